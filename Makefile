@@ -1,0 +1,43 @@
+# Everything a newcomer needs: `make demo`, `make test`. Debian with Python 3.11, git and make is enough.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+SHARED ?= ../shared
+
+.PHONY: demo test check bench acceptance lock docs clean
+
+demo: $(VENV)/run.stamp
+	@$(BIN)/saksei demo demo
+
+test: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest tests
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/test_architecture.py tests/test_docs.py
+
+bench: $(VENV)/bench.stamp
+	$(BIN)/python -m benchmarks
+
+acceptance: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest tests/acceptance --shared $(SHARED)
+
+# The three environments are one folder that grows: demo needs the fewest packages.
+$(VENV)/run.stamp: requirements/run.lock pyproject.toml tools/environment.sh
+	@sh tools/environment.sh $(PYTHON) $(VENV) run
+$(VENV)/dev.stamp: requirements/dev.lock pyproject.toml tools/environment.sh
+	@sh tools/environment.sh $(PYTHON) $(VENV) dev
+$(VENV)/bench.stamp: requirements/bench.lock pyproject.toml tools/environment.sh
+	@sh tools/environment.sh $(PYTHON) $(VENV) bench
+
+lock: $(VENV)/dev.stamp
+	sh tools/lock.sh $(BIN)/uv
+
+docs: $(VENV)/dev.stamp
+	$(BIN)/python tools/data_model.py docs/data-model.md
+
+clean:
+	rm -rf $(VENV) demo

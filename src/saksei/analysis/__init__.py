@@ -1,0 +1,1 @@
+"""Tables in, results out. Knows no database."""

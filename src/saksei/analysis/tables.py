@@ -1,0 +1,294 @@
+"""From statements, judgements and sources to tables of records, one named SQL step a table.
+
+Input is a folder of Parquet files (`INPUTS`); a table has one row a canonical record and, for each
+property, the preferred value: the one with most independent origins, where a coarser value that
+contains a finer one supports it; ties go to the more precise, then to the lowest statement id.
+
+Invariant: a table is a pure function of the files, the basis and the vocabulary. Every step can be
+looked at: `sql` holds the text of each that was run, and `connection` its result under that name.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from saksei.analysis import origins
+from saksei.analysis.identity import Identity, Verdict, identify
+from saksei.analysis.standards import Basis, Standard
+from saksei.vocabulary import ValueType, Vocabulary
+
+INPUTS = ("statements", "sources", "derivations", "judgements", "reviews")
+STEPS = Path(__file__).parent / "sql"
+COUNTABLE = ("act", "step")
+ACT_PROPERTIES = ("type", "victim", "number", "date", "place")
+
+Row = tuple[object, ...]
+
+
+class Tables:
+    """The tables of one record on one basis; built when first asked for."""
+
+    def __init__(self, folder: Path, basis: Basis, vocabulary: Vocabulary) -> None:
+        self.folder, self.basis, self.vocabulary = folder, basis, vocabulary
+        self.sql: dict[str, str] = {}
+        self.connection = duckdb.connect()
+        # Nothing is ever fetched: an extension that is not built in is an error.
+        self.connection.execute("SET autoinstall_known_extensions = false")
+        self.connection.execute("SET preserve_insertion_order = false")
+        self.connection.create_function(
+            "independent", origins.independent, ["VARCHAR[]"], "INTEGER"  # type: ignore[list-item, arg-type]
+        )
+        for name in INPUTS:
+            path = str(folder / f"{name}.parquet").replace("'", "''")
+            self._step(name, f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{path}')")
+        self._prepare()
+
+    def rows(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """The rows that a query over the tables gives."""
+        return self.connection.execute(query, list(parameters)).fetchall()
+
+    def _step(self, name: str, sql: str) -> None:
+        self.sql[name] = sql
+        self.connection.execute(sql)
+
+    def _prepare(self) -> None:
+        self._small("identity", ("entity", "canonical"), sorted(self.identity.canonical.items()))
+        self._small("origins", ("source", "origin"), sorted(self.origin_of.items()))
+        self._small("within", ("place", "larger"), self._places_within())
+        self._step("admitted", f"CREATE VIEW admitted AS {self._admitted()}")
+
+    def _small(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """A table of text columns from Python."""
+        columns_of_values = list(zip(*rows, strict=True)) or [()] * len(columns)
+        content = pa.table(
+            {
+                column: pa.array(values, pa.string())
+                for column, values in zip(columns, columns_of_values, strict=True)
+            }
+        )
+        self.connection.register("handed_over", content)
+        self._step(name, f"CREATE OR REPLACE TABLE {name} AS FROM handed_over")
+        self.connection.unregister("handed_over")
+
+    # -- what the basis lets in
+
+    @cached_property
+    def identity(self) -> Identity:
+        """Who is one, by the judgements in force on the day of the basis."""
+        known = "judged <= $1 AND (withdrawn IS NULL OR withdrawn > $1)" if self.basis.as_of else ""
+        query = f"SELECT id, verdict, \"left\", \"right\" FROM judgements WHERE {known or 'withdrawn IS NULL'}"  # noqa: S608
+        found = self.rows(query, [self.basis.as_of] if self.basis.as_of else [])
+        return identify(Verdict(*map(str, row)) for row in found)
+
+    @cached_property
+    def derived_from(self) -> list[tuple[str, str]]:
+        """(source, origin) pairs known on the day of the basis."""
+        day = self.basis.as_of
+        found = self.rows(
+            "SELECT source, origin FROM derivations WHERE $1 IS NULL OR recorded <= $1 ORDER BY ALL",
+            [day],
+        )
+        return [(str(source), str(origin)) for source, origin in found]
+
+    @cached_property
+    def removed(self) -> frozenset[str]:
+        """Sources that the basis sets aside, with everything derived from them."""
+        gone: set[str] = set()
+        for source in self.basis.without:
+            gone |= origins.with_retellings(source, self.derived_from)
+        if day := self.basis.published_by:
+            late = self.rows("SELECT id FROM sources WHERE latest IS NULL OR latest > $1", [day])
+            gone |= {str(row[0]) for row in late}
+        return frozenset(gone)
+
+    @cached_property
+    def origin_of(self) -> dict[str, str]:
+        """For each source that is let in, the key of its origins."""
+        every = [str(row[0]) for row in self.rows("SELECT id FROM sources")]
+        keys = origins.origins(every, self.derived_from)
+        return {source: key for source, key in keys.items() if source not in self.removed}
+
+    def _admitted(self) -> str:
+        day = f"DATE '{self.basis.as_of.isoformat()}'" if self.basis.as_of else ""
+        recorded = (
+            f"AND s.recorded <= {day} AND (s.withdrawn IS NULL OR s.withdrawn > {day})"
+            if day
+            else "AND s.withdrawn IS NULL"
+        )
+        reviewed = (
+            "AND s.id IN (SELECT statement FROM reviews r WHERE "
+            + (
+                f"r.reviewed <= {day} AND (r.withdrawn IS NULL OR r.withdrawn > {day})"
+                if day
+                else "r.withdrawn IS NULL"
+            )
+            + ")"
+        )
+        return _text(
+            "admitted",
+            recorded=recorded,
+            reviewed=reviewed if self.basis.standard is Standard.REVIEWED else "",
+            authority=self._authority(),
+            identity_join="LEFT JOIN",
+            origin_join="JOIN",
+        )
+
+    def _authority(self) -> str:
+        if self.basis.standard is not Standard.ADMITTED:
+            return "false"
+        codes = [code for code, _ in self.vocabulary.codes_where("party", "authority")]
+        state = "SELECT entity FROM statements WHERE property = 'party' AND value IN " + _tuple(codes)
+        # Whoever is judged to be one with a speaker of the authority speaks for it too.
+        return (
+            f"(s.speaker IN ({state}) OR s.speaker IN (SELECT i.entity FROM identity i "  # noqa: S608
+            f"JOIN identity j USING (canonical) WHERE j.entity IN ({state})))"
+        )
+
+    def _places_within(self) -> list[tuple[str, str]]:
+        larger = dict(
+            self.rows(
+                "SELECT entity, max(value) FROM statements WHERE kind = 'place' AND "
+                "property = 'part_of' AND withdrawn IS NULL AND NOT erased GROUP BY entity"
+            )
+        )
+        pairs = []
+        for place in sorted(map(str, larger)):
+            here, seen = larger.get(place), {place}
+            while here is not None and here not in seen:
+                seen.add(str(here))
+                pairs.append((place, str(here)))
+                here = larger.get(here)
+        return pairs
+
+    # -- tables of records
+
+    @cached_property
+    def acts(self) -> str:
+        """Name of the table of countable rows: acts, and steps whose type is countable."""
+        self.build("acts", COUNTABLE, ACT_PROPERTIES)
+        return "acts"
+
+    def table(self, kind: str) -> str:
+        """Name of the table of one kind, with every property of the vocabulary."""
+        name = f"{kind}_table"
+        if name not in self.sql:
+            self.build(name, (kind,), tuple(self.vocabulary.kinds[kind].properties))
+        return name
+
+    def build(
+        self, name: str, kinds: Sequence[str], properties: Sequence[str], *, identity: str = "identity"
+    ) -> None:
+        """Build one table; `identity` may name another mapping, whose records alone are built."""
+        if identity != "identity":
+            joined = self.sql["admitted"].replace("LEFT JOIN identity i", f"JOIN {identity} i")
+            self._step(f"{name}_admitted", joined.replace("VIEW admitted", f"VIEW {name}_admitted"))
+        admitted = "admitted" if identity == "identity" else f"{name}_admitted"
+        dated, measured = self._typed(kinds, ValueType.DATE), self._typed(kinds, ValueType.QUANTITY)
+        summary = _text(
+            "summary",
+            kinds=_tuple(kinds)[1:-1],
+            columns="".join(_columns(p, p in dated, p in measured) for p in properties),
+        ).replace("FROM admitted", f"FROM {admitted}")
+        self._step(f"{name}_summary", f"CREATE TABLE {name}_summary AS {summary}")
+        contested = " UNION ALL ".join(
+            f"SELECT record, '{p}' AS property FROM {name}_summary WHERE {p}_low <> {p}_high"  # noqa: S608
+            for p in properties
+        )
+        self._step(f"{name}_contested", f"CREATE TABLE {name}_contested AS {contested}")
+        self._versions(f"{name}_versions", f"{name}_contested", admitted)
+        self._step(name, f"CREATE TABLE {name} AS {self._preferred(name, kinds, properties)}")
+
+    def _versions(self, name: str, which: str, admitted: str = "admitted") -> None:
+        text = _text("versions", which=which, references=_tuple(self._references)[1:-1])
+        text = text.replace("FROM admitted a", f"FROM {admitted} a")
+        self._step(name, f"CREATE TABLE {name} AS {text}")
+
+    def versions(self, kinds: Sequence[str]) -> str:
+        """Name of a table of all values of all properties of some kinds, with their support."""
+        name = "versions_of_" + "_".join(kinds)
+        if name not in self.sql:
+            pairs = f"SELECT DISTINCT record, property FROM admitted WHERE kind IN {_tuple(kinds)}"  # noqa: S608
+            self._step(f"{name}_pairs", f"CREATE TABLE {name}_pairs AS {pairs}")
+            self._versions(name, f"{name}_pairs")
+        return name
+
+    def _preferred(self, name: str, kinds: Sequence[str], properties: Sequence[str]) -> str:
+        dated, measured = self._typed(kinds, ValueType.DATE), self._typed(kinds, ValueType.QUANTITY)
+        columns, joins = [], []
+        for p in properties:
+            joins.append(
+                f"LEFT JOIN {name}_versions v_{p} ON v_{p}.record = s.record "
+                f"AND v_{p}.property = '{p}' AND v_{p}.rank = 1"
+            )
+            single = f"s.{p}_low"
+            if p in self._references:
+                joins.append(f"LEFT JOIN identity i_{p} ON i_{p}.entity = s.{p}_low")
+                single = f"coalesce(i_{p}.canonical, s.{p}_low)"
+            columns.append(f"coalesce(v_{p}.value, {single}) AS {p}")
+            parts = ("earliest", "latest", "doubtful") if p in dated else ()
+            parts += ("low", "high") if p in measured else ()
+            columns += [
+                f"CASE WHEN v_{p}.value IS NULL THEN s.{p}_{part}_one ELSE v_{p}.{part} END AS {p}_{part}"
+                for part in parts
+            ]
+        return (
+            "SELECT s.record, s.kind, s.origin_low, s.origin_high, s.retells_several, s.authority, "  # noqa: S608
+            + ", ".join(columns)
+            + f" FROM {name}_summary s "
+            + " ".join(joins)
+        )
+
+    def _typed(self, kinds: Sequence[str], value: ValueType) -> set[str]:
+        return {
+            p.name for kind in kinds for p in self.vocabulary.kinds[kind].properties.values()
+            if p.value is value
+        }  # fmt: skip
+
+    @cached_property
+    def _references(self) -> list[str]:
+        pointing = (ValueType.RECORD, ValueType.PLACE)
+        return sorted(
+            {
+                "victim" if (kind.name, p.name) == ("step", "person") else p.name
+                for kind in self.vocabulary.kinds.values()
+                for p in kind.properties.values()
+                if p.value in pointing
+            }
+        )
+
+
+def _columns(p: str, dated: bool, measured: bool) -> str:
+    here = f"FILTER (property = '{p}')"
+    columns = [f"min(value) {here} AS {p}_low", f"max(value) {here} AS {p}_high"]
+    if dated:
+        columns += [
+            f"min(earliest) {here} AS {p}_earliest_one",
+            f"max(latest) {here} AS {p}_latest_one",
+            f"bool_or(doubtful) {here} AS {p}_doubtful_one",
+        ]
+    if measured:
+        columns += [f"min(low) {here} AS {p}_low_one", f"max(high) {here} AS {p}_high_one"]
+    return "".join(f",\n    {column}" for column in columns)
+
+
+def _text(step: str, **parts: str) -> str:
+    return (STEPS / f"{step}.sql").read_text("utf-8").format(**parts)
+
+
+def _tuple(words: Iterable[str]) -> str:
+    quoted = ("'" + word.replace("'", "''") + "'" for word in words)
+    return "(" + ", ".join(quoted) + ")"
+
+
+def day_of(value: object) -> date | None:
+    """A DuckDB date as a Python one."""
+    return value if isinstance(value, date) else None
+
+
+def as_mapping(rows: Iterable[Row]) -> Mapping[str, str]:
+    """Two text columns as a mapping."""
+    return {str(key): str(value) for key, value in rows}

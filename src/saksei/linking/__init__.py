@@ -1,0 +1,1 @@
+"""Same or not: judgements."""

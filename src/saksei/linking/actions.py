@@ -1,0 +1,73 @@
+"""Recording and withdrawing judgements.
+
+Invariant: a judgement never changes a record; it joins two of one kind, or an act to a group's.
+"""
+
+from collections.abc import Sequence
+
+from saksei.errors import InvalidValue, NotFound, RefusedWrite
+from saksei.journal import row_of, writing
+from saksei.linking.models import Judgement
+from saksei.moments import new_id
+from saksei.statements.models import Record
+from saksei.vocabulary import Vocabulary, check_code
+from saksei.workspace import current
+
+COUNTABLE = ("act", "step")
+AMONG = ("among", "may_be_among")
+
+
+def check_pair(verdict: str, left: str, right: str, kinds: tuple[str, str], lists: Vocabulary) -> None:
+    """Refuse a judgement that makes no sense, with the reason."""
+    check_code("verdict", verdict, lists)
+    if left == right:
+        raise InvalidValue(f"{left} is judged against itself; name two records")
+    if kinds[0] != kinds[1]:
+        raise InvalidValue(
+            f"{left} is a {kinds[0]} and {right} a {kinds[1]}; only records of one kind are judged"
+        )
+    if verdict in AMONG and kinds[0] not in COUNTABLE:
+        raise InvalidValue(f"'{verdict}' goes from an act to a group's act, not from a {kinds[0]}")
+
+
+def judge(
+    verdict: str, left: str, right: str, *, reason: str = "", score: float | None = None
+) -> Judgement:
+    """Record that two records are same, different or unsure, or that the act `left` is among
+    those of the group's act `right`."""
+    kinds = dict(Record.objects.filter(pk__in=[left, right]).values_list("id", "kind"))
+    for one in (left, right):
+        if one not in kinds:
+            raise NotFound(f"there is no record '{one}'; `saksei show` says what there is")
+    check_pair(verdict, left, right, (kinds[left], kinds[right]), current().vocabulary)
+    with writing("judge", actor=current().actor, reason=reason) as write:
+        judgement = Judgement(
+            id=new_id("jd"),
+            verdict=verdict,
+            left_id=left,
+            right_id=right,
+            reason=reason,
+            score=score,
+            origin="typed",
+            judged_at=write.at,
+            judged_by=write.actor,
+        )
+        write.insert(Judgement, [row_of(judgement)])
+    return judgement
+
+
+def withdraw_judgements(ids: Sequence[str], *, reason: str) -> int:
+    """Withdraw judgements: the records are then again what the other judgements make of them."""
+    found = {one.id: one for one in Judgement.objects.filter(pk__in=list(ids))}
+    if missing := [one for one in ids if one not in found]:
+        raise NotFound(f"there is no judgement {', '.join(missing)}")
+    if not reason.strip():
+        raise InvalidValue("to withdraw needs a reason; give one with --reason")
+    for one in found.values():
+        if one.withdrawn_at:
+            raise RefusedWrite(f"{one.id} was withdrawn already, on {one.withdrawn_at[:10]}")
+    with writing("withdraw judgements", actor=current().actor, reason=reason) as write:
+        for one in found.values():
+            one.withdrawn_at, one.withdrawn_by, one.withdrawn_why = write.at, write.actor, reason
+        write.update(found.values(), ["withdrawn_at", "withdrawn_by", "withdrawn_why"])
+    return len(found)

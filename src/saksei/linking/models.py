@@ -1,0 +1,44 @@
+"""Same or not: judgements between two records of one kind.
+
+Invariant: merging is a judgement, not a rewrite. Who is one person follows from the judgements in
+force alone (analysis/identity.py); to undo is to withdraw.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+
+from saksei.moments import MOMENT_LENGTH
+from saksei.statements.models import Record
+
+
+class JudgementQuerySet(models.QuerySet["Judgement"]):
+    """Reads on judgements."""
+
+    def in_force(self) -> "JudgementQuerySet":
+        """Not withdrawn."""
+        return self.filter(withdrawn_at="")
+
+
+class Judgement(models.Model):
+    """Two records are the same, different, unsure; or an act is among those of a group's act."""
+
+    id = models.CharField(primary_key=True, max_length=60)
+    verdict = models.CharField(max_length=20)
+    left = models.ForeignKey(Record, models.PROTECT, related_name="+")
+    right = models.ForeignKey(Record, models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True)
+    score = models.FloatField(null=True)
+    origin = models.CharField(max_length=20)
+    judged_at = models.CharField(max_length=MOMENT_LENGTH)
+    judged_by = models.CharField(max_length=200)
+    batch = models.CharField(max_length=60, blank=True)
+    withdrawn_at = models.CharField(max_length=MOMENT_LENGTH, blank=True)
+    withdrawn_by = models.CharField(max_length=200, blank=True)
+    withdrawn_why = models.TextField(blank=True)
+
+    objects: ClassVar[JudgementQuerySet] = JudgementQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        app_label = "saksei"
+        db_table = "judgement"

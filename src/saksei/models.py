@@ -1,0 +1,18 @@
+"""Gathers the models of all steps, so that Django finds them in one app."""
+
+from saksei.journal import Entry, Item
+from saksei.linking.models import Judgement
+from saksei.sources.models import Derivation, Source, Text
+from saksei.statements.models import Record, Review, Statement
+
+__all__ = [
+    "Derivation",
+    "Entry",
+    "Item",
+    "Judgement",
+    "Record",
+    "Review",
+    "Source",
+    "Statement",
+    "Text",
+]

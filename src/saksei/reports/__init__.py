@@ -1,0 +1,1 @@
+"""A report as blocks, rendered to HTML, PDF, XLSX and JSON."""

@@ -1,0 +1,1 @@
+"""Documents received: bytes, hash, custody, text, reliability, consent."""

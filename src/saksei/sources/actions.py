@@ -1,0 +1,143 @@
+"""Registering what was received, and how one source depends on another.
+
+Invariant: the original bytes are kept unchanged; a refused file leaves nothing behind.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from saksei import dates
+from saksei.errors import AlreadyThere, InvalidValue, NotFound
+from saksei.journal import Writing, row_of, writing
+from saksei.moments import new_id
+from saksei.passages import digest
+from saksei.sources.models import Derivation, Source, Text
+from saksei.sources.texts import Extracted, extract
+from saksei.vocabulary import check_code
+from saksei.workspace import current, store_file, sweep_files
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """What is known of a source besides its bytes; dates are EDTF."""
+
+    title: str = ""
+    publisher: str = ""
+    date: str = ""
+    address: str = ""
+    language: str = ""
+    note: str = ""
+    reliability: str = ""
+    reliability_reason: str = ""
+    confidentiality: str = "public"
+    obtained_at: str = ""
+    obtained_how: str = ""
+    obtained_by: str = ""
+
+    def __post_init__(self) -> None:
+        lists = current().vocabulary
+        if self.date:
+            dates.parse(self.date)
+        if self.reliability:
+            check_code("reliability", self.reliability, lists)
+            if not self.reliability_reason:
+                raise InvalidValue("a reliability needs its reason; give one")
+        check_code("confidentiality", self.confidentiality, lists)
+
+
+def register_source(
+    described: Description,
+    *,
+    data: bytes | None = None,
+    name: str = "",
+    derived_from: Sequence[str] = (),
+    even_if_known: bool = False,
+) -> Source:
+    """Register a document (bytes and their name) or, without bytes, a reference to one.
+
+    Raises AlreadyThere, naming them, when sources with the same bytes, the same address, or the
+    same title, publisher and date exist and `even_if_known` is not set; RefusedFile when the bytes
+    cannot be kept; NotFound when an origin is not there.
+    """
+    extracted = extract(data, name=name) if data is not None else None
+    described = _completed(described, extracted)
+    if data is None and not (described.address or described.title):
+        raise InvalidValue("a source without a file needs a title or an address; give one")
+    sha256 = hashlib.sha256(data).hexdigest() if data is not None else ""
+    with writing("register source", actor=current().actor, reason=described.note) as write:
+        if not even_if_known:
+            _refuse_known(described, sha256)
+        source = _source(write, described, sha256=sha256, name=name)
+        if data is not None and extracted is not None:
+            sweep_files(set(Source.objects.exclude(file="").values_list("file", flat=True)))
+            source.file, source.size = store_file(data), len(data)
+            source.media_type = extracted.media_type
+        write.insert(Source, [row_of(source)])
+        if extracted is not None:
+            write.insert(Text, [row_of(_text(write, source, extracted))])
+        write.insert(Derivation, [row_of(_derivation(write, source, one)) for one in derived_from])
+    return source
+
+
+def _completed(described: Description, extracted: Extracted | None) -> Description:
+    """Title, date and language as the document gives them, where the caller gave none."""
+    if extracted is None:
+        return described
+    values = {name: getattr(described, name) for name in Description.__dataclass_fields__}
+    values["title"] = described.title or extracted.title or ""
+    values["date"] = described.date or extracted.published or ""
+    values["language"] = described.language or extracted.language or ""
+    return Description(**values)
+
+
+def _refuse_known(described: Description, sha256: str) -> None:
+    known = Source.objects.like(
+        sha256=sha256,
+        address=described.address,
+        identity=(described.title, described.publisher, described.date),
+    )
+    if known:
+        names = "; ".join(f"{one.id} ({one.title or one.address or 'untitled'})" for one in known)
+        raise AlreadyThere(
+            f"this may be registered already: {names}. If it is another one, register it anyway "
+            "(--anyway); if it copies that one, say so too (--derived-from)"
+        )
+
+
+def _source(write: Writing, described: Description, *, sha256: str, name: str) -> Source:
+    values = {field: getattr(described, field) for field in Description.__dataclass_fields__}
+    values["obtained_at"] = values["obtained_at"] or write.at
+    values["obtained_by"] = values["obtained_by"] or write.actor
+    return Source(
+        id=new_id("src"),
+        sha256=sha256,
+        original_name=name,
+        registered_at=write.at,
+        registered_by=write.actor,
+        **values,
+    )
+
+
+def _text(write: Writing, source: Source, extracted: Extracted) -> Text:
+    return Text(
+        id=new_id("txt"),
+        source=source,
+        extractor=extracted.extractor,
+        version=extracted.version,
+        digest=digest(extracted.text),
+        content=extracted.text,
+        made_at=write.at,
+    )
+
+
+def _derivation(write: Writing, source: Source, origin: str) -> Derivation:
+    if not Source.objects.filter(pk=origin).exists():
+        raise NotFound(f"there is no source {origin} to derive from; `saksei show` lists them")
+    return Derivation(
+        id=f"{source.id}>{origin}",
+        source=source,
+        origin_id=origin,
+        recorded_at=write.at,
+        recorded_by=write.actor,
+    )

@@ -1,0 +1,1 @@
+"""Who says what about what, and where exactly."""

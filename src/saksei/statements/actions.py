@@ -1,0 +1,233 @@
+"""Recording, reviewing, withdrawing and erasing statements.
+
+Invariant: nothing is overwritten. A withdrawal marks, once; an erasure destroys what was said and
+keeps that something was.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from saksei import dates, passages
+from saksei.errors import AlreadyThere, InvalidValue, NotFound, RefusedWrite
+from saksei.journal import Writing, row_of, writing
+from saksei.moments import new_id
+from saksei.sources.models import Source, Text
+from saksei.statements.checks import Checker
+from saksei.statements.models import Record, Review, Statement
+from saksei.workspace import current
+
+ERASED = "(erased)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One statement to record: about which record, which property, which value, from where."""
+
+    entity: str
+    property: str
+    value: str
+    source: str
+    quote: str = ""
+    locator: str = ""
+    speaker: str = ""
+    stance: str = "asserts"
+    said: str = ""
+    credibility: str = ""
+    note: str = ""
+    origin: str = "typed"
+    rule: str = ""
+
+
+def create_record(kind: str, *, record_id: str = "") -> Record:
+    """A new record of a kind; its statements follow."""
+    Checker(current().vocabulary, {}).kind(kind)
+    if record_id and Record.objects.filter(pk=record_id).exists():
+        raise AlreadyThere(f"there is a record {record_id} already; choose another id")
+    with writing("create record", actor=current().actor) as write:
+        record = Record(
+            id=record_id or new_id(kind),
+            kind=kind,
+            recorded_at=write.at,
+            recorded_by=write.actor,
+        )
+        write.insert(Record, [row_of(record)])
+    return record
+
+
+def record_statements(all_said: Iterable[Said], *, reason: str = "") -> list[Statement]:
+    """Record statements in one transaction: all of them, or none."""
+    all_said = list(all_said)
+    checker = _checker(all_said)
+    with writing("record statements", actor=current().actor, reason=reason) as write:
+        statements = [_statement(write, said, checker) for said in all_said]
+        write.insert(Statement, [row_of(statement) for statement in statements])
+    return statements
+
+
+def _checker(all_said: Sequence[Said]) -> Checker:
+    named = {name for said in all_said for name in (said.entity, said.value, said.speaker)}
+    kinds = dict(Record.objects.filter(pk__in=named).values_list("id", "kind"))
+    return Checker(current().vocabulary, kinds)
+
+
+def _statement(write: Writing, said: Said, checker: Checker) -> Statement:
+    source = Source.objects.filter(pk=said.source).first()
+    if source is None:
+        raise NotFound(f"there is no source '{said.source}'; add it first with `saksei add`")
+    if said.speaker and checker.kinds.get(said.speaker) not in ("person", "group"):
+        raise NotFound(f"the speaker '{said.speaker}' is no person or group of this record")
+    statement = Statement(
+        id=new_id("st"),
+        entity_id=said.entity,
+        property=said.property,
+        value=checker.value(said.entity, said.property, said.value),
+        source=source,
+        locator=said.locator,
+        speaker_id=said.speaker or None,
+        stance=checker.code("stance", said.stance),
+        said=dates.parse(said.said).text if said.said else "",
+        credibility=checker.code("credibility", said.credibility),
+        origin=checker.code("origin", said.origin),
+        rule=said.rule,
+        note=said.note,
+        recorded_at=write.at,
+        recorded_by=write.actor,
+    )
+    if said.quote:
+        _place(statement, said.quote)
+    return statement
+
+
+def _place(statement: Statement, quote: str) -> None:
+    """Find the quoted passage in the newest text of the source, and keep where it stands."""
+    text = Text.objects.filter(source=statement.source).order_by("-made_at", "-id").first()
+    if text is None:
+        raise InvalidValue(
+            f"source {statement.source_id} is not held, so its passage cannot be checked; give a "
+            "locator (page, paragraph) in place of the quote, or add the file"
+        )
+    found = passages.locate(text.content, quote)
+    statement.text, statement.text_digest = text, text.digest
+    statement.start, statement.end = found.start, found.end
+    statement.quote, statement.prefix, statement.suffix = found.quote, found.prefix, found.suffix
+
+
+def review_statements(ids: Sequence[str], *, note: str = "") -> list[Review]:
+    """Say that you checked these statements against their passages in texts that we hold."""
+    statements = _existing(ids)
+    for one in statements:
+        if one.text_id is None:
+            raise RefusedWrite(
+                f"{one.id} has no passage in a text that we hold, so it cannot be reviewed; "
+                "add the file and record the statement with its quote"
+            )
+        if one.withdrawn_at or one.erased_at:
+            raise RefusedWrite(f"{one.id} is withdrawn or erased; there is nothing to review")
+    with writing("review statements", actor=current().actor, reason=note) as write:
+        reviews = [
+            Review(
+                id=new_id("rev"),
+                statement=one,
+                reviewed_at=write.at,
+                reviewed_by=write.actor,
+                note=note,
+            )
+            for one in statements
+        ]
+        write.insert(Review, [row_of(review) for review in reviews])
+    return reviews
+
+
+def withdraw_statements(ids: Sequence[str], *, reason: str) -> int:
+    """Withdraw statements, by whom and why; they stay, and as of yesterday they still count."""
+    return _withdraw(_existing(ids), reason)
+
+
+def withdraw_import(batch: str, *, reason: str) -> int:
+    """Withdraw every statement that one import brought and that is still in force."""
+    found = list(Statement.objects.in_force().filter(batch=batch))
+    if not found:
+        raise NotFound(f"no statement in force came with the import '{batch}'; `saksei show` lists imports")
+    return _withdraw(found, reason)
+
+
+def _withdraw(statements: Sequence[Statement], reason: str) -> int:
+    _require(reason, "withdraw")
+    for one in statements:
+        if one.withdrawn_at:
+            raise RefusedWrite(f"{one.id} was withdrawn already, on {one.withdrawn_at[:10]}")
+    with writing("withdraw statements", actor=current().actor, reason=reason) as write:
+        for one in statements:
+            one.withdrawn_at, one.withdrawn_by, one.withdrawn_why = write.at, write.actor, reason
+        write.update(statements, ["withdrawn_at", "withdrawn_by", "withdrawn_why"])
+    return len(statements)
+
+
+def erase_statements(ids: Sequence[str], *, reason: str) -> int:
+    """Destroy what these statements say, and the salts that could prove it; for a court's order
+    or a withdrawn consent. That they existed, when and by whom, stays."""
+    _require(reason, "erase")
+    statements = _existing(ids)
+    with writing("erase statements", actor=current().actor, reason=reason) as write:
+        _blank(write, statements)
+    _purge_log()
+    return len(statements)
+
+
+def erase_source(source_id: str, *, reason: str) -> int:
+    """Destroy a source's bytes and texts and the passages quoted from it; its statements are
+    erased with it. Returns how many statements."""
+    _require(reason, "erase")
+    source = Source.objects.filter(pk=source_id).first()
+    if source is None:
+        raise NotFound(f"there is no source '{source_id}'; `saksei show` lists them")
+    path = current().files / source.file if source.file else None
+    with writing("erase source", actor=current().actor, reason=reason) as write:
+        statements = list(Statement.objects.filter(source=source, erased_at=""))
+        _blank(write, statements)
+        texts = list(Text.objects.filter(source=source))
+        write.forget_salts("text", [text.id for text in texts])
+        write.forget_salts("source", [source.id])
+        for text in texts:
+            text.content = text.digest = ""
+        write.update(texts, ["content", "digest"])
+        for field in ("title", "publisher", "address", "note", "original_name", "file", "sha256"):
+            setattr(source, field, "")
+        source.erased_at = write.at
+        write.update([source], [f.name for f in Source._meta.concrete_fields if f.name != "id"])
+    if path is not None:
+        path.unlink(missing_ok=True)
+    _purge_log()
+    return len(statements)
+
+
+def _blank(write: Writing, statements: Sequence[Statement]) -> None:
+    write.forget_salts("statement", [one.id for one in statements])
+    for one in statements:
+        one.value, one.erased_at = ERASED, write.at
+        one.quote = one.prefix = one.suffix = one.locator = one.note = one.text_digest = ""
+    write.update(
+        statements,
+        ["value", "quote", "prefix", "suffix", "locator", "note", "text_digest", "erased_at"],
+    )
+
+
+def _purge_log() -> None:
+    """Move the write-ahead log into the database, where what was erased is overwritten."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _existing(ids: Sequence[str]) -> list[Statement]:
+    found = {one.id: one for one in Statement.objects.filter(pk__in=list(ids))}
+    missing = [one for one in ids if one not in found]
+    if missing:
+        raise NotFound(f"there is no statement {', '.join(missing)}; `saksei show RECORD` lists them")
+    return [found[one] for one in dict.fromkeys(ids)]
+
+
+def _require(reason: str, what: str) -> None:
+    if not reason.strip():
+        raise InvalidValue(f"to {what} needs a reason; give one with --reason")

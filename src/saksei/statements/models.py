@@ -1,0 +1,96 @@
+"""Who says what about what, and where exactly.
+
+Invariant: a statement's content never changes. It can be withdrawn, once, with who, when and why;
+and it can be erased, which destroys its value and leaves that there was one.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+
+from saksei.moments import MOMENT_LENGTH
+from saksei.sources.models import Source, Text
+
+
+class Record(models.Model):
+    """Something that statements are about: a person, an act, a figure. Only its kind is fixed."""
+
+    id = models.CharField(primary_key=True, max_length=60)
+    kind = models.CharField(max_length=30)
+    recorded_at = models.CharField(max_length=MOMENT_LENGTH)
+    recorded_by = models.CharField(max_length=200)
+    batch = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        app_label = "saksei"
+        db_table = "record"
+
+
+class StatementQuerySet(models.QuerySet["Statement"]):
+    """Reads on statements."""
+
+    def in_force(self) -> "StatementQuerySet":
+        """Neither withdrawn nor erased."""
+        return self.filter(withdrawn_at="", erased_at="")
+
+    def about(self, *entities: str) -> "StatementQuerySet":
+        """Those about the given records."""
+        return self.filter(entity__in=entities)
+
+
+class Statement(models.Model):
+    """A speaker says something about something, in a passage of a source, with a stance."""
+
+    id = models.CharField(primary_key=True, max_length=120)
+    entity = models.ForeignKey(Record, models.PROTECT, related_name="statements")
+    property = models.CharField(max_length=40)
+    value = models.TextField()
+    source = models.ForeignKey(Source, models.PROTECT, related_name="statements")
+    text = models.ForeignKey(Text, models.PROTECT, null=True, db_index=False, related_name="+")
+    start = models.IntegerField(null=True)  # offsets in characters of the text
+    end = models.IntegerField(null=True)
+    quote = models.TextField(blank=True)
+    prefix = models.TextField(blank=True)
+    suffix = models.TextField(blank=True)
+    text_digest = models.CharField(max_length=64, blank=True)
+    locator = models.TextField(blank=True)  # page or paragraph, where the text is not held
+    speaker = models.ForeignKey(
+        Record, models.PROTECT, null=True, db_index=False, related_name="+"
+    )  # null: the source itself
+    stance = models.CharField(max_length=20)
+    said = models.CharField(max_length=60, blank=True)  # EDTF
+    credibility = models.CharField(max_length=1, blank=True)
+    origin = models.CharField(max_length=20)
+    rule = models.CharField(max_length=60, blank=True)
+    note = models.TextField(blank=True)
+    recorded_at = models.CharField(max_length=MOMENT_LENGTH)
+    recorded_by = models.CharField(max_length=200)
+    batch = models.CharField(max_length=60, blank=True, db_index=True)
+    withdrawn_at = models.CharField(max_length=MOMENT_LENGTH, blank=True)
+    withdrawn_by = models.CharField(max_length=200, blank=True)
+    withdrawn_why = models.TextField(blank=True)
+    erased_at = models.CharField(max_length=MOMENT_LENGTH, blank=True)
+
+    objects: ClassVar[StatementQuerySet] = StatementQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        app_label = "saksei"
+        db_table = "statement"
+
+
+class Review(models.Model):
+    """A person of ours has checked a statement against its passage in a text that we hold."""
+
+    id = models.CharField(primary_key=True, max_length=60)
+    statement = models.ForeignKey(Statement, models.PROTECT, related_name="reviews")
+    reviewed_at = models.CharField(max_length=MOMENT_LENGTH)
+    reviewed_by = models.CharField(max_length=200)
+    note = models.TextField(blank=True)
+    batch = models.CharField(max_length=60, blank=True)
+    withdrawn_at = models.CharField(max_length=MOMENT_LENGTH, blank=True)
+    withdrawn_by = models.CharField(max_length=200, blank=True)
+    withdrawn_why = models.TextField(blank=True)
+
+    class Meta:
+        app_label = "saksei"
+        db_table = "review"

@@ -1,0 +1,191 @@
+"""Reads the vocabulary from YAML files and refuses what is wrong, with file and line.
+
+Invariant: a vocabulary that loads is closed: each code list that a property names exists, each
+kind that a property points to exists, each parent stands in its own list.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from saksei.errors import InvalidVocabulary
+from saksei.vocabulary.model import Code, CodeList, Kind, Property, ValueType, Vocabulary
+
+SHIPPED = Path(__file__).parent
+KIND_KEYS = {"kind", "label", "definition", "properties"}
+PROPERTY_KEYS = {
+    "value", "definition", "list", "of", "multiple", "required", "unit", "huridocs", "unverified",
+}  # fmt: skip
+LIST_KEYS = {"list", "label", "definition", "source", "codes"}
+CODE_KEYS = {"label", "definition", "parent", "huridocs", "unverified"}
+
+
+class _Lines(yaml.CSafeLoader):
+    """A loader that remembers on which line each mapping and each of its keys began."""
+
+
+class _Mapping(dict[str, Any]):
+    lines: dict[str, int]
+    line: int
+
+
+def _mapping(loader: _Lines, node: yaml.MappingNode) -> _Mapping:
+    result = _Mapping()
+    result.line, result.lines = node.start_mark.line + 1, {}
+    for key_node, value_node in node.value:
+        key = str(key_node.value)
+        if key in result:
+            mark = key_node.start_mark
+            raise yaml.constructor.ConstructorError(None, None, f"'{key}' stands twice", mark)
+        result.lines[key] = key_node.start_mark.line + 1
+        result[key] = loader.construct_object(value_node, deep=True)  # type: ignore[no-untyped-call]
+    return result
+
+
+_Lines.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+class _File:
+    """One YAML file, with the means to say where something is wrong."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self.content = yaml.load(path.read_text("utf-8"), Loader=_Lines)  # noqa: S506
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            raise self.wrong(
+                (mark.line + 1) if mark else 1, getattr(error, "problem", None) or str(error)
+            ) from error
+        except UnicodeDecodeError as error:
+            raise self.wrong(1, "is not UTF-8; save it as UTF-8") from error
+        if not isinstance(self.content, _Mapping):
+            raise self.wrong(1, "should begin with 'kind: NAME' or 'list: NAME'")
+
+    def wrong(self, line: int, reason: str) -> InvalidVocabulary:
+        """The error for a line of this file."""
+        return InvalidVocabulary(f"{self.path}, line {line}: {reason}")
+
+    def expect(self, part: Any, line: int, *, known: set[str], needed: set[str]) -> _Mapping:
+        """`part` as a mapping with no unknown and no missing key."""
+        if not isinstance(part, _Mapping):
+            raise self.wrong(line, "should be a mapping such as {value: text, definition: ...}")
+        for key in part:
+            if key not in known:
+                raise self.wrong(
+                    part.lines[key], f"'{key}' is not known here; use {sorted(known)}"
+                )
+        for key in sorted(needed - part.keys()):
+            raise self.wrong(part.line, f"'{key}' is missing")
+        return part
+
+
+def load(folders: Iterable[Path] = ()) -> Vocabulary:
+    """The shipped vocabulary, extended by the YAML files of `folders`.
+
+    A file of an organisation's own may add properties to a kind, codes to no shipped list, and
+    whole lists; it cannot change what is shipped. Raises InvalidVocabulary with file and line.
+    """
+    kinds: dict[str, Kind] = {}
+    lists: dict[str, CodeList] = {}
+    files = [_File(path) for folder in (SHIPPED, *folders) for path in sorted(folder.rglob("*.yaml"))]
+    for file in files:
+        if "kind" in file.content:
+            _add_kind(file, kinds)
+        else:
+            _add_list(file, lists)
+    for file in files:
+        _check_references(file, kinds, lists)
+    return Vocabulary(kinds, lists)
+
+
+def _add_kind(file: _File, kinds: dict[str, Kind]) -> None:
+    known = kinds.get(str(file.content["kind"]))
+    needed = {"kind", "properties"} if known else KIND_KEYS
+    content = file.expect(file.content, 1, known=KIND_KEYS, needed=needed)
+    properties = dict(known.properties) if known else {}
+    given = file.expect(
+        content["properties"],
+        content.lines["properties"],
+        known=set(content["properties"] or ()),
+        needed=set(),
+    )
+    for name, raw in given.items():
+        if name in properties:
+            raise file.wrong(given.lines[name], f"'{name}' is already a property of this kind")
+        properties[name] = _property(file, name, raw, given.lines[name])
+    name = str(content["kind"])
+    label = known.label if known else str(content["label"])
+    definition = known.definition if known else str(content["definition"])
+    kinds[name] = Kind(name, label, definition, properties)
+
+
+def _property(file: _File, name: str, raw: Any, line: int) -> Property:
+    content = file.expect(raw, line, known=PROPERTY_KEYS, needed={"value", "definition"})
+    try:
+        value = ValueType(content["value"])
+    except ValueError:
+        raise file.wrong(
+            line, f"'{content['value']}' is no value type; use {[str(v) for v in ValueType]}"
+        ) from None
+    for key, owner in (("list", ValueType.CODE), ("of", ValueType.RECORD)):
+        if (key in content) != (value is owner):
+            raise file.wrong(line, f"'{key}' goes with value: {owner}, and only with it")
+    return Property(
+        name=name,
+        definition=str(content["definition"]),
+        value=value,
+        codes=content.get("list"),
+        of=tuple(content.get("of", ("place",) if value is ValueType.PLACE else ())),
+        multiple=bool(content.get("multiple", False)),
+        required=bool(content.get("required", False)),
+        unit=content.get("unit"),
+        huridocs=content.get("huridocs"),
+        unverified=bool(content.get("unverified", False)),
+    )
+
+
+def _add_list(file: _File, lists: dict[str, CodeList]) -> None:
+    content = file.expect(file.content, 1, known=LIST_KEYS, needed=LIST_KEYS)
+    name = str(content["list"])
+    if name in lists:
+        raise file.wrong(1, f"the list '{name}' exists already; choose another name")
+    given = file.expect(
+        content["codes"], content.lines["codes"], known=set(content["codes"] or ()), needed=set()
+    )
+    codes = {code: _code(file, code, raw, given.lines[code]) for code, raw in given.items()}
+    lists[name] = CodeList(
+        name, str(content["label"]), str(content["definition"]), str(content["source"]), codes
+    )
+
+
+def _code(file: _File, name: str, raw: Any, line: int) -> Code:
+    extra = set(raw) - CODE_KEYS if isinstance(raw, Mapping) else set()
+    content = file.expect(raw, line, known=CODE_KEYS | extra, needed={"label", "definition"})
+    return Code(
+        name=name,
+        label=str(content["label"]),
+        definition=str(content["definition"]),
+        parent=content.get("parent"),
+        huridocs=content.get("huridocs"),
+        unverified=bool(content.get("unverified", False)),
+        extra={key: content[key] for key in sorted(extra)},
+    )
+
+
+def _check_references(
+    file: _File, kinds: Mapping[str, Kind], lists: Mapping[str, CodeList]
+) -> None:
+    part = file.content.get("properties", file.content.get("codes"))
+    for name, raw in part.items():
+        line = part.lines[name]
+        if raw.get("list") is not None and "kind" in file.content and raw["list"] not in lists:
+            raise file.wrong(line, f"there is no code list '{raw['list']}'")
+        for kind in raw.get("of", ()):
+            if kind not in kinds:
+                raise file.wrong(line, f"there is no kind '{kind}'")
+        parent = raw.get("parent")
+        if parent is not None and parent not in part:
+            raise file.wrong(line, f"the parent '{parent}' does not stand in this list")
