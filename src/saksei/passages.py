@@ -9,7 +9,6 @@ Invariant: offsets count characters of the original text, and `text[start:end] =
 
 import hashlib
 import heapq
-import os.path
 import unicodedata
 from array import array
 from bisect import bisect_left
@@ -86,7 +85,7 @@ def locate(
 
     Raises PassageNotFound when it does not stand there, or when several places remain.
     """
-    if not quote:
+    if not quote or (quote.isspace() and quote not in text):
         raise PassageNotFound("the quote is empty; give the words of the passage")
     _check_length(len(quote))
     if places := _occurrences(text, quote):
@@ -145,13 +144,20 @@ def _agreement(text: str, place: int, size: int, prefix: str, suffix: str) -> in
     """How many characters next to the place agree with the context given."""
     before = text[max(0, place - len(prefix)) : place]
     after = text[place + size : place + size + len(suffix)]
-    left = os.path.commonprefix([before[::-1], prefix[::-1]])
-    return len(left) + len(os.path.commonprefix([after, suffix]))
+    return _shared(before[::-1], prefix[::-1]) + _shared(after, suffix)
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters the two begin with alike."""
+    for count, (a, b) in enumerate(zip(one, other, strict=False)):
+        if a != b:
+            return count
+    return min(len(one), len(other))
 
 
 def _fold(text: str) -> _Folded:
     pieces: list[str] = []
-    starts, ends = array("L"), array("L")
+    starts, ends = array("I"), array("I")
     for start, end in _clusters(text):
         piece = _alike(text[start:end])
         if piece == " " and pieces and pieces[-1] == " ":

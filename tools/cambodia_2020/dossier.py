@@ -1,7 +1,7 @@
 """Hold records and statements while they are gathered, in the order in which they were said.
 
-Invariant: a statement names a record that exists, has a source and a value, and gets an id
-that the same input always gives again.
+Invariant: a statement is about a record that exists, has a source and a value, and gets an
+id that the same input always gives again.
 """
 
 import csv
@@ -55,6 +55,8 @@ class Dossier:
         """Add a statement; an empty value says nothing and is left out."""
         if not value:
             return
+        if entity not in self.records or not source:
+            raise ValueError(f"{entity}.{property_} needs a record and a source.")
         name = f"{entity}.{property_}"
         self.said[name] += 1
         number = self.said[name]

@@ -111,7 +111,8 @@ def write_milestone(dossier: Dossier, row: Row, code: str) -> None:
     """A stage of the one measure in the dossier."""
     say(dossier, row, "measure", MEASURE)
     say(dossier, row, "kind", code)
-    say(dossier, row, "actual", to_date(row))
+    actual = to_date(row)
+    dossier.say(FILE, row["id"], "actual", actual, row["source_ids"], note=row["note"])
     say(dossier, row, "place", place_of(row)["place"])
 
 

@@ -51,17 +51,21 @@ class Tables:
         """The rows that a query over the tables gives."""
         return self.connection.execute(query, list(parameters)).fetchall()
 
+    def replace(self, name: str, query: str) -> None:
+        """Make a table from a query, in place of one of that name."""
+        self._step(name, f"CREATE OR REPLACE TABLE {name} AS {query}")
+
     def _step(self, name: str, sql: str) -> None:
         self.sql[name] = sql
         self.connection.execute(sql)
 
     def _prepare(self) -> None:
-        self._small("identity", ("entity", "canonical"), sorted(self.identity.canonical.items()))
-        self._small("origins", ("source", "origin"), sorted(self.origin_of.items()))
-        self._small("within", ("place", "larger"), self._places_within())
+        self.small("identity", ("entity", "canonical"), sorted(self.identity.canonical.items()))
+        self.small("origins", ("source", "origin"), sorted(self.origin_of.items()))
+        self.small("within", ("place", "larger"), self._places_within())
         self._step("admitted", f"CREATE VIEW admitted AS {self._admitted()}")
 
-    def _small(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    def small(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """A table of text columns from Python."""
         columns_of_values = list(zip(*rows, strict=True)) or [()] * len(columns)
         content = pa.table(
@@ -71,7 +75,7 @@ class Tables:
             }
         )
         self.connection.register("handed_over", content)
-        self._step(name, f"CREATE OR REPLACE TABLE {name} AS FROM handed_over")
+        self.replace(name, "FROM handed_over")
         self.connection.unregister("handed_over")
 
     # -- what the basis lets in
@@ -112,7 +116,7 @@ class Tables:
         keys = origins.origins(every, self.derived_from)
         return {source: key for source, key in keys.items() if source not in self.removed}
 
-    def _admitted(self) -> str:
+    def _admitted(self, identity: str = "identity") -> str:
         day = f"DATE '{self.basis.as_of.isoformat()}'" if self.basis.as_of else ""
         recorded = (
             f"AND s.recorded <= {day} AND (s.withdrawn IS NULL OR s.withdrawn > {day})"
@@ -128,24 +132,23 @@ class Tables:
             )
             + ")"
         )
-        return _text(
+        return sql_text(
             "admitted",
             recorded=recorded,
             reviewed=reviewed if self.basis.standard is Standard.REVIEWED else "",
             authority=self._authority(),
-            identity_join="LEFT JOIN",
-            origin_join="JOIN",
+            identity="LEFT JOIN identity" if identity == "identity" else f"JOIN {identity}",
         )
 
     def _authority(self) -> str:
         if self.basis.standard is not Standard.ADMITTED:
             return "false"
         codes = [code for code, _ in self.vocabulary.codes_where("party", "authority")]
-        state = "SELECT entity FROM statements WHERE property = 'party' AND value IN " + _tuple(codes)
+        state = "SELECT entity FROM statements WHERE property = 'party' AND value IN " + quoted_tuple(codes)
         # Whoever is judged to be one with a speaker of the authority speaks for it too.
         return (
-            f"(s.speaker IN ({state}) OR s.speaker IN (SELECT i.entity FROM identity i "  # noqa: S608
-            f"JOIN identity j USING (canonical) WHERE j.entity IN ({state})))"
+            f"(s.speaker IS NOT NULL AND (s.speaker IN ({state}) OR s.speaker IN (SELECT i.entity "  # noqa: S608
+            f"FROM identity i JOIN identity j USING (canonical) WHERE j.entity IN ({state}))))"
         )
 
     def _places_within(self) -> list[tuple[str, str]]:
@@ -183,36 +186,50 @@ class Tables:
         self, name: str, kinds: Sequence[str], properties: Sequence[str], *, identity: str = "identity"
     ) -> None:
         """Build one table; `identity` may name another mapping, whose records alone are built."""
-        if identity != "identity":
-            joined = self.sql["admitted"].replace("LEFT JOIN identity i", f"JOIN {identity} i")
-            self._step(f"{name}_admitted", joined.replace("VIEW admitted", f"VIEW {name}_admitted"))
         admitted = "admitted" if identity == "identity" else f"{name}_admitted"
+        if admitted != "admitted":
+            self._step(admitted, f"CREATE OR REPLACE VIEW {admitted} AS {self._admitted(identity)}")
         dated, measured = self._typed(kinds, ValueType.DATE), self._typed(kinds, ValueType.QUANTITY)
-        summary = _text(
+        summary = sql_text(
             "summary",
-            kinds=_tuple(kinds)[1:-1],
+            admitted=admitted,
+            kinds=quoted_tuple(kinds)[1:-1],
             columns="".join(_columns(p, p in dated, p in measured) for p in properties),
-        ).replace("FROM admitted", f"FROM {admitted}")
-        self._step(f"{name}_summary", f"CREATE TABLE {name}_summary AS {summary}")
+        )
+        self.replace(f"{name}_summary", summary)
         contested = " UNION ALL ".join(
             f"SELECT record, '{p}' AS property FROM {name}_summary WHERE {p}_low <> {p}_high"  # noqa: S608
             for p in properties
         )
-        self._step(f"{name}_contested", f"CREATE TABLE {name}_contested AS {contested}")
+        self.replace(f"{name}_contested", contested)
         self._versions(f"{name}_versions", f"{name}_contested", admitted)
-        self._step(name, f"CREATE TABLE {name} AS {self._preferred(name, kinds, properties)}")
+        self.replace(name, self._preferred(name, kinds, properties))
 
     def _versions(self, name: str, which: str, admitted: str = "admitted") -> None:
-        text = _text("versions", which=which, references=_tuple(self._references)[1:-1])
-        text = text.replace("FROM admitted a", f"FROM {admitted} a")
-        self._step(name, f"CREATE TABLE {name} AS {text}")
+        text = sql_text(
+            "versions",
+            admitted=admitted,
+            which=which,
+            references=quoted_tuple(self._references)[1:-1],
+            strength=self.strength("t.support"),
+        )
+        self.replace(name, text)
+
+    def strength(self, keys: str) -> str:
+        """SQL for how many of a list of distinct origin keys are independent."""
+        several = any(origins.JOIN in key for key in self.origin_of.values())
+        return f"independent({keys})" if several else f"len({keys})"
+
+    def map_records(self, name: str, rows: Iterable[tuple[str, str]]) -> None:
+        """A mapping of records to what a resolution takes them for, for use in `build`."""
+        self.small(name, ("entity", "canonical"), rows)
 
     def versions(self, kinds: Sequence[str]) -> str:
         """Name of a table of all values of all properties of some kinds, with their support."""
         name = "versions_of_" + "_".join(kinds)
         if name not in self.sql:
-            pairs = f"SELECT DISTINCT record, property FROM admitted WHERE kind IN {_tuple(kinds)}"  # noqa: S608
-            self._step(f"{name}_pairs", f"CREATE TABLE {name}_pairs AS {pairs}")
+            pairs = f"SELECT DISTINCT record, property FROM admitted WHERE kind IN {quoted_tuple(kinds)}"  # noqa: S608
+            self.replace(f"{name}_pairs", pairs)
             self._versions(name, f"{name}_pairs")
         return name
 
@@ -275,20 +292,22 @@ def _columns(p: str, dated: bool, measured: bool) -> str:
     return "".join(f",\n    {column}" for column in columns)
 
 
-def _text(step: str, **parts: str) -> str:
+def sql_text(step: str, **parts: str) -> str:
+    """The text of a named SQL step with its parts filled in."""
     return (STEPS / f"{step}.sql").read_text("utf-8").format(**parts)
 
 
-def _tuple(words: Iterable[str]) -> str:
-    quoted = ("'" + word.replace("'", "''") + "'" for word in words)
-    return "(" + ", ".join(quoted) + ")"
+def quoted(word: str) -> str:
+    """A word as an SQL literal."""
+    return "'" + word.replace("'", "''") + "'"
 
 
-def day_of(value: object) -> date | None:
-    """A DuckDB date as a Python one."""
-    return value if isinstance(value, date) else None
+def quoted_tuple(words: Iterable[str]) -> str:
+    """Words as an SQL tuple of literals."""
+    return "(" + ", ".join(map(quoted, words)) + ")"
 
 
-def as_mapping(rows: Iterable[Row]) -> Mapping[str, str]:
-    """Two text columns as a mapping."""
-    return {str(key): str(value) for key, value in rows}
+def whole(value: object) -> int:
+    """A number from SQL as an int; nothing is 0."""
+    return int(str(value or 0).partition(".")[0])
+

@@ -12,8 +12,8 @@ SELECT
     o.origin,
     {authority} AS authority
 FROM statements s
-{identity_join} identity i ON i.entity = s.entity
-{origin_join} origins o ON o.source = s.source
+{identity} i ON i.entity = s.entity
+JOIN origins o ON o.source = s.source
 WHERE s.affirms AND NOT s.erased
   {recorded}
   {reviewed}

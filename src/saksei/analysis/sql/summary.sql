@@ -7,6 +7,6 @@ SELECT
     max(origin) AS origin_high,
     bool_or(contains(origin, '+')) AS retells_several,
     bool_or(authority) AS authority{columns}
-FROM admitted
+FROM {admitted}
 WHERE kind IN ({kinds})
 GROUP BY record

@@ -9,7 +9,7 @@ WITH given AS (
         list_sort(list_distinct(list(a.origin))) AS origins,
         list_sort(list_distinct(list(a.source))) AS sources,
         list_sort(list(a.id)) AS statements
-    FROM admitted a
+    FROM {admitted} a
     SEMI JOIN {which} w ON w.record = a.record AND w.property = a.property
     LEFT JOIN identity v ON v.entity = a.value AND a.property IN ({references})
     GROUP BY a.record, a.property, coalesce(v.canonical, a.value)
@@ -33,10 +33,10 @@ supported AS (
     GROUP BY ALL
 )
 SELECT s.* EXCLUDE (from_day, to_day), t.support, coalesce(t.coarser, []) AS coarser,
-    independent(t.support) AS strength,
+    {strength} AS strength,
     row_number() OVER (
         PARTITION BY s.record, s.property
-        ORDER BY independent(t.support) DESC, s.to_day - s.from_day, s.grain DESC NULLS LAST, s.first
+        ORDER BY {strength} DESC, s.to_day - s.from_day, s.grain DESC NULLS LAST, s.first
     ) AS rank
 FROM spans s
 JOIN supported t USING (record, property, value)

@@ -1,0 +1,51 @@
+"""What to call a record in front of people.
+
+Invariant: a minor's name is never given; neither is that of a person whose name no statement in
+force gives. A withheld person is still one known person.
+"""
+
+from collections.abc import Iterable
+
+from saksei.analysis.tables import Tables
+
+WITHHELD = "(minor, name withheld)"
+
+
+def minors(tables: Tables) -> frozenset[str]:
+    """Canonical persons whom any statement ever recorded calls a minor, withdrawn or not.
+
+    The question's standard does not matter here: protection does not wait for corroboration.
+    """
+    found = tables.rows(
+        "SELECT DISTINCT coalesce(i.canonical, s.entity) FROM statements s "
+        "LEFT JOIN identity i ON i.entity = s.entity "
+        "WHERE s.property = 'minor' AND s.value = 'yes' AND s.kind = 'person'"
+    )
+    return frozenset(str(row[0]) for row in found)
+
+
+def labels(tables: Tables, records: Iterable[str]) -> dict[str, str]:
+    """A label for each canonical record: the name that most independent origins give, else a
+    description, else the id."""
+    wanted = sorted(set(records))
+    if not wanted:
+        return {}
+    tables.connection.execute("CREATE OR REPLACE TEMP TABLE wanted (record VARCHAR)")
+    tables.connection.executemany("INSERT INTO wanted VALUES (?)", [[one] for one in wanted])
+    found = tables.rows(
+        "SELECT coalesce(i.canonical, s.entity) AS record, s.property, s.value, "
+        f"{tables.strength('list_distinct(list(coalesce(o.origin, s.source)))')} AS strength "
+        "FROM statements s LEFT JOIN identity i ON i.entity = s.entity "
+        "LEFT JOIN origins o ON o.source = s.source "
+        "SEMI JOIN wanted w ON w.record = coalesce(i.canonical, s.entity) "
+        "WHERE s.property IN ('name', 'title', 'description', 'about') AND s.withdrawn IS NULL "
+        "AND NOT s.erased GROUP BY ALL "
+        # The fuller of two forms that are as well supported: 'Rong Chhun' rather than 'Chhun'.
+        "ORDER BY record, list_position(['name', 'title', 'description', 'about'], s.property), "
+        "strength DESC, length(s.value) DESC, s.value"
+    )
+    names: dict[str, str] = {}
+    for record, _, value, _ in found:
+        names.setdefault(str(record), str(value))
+    withheld = minors(tables)
+    return {one: WITHHELD if one in withheld else names.get(one, one) for one in wanted}
