@@ -89,7 +89,8 @@ def test_any_text_is_a_date_or_refused_with_a_sentence(text: str) -> None:
     try:
         assert parse(parse(text).text) == parse(text)
     except InvalidDate as error:
-        assert ";" in str(error)
+        reason = str(error)
+        assert ";" in reason
 
 
 @pytest.mark.parametrize(

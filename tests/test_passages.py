@@ -51,7 +51,8 @@ def test_what_is_returned_always_stands_in_the_text(text: str, quote: str) -> No
     try:
         found = locate(text, quote)
     except PassageNotFound as error:
-        assert ";" in str(error)
+        reason = str(error)
+        assert ";" in reason
     else:
         assert stands(text, found)
 

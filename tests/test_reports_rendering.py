@@ -14,7 +14,7 @@ import pytest
 from saksei.reports import blocks as b
 from saksei.reports.data import render_json
 from saksei.reports.html import render_html
-from saksei.reports.layout import column_widths, lay_out, ticks, web_address
+from saksei.reports.layout import column_look, lay_out, ticks, web_address
 from saksei.reports.pdf import render_pdf
 from saksei.reports.xlsx import render_xlsx, sheet_names
 
@@ -366,7 +366,7 @@ def test_ticks_never_crowd() -> None:
     assert all(len(ticks(date(1990, 1, 1), date(1990 + n, 5, 5))) <= 9 for n in range(80))
 
 
-def test_narrow_tables_take_what_they_need() -> None:
-    columns = (b.Column("Person"), b.Column("Days", numeric=True))
-    assert column_widths(columns, [12, 3]) == [0, 0]
-    assert column_widths(columns, [300, 3])[0] > 0
+def test_only_columns_with_much_text_wrap() -> None:
+    look = [column_look(b.Column("Person"), size)["look"] for size in (12, 20, 300)]
+    assert look == ["short", "middling", "long"]
+    assert column_look(b.Column("Days", numeric=True), 30)["width"] == 0

@@ -3,7 +3,7 @@
 Each write happens inside `writing(...)`: one transaction that holds the change and its journal
 entry, or nothing. An entry carries the digest of what was written and the digest of the entry
 before it. What was written stands in items, one per row: a commitment, the SHA-256 of a random
-salt and the row. To erase a row is to destroy the row's content and its salts; the commitments
+salt and the row's filled fields (so that a new, empty column changes no commitment). To erase a row is to destroy the row's content and its salts; the commitments
 stay, so the rest of the journal still proves what it proved.
 
 Invariant: entries are numbered 1, 2, 3, ...; entry n+1 names the digest of entry n.
@@ -80,7 +80,7 @@ class Writing:
     def insert(self, model: type[models.Model], rows: Sequence[Sequence[Any]]) -> None:
         """Insert rows, given as values in the order of the model's fields."""
         bulk_insert(model, rows)
-        self._note(model._meta.db_table, rows)
+        self._note(model, rows)
 
     def update(self, objects: Iterable[models.Model], fields: Sequence[str]) -> None:
         """Save the named fields of objects that exist, and journal their new content."""
@@ -88,19 +88,20 @@ class Writing:
         if objects:
             manager = type(objects[0])._base_manager
             manager.bulk_update(objects, fields, batch_size=200)
-            self._note(objects[0]._meta.db_table, [row_of(item) for item in objects])
+            self._note(type(objects[0]), [row_of(item) for item in objects])
 
     def forget_salts(self, table: str, keys: Sequence[str]) -> None:
         """Destroy the salts of everything ever written under these keys."""
         for part in _portions(list(keys), 500):
             Item.objects.filter(table=table, key__in=part).update(salt=None)
 
-    def _note(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
+    def _note(self, model: type[models.Model], rows: Sequence[Sequence[Any]]) -> None:
+        table, names = model._meta.db_table, field_names(model)
         salts = os.urandom(SALT_BYTES * len(rows))
         items = []
         for number, row in enumerate(rows):
             salt = salts[number * SALT_BYTES : (number + 1) * SALT_BYTES]
-            seal = commitment(salt, row)
+            seal = commitment(salt, names, row)
             self._content.update(seal)
             items.append((self.sequence, self._count + number, table, str(row[0]), seal, salt))
         self._count += len(rows)
@@ -135,14 +136,24 @@ def writing(action: str, *, actor: str, reason: str = "") -> Iterator[Writing]:
         write.close()
 
 
-def commitment(salt: bytes, row: Sequence[Any]) -> bytes:
-    """SHA-256 over the salt and the row's canonical JSON."""
-    return hashlib.sha256(salt + _canonical(row)).digest()
+def commitment(salt: bytes, names: Sequence[str], row: Sequence[Any]) -> bytes:
+    """SHA-256 over the salt and the canonical JSON of the row's filled fields."""
+    filled = {
+        name: value
+        for name, value in zip(names, row, strict=True)
+        if value is not None and value != ""
+    }
+    return hashlib.sha256(salt + _canonical(filled)).digest()
+
+
+def field_names(model: type[models.Model]) -> list[str]:
+    """The names of a model's fields, in its order."""
+    return [field.attname for field in model._meta.concrete_fields]
 
 
 def row_of(item: models.Model) -> tuple[Any, ...]:
     """An object's values in the order of its model's fields."""
-    return tuple(getattr(item, field.attname) for field in item._meta.concrete_fields)
+    return tuple(getattr(item, name) for name in field_names(type(item)))
 
 
 def bulk_insert(model: type[models.Model], rows: Sequence[Sequence[Any]]) -> None:
@@ -160,7 +171,7 @@ def _insert_into(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any
             cursor.executemany(f"INSERT INTO {quote(table)} ({names}) VALUES ({marks})", rows)  # noqa: S608
 
 
-def _canonical(parts: Sequence[Any]) -> bytes:
+def _canonical(parts: object) -> bytes:
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode(
         "utf-8", "surrogatepass"
     )

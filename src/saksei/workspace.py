@@ -112,7 +112,7 @@ def open_folder(folder: Path, *, actor: str = "") -> Workspace:
         if pending := _migrations(folder):
             raise WorkspaceTooOld(
                 f"{folder} was made by an older Saksei ({len(pending)} step(s) behind); "
-                f"run `saksei upgrade -w {folder}`, which makes a backup first"
+                f"run `saksei -w {folder} upgrade`, which makes a backup first"
             )
     except BaseException:
         connections["default"].close()

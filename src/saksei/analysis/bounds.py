@@ -90,16 +90,28 @@ def resolutions(pairs: Sequence[Pair], different: Iterable[Pair]) -> list[Partit
 
 
 def joint_components(
-    identity: Identity, acts: Mapping[str, Iterable[str]], *, unit: str
+    identity: Identity,
+    acts: Mapping[str, Iterable[str]],
+    *,
+    unit: str,
+    absent: Mapping[str, str],
 ) -> Iterator[tuple[frozenset[str], list[Pair]]]:
     """Parts of the record that have to be decided together: (members, unsure pairs in it).
 
-    `acts` maps each matching act to its possible victims. Only parts with something undecided, or
-    with an act among a group's, are yielded.
+    `acts` maps each matching act to its possible victims; `absent` maps acts that do not match but
+    are among a group's to theirs. Only parts with something undecided, or with an act among a
+    group's, are yielded.
     """
     links: list[Pair] = [(act, act) for act in acts]
     if unit == "persons":
         links += [(act, person) for act, victims in acts.items() for person in victims]
+        links += [
+            (group, absent[one])
+            for family in (identity.among, identity.maybe_among)
+            for group, ones in family.items()
+            for one in ones
+            if group in acts and one in absent
+        ]
     members = {name for link in links for name in link}
     relevant = [pair for pair in identity.unsure if members & set(pair)]
     for family in (identity.among, identity.maybe_among):
@@ -108,49 +120,66 @@ def joint_components(
         yield part, [pair for pair in relevant if set(pair) <= part]
 
 
-def evaluate(acts: Sequence[Act], identity: Identity, *, unit: str, one_of: Mapping[str, str]) -> Bounds:
+class _Family:
+    """One resolution: which acts stand for themselves, and who their victims are."""
+
+    def __init__(
+        self, acts: Sequence[Act], identity: Identity, one_of: Mapping[str, str], absent: Mapping[str, str]
+    ) -> None:
+        self.acts = {act.record: act for act in acts}
+        self.identity = identity
+        self.people = {act.record: act.person(one_of) for act in acts}
+        self.absent = {act: one_of.get(person, person) for act, person in absent.items()}
+
+    def named(self, *, least: bool) -> set[str]:
+        """The persons who are counted by name."""
+        return {
+            person for name, person in self.people.items()
+            if person and (self.acts[name].certain or not least)
+        }  # fmt: skip
+
+    def rest(self, group: Act, number: int, *, unit: str, least: bool) -> int:
+        """How many of a group's number remain when the acts that are among them count themselves.
+
+        For the least count also those that may be among them; only acts that are counted take off
+        acts. A person takes off one person whether by that act or, counted, by another.
+        """
+        among = self.identity.among.get(group.record, frozenset())
+        if least:
+            among |= self.identity.maybe_among.get(group.record, frozenset())
+        here = [self.acts[name] for name in among if name in self.acts]
+        counted = [act for act in here if act.certain or not least]
+        if unit == "acts":
+            return max(0, number - sum(act.high if least else act.low for act in counted))
+        taken = {self.people[act.record] or act.record for act in counted}
+        gone = {self.absent[name] for name in among if name in self.absent}
+        return max(0, number - len(taken | (gone & self.named(least=least))))
+
+
+def evaluate(
+    acts: Sequence[Act],
+    identity: Identity,
+    *,
+    unit: str,
+    one_of: Mapping[str, str],
+    absent: Mapping[str, str],
+) -> Bounds:
     """The bounds of one resolution: every act here is an act of its own; persons are one as
     `one_of` says."""
-    here = {act.record: act for act in acts}
-    people = {act.record: act.person(one_of) for act in acts} if unit == "persons" else {}
-    sure = {name for name, person in people.items() if person and here[name].certain}
-    named_low = {people[name] for name in sure}
-    named_high = {person for person in people.values() if person}
-    low = len(named_low)
-    high = len(named_high)
+    family = _Family(acts, identity, one_of, absent)
+    persons = unit == "persons"
+    low = len(family.named(least=True)) if persons else 0
+    high = len(family.named(least=False)) if persons else 0
     unnamed = 0
     for act in acts:
-        if unit == "persons" and not act.people:
+        if persons and not act.people:
             continue
-        own = 1 if unit == "persons" and act.known else 0
-        least = _rest(act, act.low - own, identity, here, people, least=True) if act.certain else 0
+        own = 1 if persons and act.known else 0
+        least = family.rest(act, act.low - own, unit=unit, least=True) if act.certain else 0
         low += least
-        high += _rest(act, act.high - own, identity, here, people, least=False)
-        unnamed += least if not act.known else max(0, least - (unit == "acts"))
+        high += family.rest(act, act.high - own, unit=unit, least=False)
+        unnamed += least if not act.known else max(0, least - (not persons))
     return Bounds(low, high, unnamed)
-
-
-def _rest(
-    group: Act,
-    number: int,
-    identity: Identity,
-    here: Mapping[str, Act],
-    people: Mapping[str, str | None],
-    *,
-    least: bool,
-) -> int:
-    """How many of a group's number remain when the acts that are among them count themselves.
-
-    For the least count also those that may be among them; only acts that surely count take off.
-    """
-    among = identity.among.get(group.record, frozenset())
-    if least:
-        among |= identity.maybe_among.get(group.record, frozenset())
-    counted = [here[name] for name in among if name in here and (here[name].certain or not least)]
-    if not people:
-        return max(0, number - sum(act.high if least else act.low for act in counted))
-    taken = {people.get(act.record) or act.record for act in counted}
-    return max(0, number - len(taken))
 
 
 def outer(acts: Sequence[Act], *, unit: str, certain_each: bool) -> Bounds:

@@ -46,7 +46,6 @@ def build_candidates(
             windowed="true" if question.windowed else "false",
             start=start,
             end=end,
-            place="place",
             date_columns=f"date, coalesce(date_earliest, {FAR_PAST}) AS date_earliest, "
             f"coalesce(date_latest, {FAR_FUTURE}) AS date_latest, coalesce(date_doubtful, false) AS date_doubtful",
         ),
@@ -118,15 +117,15 @@ def _assessed(tables: Tables, assessment: str) -> str:
 def _fails(tables: Tables, acts: str, admitted: str) -> str:
     """The condition under which an act does not meet the standard."""
     if tables.basis.standard is Standard.ADMITTED:
-        return "NOT authority"
+        return "NOT a.authority"
     if tables.basis.standard is not Standard.CORROBORATED:
         return "false"
     several = (
-        f"record IN (SELECT record FROM {admitted} SEMI JOIN "  # noqa: S608
+        f"a.record IN (SELECT record FROM {admitted} SEMI JOIN "  # noqa: S608
         f"(SELECT record FROM {acts} WHERE retells_several) USING (record) GROUP BY record "
         "HAVING independent(list_sort(list_distinct(list(origin)))) >= 2)"
     )
-    return f"(origin_low = origin_high OR (retells_several AND NOT {several}))"
+    return f"a.origin_low = a.origin_high OR (a.retells_several AND NOT {several})"
 
 
 def _elsewhere(question: Question) -> str:

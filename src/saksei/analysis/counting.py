@@ -8,8 +8,8 @@ Invariant: minimum <= maximum; the rows that are certain add up to the minimum o
 `persons` count wherever no pair is unsure and no number is a range.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from saksei.analysis.bounds import Bounds
 from saksei.analysis.candidates import COUNTED, build_candidates
@@ -27,6 +27,7 @@ class Counted:
     bounds: Bounds
     unsure_pairs: int
     open_numbers: int  # groups of "at least n"
+    absent: Mapping[str, str] = field(default_factory=dict)  # acts among a group's, not counted: who
 
     @property
     def at_least(self) -> bool:
@@ -44,7 +45,9 @@ def count(tables: Tables, question: Question) -> Counted:
     undecided = Undecided(tables, question, unit)
     bounds = _settled(tables, unit, undecided.members) + undecided.bounds
     opened = tables.rows(f"SELECT count(*) FROM candidates WHERE state IN {COUNTED} AND open_number")
-    return Counted(question, tables, bounds, len(undecided.pairs), whole(opened[0][0]))
+    return Counted(
+        question, tables, bounds, len(undecided.pairs), whole(opened[0][0]), undecided.absent
+    )
 
 
 def _backing(tables: Tables, unit: str) -> Bounds:

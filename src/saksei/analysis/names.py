@@ -33,19 +33,19 @@ def labels(tables: Tables, records: Iterable[str]) -> dict[str, str]:
     tables.connection.execute("CREATE OR REPLACE TEMP TABLE wanted (record VARCHAR)")
     tables.connection.executemany("INSERT INTO wanted VALUES (?)", [[one] for one in wanted])
     found = tables.rows(
-        "SELECT coalesce(i.canonical, s.entity) AS record, s.property, s.value, "
+        "SELECT coalesce(i.canonical, s.entity) AS record, s.value AS label, "
+        "list_position(['name', 'title', 'description', 'about'], s.property) AS place, "
         f"{tables.strength('list_distinct(list(coalesce(o.origin, s.source)))')} AS strength "
         "FROM statements s LEFT JOIN identity i ON i.entity = s.entity "
         "LEFT JOIN origins o ON o.source = s.source "
         "SEMI JOIN wanted w ON w.record = coalesce(i.canonical, s.entity) "
         "WHERE s.property IN ('name', 'title', 'description', 'about') AND s.withdrawn IS NULL "
-        "AND NOT s.erased GROUP BY ALL "
+        "AND NOT s.erased GROUP BY 1, 2, 3 "
         # The fuller of two forms that are as well supported: 'Rong Chhun' rather than 'Chhun'.
-        "ORDER BY record, list_position(['name', 'title', 'description', 'about'], s.property), "
-        "strength DESC, length(s.value) DESC, s.value"
+        "ORDER BY record, place, strength DESC, length(label) DESC, label"
     )
     names: dict[str, str] = {}
-    for record, _, value, _ in found:
+    for record, value, _, _ in found:
         names.setdefault(str(record), str(value))
     withheld = minors(tables)
     return {one: WITHHELD if one in withheld else names.get(one, one) for one in wanted}

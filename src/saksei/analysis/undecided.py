@@ -49,7 +49,8 @@ class Undecided:
     @cached_property
     def _near(self) -> list[str]:
         """Candidates that are touched themselves or, where persons count, through a victim."""
-        found, persons = set(self.touched), set(self.touched)
+        found = set(self.touched)
+        persons = found | set(self.absent.values())
         if self.unit == "persons":
             while True:
                 acts = _acts_of(self.tables, persons) | found
@@ -69,7 +70,25 @@ class Undecided:
         acts = {
             act: [one.record for one in self.versions.get(act, ())] for act in sorted(candidates)
         }
-        return list(joint_components(self.identity, acts, unit=self.unit))
+        return list(joint_components(self.identity, acts, unit=self.unit, absent=self.absent))
+
+    @cached_property
+    def absent(self) -> dict[str, str]:
+        """Victims of acts that are among a group's but are not counted themselves, whatever the
+        standard says of them: the judgement stands, so the person is not counted twice."""
+        families = (self.identity.among, self.identity.maybe_among)
+        members = {one for family in families for ones in family.values() for one in ones}
+        rows = self.tables.rows(
+            "SELECT coalesce(i.canonical, s.entity), min(coalesce(v.canonical, s.value)) "  # noqa: S608
+            "FROM statements s LEFT JOIN identity i ON i.entity = s.entity "
+            "LEFT JOIN identity v ON v.entity = s.value "
+            "WHERE s.property IN ('victim', 'person') AND s.kind IN ('act', 'step') "
+            "AND s.withdrawn IS NULL AND coalesce(i.canonical, s.entity) IN (SELECT unnest($1)) "
+            f"AND coalesce(i.canonical, s.entity) NOT IN (SELECT record FROM candidates WHERE state IN {COUNTED}) "
+            "GROUP BY 1",
+            [sorted(members)],
+        )
+        return {str(act): str(person) for act, person in rows}
 
     @cached_property
     def pairs(self) -> list[Pair]:
@@ -106,7 +125,9 @@ class Undecided:
             names = sorted({one_of.get(name, name) for name in part})
             mine = [acts[name] for name in names if name in acts]
             identity = _renamed(self.identity, one_of)
-            found.append(evaluate(mine, identity, unit=self.unit, one_of=one_of))
+            found.append(
+                evaluate(mine, identity, unit=self.unit, one_of=one_of, absent=self.absent)
+            )
         least = min(found, key=lambda one: one.minimum)
         return Bounds(least.minimum, max(one.maximum for one in found), least.unnamed)
 

@@ -22,11 +22,6 @@ def bounds_text(minimum: int, maximum: int) -> str:
     return str(minimum) if minimum == maximum else f"{minimum}–{maximum}"
 
 
-def days_text(earliest: date, latest: date) -> str:
-    """`2026-09-01`, or `2026-09-01 to 2026-09-10` where the day is uncertain."""
-    return str(earliest) if earliest == latest else f"{earliest} to {latest}"
-
-
 @dataclass(frozen=True)
 class SourceNote:
     """A source as a footnote names it; `date` as the record has it (EDTF); empty means unknown."""

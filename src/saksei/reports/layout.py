@@ -17,8 +17,10 @@ Plain = dict[str, object]
 
 SOURCES_IN_A_NOTE = 8
 WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\x7f<>\"]+", re.IGNORECASE)
-# Characters that fit beside each other on A4 upright, and the width from which a column may wrap.
-CHARACTERS_ACROSS, MAY_WRAP = 88, 14
+# Characters that fit beside each other on A4 upright; a column of at most SHORT never wraps.
+CHARACTERS_ACROSS, SHORT, LONG = 88, 14, 40
+LONGEST_WHOLE = 1200  # characters of a cell; a row with more may be cut by the end of a page
+LARGEST, SMALLEST = 9.5, 7.4  # points
 MOST_TICKS = 9
 STEPS_IN_MONTHS = (1, 3, 6, 12, 24, 60, 120, 600)
 WORDS = {
@@ -31,6 +33,7 @@ WORDS = {
     "no_sources": "No source.",
     "no_rows": "No rows.",
     "when": "When",
+    "to": "to",
     "what": "What",
     "item": "Item",
     "back": "Back to the text",
@@ -168,40 +171,51 @@ def laid_piece(piece: b.Cell | b.Text, numbering: Numbering) -> Plain:
 
 def laid_table(table: b.Table, numbering: Numbering) -> Plain:
     """A table with its columns' widths."""
-    rows = [
-        [
-            laid_piece(cell, numbering) | {"numeric": column.numeric}
-            for cell, column in zip(row, table.columns, strict=True)
-        ]
-        for row in table.rows
-    ]
+    rows = [[laid_piece(cell, numbering) for cell in row] for row in table.rows]
     longest = [
         max((len(str(row[index].get("text", ""))) for row in rows), default=0)
         for index in range(len(table.columns))
     ]
-    widths = column_widths(table.columns, longest)
+    looks = [column_look(*pair) for pair in zip(table.columns, longest, strict=True)]
+    across = sum(longest_or_label(*pair) + 3 for pair in zip(table.columns, longest, strict=True))
     return {
         "kind": "table",
         "caption": table.caption,
         "anchor": table.anchor,
         "note": table.note,
-        "columns": [
-            {"label": column.label, "numeric": column.numeric, "width": width}
-            for column, width in zip(table.columns, widths, strict=True)
+        "fits": across <= CHARACTERS_ACROSS,
+        "whole": max(longest, default=0) <= LONGEST_WHOLE,
+        "size": table_size(looks, across),
+        "columns": looks,
+        "rows": [
+            [cell | {"look": look["look"]} for cell, look in zip(row, looks, strict=True)]
+            for row in rows
         ],
-        "rows": rows,
     }
 
 
-def column_widths(columns: tuple[b.Column, ...], longest: list[int]) -> list[float]:
-    """A share of the page for columns that must wrap, 0 for those that take what they need."""
-    natural = [max(size, len(column.label)) for size, column in zip(longest, columns, strict=True)]
-    if sum(natural) + 3 * len(natural) <= CHARACTERS_ACROSS:
-        return [0.0] * len(natural)
-    return [
-        0.0 if column.numeric or size <= MAY_WRAP else round(min(size, 160) ** 0.6, 2)
-        for column, size in zip(columns, natural, strict=True)
-    ]
+def longest_or_label(column: b.Column, longest: int) -> int:
+    """Characters that a column would take if it had room."""
+    return max(longest, len(column.label))
+
+
+def column_look(column: b.Column, longest: int) -> Plain:
+    """How a column is set, and its share of what the columns that never wrap leave (0: is one)."""
+    size = longest_or_label(column, longest)
+    if column.numeric or size <= SHORT:
+        look, width = "numeric" if column.numeric else "short", 0.0
+    else:
+        look, width = "long" if size > LONG else "middling", round(min(size, 160) ** 0.6, 2)
+    return {"label": column.label, "look": look, "width": width}
+
+
+def table_size(looks: list[Plain], across: int) -> float:
+    """Points that a table is set in on paper: smaller the more columns that cannot wrap."""
+    if across <= CHARACTERS_ACROSS:
+        return LARGEST
+    if any(look["look"] == "long" for look in looks):
+        return max(SMALLEST, LARGEST - 0.25 * max(0, len(looks) - 4))
+    return max(SMALLEST, round(LARGEST * CHARACTERS_ACROSS / across, 1))
 
 
 def laid_chart(chart: b.Chart) -> Plain:
@@ -212,6 +226,7 @@ def laid_chart(chart: b.Chart) -> Plain:
         "caption": chart.caption,
         "anchor": chart.anchor,
         "unit": chart.unit,
+        "widest": f"{widest} {chart.unit}",
         "series": list(chart.series),
         "note": chart.note,
         "uncertain": any(low != high for row in chart.rows for low, high in row.values),
@@ -263,7 +278,7 @@ def laid_timeline(timeline: b.Timeline) -> Plain:
         "rows": [
             {
                 "label": row.label,
-                "when": b.days_text(row.earliest, row.latest),
+                "days": sorted({str(row.earliest), str(row.latest)}),
                 "text": row.text,
                 "known": row.earliest == row.latest,
                 "start": place(row.earliest),

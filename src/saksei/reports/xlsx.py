@@ -24,7 +24,7 @@ OPTIONS = {
 }
 LONGEST_TEXT = 32_767  # of a cell; XlsxWriter leaves out what is longer
 LONGEST_NAME = 31
-NOT_IN_NAMES = re.compile(r"[^\w \-.,()\u1780-\u17ff]")
+NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 NARROWEST, WIDEST = 9, 60
 FIXED = datetime(2000, 1, 1)
 NOTES = "Notes"

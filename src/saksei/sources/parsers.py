@@ -246,9 +246,9 @@ def read_html(data: bytes) -> Reading:
     declared = _META_CHARSET.search(data[:4096])
     page, _ = decode(data, declared=declared[1].decode("ascii") if declared else "")
     # lxml takes no declaration in decoded text, and would stop at a NUL.
-    page = re.sub(r"^\s*<\?xml[^>]*>", "", page).replace("\x00", "\ufffd")
+    page = clean(re.sub(r"^\s*<\?xml[^>]*>", "", page))
     check_depth(page)
-    return _read_page(page)
+    return _read_page(_parse_page(page))
 
 
 def check_depth(page: str) -> None:
@@ -258,29 +258,43 @@ def check_depth(page: str) -> None:
         if tag.lower() not in _FLAT:
             depth = max(0, depth - 1) if closing else depth + 1
         if depth > MAX_HTML_DEPTH:
-            raise TooLarge(
-                f"nests its tags more than {MAX_HTML_DEPTH} deep; it may be made to do harm. "
-                "Print the page to PDF instead"
-            )
+            _too_deep()
 
 
-def _read_page(page: str) -> Reading:
-    import trafilatura
+def _too_deep() -> NoReturn:
+    raise TooLarge(
+        f"nests its tags about {MAX_HTML_DEPTH} deep or more; it may be made to do harm. "
+        "Print the page to PDF instead"
+    )
+
+
+def _parse_page(page: str) -> Any:
     from lxml import etree, html
 
+    # Without huge_tree all that nests deeper than 254 is left out, and nothing says so.
+    parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        tree = html.document_fromstring(page)
-    except etree.ParserError:  # comments only
-        tree = html.document_fromstring("<html><body></body></html>")
-    article = trafilatura.extract(page, include_comments=False, favor_precision=False)
+        tree = html.document_fromstring(page, parser=parser)
+    except etree.ParserError:  # nothing but comments
+        return html.document_fromstring("<html><body></body></html>")
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        _too_deep()
+    return tree
+
+
+def _read_page(tree: Any) -> Reading:
+    import trafilatura
+
+    article = trafilatura.extract(tree, include_comments=False, favor_precision=False)
+    about = trafilatura.extract_metadata(tree, date_config=_DATE_SEARCH)
+    language = _language(tree.get("lang"))
     text = clean(article or _body_text(tree))
-    about = trafilatura.extract_metadata(page, date_config=_DATE_SEARCH)
     found = "trafilatura" if article else "lxml, whole body" if text else "lxml (no text)"
     return Reading(
         text=text,
         extractor=found,
         version=version(found.partition(" ")[0].strip(",")),
-        language=_language(tree.get("lang")),
+        language=language,
         title=_title(about.title if about else None),
         published=about.date if about else None,
     )
@@ -291,6 +305,7 @@ def _body_text(tree: Any) -> str:
 
     etree.strip_elements(tree, *_UNSEEN, with_tail=False)
     for element in tree.iter(*_BLOCKS):
+        element.text = "\n" + (element.text or "")
         element.tail = "\n" + (element.tail or "")
     lines = (" ".join(line.split()) for line in tree.text_content().splitlines())
     return "\n".join(filter(None, lines))

@@ -116,7 +116,7 @@ class Extracted:
 
 def extract(data: bytes, *, name: str) -> Extracted:
     """The text of a file received under `name`; raises RefusedFile with the reason."""
-    shown = f"'{PurePath(name).name}'" if name else "the file"
+    shown = _shown(name)
     if len(data) > MAX_BYTES:
         raise TooLarge(
             f"{shown} has {len(data) // 2**20} MiB; at most {MAX_BYTES // 2**20} MiB are taken. "
@@ -142,6 +142,12 @@ def decode(data: bytes, *, declared: str = "") -> tuple[str, str]:
     if len(data) - len(text) > 20 * bad:
         return text, "utf-8, damaged"
     return _decode_as(data, _declared(declared) or _guess(data))
+
+
+def _shown(name: str) -> str:
+    """A file's name as it can be printed: a sender chose it, and may have put anything in."""
+    printable = "".join(one if one.isprintable() else "\ufffd" for one in PurePath(name).name)
+    return f"'{printable[-100:]}'" if printable else "the file"
 
 
 def _declared(encoding: str) -> str:
@@ -275,7 +281,7 @@ def _in_child(kind: str, data: bytes, shown: str) -> Extracted:
 
 
 def _run_child(kind: str, data: bytes) -> bytes:
-    done = subprocess.run(  # noqa: S603 - our own interpreter, no shell
+    done = subprocess.run(
         [sys.executable, "-I", "-B", "-c", _CHILD, kind, *filter(None, sys.path)],
         input=data,
         stdout=subprocess.PIPE,

@@ -1,0 +1,97 @@
+"""The circle: people arrested for protesting the arrest of others, along documented occasions.
+
+Invariant: a chain is a path of recorded occasions, never a guess from dates; an act or event that
+answers nothing that is recorded begins no chain.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from saksei.analysis.names import labels
+from saksei.analysis.tables import Tables
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An act, step or event on a chain."""
+
+    record: str
+    kind: str
+    type: str
+    date: str
+    label: str  # whom it hit, or what it is called
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """An act, what answered it, and the act that this occasioned in turn."""
+
+    path: tuple[Node, ...]  # act, one or more events, act
+    statements: tuple[str, ...]  # of the occasions along it
+    sources: tuple[str, ...]
+
+
+def chains(tables: Tables, *, act: str = "arrest") -> list[Chain]:
+    """Every shortest path from an act of a type, along occasions, to a later act of that type."""
+    edges, backing = _occasions(tables)
+    nodes = _nodes(tables, edges)
+    found = []
+    for last in sorted(edges):
+        if nodes.get(last, None) and nodes[last].type == act:
+            for path in _paths(last, edges, nodes, act):
+                along = [backing[pair] for pair in zip(path[1:], path, strict=False)]
+                statements = sorted({one for given, _ in along for one in given})
+                sources = sorted({one for _, given in along for one in given})
+                found.append(Chain(tuple(nodes[one] for one in path), tuple(statements), tuple(sources)))
+    return sorted(found, key=lambda chain: [(node.date, node.record) for node in chain.path])
+
+
+Edges = dict[str, list[str]]
+Backing = dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]]
+
+
+def _occasions(tables: Tables) -> tuple[Edges, Backing]:
+    rows = tables.rows(
+        "SELECT a.record, coalesce(i.canonical, a.value) AS occasion, list_sort(list(a.id)), "
+        "list_sort(list_distinct(list(a.source))) FROM admitted a "
+        "LEFT JOIN identity i ON i.entity = a.value WHERE a.property = 'occasion' GROUP BY ALL ORDER BY ALL"
+    )
+    edges: Edges = defaultdict(list)
+    backing: Backing = {}
+    for record, occasion, statements, sources in rows:
+        edges[str(record)].append(str(occasion))
+        backing[str(record), str(occasion)] = (tuple(map(str, statements)), tuple(map(str, sources)))  # type: ignore[call-overload]
+    return edges, backing
+
+
+def _paths(last: str, edges: Mapping[str, list[str]], nodes: Mapping[str, Node], act: str) -> list[list[str]]:
+    """Paths back from an act to the nearest acts of the type, in the order of time."""
+    found, waiting = [], [[last]]
+    while waiting:
+        path = waiting.pop(0)
+        for before in edges.get(path[0], ()):
+            if before in path or before not in nodes:
+                continue
+            if nodes[before].type == act:
+                found.append([before, *path])
+            else:
+                waiting.append([before, *path])
+    return found
+
+
+def _nodes(tables: Tables, edges: Mapping[str, list[str]]) -> dict[str, Node]:
+    wanted = sorted(set(edges) | {one for several in edges.values() for one in several})
+    acts = tables.acts
+    rows = tables.rows(
+        f"SELECT record, kind, type, coalesce(date, ''), coalesce(victim, '') FROM {acts} "  # noqa: S608
+        "WHERE record IN (SELECT unnest($1)) UNION ALL "
+        f"SELECT record, 'event', type, coalesce(date, ''), '' FROM {tables.table('event')} "
+        "WHERE record IN (SELECT unnest($1))",
+        [wanted],
+    )
+    names = labels(tables, [str(victim) for *_, victim in rows if victim])
+    return {
+        str(record): Node(str(record), str(kind), str(type_), str(day), names.get(str(victim), ""))
+        for record, kind, type_, day, victim in rows
+    }

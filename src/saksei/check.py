@@ -1,0 +1,164 @@
+"""Whether the record is what it was when it was written, and what in it deserves attention.
+
+Invariant: checking changes nothing. A `wrong` finding means that something was altered or lost
+past the one door for writes; a `note` is a fact that a reader of the record should know.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db import connection
+from django.db.models import Model, Q
+
+from saksei import passages
+from saksei.analysis.identity import Verdict, identify
+from saksei.journal import FIRST, Entry, Item, commitment, field_names
+from saksei.linking.models import Judgement
+from saksei.sources.models import Derivation, Source, Text
+from saksei.statements.models import Record, Review, Statement
+from saksei.workspace import current, file_digest
+
+JOURNALLED: tuple[type[Model], ...] = (
+    Source, Text, Derivation, Record, Statement, Judgement, Review,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is wrong, or worth knowing, and where."""
+
+    level: Literal["wrong", "note"]
+    where: str
+    what: str
+
+
+def check() -> list[Finding]:
+    """Check the open workspace; a sound one gives no finding of level `wrong`."""
+    checks = (_database, _journal, _rows, _files, _texts, _passages, _judgements, _notes)
+    return [finding for one in checks for finding in one()]
+
+
+def _wrong(where: str, what: str) -> Finding:
+    return Finding("wrong", where, what)
+
+
+def _database() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA integrity_check(20)")
+        for (message,) in cursor.fetchall():
+            if message != "ok":
+                yield _wrong("database", f"{message}; restore it from a backup")
+        cursor.execute("PRAGMA foreign_key_check")
+        for table, rowid, target, _ in cursor.fetchmany(20):
+            yield _wrong(f"{table} row {rowid}", f"names a row of {target} that is not there")
+
+
+def _journal() -> Iterator[Finding]:
+    """Entries are numbered without a gap, and each follows from what it names."""
+    previous, number = FIRST, 0
+    for entry in Entry.objects.order_by("sequence").iterator():
+        number += 1
+        where = f"journal entry {entry.sequence}"
+        if entry.sequence != number:
+            yield _wrong(where, f"should be number {number}: entries are missing or added")
+            number = entry.sequence
+        if bytes(entry.previous) != previous:
+            yield _wrong(where, "does not follow from the entry before it")
+        if bytes(entry.digest) != entry.computed_digest():
+            yield _wrong(where, "was changed after it was written")
+        if bytes(entry.content) != _content(entry):
+            yield _wrong(where, "lists other items than it was written with")
+        previous = bytes(entry.digest)
+
+
+def _content(entry: Entry) -> bytes:
+    digest = hashlib.sha256()
+    items = Item.objects.filter(entry=entry).order_by("position")
+    for seal in items.values_list("commitment", flat=True).iterator(chunk_size=20_000):
+        digest.update(bytes(seal))
+    return digest.digest()
+
+
+def _rows() -> Iterator[Finding]:
+    """Every row is as its last journal item says, and every item has its row."""
+    for model in JOURNALLED:
+        table, names = model._meta.db_table, field_names(model)
+        items = Item.objects.filter(table=table).order_by("entry_id", "position")
+        last = {
+            key: (bytes(seal), salt)
+            for key, seal, salt in items.values_list("key", "commitment", "salt").iterator(chunk_size=20_000)
+        }
+        for row in model._base_manager.values_list(*names).iterator(chunk_size=20_000):
+            where, found = f"{table} {row[0]}", last.pop(str(row[0]), None)
+            if found is None:
+                yield _wrong(where, "is in the record but not in the journal: it was put in past it")
+            elif found[1] is None:
+                yield _wrong(where, "has lost its salt without having been erased")
+            elif commitment(bytes(found[1]), names, row) != found[0]:
+                yield _wrong(where, "is not what the journal says was written")
+        for key in sorted(last):
+            yield _wrong(f"{table} {key}", "is in the journal but no longer in the record")
+
+
+def _files() -> Iterator[Finding]:
+    known = set()
+    for source in Source.objects.exclude(file=""):
+        known.add(source.file)
+        path = current().files / source.file
+        if not path.is_file():
+            yield _wrong(f"source {source.id}", f"its file {source.file} is missing from files/")
+        elif file_digest(path) != source.sha256:
+            yield _wrong(f"source {source.id}", f"its file {source.file} was changed")
+    orphans = sorted(path.name for path in current().files.iterdir() if path.name not in known)
+    if orphans:
+        what = f"{len(orphans)} file(s) that no source knows, such as {orphans[0]}; the next import or add removes them"
+        yield Finding("note", "files/", what)
+
+
+def _texts() -> Iterator[Finding]:
+    for text in Text.objects.exclude(digest="").iterator():
+        if passages.digest(text.content) != text.digest:
+            yield _wrong(f"text {text.id}", f"of source {text.source_id} was changed")
+
+
+def _passages() -> Iterator[Finding]:
+    quoted = Statement.objects.exclude(quote="").select_related("text").order_by("text_id")
+    for one in quoted.iterator(chunk_size=500):
+        content = one.text.content if one.text else ""
+        if one.text is None or content[one.start or 0 : one.end or 0] != one.quote:
+            yield _wrong(f"statement {one.id}", "its passage does not stand in the text of its source")
+
+
+def _judgements() -> Iterator[Finding]:
+    verdicts = Judgement.objects.in_force().values_list("id", "verdict", "left_id", "right_id")
+    for one in identify(Verdict(*row) for row in verdicts).contradictions:
+        what = f"says that {one.left} and {one.right} are different, yet {', '.join(one.path)} make them one"
+        yield Finding("note", f"judgement {one.different}", f"{what}; withdraw one of them")
+
+
+def _notes() -> Iterator[Finding]:
+    unheld = Source.objects.filter(sha256="", erased_at="").count()
+    if unheld:
+        what = f"{unheld} known by reference only (not held): nobody can check a passage in them"
+        yield Finding("note", "sources", what)
+    bare = Statement.objects.in_force().filter(text=None, locator="").count()
+    if bare:
+        yield Finding("note", "statements", f"{bare} without a passage or a locator in their source")
+    erased = Statement.objects.exclude(erased_at="").count()
+    if erased:
+        yield Finding("note", "statements", f"{erased} erased")
+    for kind in current().vocabulary.kinds.values():
+        for prop in kind.properties.values():
+            if prop.required:
+                yield from _without(kind.name, prop.name)
+
+
+def _without(kind: str, prop: str) -> Iterator[Finding]:
+    said = Q(statements__property=prop, statements__withdrawn_at="")
+    records = Record.objects.filter(kind=kind)
+    missing = records.exclude(pk__in=records.filter(said).values("pk")).order_by("pk")
+    if count := missing.count():
+        first = missing.values_list("pk", flat=True)[0]
+        yield Finding("note", f"{kind} {first}", f"has no {prop}{f' (nor have {count - 1} more)' if count > 1 else ''}")

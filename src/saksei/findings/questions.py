@@ -1,0 +1,43 @@
+"""Questions asked of the open workspace. Reads alone: nothing here is stored.
+
+`import saksei; saksei.open("demo")`, then
+`from saksei.findings.questions import ask; ask(unit="persons", acts=("arrest",))`.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from saksei.analysis.counting import Counted, count
+from saksei.analysis.proof import Proof, as_json, prove
+from saksei.analysis.question import Question
+from saksei.analysis.standards import Basis
+from saksei.errors import NotFound
+from saksei.findings.tables import tables
+from saksei.statements.models import Record
+
+REPORTED = Basis()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A count with its proof."""
+
+    counted: Counted
+    proof: Proof
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer as plain data."""
+        return as_json(self.counted, self.proof)
+
+
+def ask(question: Question | None = None, *, basis: Basis = REPORTED, **filters: Any) -> Answer:
+    """Answer a question, given whole or by its filters; raises NotFound for a record it names
+    that is not there."""
+    asked = question or Question(**filters)
+    named = [asked.place, asked.occasion, *asked.persons]
+    there = set(Record.objects.filter(pk__in=named).values_list("pk", flat=True))
+    for one in named:
+        if one and one not in there:
+            raise NotFound(f"there is no record '{one}' to filter by; `saksei show` says what there is")
+    counted = count(tables(basis), asked)
+    return Answer(counted, prove(counted))
