@@ -20,9 +20,7 @@ import yaml
 Row = dict[str, str]
 VOCABULARY = Path(__file__).parent.parent / "src" / "saksei" / "vocabulary"
 QUALIFIERS = "exactly |at least |at most |about |more than |fewer than |nearly "
-NUMBER = re.compile(
-    rf"^({QUALIFIERS})?\d+(\.\d+)?(-\d+)?( [A-Za-z]+)?$|^P(\d+Y)?(\d+M)?(\d+D)?$"
-)
+NUMBER = re.compile(rf"^({QUALIFIERS})?\d+(\.\d+)?(-\d+)?( [A-Za-z]+)?$|^P(\d+Y)?(\d+M)?(\d+D)?$")
 DAY = r"\d{4}(-\d\d(-\d\d(T\d\d(:\d\d)?)?)?)?[~?]?"
 DATE = re.compile(rf"^{DAY}(/({DAY}|\.\.))?$")
 EXPECTED = {"R rows": 275, "arrest": 95, "figure": 99, "position": 55, "profiles": 48}
@@ -49,9 +47,7 @@ def read_package(folder: Path) -> dict[str, list[Row]]:
         rows = rows_of(folder / resource["path"])
         named = [field["name"] for field in resource["schema"]["fields"]]
         if list(rows[0]) != named:
-            raise ValueError(
-                f"{resource['path']} has other columns than its descriptor."
-            )
+            raise ValueError(f"{resource['path']} has other columns than its descriptor.")
         tables.setdefault(resource["table"], []).extend(rows)
     return tables
 
@@ -82,10 +78,7 @@ def wrong_references(tables: dict[str, list[Row]]) -> Iterator[str]:
     for row in tables["statements"]:
         if row["source"] not in sources:
             yield f"{row['id']}: source {row['source']}"
-        if (
-            row["entity"] not in records
-            or (row.get("speaker") or row["entity"]) not in records
-        ):
+        if row["entity"] not in records or (row.get("speaker") or row["entity"]) not in records:
             yield f"{row['id']}: entity or speaker is no record"
     silent = records - {row["entity"] for row in tables["statements"]}
     yield from (f"{record}: nothing is said about it" for record in sorted(silent))
@@ -144,12 +137,8 @@ def missing_required(tables: dict[str, list[Row]]) -> Iterator[str]:
 def wrong_judgements(tables: dict[str, list[Row]]) -> Iterator[str]:
     """Pairs of different kinds, other than one among a group, and pairs judged twice."""
     records = {row["id"]: row["kind"] for row in tables["records"]}
-    pairs = Counter(
-        frozenset((row["left"], row["right"])) for row in tables["judgements"]
-    )
-    yield from (
-        f"judged twice: {set(pair)}" for pair, times in pairs.items() if times > 1
-    )
+    pairs = Counter(frozenset((row["left"], row["right"])) for row in tables["judgements"])
+    yield from (f"judged twice: {set(pair)}" for pair, times in pairs.items() if times > 1)
     for row in tables["judgements"]:
         if records[row["left"]] != records[row["right"]]:
             yield f"{row['id']}: a {records[row['left']]} and a {records[row['right']]}"
@@ -157,9 +146,7 @@ def wrong_judgements(tables: dict[str, list[Row]]) -> Iterator[str]:
 
 def named_minors(tables: dict[str, list[Row]]) -> Iterator[str]:
     """Records of minors, and records judged the same as one of them, that carry a name."""
-    minors = {
-        row["entity"] for row in tables["statements"] if row["property"] == "minor"
-    }
+    minors = {row["entity"] for row in tables["statements"] if row["property"] == "minor"}
     for row in tables["judgements"]:
         pair = {row["left"], row["right"]}
         if row["verdict"] == "same" and pair & minors and not pair <= minors:
@@ -174,9 +161,7 @@ def wrong_counts(tables: dict[str, list[Row]]) -> Iterator[str]:
     counts = {
         "R rows": sum(bool(re.fullmatch(r"R\d{3}", row["id"])) for row in records),
         "profiles": sum(bool(re.fullmatch(r"P\d\d", row["id"])) for row in records),
-        "arrest": len(
-            {r["entity"] for r in statements if (r["property"], r["value"]) == ARREST}
-        ),
+        "arrest": len({r["entity"] for r in statements if (r["property"], r["value"]) == ARREST}),
         "figure": sum(row["kind"] == "figure" for row in records),
         "position": sum(row["kind"] == "position" for row in records),
     }
@@ -235,9 +220,7 @@ def check(source: Path, folder: Path) -> list[str]:
 
 if __name__ == "__main__":
     if len(sys.argv) != 3:
-        sys.exit(
-            "Usage: python tools/check_cambodia_2020.py SOURCE_FOLDER EXAMPLE_FOLDER"
-        )
+        sys.exit("Usage: python tools/check_cambodia_2020.py SOURCE_FOLDER EXAMPLE_FOLDER")
     found = check(Path(sys.argv[1]), Path(sys.argv[2]))
     print("\n".join(found) or "nothing is wrong")
     sys.exit(1 if found else 0)

@@ -39,9 +39,7 @@ def convert(source: Path, target: Path) -> None:
     tables: dict[str, list[Row]] = {
         "sources": sources(source),
         "derivations": derivations(source),
-        "records": [
-            {"id": record, "kind": kind} for record, kind in dossier.records.items()
-        ],
+        "records": [{"id": record, "kind": kind} for record, kind in dossier.records.items()],
         "judgements": judgements(dossier, rows, source),
     }
     write_package(target, dossier, tables)
@@ -49,7 +47,5 @@ def convert(source: Path, target: Path) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) != 3:
-        sys.exit(
-            "Usage: python tools/convert_cambodia_2020.py SOURCE_FOLDER TARGET_FOLDER"
-        )
+        sys.exit("Usage: python tools/convert_cambodia_2020.py SOURCE_FOLDER TARGET_FOLDER")
     convert(Path(sys.argv[1]), Path(sys.argv[2]))

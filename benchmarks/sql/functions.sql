@@ -1,5 +1,5 @@
 -- Everything generated is a function of numbers and of the seed: pick(key, salt, n) is one of 0..n-1.
-CREATE OR REPLACE MACRO pick(key, salt, n) AS (hash(key, salt, {seed}) % n)::BIGINT;
+CREATE OR REPLACE MACRO pick(key, salt, n) AS (hash(key * 1000 + salt + {seed} * 100000000000) % n)::BIGINT;
 CREATE OR REPLACE MACRO numbered(prefix, i) AS prefix || '-' || lpad(i::VARCHAR, 9, '0');
 CREATE OR REPLACE MACRO stated(number) AS 's-' || lpad(number::VARCHAR, 12, '0');
 -- Every 400th act is reported twice as two records; another such pair remains unsure.

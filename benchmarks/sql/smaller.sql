@@ -15,7 +15,7 @@ FROM range({sources}) t(s) WHERE {undecided} AND derived(s) AND s > 60 AND pick(
 -- name: judgements
 SELECT numbered('j', row_number() OVER (ORDER BY "left", "right", verdict)) AS id, *,
     DATE '2025-06-01' AS judged,
-    CASE WHEN pick("left", 74, 50) = 0 THEN DATE '2025-07-01' END AS withdrawn
+    CASE WHEN id LIKE '%17' THEN DATE '2025-07-01' END AS withdrawn
 FROM (
     SELECT 'person' AS kind, 'same' AS verdict, numbered('person', a) AS "left", numbered('person', a + 1) AS "right"
     FROM (SELECT DISTINCT pick(n, 75, {persons} - 1) AS a FROM range(3000) t(n))

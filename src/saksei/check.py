@@ -88,12 +88,16 @@ def _rows() -> Iterator[Finding]:
         items = Item.objects.filter(table=table).order_by("entry_id", "position")
         last = {
             key: (bytes(seal), salt)
-            for key, seal, salt in items.values_list("key", "commitment", "salt").iterator(chunk_size=20_000)
+            for key, seal, salt in items.values_list("key", "commitment", "salt").iterator(
+                chunk_size=20_000
+            )
         }
         for row in model._base_manager.values_list(*names).iterator(chunk_size=20_000):
             where, found = f"{table} {row[0]}", last.pop(str(row[0]), None)
             if found is None:
-                yield _wrong(where, "is in the record but not in the journal: it was put in past it")
+                yield _wrong(
+                    where, "is in the record but not in the journal: it was put in past it"
+                )
             elif found[1] is None:
                 yield _wrong(where, "has lost its salt without having been erased")
             elif commitment(bytes(found[1]), names, row) != found[0]:
@@ -128,7 +132,9 @@ def _passages() -> Iterator[Finding]:
     for one in quoted.iterator(chunk_size=500):
         content = one.text.content if one.text else ""
         if one.text is None or content[one.start or 0 : one.end or 0] != one.quote:
-            yield _wrong(f"statement {one.id}", "its passage does not stand in the text of its source")
+            yield _wrong(
+                f"statement {one.id}", "its passage does not stand in the text of its source"
+            )
 
 
 def _judgements() -> Iterator[Finding]:
@@ -145,7 +151,9 @@ def _notes() -> Iterator[Finding]:
         yield Finding("note", "sources", what)
     bare = Statement.objects.in_force().filter(text=None, locator="").count()
     if bare:
-        yield Finding("note", "statements", f"{bare} without a passage or a locator in their source")
+        yield Finding(
+            "note", "statements", f"{bare} without a passage or a locator in their source"
+        )
     erased = Statement.objects.exclude(erased_at="").count()
     if erased:
         yield Finding("note", "statements", f"{erased} erased")
@@ -161,4 +169,8 @@ def _without(kind: str, prop: str) -> Iterator[Finding]:
     missing = records.exclude(pk__in=records.filter(said).values("pk")).order_by("pk")
     if count := missing.count():
         first = missing.values_list("pk", flat=True)[0]
-        yield Finding("note", f"{kind} {first}", f"has no {prop}{f' (nor have {count - 1} more)' if count > 1 else ''}")
+        yield Finding(
+            "note",
+            f"{kind} {first}",
+            f"has no {prop}{f' (nor have {count - 1} more)' if count > 1 else ''}",
+        )

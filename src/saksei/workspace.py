@@ -105,7 +105,7 @@ def create(folder: Path, *, name: str = "", actor: str = "") -> Workspace:
 
 def open_folder(folder: Path, *, actor: str = "") -> Workspace:
     """Open a workspace; raises NotAWorkspace, WorkspaceTooNew or WorkspaceTooOld."""
-    global _current  # noqa: PLW0603
+    global _current
     workspace = _read(folder, actor)
     _connect(workspace.database)
     try:
@@ -177,9 +177,13 @@ def _read(folder: Path, actor: str) -> Workspace:
         content = tomllib.loads(config.read_text("utf-8"))
         number = int(content["format"])
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
-        raise NotAWorkspace(f"{config} cannot be read ({error}); restore it from a backup") from error
+        raise NotAWorkspace(
+            f"{config} cannot be read ({error}); restore it from a backup"
+        ) from error
     if number > FORMAT:
-        raise WorkspaceTooNew(f"{folder} was made by a newer Saksei; install that version to open it")
+        raise WorkspaceTooNew(
+            f"{folder} was made by a newer Saksei; install that version to open it"
+        )
     who = actor or os.environ.get("SAKSEI_ACTOR") or _login()
     return Workspace(folder.resolve(), str(content.get("name", folder.name)), who)
 
@@ -217,7 +221,9 @@ def _migrations(folder: Path) -> list[str]:
     applied = {key for key in loader.applied_migrations if key[0] == "saksei"}
     known = {key for key in loader.graph.nodes if key[0] == "saksei"}
     if applied - known:
-        raise WorkspaceTooNew(f"{folder} was made by a newer Saksei; install that version to open it")
+        raise WorkspaceTooNew(
+            f"{folder} was made by a newer Saksei; install that version to open it"
+        )
     return sorted(name for _, name in known - applied)
 
 

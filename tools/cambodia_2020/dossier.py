@@ -39,9 +39,7 @@ class Dossier:
     def record(self, record: str, kind: str) -> None:
         """Add a record, unless it is there already with the same kind."""
         if self.records.setdefault(record, kind) != kind:
-            raise ValueError(
-                f"{record} is a {self.records[record]}, so it cannot be a {kind}."
-            )
+            raise ValueError(f"{record} is a {self.records[record]}, so it cannot be a {kind}.")
 
     def say(
         self,
@@ -69,10 +67,7 @@ class Dossier:
 def read(path: Path) -> list[Row]:
     """Rows of a CSV file, cells stripped of surrounding blanks."""
     with path.open(encoding="utf-8", newline="") as lines:
-        return [
-            {name: cell.strip() for name, cell in row.items()}
-            for row in csv.DictReader(lines)
-        ]
+        return [{name: cell.strip() for name, cell in row.items()} for row in csv.DictReader(lines)]
 
 
 def coding(name: str) -> list[Row]:

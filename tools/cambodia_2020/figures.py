@@ -16,9 +16,7 @@ def add_figures(dossier: Dossier, source: Path) -> None:
     claims = {row["id"]: row for row in read(source / "quantities.csv")}
     coded = coding_by("figures", "figure")
     if set(claims) != set(coded):
-        raise ValueError(
-            f"Code these figures in figures.csv: {set(claims) ^ set(coded)}"
-        )
+        raise ValueError(f"Code these figures in figures.csv: {set(claims) ^ set(coded)}")
     members = coding("figure_members")
     for figure, claim in claims.items():
         dossier.record(figure, "figure")

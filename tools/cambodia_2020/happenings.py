@@ -123,9 +123,7 @@ def add_affected(dossier: Dossier, row: Row, property_: str) -> None:
     if group:
         dossier.record(record, "group")
         dossier.say(FILE, record, "type", "unnamed_group", row["source_ids"])
-        dossier.say(
-            FILE, record, "description", group["description"], row["source_ids"]
-        )
+        dossier.say(FILE, record, "description", group["description"], row["source_ids"])
         say(dossier, row, property_, record)
         dossier.say(
             FILE,

@@ -60,9 +60,7 @@ def same_persons(rows: list[Row]) -> list[Row]:
 
 def same_speakers() -> list[Row]:
     """Each profile with the speaker records of the same person."""
-    pairs = [
-        (row["profile"], row["speaker"]) for row in coding("speakers") if row["profile"]
-    ]
+    pairs = [(row["profile"], row["speaker"]) for row in coding("speakers") if row["profile"]]
     return [same(profile, speaker, ONE_PERSON) for profile, speaker in sorted(pairs)]
 
 

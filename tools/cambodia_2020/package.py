@@ -51,9 +51,7 @@ def write_package(folder: Path, dossier: Dossier, tables: dict[str, list[Row]]) 
 
 def statement_tables(dossier: Dossier) -> dict[str, list[Row]]:
     """Statements as rows, by the file in which they stand."""
-    return {
-        file: [asdict(s) for s in found] for file, found in dossier.statements.items()
-    }
+    return {file: [asdict(s) for s in found] for file, found in dossier.statements.items()}
 
 
 def used_columns(rows: list[Row]) -> list[str]:
@@ -63,9 +61,7 @@ def used_columns(rows: list[Row]) -> list[str]:
 
 def write_table(path: Path, columns: list[str], rows: list[Row]) -> None:
     with path.open("w", encoding="utf-8", newline="") as lines:
-        writer = csv.DictWriter(
-            lines, columns, extrasaction="ignore", lineterminator="\n"
-        )
+        writer = csv.DictWriter(lines, columns, extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
 

@@ -63,9 +63,7 @@ def say_names(dossier: Dossier, person: str, forms: list[Row]) -> None:
 
 def say_by_hand(dossier: Dossier, row: Row) -> None:
     value = GENDERS[row["value"]] if row["property"] == "gender" else row["value"]
-    dossier.say(
-        PROFILES, row["person"], row["property"], value, row["source"], note=row["note"]
-    )
+    dossier.say(PROFILES, row["person"], row["property"], value, row["source"], note=row["note"])
 
 
 def add_speakers(dossier: Dossier, said: list[Row]) -> None:

@@ -19,9 +19,7 @@ def sources(source: Path) -> list[Row]:
     found = []
     changes = coding("source_changes")
     for row in read(source / "sources.csv"):
-        row.update(
-            {c["column"]: c["value"] for c in changes if c["source"] == row["id"]}
-        )
+        row.update({c["column"]: c["value"] for c in changes if c["source"] == row["id"]})
         found.append({column: row[column] for column in COLUMNS})
     found += [unseen_source(number, text) for text, number in unseen(source).items()]
     found.append(
@@ -43,9 +41,7 @@ def blank_source(**given: str) -> Row:
 def unseen(source: Path) -> dict[str, str]:
     """Ids of origins that are known through copies only, by their text in the dossier."""
     rows = read(source / "sources.csv")
-    texts = dict.fromkeys(
-        r["derived_from"] for r in rows if UNSEEN.match(r["derived_from"])
-    )
+    texts = dict.fromkeys(r["derived_from"] for r in rows if UNSEEN.match(r["derived_from"]))
     return {text: f"X{number:02}" for number, text in enumerate(texts, start=1)}
 
 

@@ -49,7 +49,9 @@ class Act:
             name = one_of.get(victim.record, victim.record)
             said, first = joined.get(name, (set(), victim.first))
             joined[name] = (said | set(victim.origins), min(first, victim.first))
-        ranked = sorted(joined, key=lambda name: (-independent(sorted(joined[name][0])), joined[name][1]))
+        ranked = sorted(
+            joined, key=lambda name: (-independent(sorted(joined[name][0])), joined[name][1])
+        )
         return ranked[0] if ranked else None
 
 
@@ -115,7 +117,12 @@ def joint_components(
     members = {name for link in links for name in link}
     relevant = [pair for pair in identity.unsure if members & set(pair)]
     for family in (identity.among, identity.maybe_among):
-        links += [(group, one) for group, ones in family.items() for one in ones if {group, one} <= members]
+        links += [
+            (group, one)
+            for group, ones in family.items()
+            for one in ones
+            if {group, one} <= members
+        ]
     for part in components([*links, *relevant]):
         yield part, [pair for pair in relevant if set(pair) <= part]
 
@@ -124,7 +131,11 @@ class _Family:
     """One resolution: which acts stand for themselves, and who their victims are."""
 
     def __init__(
-        self, acts: Sequence[Act], identity: Identity, one_of: Mapping[str, str], absent: Mapping[str, str]
+        self,
+        acts: Sequence[Act],
+        identity: Identity,
+        one_of: Mapping[str, str],
+        absent: Mapping[str, str],
     ) -> None:
         self.acts = {act.record: act for act in acts}
         self.identity = identity

@@ -23,7 +23,9 @@ def build_candidates(
     base = ("event" if events else "act") + "s"
     acts = base if plain else f"block_{base}"
     if not plain or acts not in tables.sql:
-        kinds, properties = (("event",), EVENT_PROPERTIES) if events else (COUNTABLE, ACT_PROPERTIES)
+        kinds, properties = (
+            (("event",), EVENT_PROPERTIES) if events else (COUNTABLE, ACT_PROPERTIES)
+        )
         tables.build(acts, kinds, properties, identity=identity)
     if "groups" not in tables.sql:
         tables.build("groups", ("group",), ("type", "number"))
@@ -56,7 +58,9 @@ def _counted_types(tables: Tables, question: Question) -> None:
     """Which type of which kind counts as what: steps count as the act type they are marked with."""
     lists = tables.vocabulary.lists
     rows = [("act", code, code) for code in lists["act_type"].codes]
-    rows += [("step", c, str(t)) for c, t in tables.vocabulary.codes_where("step_type", "countable")]
+    rows += [
+        ("step", c, str(t)) for c, t in tables.vocabulary.codes_where("step_type", "countable")
+    ]
     if question.unit == "events":
         rows = [("event", code, code) for code in lists["event_type"].codes]
     known = {counted for _, _, counted in rows}
@@ -87,7 +91,7 @@ def _matches(tables: Tables, question: Question, admitted: str) -> str:
     if question.occasion:
         target = quoted(tables.identity.of(question.occasion))
         parts.append(
-            f"a.record IN (SELECT o.record FROM {admitted} o LEFT JOIN identity i ON i.entity = o.value "  # noqa: S608
+            f"a.record IN (SELECT o.record FROM {admitted} o LEFT JOIN identity i ON i.entity = o.value "
             f"WHERE o.property = 'occasion' AND coalesce(i.canonical, o.value) = {target})"
         )
     if question.persons:
@@ -102,15 +106,17 @@ def _assessed(tables: Tables, assessment: str) -> str:
     """Acts that were assessed so, or whose victim was."""
     asked, equals, result = assessment.partition("=")
     lists = tables.vocabulary.lists
-    if not equals or asked not in lists["assessment_question"].codes or result not in lists["assessment_result"].codes:
+    if (
+        not equals
+        or asked not in lists["assessment_question"].codes
+        or result not in lists["assessment_result"].codes
+    ):
         raise InvalidValue(
             f"the assessment '{assessment}' should be QUESTION=RESULT, such as defender_wide=meets; "
             "`saksei vocabulary assessment_question` and `... assessment_result` print both"
         )
     table = tables.table("assessment")
-    subjects = (
-        f"(SELECT subject FROM {table} WHERE question = {quoted(asked)} AND result = {quoted(result)})"  # noqa: S608
-    )
+    subjects = f"(SELECT subject FROM {table} WHERE question = {quoted(asked)} AND result = {quoted(result)})"
     return f"(a.record IN {subjects} OR a.victim IN {subjects})"
 
 
@@ -121,7 +127,7 @@ def _fails(tables: Tables, acts: str, admitted: str) -> str:
     if tables.basis.standard is not Standard.CORROBORATED:
         return "false"
     several = (
-        f"a.record IN (SELECT record FROM {admitted} SEMI JOIN "  # noqa: S608
+        f"a.record IN (SELECT record FROM {admitted} SEMI JOIN "
         f"(SELECT record FROM {acts} WHERE retells_several) USING (record) GROUP BY record "
         "HAVING independent(list_sort(list_distinct(list(origin)))) >= 2)"
     )
@@ -133,6 +139,6 @@ def _elsewhere(question: Question) -> str:
         return "false"
     here = quoted(question.place)
     return (
-        f"(place IS NULL OR (place <> {here} AND place NOT IN "  # noqa: S608
+        f"(place IS NULL OR (place <> {here} AND place NOT IN "
         f"(SELECT w.place FROM within w WHERE w.larger = {here})))"
     )

@@ -43,7 +43,9 @@ def chains(tables: Tables, *, act: str = "arrest") -> list[Chain]:
                 along = [backing[pair] for pair in zip(path[1:], path, strict=False)]
                 statements = sorted({one for given, _ in along for one in given})
                 sources = sorted({one for _, given in along for one in given})
-                found.append(Chain(tuple(nodes[one] for one in path), tuple(statements), tuple(sources)))
+                found.append(
+                    Chain(tuple(nodes[one] for one in path), tuple(statements), tuple(sources))
+                )
     return sorted(found, key=lambda chain: [(node.date, node.record) for node in chain.path])
 
 
@@ -61,11 +63,16 @@ def _occasions(tables: Tables) -> tuple[Edges, Backing]:
     backing: Backing = {}
     for record, occasion, statements, sources in rows:
         edges[str(record)].append(str(occasion))
-        backing[str(record), str(occasion)] = (tuple(map(str, statements)), tuple(map(str, sources)))  # type: ignore[call-overload]
+        backing[str(record), str(occasion)] = (
+            tuple(map(str, statements)),
+            tuple(map(str, sources)),
+        )  # type: ignore[call-overload]
     return edges, backing
 
 
-def _paths(last: str, edges: Mapping[str, list[str]], nodes: Mapping[str, Node], act: str) -> list[list[str]]:
+def _paths(
+    last: str, edges: Mapping[str, list[str]], nodes: Mapping[str, Node], act: str
+) -> list[list[str]]:
     """Paths back from an act to the nearest acts of the type, in the order of time."""
     found, waiting = [], [[last]]
     while waiting:
@@ -84,7 +91,7 @@ def _nodes(tables: Tables, edges: Mapping[str, list[str]]) -> dict[str, Node]:
     wanted = sorted(set(edges) | {one for several in edges.values() for one in several})
     acts = tables.acts
     rows = tables.rows(
-        f"SELECT record, kind, type, coalesce(date, ''), coalesce(victim, '') FROM {acts} "  # noqa: S608
+        f"SELECT record, kind, type, coalesce(date, ''), coalesce(victim, '') FROM {acts} "
         "WHERE record IN (SELECT unnest($1)) UNION ALL "
         f"SELECT record, 'event', type, coalesce(date, ''), '' FROM {tables.table('event')} "
         "WHERE record IN (SELECT unnest($1))",

@@ -38,7 +38,9 @@ class Contradiction:
     why: str
 
 
-def contradictions(tables: Tables, kinds: tuple[str, ...] = (), *, variants: bool = False) -> list[Contradiction]:
+def contradictions(
+    tables: Tables, kinds: tuple[str, ...] = (), *, variants: bool = False
+) -> list[Contradiction]:
     """Every property with more than one value inside one record, of the given kinds (default all).
 
     Properties whose values may hold together (names, roles) come with `variants` alone. A property
@@ -48,7 +50,7 @@ def contradictions(tables: Tables, kinds: tuple[str, ...] = (), *, variants: boo
     chosen = kinds or tuple(tables.vocabulary.kinds)
     table = tables.versions(chosen)
     rows = tables.rows(
-        f"SELECT v.record, k.kind, v.property, v.value, v.sources, v.origins, v.statements, v.coarser, v.strength "  # noqa: S608
+        f"SELECT v.record, k.kind, v.property, v.value, v.sources, v.origins, v.statements, v.coarser, v.strength "
         f"FROM {table} v JOIN (SELECT record, any_value(kind) AS kind FROM admitted GROUP BY record) k USING (record) "
         f"WHERE (v.record, v.property) IN (SELECT record, property FROM {table} GROUP BY ALL HAVING count(*) > 1) "
         "ORDER BY v.record, v.property, v.rank"

@@ -27,7 +27,9 @@ class Counted:
     bounds: Bounds
     unsure_pairs: int
     open_numbers: int  # groups of "at least n"
-    absent: Mapping[str, str] = field(default_factory=dict)  # acts among a group's, not counted: who
+    absent: Mapping[str, str] = field(
+        default_factory=dict
+    )  # acts among a group's, not counted: who
 
     @property
     def at_least(self) -> bool:
@@ -44,7 +46,9 @@ def count(tables: Tables, question: Question) -> Counted:
     unit = "acts" if question.unit == "events" else question.unit
     undecided = Undecided(tables, question, unit)
     bounds = _settled(tables, unit, undecided.members) + undecided.bounds
-    opened = tables.rows(f"SELECT count(*) FROM candidates WHERE state IN {COUNTED} AND open_number")
+    opened = tables.rows(
+        f"SELECT count(*) FROM candidates WHERE state IN {COUNTED} AND open_number"
+    )
     return Counted(
         question, tables, bounds, len(undecided.pairs), whole(opened[0][0]), undecided.absent
     )
@@ -53,7 +57,7 @@ def count(tables: Tables, question: Question) -> Counted:
 def _backing(tables: Tables, unit: str) -> Bounds:
     column = "id" if unit == "statements" else "source"
     least, most = tables.rows(
-        f"SELECT count(DISTINCT {column}) FILTER (c.state = 'certain'), count(DISTINCT {column}) "  # noqa: S608
+        f"SELECT count(DISTINCT {column}) FILTER (c.state = 'certain'), count(DISTINCT {column}) "
         f"FROM candidates c JOIN admitted a ON a.record = c.record WHERE c.state IN {COUNTED}"
     )[0]
     return Bounds(whole(least), whole(most))
@@ -77,11 +81,11 @@ def _settled(tables: Tables, unit: str, undecided: Iterable[str]) -> Bounds:
         return Bounds(least, least + possible + wider, unnamed)
     people = f"(SELECT * FROM candidates {own or 'WHERE true'} AND people AND state IN {COUNTED})"
     named = (
-        "SELECT count(DISTINCT victim) FILTER (state = 'certain'), count(DISTINCT victim) "  # noqa: S608
+        "SELECT count(DISTINCT victim) FILTER (state = 'certain'), count(DISTINCT victim) "
         f"FROM {people} WHERE known"
     )
     rest = (
-        "SELECT sum(low - known::INT) FILTER (state = 'certain'), sum(high - known::INT) "  # noqa: S608
+        "SELECT sum(low - known::INT) FILTER (state = 'certain'), sum(high - known::INT) "
         f"FROM {people}"
     )
     least, most = (whole(value) for value in tables.rows(named)[0])

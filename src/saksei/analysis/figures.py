@@ -71,18 +71,31 @@ def figures(tables: Tables) -> list[Figure]:
         )
     }
     rows = tables.rows(
-        "SELECT record, about, value, unit, population, \"window\", place, claimed_on "  # noqa: S608
+        'SELECT record, about, value, unit, population, "window", place, claimed_on '
         f"FROM {tables.table('figure')} ORDER BY record"
     )
     found = []
     for row in rows:
-        record, about, value, unit, population, window, place, claimed = (str(cell or "") for cell in row)
+        record, about, value, unit, population, window, place, claimed = (
+            str(cell or "") for cell in row
+        )
         get: Callable[[str], tuple[str, ...]] = lambda name, r=record: several.get((r, name), ())  # type: ignore[misc]
         found.append(
             Figure(
-                record, about, value, unit, population, get("acts"), window, place, claimed,
-                get("member"), "; ".join(get("claimant")), "; ".join(get("population_as_given")),
-                "; ".join(get("note")), sources.get(record, ()),
+                record,
+                about,
+                value,
+                unit,
+                population,
+                get("acts"),
+                window,
+                place,
+                claimed,
+                get("member"),
+                "; ".join(get("claimant")),
+                "; ".join(get("population_as_given")),
+                "; ".join(get("note")),
+                sources.get(record, ()),
             )  # fmt: skip
         )
     return found
@@ -148,9 +161,15 @@ def _population(tables: Tables, figure: Figure) -> str:
 def _acts(tables: Tables, figure: Figure) -> str:
     if not figure.acts:
         return "it is not stated which acts are counted"
-    rows = tables.rows("SELECT DISTINCT value FROM admitted WHERE kind = 'act' AND property = 'type'")
+    rows = tables.rows(
+        "SELECT DISTINCT value FROM admitted WHERE kind = 'act' AND property = 'type'"
+    )
     recorded = {str(row[0]) for row in rows}
-    missing = [tables.vocabulary.label("act_type", act).lower() for act in figure.acts if act not in recorded]
+    missing = [
+        tables.vocabulary.label("act_type", act).lower()
+        for act in figure.acts
+        if act not in recorded
+    ]
     if missing:
         return f"it also counts {', '.join(missing)}, and our record holds no such act"
     return ""

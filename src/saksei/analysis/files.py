@@ -55,7 +55,9 @@ def bounds_of(vocabulary: Vocabulary) -> Callable[[str, str, str], Bounds]:
     """A function that gives (kind, property, value) its bounds: earliest and latest day, grain
     (higher is more precise), whether doubtful, and lowest and highest number."""
     value_types = {
-        (kind.name, p.name): p.value for kind in vocabulary.kinds.values() for p in kind.properties.values()
+        (kind.name, p.name): p.value
+        for kind in vocabulary.kinds.values()
+        for p in kind.properties.values()
     }
 
     def bounds(kind: str, name: str, value: str) -> Bounds:
@@ -86,7 +88,9 @@ def _of_quantity(value: str) -> Bounds:
     return None, None, None, None, low, None if q.high is None else float(q.high)
 
 
-def write(path: Path, schema: pa.Schema, rows: Iterator[Sequence[object]], *, portion: int = 50_000) -> int:
+def write(
+    path: Path, schema: pa.Schema, rows: Iterator[Sequence[object]], *, portion: int = 50_000
+) -> int:
     """Write rows, given in the order of the schema, to a Parquet file; returns how many."""
     total = 0
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:

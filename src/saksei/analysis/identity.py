@@ -112,7 +112,11 @@ def _among(
     found: dict[str, set[str]] = defaultdict(set)
     for one in verdicts:
         member, group = (canonical.get(side, side) for side in (one.left, one.right))
-        if one.verdict == verdict and member != group and member not in (leaving or {}).get(group, ()):
+        if (
+            one.verdict == verdict
+            and member != group
+            and member not in (leaving or {}).get(group, ())
+        ):
             found[group].add(member)
     return {group: frozenset(members) for group, members in sorted(found.items())}
 

@@ -98,14 +98,16 @@ def _rows(counted: Counted) -> list[Row]:
     tables, unit = counted.tables, counted.question.unit
     backing = _backing(tables)
     found = tables.rows(
-        "SELECT record, victim, low, known, people, state, date_earliest FROM candidates "  # noqa: S608
+        "SELECT record, victim, low, known, people, state, date_earliest FROM candidates "
         f"WHERE state IN {COUNTED} ORDER BY date_earliest, state, record"
     )
     certain_acts = {str(row[0]) for row in found if row[5] == "certain"}
     doubled = {right for _, right in tables.identity.unsure}
     named: set[str] = set()
     rows = []
-    for record, victim, low, known, people, state, _ in sorted(found, key=lambda row: row[5] != "certain"):
+    for record, victim, low, known, people, state, _ in sorted(
+        found, key=lambda row: row[5] != "certain"
+    ):
         act, person = str(record), str(victim) if known and victim else None
         passages = backing.get(act, ())
         number = _number(counted, act, whole(low), bool(known), certain_acts)
@@ -141,7 +143,9 @@ def counted_persons(counted: Counted) -> set[str]:
 
 def _backing(tables: Tables) -> dict[str, tuple[Passage, ...]]:
     rows = tables.rows(
-        "SELECT c.record, s.id, s.source, s.quote, s.locator, s.start, s.\"end\", o.held "  # noqa: S608
+        "SELECT c.record, s.id, s.source, "
+        "CASE WHEN o.confidentiality = 'public' THEN s.quote END, "
+        "CASE WHEN o.confidentiality = 'public' THEN s.locator END, s.start, s.\"end\", o.held "
         "FROM candidates c JOIN admitted a ON a.record = c.record JOIN statements s ON s.id = a.id "
         f"JOIN sources o ON o.id = s.source WHERE c.state IN {COUNTED} ORDER BY c.record, s.id"
     )
@@ -167,7 +171,9 @@ def _left_out(counted: Counted) -> list[LeftOut]:
     tables = counted.tables
     reasons = _reasons(counted)
     statements = _statements(tables, reasons)
-    found = [LeftOut(act, reason, statements.get(act, ())) for act, reason in sorted(reasons.items())]
+    found = [
+        LeftOut(act, reason, statements.get(act, ())) for act, reason in sorted(reasons.items())
+    ]
     if tables.basis.standard is Standard.REVIEWED or tables.basis.without:
         found += _fallen_out(counted)
     return found
@@ -175,7 +181,7 @@ def _left_out(counted: Counted) -> list[LeftOut]:
 
 def _reasons(counted: Counted) -> dict[str, str]:
     rows = counted.tables.rows(
-        "SELECT c.record, c.state, c.place, list_sort(list_distinct(list(a.origin))) "  # noqa: S608
+        "SELECT c.record, c.state, c.place, list_sort(list_distinct(list(a.origin))) "
         "FROM candidates c JOIN admitted a ON a.record = c.record "
         f"WHERE c.state NOT IN {COUNTED} AND c.state <> 'outside' GROUP BY ALL"
     )
@@ -212,8 +218,11 @@ def _fallen_out(counted: Counted) -> list[LeftOut]:
     tables = counted.tables
     plain = replace(tables.basis, standard=Standard.REPORTED, without=())
     before = Tables(tables.folder, plain, tables.vocabulary)
-    count(before, replace(counted.question, unit="acts" if counted.question.unit != "events" else "events"))
-    query = f"SELECT record FROM candidates WHERE state IN {COUNTED}"  # noqa: S608
+    count(
+        before,
+        replace(counted.question, unit="acts" if counted.question.unit != "events" else "events"),
+    )
+    query = f"SELECT record FROM candidates WHERE state IN {COUNTED}"
     now = {str(row[0]) for row in tables.rows(query)}
     gone = sorted({str(row[0]) for row in before.rows(query)} - now)
     statements = _statements(before, gone)
@@ -244,7 +253,7 @@ def _changes(counted: Counted) -> list[_Change]:
         return []
     versions = ("event" if question.unit == "events" else "act") + "s_versions"
     rows = tables.rows(
-        "SELECT c.record, c.state, c.victim, v.value, v.sources, v.strength FROM candidates c "  # noqa: S608
+        "SELECT c.record, c.state, c.victim, v.value, v.sources, v.strength FROM candidates c "
         f"JOIN {versions} p ON p.record = c.record AND p.property = 'date' AND p.rank = 1 "
         f"JOIN {versions} v ON v.record = c.record AND v.property = 'date' AND v.rank > 1 "
         "AND NOT list_contains(p.coarser, v.value) "
@@ -261,7 +270,9 @@ def _changes(counted: Counted) -> list[_Change]:
                 f"by another version it was {when} ({given}; with coarser dates that contain it "
                 f"{strength} independent origin{'s' if strength != 1 else ''})"
             )
-            found.append(_Change(str(record), str(state), str(victim) if victim else None, text, effect))
+            found.append(
+                _Change(str(record), str(state), str(victim) if victim else None, text, effect)
+            )
     return found
 
 
@@ -295,7 +306,9 @@ def _caveats(counted: Counted) -> list[str]:
     ]
     said += [f"undecided: whether {names[a]} ({a}) and {names[b]} ({b}) are one" for a, b in pairs]
     if counted.bounds.outer:
-        said.append("the bounds are safe but may be wider than need be: too many pairs are undecided")
+        said.append(
+            "the bounds are safe but may be wider than need be: too many pairs are undecided"
+        )
     return said + _of_the_record(counted)
 
 
@@ -311,7 +324,7 @@ def _imprecise(counted: Counted) -> list[tuple[str, str, str]]:
 
 
 def _named_records(counted: Counted) -> set[str]:
-    rows = counted.tables.rows(f"SELECT record, victim FROM candidates WHERE state IN {COUNTED}")  # noqa: S608
+    rows = counted.tables.rows(f"SELECT record, victim FROM candidates WHERE state IN {COUNTED}")
     return {str(name) for row in rows for name in row if name}
 
 
@@ -332,7 +345,9 @@ def _of_the_record(counted: Counted) -> list[str]:
     if erased:
         said.append(f"{erased} statement{'s' if erased > 1 else ''} of the record erased")
     if counted.open_numbers:
-        said.append(f"{counted.open_numbers} group(s) are given as 'at least' a number, which is counted")
+        said.append(
+            f"{counted.open_numbers} group(s) are given as 'at least' a number, which is counted"
+        )
     if tables.basis.published_by:
         undated = whole(tables.rows("SELECT count(*) FROM sources WHERE latest IS NULL")[0][0])
         said += [f"{undated} undated sources are left out of what was published"] if undated else []

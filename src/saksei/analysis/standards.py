@@ -68,4 +68,6 @@ def basis(
         )
     except ValueError:
         known = ", ".join(Standard)
-        raise InvalidValue(f"there is no standard '{standard}'; use {known} or without=SOURCE") from None
+        raise InvalidValue(
+            f"there is no standard '{standard}'; use {known} or without=SOURCE"
+        ) from None

@@ -8,8 +8,7 @@ Invariant: a table is a pure function of the files, the basis and the vocabulary
 looked at: `sql` holds the text of each that was run, and `connection` its result under that name.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -40,7 +39,10 @@ class Tables:
         self.connection.execute("SET autoinstall_known_extensions = false")
         self.connection.execute("SET preserve_insertion_order = false")
         self.connection.create_function(
-            "independent", origins.independent, ["VARCHAR[]"], "INTEGER"  # type: ignore[list-item, arg-type]
+            "independent",
+            origins.independent,
+            ["VARCHAR[]"],
+            "INTEGER",  # type: ignore[list-item, arg-type]
         )
         for name in INPUTS:
             path = str(folder / f"{name}.parquet").replace("'", "''")
@@ -84,7 +86,7 @@ class Tables:
     def identity(self) -> Identity:
         """Who is one, by the judgements in force on the day of the basis."""
         known = "judged <= $1 AND (withdrawn IS NULL OR withdrawn > $1)" if self.basis.as_of else ""
-        query = f"SELECT id, verdict, \"left\", \"right\" FROM judgements WHERE {known or 'withdrawn IS NULL'}"  # noqa: S608
+        query = f'SELECT id, verdict, "left", "right" FROM judgements WHERE {known or "withdrawn IS NULL"}'
         found = self.rows(query, [self.basis.as_of] if self.basis.as_of else [])
         return identify(Verdict(*map(str, row)) for row in found)
 
@@ -144,10 +146,13 @@ class Tables:
         if self.basis.standard is not Standard.ADMITTED:
             return "false"
         codes = [code for code, _ in self.vocabulary.codes_where("party", "authority")]
-        state = "SELECT entity FROM statements WHERE property = 'party' AND value IN " + quoted_tuple(codes)
+        state = (
+            "SELECT entity FROM statements WHERE property = 'party' AND value IN "
+            + quoted_tuple(codes)
+        )
         # Whoever is judged to be one with a speaker of the authority speaks for it too.
         return (
-            f"(s.speaker IS NOT NULL AND (s.speaker IN ({state}) OR s.speaker IN (SELECT i.entity "  # noqa: S608
+            f"(s.speaker IS NOT NULL AND (s.speaker IN ({state}) OR s.speaker IN (SELECT i.entity "
             f"FROM identity i JOIN identity j USING (canonical) WHERE j.entity IN ({state}))))"
         )
 
@@ -183,7 +188,12 @@ class Tables:
         return name
 
     def build(
-        self, name: str, kinds: Sequence[str], properties: Sequence[str], *, identity: str = "identity"
+        self,
+        name: str,
+        kinds: Sequence[str],
+        properties: Sequence[str],
+        *,
+        identity: str = "identity",
     ) -> None:
         """Build one table; `identity` may name another mapping, whose records alone are built."""
         admitted = "admitted" if identity == "identity" else f"{name}_admitted"
@@ -198,7 +208,7 @@ class Tables:
         )
         self.replace(f"{name}_summary", summary)
         contested = " UNION ALL ".join(
-            f"SELECT record, '{p}' AS property FROM {name}_summary WHERE {p}_low <> {p}_high"  # noqa: S608
+            f"SELECT record, '{p}' AS property FROM {name}_summary WHERE {p}_low <> {p}_high"
             for p in properties
         )
         self.replace(f"{name}_contested", contested)
@@ -228,7 +238,7 @@ class Tables:
         """Name of a table of all values of all properties of some kinds, with their support."""
         name = "versions_of_" + "_".join(kinds)
         if name not in self.sql:
-            pairs = f"SELECT DISTINCT record, property FROM admitted WHERE kind IN {quoted_tuple(kinds)}"  # noqa: S608
+            pairs = f"SELECT DISTINCT record, property FROM admitted WHERE kind IN {quoted_tuple(kinds)}"
             self.replace(f"{name}_pairs", pairs)
             self._versions(name, f"{name}_pairs")
         return name
@@ -253,7 +263,7 @@ class Tables:
                 for part in parts
             ]
         return (
-            "SELECT s.record, s.kind, s.origin_low, s.origin_high, s.retells_several, s.authority, "  # noqa: S608
+            "SELECT s.record, s.kind, s.origin_low, s.origin_high, s.retells_several, s.authority, "
             + ", ".join(columns)
             + f" FROM {name}_summary s "
             + " ".join(joins)
@@ -310,4 +320,3 @@ def quoted_tuple(words: Iterable[str]) -> str:
 def whole(value: object) -> int:
     """A number from SQL as an int; nothing is 0."""
     return int(str(value or 0).partition(".")[0])
-

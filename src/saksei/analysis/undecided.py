@@ -66,7 +66,13 @@ class Undecided:
         """What has to be decided together; empty where nothing is undecided."""
         if not self.touched:
             return []
-        candidates = {str(row[0]) for row in self.tables.rows("SELECT record FROM candidates SEMI JOIN (SELECT unnest($1) AS record) USING (record)", [self._near])}
+        candidates = {
+            str(row[0])
+            for row in self.tables.rows(
+                "SELECT record FROM candidates SEMI JOIN (SELECT unnest($1) AS record) USING (record)",
+                [self._near],
+            )
+        }
         acts = {
             act: [one.record for one in self.versions.get(act, ())] for act in sorted(candidates)
         }
@@ -79,7 +85,7 @@ class Undecided:
         families = (self.identity.among, self.identity.maybe_among)
         members = {one for family in families for ones in family.values() for one in ones}
         rows = self.tables.rows(
-            "SELECT coalesce(i.canonical, s.entity), min(coalesce(v.canonical, s.value)) "  # noqa: S608
+            "SELECT coalesce(i.canonical, s.entity), min(coalesce(v.canonical, s.value)) "
             "FROM statements s LEFT JOIN identity i ON i.entity = s.entity "
             "LEFT JOIN identity v ON v.entity = s.value "
             "WHERE s.property IN ('victim', 'person') AND s.kind IN ('act', 'step') "
@@ -104,7 +110,12 @@ class Undecided:
     def bounds(self) -> Bounds:
         """The bounds of all parts together."""
         plans = [
-            (part, resolutions(pairs, self.identity.different) if len(pairs) <= MOST_UNSURE_PAIRS else None)
+            (
+                part,
+                resolutions(pairs, self.identity.different)
+                if len(pairs) <= MOST_UNSURE_PAIRS
+                else None,
+            )
             for part, pairs in self.parts
         ]
         acts = self._acts(plans)
@@ -131,11 +142,11 @@ class Undecided:
         least = min(found, key=lambda one: one.minimum)
         return Bounds(least.minimum, max(one.maximum for one in found), least.unnamed)
 
-    def _acts(self, plans: Sequence[tuple[frozenset[str], list[Partition] | None]]) -> dict[str, Act]:
+    def _acts(
+        self, plans: Sequence[tuple[frozenset[str], list[Partition] | None]]
+    ) -> dict[str, Act]:
         """Each act of the undecided parts as it is, and each block that a resolution may join."""
-        blocks = {
-            block for _, plan in plans for partition in plan or () for block in partition
-        }
+        blocks = {block for _, plan in plans for partition in plan or () for block in partition}
         acts = _read_acts(self.tables, "candidates", self.versions, self.members)
         joined = [(name, block_name(block)) for block in blocks for name in block]
         if joined:
@@ -147,7 +158,9 @@ class Undecided:
             self.tables.map_records("blocks", sorted(rows))
             build_candidates(self.tables, self.question, name="block_candidates", identity="blocks")
             names = {block_name(block) for block in blocks}
-            versions = _victims(self.tables, "block_acts_admitted", "block_candidates", sorted(names))
+            versions = _victims(
+                self.tables, "block_acts_admitted", "block_candidates", sorted(names)
+            )
             acts |= _read_acts(self.tables, "block_candidates", versions, names)
         return acts
 
@@ -177,7 +190,7 @@ def _renamed(identity: Identity, one_of: Mapping[str, str]) -> Identity:
 
 def _acts_of(tables: Tables, persons: Iterable[str]) -> set[str]:
     found = tables.rows(
-        f"SELECT DISTINCT record FROM candidates SEMI JOIN (SELECT unnest($1) AS victim) USING (victim) WHERE state IN {COUNTED}",  # noqa: S608
+        f"SELECT DISTINCT record FROM candidates SEMI JOIN (SELECT unnest($1) AS victim) USING (victim) WHERE state IN {COUNTED}",
         [sorted(persons)],
     )
     return {str(row[0]) for row in found}
@@ -187,7 +200,7 @@ def _victims(
     tables: Tables, admitted: str, candidates: str, records: Sequence[str]
 ) -> dict[str, tuple[Victim, ...]]:
     rows = tables.rows(
-        "SELECT a.record, coalesce(i.canonical, a.value), list_sort(list_distinct(list(a.origin))), "  # noqa: S608
+        "SELECT a.record, coalesce(i.canonical, a.value), list_sort(list_distinct(list(a.origin))), "
         f"min(a.id) FROM {admitted} a SEMI JOIN {candidates} c ON c.record = a.record "
         "SEMI JOIN (SELECT unnest($1) AS record) w ON w.record = a.record "
         "LEFT JOIN identity i ON i.entity = a.value WHERE a.property = 'victim' "
@@ -202,10 +215,13 @@ def _victims(
 
 
 def _read_acts(
-    tables: Tables, candidates: str, versions: Mapping[str, tuple[Victim, ...]], records: Iterable[str]
+    tables: Tables,
+    candidates: str,
+    versions: Mapping[str, tuple[Victim, ...]],
+    records: Iterable[str],
 ) -> dict[str, Act]:
     rows = tables.rows(
-        "SELECT record, state, low, high, known, people FROM "  # noqa: S608
+        "SELECT record, state, low, high, known, people FROM "
         f"{candidates} SEMI JOIN (SELECT unnest($1) AS record) USING (record) WHERE state IN {COUNTED}",
         [sorted(records)],
     )

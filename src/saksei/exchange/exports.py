@@ -14,8 +14,11 @@ from pathlib import Path
 
 from django.db.models import Model, Q, QuerySet
 
+from saksei.analysis.identity import Verdict, identify
+from saksei.analysis.names import WITHHELD
 from saksei.errors import AlreadyThere
 from saksei.exchange.package import DESCRIPTION, TABLES, columns, describe
+from saksei.linking.models import Judgement
 from saksei.sources.models import Source, Text
 from saksei.statements.models import Statement
 from saksei.workspace import current
@@ -67,18 +70,18 @@ def _closed() -> "QuerySet[Source]":
 
 def _protected() -> "QuerySet[Statement]":
     """Statements that must not leave: of confidential sources, and what names a minor."""
-    minors = _minors()
+    named = minors()
     return Statement.objects.filter(
-        Q(source__in=_closed()) | Q(entity__in=minors, property__in=IDENTIFYING)
+        Q(source__in=_closed())
+        | (Q(entity__in=named, property__in=IDENTIFYING) & ~Q(value=WITHHELD))
     )
 
 
-def _minors() -> list[str]:
+def minors() -> list[str]:
     """Records of minors, and all that judgements make one with them."""
-    from saksei.analysis.identity import Verdict, identify
-    from saksei.linking.models import Judgement
-
-    said = Statement.objects.filter(property="minor", value="yes").values_list("entity_id", flat=True)
+    said = Statement.objects.filter(property="minor", value="yes").values_list(
+        "entity_id", flat=True
+    )
     verdicts = Judgement.objects.in_force().values_list("id", "verdict", "left_id", "right_id")
     identity = identify(Verdict(*row) for row in verdicts)
     roots = {identity.of(one) for one in said}
@@ -130,5 +133,7 @@ def _copy_files(folder: Path, *, whole: bool) -> None:
     for source in sources:
         shutil.copyfile(current().files / source.file, folder / "files" / source.file)
     (folder / "texts").mkdir()
-    for text in Text.objects.filter(source__in=Source.objects.all() if whole else sources).iterator():
+    for text in Text.objects.filter(
+        source__in=Source.objects.all() if whole else sources
+    ).iterator():
         (folder / "texts" / f"{text.id}.txt").write_bytes(text.content.encode("utf-8"))

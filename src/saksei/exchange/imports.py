@@ -99,7 +99,9 @@ class _Import:
         seen: dict[str, int] = {}
         if resource.table == "reviews":
             held = Statement.objects.values_list("id", "text_id")
-            self.known.statements = {one: text is not None for one, text in held} | self.known.statements
+            self.known.statements = {
+                one: text is not None for one, text in held
+            } | self.known.statements
         for portion in self._portions(resource):
             rows: dict[str, tuple[int, Row, dict[str, str]]] = {}
             for line, cells in portion:
@@ -107,7 +109,9 @@ class _Import:
                 if row is None:
                     continue
                 if row[0] in seen:
-                    self._problem(resource, line, "id", f"'{row[0]}' stands in row {seen[row[0]]} already")
+                    self._problem(
+                        resource, line, "id", f"'{row[0]}' stands in row {seen[row[0]]} already"
+                    )
                     continue
                 seen[row[0]] = line
                 rows[row[0]] = (line, row, cells)
@@ -166,9 +170,7 @@ class _Import:
         new = [row for key, (_, row, _) in rows.items() if key not in there]
         if resource.table == "sources" and not self.problems:
             new = [self._with_file(resource, rows[row[0]][0], row) for row in new]
-        changed = [
-            one for key, one in there.items() if self._merge(resource, one, *rows[key])
-        ]
+        changed = [one for key, one in there.items() if self._merge(resource, one, *rows[key])]
         if not self.problems:
             self.write.insert(model, new)
             self.write.update(changed, ["withdrawn_at", "withdrawn_by", "withdrawn_why"])
@@ -189,7 +191,9 @@ class _Import:
             return row
         data = path.read_bytes()
         if hashlib.sha256(data).hexdigest() != row[digest]:
-            self._problem(resource, line, "sha256", f"is not that of {row[place]}; the file was changed")
+            self._problem(
+                resource, line, "sha256", f"is not that of {row[place]}; the file was changed"
+            )
             return row
         if not self.stored:
             sweep_files(set(Source.objects.exclude(file="").values_list("file", flat=True)))

@@ -55,7 +55,9 @@ def identifier(cells: Cells, column: str = "id") -> str:
     """The identifier in a column."""
     value = cells.get(column, "")
     if not ID.fullmatch(value):
-        raise Wrong(column, f"'{value[:40]}' is no identifier; use letters, digits, - _ . : and no spaces")
+        raise Wrong(
+            column, f"'{value[:40]}' is no identifier; use letters, digits, - _ . : and no spaces"
+        )
     return value
 
 
@@ -132,7 +134,15 @@ def text_row(cells: Cells, known: Known) -> Row:
         raise Wrong("digest", "is not the digest of the text's file; the file was changed")
     known.texts[text] = source
     made = _moment(cells, "made_at", known.at)
-    return (text, source, cells.get("extractor", ""), cells.get("version", ""), digest, content, made)
+    return (
+        text,
+        source,
+        cells.get("extractor", ""),
+        cells.get("version", ""),
+        digest,
+        content,
+        made,
+    )
 
 
 def derivation_row(cells: Cells, known: Known) -> Row:
@@ -231,7 +241,9 @@ def _passage(cells: Cells, known: Known, source: str, *, erased: bool) -> Row:
     if not text:
         mine = [one for one, of in known.texts.items() if of == source]
         if not mine:
-            raise Wrong("quote", f"source {source} is not held, so nothing can be quoted; use 'locator'")
+            raise Wrong(
+                "quote", f"source {source} is not held, so nothing can be quoted; use 'locator'"
+            )
         text = mine[-1]
     if known.texts.get(text) != source:
         raise Wrong("text", f"'{text}' is no text of the source {source}")
@@ -276,7 +288,9 @@ def review_row(cells: Cells, known: Known) -> Row:
     """A row of reviews."""
     statement = _reference(cells, "statement", known.statements, "statement")
     if not known.statements[statement]:
-        raise Wrong("statement", f"{statement} has no passage in a held text, so it cannot be reviewed")
+        raise Wrong(
+            "statement", f"{statement} has no passage in a held text, so it cannot be reviewed"
+        )
     return (
         identifier(cells),
         statement,

@@ -11,6 +11,7 @@ from saksei.analysis.counting import Counted, count
 from saksei.analysis.proof import Proof, as_json, prove
 from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis
+from saksei.analysis.tables import Tables
 from saksei.errors import NotFound
 from saksei.findings.tables import tables
 from saksei.statements.models import Record
@@ -38,6 +39,13 @@ def ask(question: Question | None = None, *, basis: Basis = REPORTED, **filters:
     there = set(Record.objects.filter(pk__in=named).values_list("pk", flat=True))
     for one in named:
         if one and one not in there:
-            raise NotFound(f"there is no record '{one}' to filter by; `saksei show` says what there is")
-    counted = count(tables(basis), asked)
+            raise NotFound(
+                f"there is no record '{one}' to filter by; `saksei show` says what there is"
+            )
+    return answer_from(tables(basis), asked)
+
+
+def answer_from(built: Tables, question: Question) -> Answer:
+    """Answer a question from tables that are built already."""
+    counted = count(built, question)
     return Answer(counted, prove(counted))

@@ -17,7 +17,9 @@ COUNTABLE = ("act", "step")
 AMONG = ("among", "may_be_among")
 
 
-def check_pair(verdict: str, left: str, right: str, kinds: tuple[str, str], lists: Vocabulary) -> None:
+def check_pair(
+    verdict: str, left: str, right: str, kinds: tuple[str, str], lists: Vocabulary
+) -> None:
     """Refuse a judgement that makes no sense, with the reason."""
     check_code("verdict", verdict, lists)
     if left == right:

@@ -18,7 +18,9 @@ class SourceQuerySet(models.QuerySet["Source"]):
         """Those whose bytes we keep."""
         return self.exclude(sha256="")
 
-    def like(self, *, sha256: str, address: str, identity: tuple[str, str, str]) -> "SourceQuerySet":
+    def like(
+        self, *, sha256: str, address: str, identity: tuple[str, str, str]
+    ) -> "SourceQuerySet":
         """Those that may be the same: same bytes, same address, or same title, publisher, date."""
         title, publisher, date = identity
         same = models.Q(pk__in=[])

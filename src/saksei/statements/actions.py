@@ -5,12 +5,12 @@ keeps that something was.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection
 
 from saksei import dates, passages
-from saksei.errors import AlreadyThere, InvalidValue, NotFound, RefusedWrite
+from saksei.errors import InvalidValue, NotFound, RefusedWrite
 from saksei.journal import Writing, row_of, writing
 from saksei.moments import new_id
 from saksei.sources.models import Source, Text
@@ -19,6 +19,7 @@ from saksei.statements.models import Record, Review, Statement
 from saksei.workspace import current
 
 ERASED = "(erased)"
+NEW = "new:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,36 +41,37 @@ class Said:
     rule: str = ""
 
 
-def create_record(kind: str, *, record_id: str = "") -> Record:
-    """A new record of a kind; its statements follow."""
-    Checker(current().vocabulary, {}).kind(kind)
-    if record_id and Record.objects.filter(pk=record_id).exists():
-        raise AlreadyThere(f"there is a record {record_id} already; choose another id")
-    with writing("create record", actor=current().actor) as write:
-        record = Record(
-            id=record_id or new_id(kind),
-            kind=kind,
-            recorded_at=write.at,
-            recorded_by=write.actor,
-        )
-        write.insert(Record, [row_of(record)])
-    return record
-
-
 def record_statements(all_said: Iterable[Said], *, reason: str = "") -> list[Statement]:
-    """Record statements in one transaction: all of them, or none."""
-    all_said = list(all_said)
-    checker = _checker(all_said)
+    """Record statements in one transaction: all of them, or none.
+
+    An entity `new:KIND` makes a new record of that kind, the same one throughout the call.
+    """
+    all_said, kinds = _with_records(list(all_said))
+    checker = _checker(all_said, kinds)
     with writing("record statements", actor=current().actor, reason=reason) as write:
+        records = [
+            Record(id=record, kind=kind, recorded_at=write.at, recorded_by=write.actor)
+            for record, kind in kinds.items()
+        ]
+        write.insert(Record, [row_of(record) for record in records])
         statements = [_statement(write, said, checker) for said in all_said]
         write.insert(Statement, [row_of(statement) for statement in statements])
     return statements
 
 
-def _checker(all_said: Sequence[Said]) -> Checker:
+def _with_records(all_said: list[Said]) -> tuple[list[Said], dict[str, str]]:
+    """The statements with `new:KIND` replaced by new ids, and the kinds of those."""
+    wanted = dict.fromkeys(said.entity for said in all_said if said.entity.startswith(NEW))
+    check = Checker(current().vocabulary, {}).kind
+    ids = {name: new_id(check(name.removeprefix(NEW))) for name in wanted}
+    kinds = {record: name.removeprefix(NEW) for name, record in ids.items()}
+    return [replace(said, entity=ids.get(said.entity, said.entity)) for said in all_said], kinds
+
+
+def _checker(all_said: Sequence[Said], new: dict[str, str]) -> Checker:
     named = {name for said in all_said for name in (said.entity, said.value, said.speaker)}
     kinds = dict(Record.objects.filter(pk__in=named).values_list("id", "kind"))
-    return Checker(current().vocabulary, kinds)
+    return Checker(current().vocabulary, kinds | new)
 
 
 def _statement(write: Writing, said: Said, checker: Checker) -> Statement:
@@ -149,7 +151,9 @@ def withdraw_import(batch: str, *, reason: str) -> int:
     """Withdraw every statement that one import brought and that is still in force."""
     found = list(Statement.objects.in_force().filter(batch=batch))
     if not found:
-        raise NotFound(f"no statement in force came with the import '{batch}'; `saksei show` lists imports")
+        raise NotFound(
+            f"no statement in force came with the import '{batch}'; `saksei show` lists imports"
+        )
     return _withdraw(found, reason)
 
 
@@ -224,7 +228,9 @@ def _existing(ids: Sequence[str]) -> list[Statement]:
     found = {one.id: one for one in Statement.objects.filter(pk__in=list(ids))}
     missing = [one for one in ids if one not in found]
     if missing:
-        raise NotFound(f"there is no statement {', '.join(missing)}; `saksei show RECORD` lists them")
+        raise NotFound(
+            f"there is no statement {', '.join(missing)}; `saksei show RECORD` lists them"
+        )
     return [found[one] for one in dict.fromkeys(ids)]
 
 

@@ -74,9 +74,7 @@ class _File:
             raise self.wrong(line, "should be a mapping such as {value: text, definition: ...}")
         for key in part:
             if key not in known:
-                raise self.wrong(
-                    part.lines[key], f"'{key}' is not known here; use {sorted(known)}"
-                )
+                raise self.wrong(part.lines[key], f"'{key}' is not known here; use {sorted(known)}")
         for key in sorted(needed - part.keys()):
             raise self.wrong(part.line, f"'{key}' is missing")
         return part
@@ -90,7 +88,9 @@ def load(folders: Iterable[Path] = ()) -> Vocabulary:
     """
     kinds: dict[str, Kind] = {}
     lists: dict[str, CodeList] = {}
-    files = [_File(path) for folder in (SHIPPED, *folders) for path in sorted(folder.rglob("*.yaml"))]
+    files = [
+        _File(path) for folder in (SHIPPED, *folders) for path in sorted(folder.rglob("*.yaml"))
+    ]
     for file in files:
         if "kind" in file.content:
             _add_kind(file, kinds)

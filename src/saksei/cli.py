@@ -1,0 +1,508 @@
+"""Every command of `saksei`.
+
+Decides what a person may type and what comes back: results on standard output, errors as one
+sentence on standard error. Exit codes: 0 done, 1 refused, 2 wrongly typed, 3 the check found
+something wrong. Invariant: no traceback for a user's error.
+"""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from saksei import workspace
+
+workspace.prepare()
+
+from django.db.utils import DatabaseError
+
+from saksei import __version__, overview, terminal
+from saksei.analysis.contradictions import contradictions as find_contradictions
+from saksei.analysis.figures import compare
+from saksei.analysis.figures import figures as find_figures
+from saksei.analysis.question import Question
+from saksei.analysis.standards import Basis, basis
+from saksei.check import check as run_check
+from saksei.demo import DEMO_PACKAGE, run_demo, with_progress
+from saksei.errors import InvalidValue, NotFound, SakseiError
+from saksei.exchange.exports import export_package
+from saksei.findings.questions import ask
+from saksei.findings.tables import drop, tables
+from saksei.linking.actions import judge as record_judgement
+from saksei.linking.actions import withdraw_judgements
+from saksei.linking.models import Judgement
+from saksei.reports.writing import FORMATS, write_report
+from saksei.sources.actions import Description, register_source
+from saksei.sources.models import Source
+from saksei.statements import actions as statements
+
+app = typer.Typer(
+    help="Scattered reports of attacks on human rights defenders become findings with proof.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode="rich",
+)
+Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+Reason = Annotated[str, typer.Option(help="Why; it stands in the journal.")]
+Standard = Annotated[
+    str, typer.Option(help="reported, corroborated, admitted, reviewed, or without=SOURCE.")
+]
+Without = Annotated[
+    list[str], typer.Option(help="Leave out a source and all that derives from it; repeatable.")
+]
+Day = datetime | None
+DAY = {"formats": ["%Y-%m-%d"], "metavar": "YYYY-MM-DD"}
+From = Annotated[Day, typer.Option("--from", help="First day.", **DAY)]
+To = Annotated[Day, typer.Option("--to", help="Last day.", **DAY)]
+AsOf = Annotated[Day, typer.Option(help="What we had recorded by that day.", **DAY)]
+PublishedBy = Annotated[Day, typer.Option(help="What sources had published by that day.", **DAY)]
+_folder: Path = Path()
+
+
+@app.callback()
+def _main(
+    folder: Annotated[
+        Path, typer.Option("-w", "--workspace", envvar="SAKSEI_WORKSPACE", help="The workspace.")
+    ] = Path(),
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    global _folder
+    _folder = folder
+    if version:
+        terminal.out.print(__version__)
+        raise typer.Exit
+
+
+def _open() -> workspace.Workspace:
+    return workspace.open_folder(_folder)
+
+
+def _basis(
+    standard: str, without: Sequence[str], as_of: datetime | None, by: datetime | None
+) -> Basis:
+    return basis(
+        standard,
+        without=tuple(without),
+        as_of=as_of.date() if as_of else None,
+        published_by=by.date() if by else None,
+    )
+
+
+@app.command()
+def init(folder: Path, name: Annotated[str, typer.Option(help="What to call it.")] = "") -> None:
+    """Make a workspace.   Example: saksei init work"""
+    made = workspace.create(folder, name=name)
+    terminal.out.print(f"Made the workspace {made.folder}. Next: saksei -w {folder} add FILE")
+
+
+@app.command()
+def add(
+    file: Annotated[
+        Path | None, typer.Argument(help="txt, html, pdf or docx; none for a reference.")
+    ] = None,
+    title: str = "",
+    publisher: str = "",
+    date: Annotated[
+        str, typer.Option(help="Day it appeared, as EDTF: 2020-08, 2020-08-13~ ...")
+    ] = "",
+    address: str = "",
+    language: str = "",
+    note: str = "",
+    derived_from: Annotated[list[str], typer.Option(help="Source that it copies or retells.")] = [],  # noqa: B006
+    reliability: Annotated[str, typer.Option(help="A to F; needs --reliability-reason.")] = "",
+    reliability_reason: str = "",
+    confidentiality: Annotated[
+        str, typer.Option(help="public, internal or confidential.")
+    ] = "public",
+    obtained_how: str = "",
+    anyway: Annotated[bool, typer.Option(help="Register it even if it seems to be there.")] = False,
+    json: Json = False,
+) -> None:
+    """Register a source, with its file or by reference.
+
+    Example: saksei add article.html --publisher "Mekong Ledger" --date 2020-08-14
+    """
+    _open()
+    described = Description(
+        title=title, publisher=publisher, date=date, address=address, language=language, note=note,
+        reliability=reliability, reliability_reason=reliability_reason,
+        confidentiality=confidentiality, obtained_how=obtained_how,
+    )  # fmt: skip
+    data = _bytes_of(file) if file else None
+    source = register_source(
+        described,
+        data=data,
+        name=file.name if file else "",
+        derived_from=derived_from,
+        even_if_known=anyway,
+    )
+    if json:
+        terminal.print_json(overview.source(source))
+    else:
+        terminal.out.print(f"Registered {source.id}: {terminal.source_label(source)}", markup=False)
+
+
+def _bytes_of(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise NotFound(f"{file} cannot be read ({error.strerror}); name a file") from error
+
+
+@app.command()
+def state(
+    entity: Annotated[str, typer.Argument(help="A record, or new:KIND for a new one.")],
+    property: Annotated[str, typer.Argument(help="See `saksei vocabulary KIND`.")],  # noqa: A002
+    value: str,
+    source: Annotated[str, typer.Option(help="The source that says so.")],
+    quote: Annotated[str, typer.Option(help="The passage, word for word.")] = "",
+    locator: Annotated[
+        str, typer.Option(help="Page or paragraph, where the text is not held.")
+    ] = "",
+    speaker: Annotated[str, typer.Option(help="Record of who says it; none: the source.")] = "",
+    stance: str = "asserts",
+    said: Annotated[str, typer.Option(help="Day it was said, as EDTF.")] = "",
+    credibility: Annotated[str, typer.Option(help="1 to 6.")] = "",
+    note: str = "",
+    json: Json = False,
+) -> None:
+    """Record a statement.
+
+    Example: saksei state new:act type arrest --source src-7k2m9x4c0q --quote "were arrested"
+    """
+    _open()
+    said_now = statements.Said(
+        entity=entity, property=property, value=value, source=source, quote=quote, locator=locator,
+        speaker=speaker, stance=stance, said=said, credibility=credibility, note=note,
+    )  # fmt: skip
+    made = statements.record_statements([said_now])[0]
+    if json:
+        terminal.print_json(overview.statement(made))
+    else:
+        terminal.out.print(
+            f"{made.id}: {made.entity_id} {made.property} = {made.value}", markup=False
+        )
+
+
+@app.command()
+def confirm(
+    ids: Annotated[list[str], typer.Argument(metavar="STATEMENT...")], note: str = ""
+) -> None:
+    """Say that you checked statements against their passages.   Example: saksei confirm st-4d1x9k2m0c"""
+    _open()
+    terminal.out.print(f"{len(statements.review_statements(ids, note=note))} statement(s) reviewed")
+
+
+@app.command()
+def judge(
+    verdict: Annotated[str, typer.Argument(help="same, different, unsure, among or may_be_among.")],
+    left: str,
+    right: Annotated[str, typer.Argument(help="With among: the group's act.")],
+    reason: Reason = "",
+    score: float | None = None,
+) -> None:
+    """Judge whether two records are one.   Example: saksei judge same R005 R006 --reason "same day" """
+    _open()
+    made = record_judgement(verdict, left, right, reason=reason, score=score)
+    terminal.out.print(f"{made.id}: {left} and {right} judged {verdict}", markup=False)
+
+
+@app.command()
+def withdraw(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[STATEMENT|JUDGEMENT]...")] = None,
+    batch: Annotated[str, typer.Option("--import", help="All that one import brought.")] = "",
+    reason: Reason = "",
+) -> None:
+    """Withdraw statements, judgements or a whole import; they stay visible.
+
+    Example: saksei withdraw --import import-9x2c4d1m0k --reason "wrong file"
+    """
+    _open()
+    if bool(ids) == bool(batch):
+        raise InvalidValue("name statements or judgements to withdraw, or an import with --import")
+    if batch:
+        number = statements.withdraw_import(batch, reason=reason)
+    else:
+        judged = set(Judgement.objects.filter(pk__in=ids or []).values_list("pk", flat=True))
+        if judged and len(judged) != len(set(ids or [])):
+            raise InvalidValue("withdraw statements and judgements one after the other, not mixed")
+        act = withdraw_judgements if judged else statements.withdraw_statements
+        number = act(ids or [], reason=reason)
+    terminal.out.print(f"{number} withdrawn")
+
+
+@app.command()
+def erase(
+    ids: Annotated[list[str], typer.Argument(metavar="STATEMENT...|SOURCE")],
+    reason: Reason = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Destroy statements, or a source with its text, for good.
+
+    Example: saksei erase st-4d1x9k2m0c --reason "consent withdrawn on 3 May"
+    """
+    _open()
+    if not yes and not typer.confirm("What is erased cannot be brought back. Erase it?"):
+        raise typer.Exit(1)
+    if Source.objects.filter(pk=ids[0]).exists():
+        number = sum(statements.erase_source(one, reason=reason) for one in ids)
+    else:
+        number = statements.erase_statements(ids, reason=reason)
+    drop()
+    terminal.out.print(
+        f"{number} statement(s) erased; backups and exports made earlier still hold them"
+    )
+
+
+@app.command()
+def show(
+    id: Annotated[str, typer.Argument(help="Record, source or statement; none for all.")] = "",  # noqa: A002
+    json: Json = False,
+) -> None:
+    """Show what is there: everything at a glance, or one thing whole.   Example: saksei show R005"""
+    opened = _open()
+    content = overview.of(id) if id else overview.everything(opened)
+    if json:
+        terminal.print_json(content)
+    else:
+        overview.print_content(content)
+
+
+@app.command("import")
+def import_(
+    folder: Path,
+    without_judgements: Annotated[bool, typer.Option(help="Leave judgements apart.")] = False,
+    dry_run: Annotated[bool, typer.Option(help="Check everything, write nothing.")] = False,
+    json: Json = False,
+) -> None:
+    """Import a package in Saksei's own format: all of it, or nothing.
+
+    Example: saksei import examples/cambodia-2020 --dry-run
+    """
+    _open()
+    result = with_progress(
+        folder, without_judgements=without_judgements, dry_run=dry_run, quiet=json
+    )
+    if json:
+        terminal.print_json(asdict(result))
+    else:
+        terminal.print_import(result)
+
+
+@app.command()
+def export(
+    folder: Path,
+    whole: Annotated[
+        bool,
+        typer.Option(
+            help="Also names of minors and confidential sources: for your own laptop only."
+        ),
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Write the record as a package of CSV files.   Example: saksei export backup-2020-11"""
+    _open()
+    result = export_package(folder, whole=whole)
+    if json:
+        terminal.print_json(asdict(result))
+        return
+    terminal.table(f"Exported to {folder}", ("table", "rows"), result.rows.items())
+    for name, number in result.left_out.items():
+        terminal.out.print(
+            f"left out of {name}: {number} (minors, confidential sources; --whole has them)"
+        )
+
+
+@app.command()
+def upgrade() -> None:
+    """Bring a workspace of an older Saksei to this version, after a backup."""
+    backup = workspace.upgrade(_folder)
+    terminal.out.print(f"Upgraded; the backup is {backup}" if backup else "Nothing to upgrade")
+
+
+@app.command()
+def vocabulary(
+    name: Annotated[str, typer.Argument(help="A kind or a code list; none for all.")] = "",
+    json: Json = False,
+) -> None:
+    """Print kinds, properties and code lists.   Example: saksei vocabulary act_type"""
+    from saksei.vocabulary import load
+
+    inside = (_folder / workspace.CONFIG).exists()
+    content = _open().vocabulary if inside else load()
+    if name and name not in content.kinds and name not in content.lists:
+        raise NotFound(f"there is no kind or list '{name}'; `saksei vocabulary` prints their names")
+    if json:
+        terminal.print_json(overview.vocabulary(content, name))
+    else:
+        terminal.print_vocabulary(content, name)
+
+
+@app.command()
+def count(
+    unit: Annotated[str, typer.Argument(help="acts, persons, events, statements or sources.")],
+    act: Annotated[list[str], typer.Option(help="Act type (or event type); repeatable.")] = [],  # noqa: B006
+    start: From = None,
+    end: To = None,
+    place: Annotated[str, typer.Option(help="Record of a place; what lies within it counts.")] = "",
+    perpetrator: Annotated[
+        str, typer.Option(help="Kind of perpetrator, or part of the name.")
+    ] = "",
+    charge: Annotated[
+        str, typer.Option(help="Offence such as KH.PC.495, or part of the charge.")
+    ] = "",
+    occasion: Annotated[
+        str, typer.Option(help="Record of the event or act that was answered.")
+    ] = "",
+    assessment: Annotated[
+        str, typer.Option(help="QUESTION=RESULT, such as defender_wide=meets.")
+    ] = "",
+    person: Annotated[
+        list[str], typer.Option(help="Only acts against this person; repeatable.")
+    ] = [],  # noqa: B006
+    standard: Standard = "reported",
+    without: Without = [],  # noqa: B006
+    as_of: AsOf = None,
+    published_by: PublishedBy = None,
+    json: Json = False,
+) -> None:
+    """Count, with bounds and with the rows that prove it.
+
+    Example: saksei -w demo count acts --act arrest --from 2020-07-31 --to 2020-09-10
+    """
+    _open()
+    question = Question(
+        unit=unit, acts=tuple(act), start=start.date() if start else None, end=end.date() if end else None,
+        place=place, perpetrator=perpetrator, charge=charge, occasion=occasion, assessment=assessment,
+        persons=tuple(person),
+    )  # fmt: skip
+    answer = ask(question, basis=_basis(standard, without, as_of, published_by))
+    if json:
+        terminal.print_json(answer.as_json())
+    else:
+        terminal.print_answer(answer)
+
+
+@app.command()
+def contradictions(
+    kind: Annotated[list[str], typer.Option(help="Only this kind of record; repeatable.")] = [],  # noqa: B006
+    variants: Annotated[bool, typer.Option(help="Also values that may hold together.")] = False,
+    standard: Standard = "reported",
+    without: Without = [],  # noqa: B006
+    as_of: AsOf = None,
+    published_by: PublishedBy = None,
+    json: Json = False,
+) -> None:
+    """Print where sources contradict each other, and which version is preferred and why."""
+    opened = _open()
+    for one in kind:
+        if one not in opened.vocabulary.kinds:
+            raise NotFound(
+                f"there is no kind '{one}'; there are {', '.join(opened.vocabulary.kinds)}"
+            )
+    built = tables(_basis(standard, without, as_of, published_by))
+    found = find_contradictions(built, tuple(kind), variants=variants)
+    if json:
+        terminal.print_json([asdict(one) for one in found])
+    else:
+        terminal.print_contradictions(found)
+
+
+@app.command()
+def figures(
+    standard: Standard = "reported",
+    without: Without = [],  # noqa: B006
+    as_of: AsOf = None,
+    published_by: PublishedBy = None,
+    json: Json = False,
+) -> None:
+    """Print numbers that others claim, ours beside them where they can be compared."""
+    _open()
+    built = tables(_basis(standard, without, as_of, published_by))
+    found = [compare(built, figure) for figure in find_figures(built)]
+    if json:
+        terminal.print_json([overview.comparison(one) for one in found])
+    else:
+        terminal.print_figures(found)
+
+
+@app.command()
+def report(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Where to; the workspace by default.")
+    ] = None,
+    format: Annotated[list[str], typer.Option(help="html, pdf, xlsx, json; repeatable.")] = [],  # noqa: A002, B006
+    act: Annotated[
+        str, typer.Option(help="Act type it is about; by default the most frequent.")
+    ] = "",
+    start: From = None,
+    end: To = None,
+    standard: Standard = "reported",
+    without: Without = [],  # noqa: B006
+    as_of: AsOf = None,
+    published_by: PublishedBy = None,
+    json: Json = False,
+) -> None:
+    """Write the report of the dossier.   Example: saksei -w demo report --format html"""
+    opened = _open()
+    if unknown := sorted(set(format) - set(FORMATS)):
+        raise InvalidValue(f"there is no format '{unknown[0]}'; there are {', '.join(FORMATS)}")
+    asked = _basis(standard, without, as_of, published_by)
+    question = Question(
+        acts=(act,) if act else (),
+        start=start.date() if start else None,
+        end=end.date() if end else None,
+    )
+    files = write_report(
+        folder or opened.folder, asked, question=question, formats=tuple(format) or tuple(FORMATS)
+    )
+    if json:
+        terminal.print_json([str(path) for path in files])
+    for path in () if json else files:
+        terminal.out.print(str(path), soft_wrap=True, markup=False)
+
+
+@app.command()
+def check(json: Json = False) -> None:
+    """Verify journal, files, references and passages, and say what is wrong and where."""
+    _open()
+    findings = run_check()
+    if json:
+        terminal.print_json([asdict(one) for one in findings])
+    else:
+        terminal.print_check(findings)
+    if any(one.level == "wrong" for one in findings):
+        raise typer.Exit(3)
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where to make the demo workspace.")] = Path(
+        "demo"
+    ),
+    package: Annotated[Path, typer.Option(help="The package to import.")] = DEMO_PACKAGE,
+) -> None:
+    """Make a workspace of the Cambodia 2020 dossier and its report, and say what to try next."""
+    run_demo(folder, package)
+
+
+def main(arguments: Sequence[str] | None = None) -> Any:
+    """Run a command; a user's error ends in one sentence and exit code 1."""
+    try:
+        return app(args=list(arguments) if arguments is not None else None)
+    except SakseiError as error:
+        terminal.err.print(f"saksei: {error}", markup=False, soft_wrap=True)
+    except DatabaseError as error:
+        what = f"the database of {_folder} refused: {error}; nothing was written"
+        terminal.err.print(f"saksei: {what}", markup=False, soft_wrap=True)
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        sys.stderr.close()
+    except OSError as error:
+        what = f"{error.filename or _folder}: {error.strerror}; nothing was written"
+        terminal.err.print(f"saksei: {what}", markup=False, soft_wrap=True)
+    sys.exit(1)

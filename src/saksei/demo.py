@@ -1,0 +1,108 @@
+"""The demo: a workspace of the Cambodia 2020 dossier, its report, and what to type next.
+
+Invariant: it makes its folder anew each time, and touches no folder that is not a demo.
+"""
+
+import shutil
+import time
+from datetime import date
+from pathlib import Path
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from saksei import terminal, workspace
+from saksei.analysis.question import Question
+from saksei.analysis.standards import Basis, Standard
+from saksei.errors import AlreadyThere, NotFound
+from saksei.exchange.imports import Imported, import_package
+from saksei.exchange.package import count_rows
+from saksei.findings.questions import answer_from
+from saksei.findings.tables import tables
+from saksei.reports.writing import write_report
+
+DEMO_PACKAGE = Path("examples/cambodia-2020")
+DEMO_NAME = "Cambodia 2020"
+QUESTION = Question(acts=("arrest",), start=date(2020, 7, 31), end=date(2020, 9, 10))
+
+
+def with_progress(
+    folder: Path, *, without_judgements: bool = False, dry_run: bool = False, quiet: bool = False
+) -> Imported:
+    """Import a package with a progress bar."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=terminal.err, disable=quiet) as progress:
+        task = progress.add_task("reading", total=count_rows(folder))
+
+        def advance(table: str, rows: int) -> None:
+            progress.update(task, advance=rows, description=table)
+
+        return import_package(
+            folder, without_judgements=without_judgements, dry_run=dry_run, progress=advance
+        )
+
+
+def run_demo(folder: Path, package: Path) -> None:
+    """Make the demo workspace and its report, and print the summary."""
+    if not (package / "datapackage.json").is_file():
+        raise NotFound(
+            f"{package} is no package; run this from the project's folder, or give --package"
+        )
+    began = time.monotonic()
+    _clear(folder)
+    with workspace.create(folder, name=DEMO_NAME):
+        with_progress(package)
+        _print_summary()
+        files = write_report(folder, Basis(), question=QUESTION)
+    terminal.out.print(f"\nThe report, written in {time.monotonic() - began:.1f} s in all:")
+    for path in files:
+        terminal.out.print(f"  {path}", soft_wrap=True, markup=False)
+    _print_next(folder)
+
+
+def _clear(folder: Path) -> None:
+    if not folder.exists():
+        return
+    config = folder / workspace.CONFIG
+    if not config.is_file() or f'name = "{DEMO_NAME}"' not in config.read_text("utf-8"):
+        raise AlreadyThere(f"{folder} is not a demo; name another folder")
+    shutil.rmtree(folder)
+
+
+def _print_summary() -> None:
+    terminal.out.print(
+        "\n[bold]Arrests of 31 July to 10 September 2020, under each standard[/bold]"
+    )
+    rows = []
+    for standard in Standard:
+        built = tables(Basis(standard=standard))
+        row = [standard.value]
+        for unit in ("acts", "persons"):
+            counted = answer_from(
+                built,
+                Question(unit=unit, acts=QUESTION.acts, start=QUESTION.start, end=QUESTION.end),
+            ).counted
+            bounds = counted.bounds
+            row.append(
+                terminal.bounds_text(bounds.minimum, bounds.maximum, at_least=counted.at_least)
+            )
+        rows.append((*row, standard.definition))
+    terminal.table("", ("standard", "acts", "persons", "which is met where"), rows)
+    terminal.out.print(
+        "All of it is public and known by reference; this workspace is not encrypted."
+    )
+
+
+def _print_next(folder: Path) -> None:
+    window = "--from 2020-07-31 --to 2020-09-10"
+    terminal.out.print("\n[bold]Try next[/bold]")
+    for line in (
+        f"count acts --act arrest {window}",
+        f"count persons --act arrest {window} --standard corroborated",
+        "contradictions --kind act",
+        "figures",
+        "show R005",
+        "check",
+    ):
+        terminal.out.print(
+            f"  .venv/bin/saksei -w {folder} {line}", soft_wrap=True, highlight=False
+        )

@@ -1,0 +1,177 @@
+"""What is there, as plain data: the workspace at a glance, or one record, source or statement.
+
+Invariant: names of minors and whatever identifies a confidential source are withheld here, so
+nothing that prints this has to know.
+"""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.db.models import Count
+from rich.text import Text as Words
+
+from saksei import terminal
+from saksei.analysis.figures import Comparison
+from saksei.analysis.names import WITHHELD
+from saksei.analysis.proof import as_json, prove
+from saksei.errors import NotFound
+from saksei.exchange.exports import IDENTIFYING, minors
+from saksei.journal import Entry
+from saksei.linking.models import Judgement
+from saksei.sources.models import Source
+from saksei.statements.models import Record, Review, Statement
+from saksei.vocabulary import Vocabulary
+from saksei.workspace import Workspace
+
+LAST = 10  # journal entries shown at a glance
+
+
+def everything(opened: Workspace) -> dict[str, Any]:
+    """The workspace at a glance."""
+    kinds = Record.objects.values_list("kind").annotate(number=Count("id")).order_by("kind")
+    imports = (
+        Statement.objects.in_force()
+        .exclude(batch="")
+        .values_list("batch")
+        .annotate(number=Count("id"))
+    )
+    last = Entry.objects.order_by("-sequence")[:LAST]
+    return {
+        "workspace": str(opened.folder),
+        "records": dict(kinds.values_list("kind", "number")),
+        "sources": {"all": Source.objects.count(), "held": Source.objects.held().count()},
+        "statements": {
+            "in force": Statement.objects.in_force().count(),
+            "withdrawn": Statement.objects.exclude(withdrawn_at="").count(),
+            "erased": Statement.objects.exclude(erased_at="").count(),
+            "reviewed": Review.objects.filter(withdrawn_at="")
+            .values("statement")
+            .distinct()
+            .count(),
+        },
+        "judgements": Judgement.objects.in_force().count(),
+        "imports": dict(imports.order_by("batch").values_list("batch", "number")),
+        "journal": [f"{one.sequence} {one.at[:16]} {one.actor}: {one.action}" for one in last],
+    }
+
+
+def of(name: str) -> dict[str, Any]:
+    """A record with its statements and judgements, a source, or a statement."""
+    if found := Record.objects.filter(pk=name).first():
+        return record(found)
+    if kept := Source.objects.filter(pk=name).first():
+        return source(kept)
+    if said := Statement.objects.filter(pk=name).first():
+        return statement(said)
+    raise NotFound(
+        f"there is no record, source or statement '{name}'; `saksei show` says what there is"
+    )
+
+
+def record(found: Record) -> dict[str, Any]:
+    """A record, its statements by property, and the judgements on it."""
+    statements = found.statements.order_by("property", "id")
+    judgements = Judgement.objects.filter(left=found) | Judgement.objects.filter(right=found)
+    return {
+        "record": found.pk,
+        "kind": found.kind,
+        "statements": [statement(one) for one in statements],
+        "judgements": [
+            {
+                "id": one.pk, "verdict": one.verdict, "left": one.left_id, "right": one.right_id,
+                "reason": one.reason, "by": one.judged_by, "withdrawn": one.withdrawn_at[:10],
+            }
+            for one in judgements.order_by("id")
+        ],
+    }  # fmt: skip
+
+
+def source(kept: Source) -> dict[str, Any]:
+    """A source with its custody."""
+    shown = {
+        "source": kept.pk,
+        "label": terminal.source_label(kept),
+        "confidentiality": kept.confidentiality,
+        "held": kept.held,
+        "statements": kept.statements.count(),
+        "derives from": list(kept.derivations.values_list("origin_id", flat=True)),
+        "erased": kept.erased_at[:10],
+    }
+    if kept.confidentiality != "public":
+        return shown
+    custody = (
+        "title", "publisher", "date", "address", "language", "note", "reliability",
+        "reliability_reason", "media_type", "size", "sha256", "obtained_at", "obtained_how",
+        "obtained_by", "registered_at", "registered_by",
+    )  # fmt: skip
+    texts = [
+        f"{t.pk} ({t.extractor} {t.version}, {len(t.content)} characters)" for t in kept.texts.all()
+    ]
+    return shown | {name: getattr(kept, name) for name in custody} | {"texts": texts}
+
+
+def statement(said: Statement) -> dict[str, Any]:
+    """A statement; the name of a minor and the passage of a confidential source are withheld."""
+    closed = said.source.confidentiality != "public"
+    withheld = said.property in IDENTIFYING and said.entity_id in minors()
+    return {
+        "statement": said.pk,
+        "entity": said.entity_id,
+        "property": said.property,
+        "value": WITHHELD if withheld else said.value,
+        "source": said.source_id,
+        "quote": "" if closed or withheld else said.quote,
+        "locator": "" if closed else said.locator,
+        "start": said.start,
+        "end": said.end,
+        "speaker": said.speaker_id,
+        "stance": said.stance,
+        "said": said.said,
+        "origin": said.origin,
+        "note": "" if withheld else said.note,
+        "recorded": f"{said.recorded_at[:10]} by {said.recorded_by}",
+        "withdrawn": f"{said.withdrawn_at[:10]} by {said.withdrawn_by}: {said.withdrawn_why}"
+        if said.withdrawn_at
+        else "",
+        "erased": said.erased_at[:10],
+    }
+
+
+def comparison(one: Comparison) -> dict[str, Any]:
+    """A reported figure with our count, or with what differs."""
+    return {
+        "figure": asdict(one.figure),
+        "comparable": one.comparable,
+        "differs": dict(one.differs),
+        "ours": as_json(one.ours, prove(one.ours)) if one.ours else None,
+    }
+
+
+def vocabulary(content: Vocabulary, name: str) -> Any:
+    """The vocabulary, or one kind or code list of it."""
+    if name in content.kinds:
+        return asdict(content.kinds[name])
+    if name:
+        return asdict(content.lists[name])
+    return {
+        "kinds": {kind: asdict(one) for kind, one in content.kinds.items()},
+        "lists": {codes: asdict(one) for codes, one in content.lists.items()},
+    }
+
+
+def print_content(content: dict[str, Any]) -> None:
+    """Print what `of` or `everything` gave."""
+    for key, value in content.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            columns = [
+                name for name in value[0] if any(row[name] not in ("", None) for row in value)
+            ]
+            columns = [name for name in columns if name != "entity"]
+            terminal.table(key, columns, ([row[name] for name in columns] for row in value))
+        elif isinstance(value, dict):
+            terminal.table(key, ("", ""), value.items())
+        elif isinstance(value, list):
+            for line in value:
+                terminal.out.print(Words(f"{key}: {line}"))
+        elif value not in ("", None):
+            terminal.out.print(Words(f"{key}: {value}"))

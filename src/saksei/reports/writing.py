@@ -1,0 +1,68 @@
+"""Writing the report into files: one description, each format rendered from it.
+
+Invariant: a file is written whole or not at all; an older report of that name is replaced only by
+a whole new one.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from saksei.analysis.question import Question
+from saksei.analysis.standards import Basis
+from saksei.errors import NotFound
+from saksei.findings.tables import tables
+from saksei.reports.blocks import Report
+from saksei.reports.data import render_json
+from saksei.reports.desk import Desk, Focus
+from saksei.reports.dossier import dossier_report
+from saksei.reports.html import render_html
+from saksei.reports.pdf import render_pdf
+from saksei.reports.xlsx import render_xlsx
+from saksei.workspace import current
+
+FORMATS: dict[str, Callable[[Report], str | bytes]] = {
+    "html": render_html,
+    "pdf": render_pdf,
+    "xlsx": render_xlsx,
+    "json": render_json,
+}
+
+
+def write_report(
+    folder: Path,
+    basis: Basis,
+    *,
+    question: Question | None = None,
+    formats: Sequence[str] = tuple(FORMATS),
+) -> list[Path]:
+    """Write `report.html` and so on into a folder; returns the files.
+
+    Without a question the report is about the act type that the record has most of.
+    """
+    opened = current()
+    focus = Focus(question if question and question.acts else _focus(basis, question))
+    desk = Desk(focus, basis, opened.vocabulary)
+    made = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    report = dossier_report(desk, opened, made=made)
+    folder.mkdir(parents=True, exist_ok=True)
+    return [_write(folder / f"report.{name}", FORMATS[name](report)) for name in formats]
+
+
+def _focus(basis: Basis, question: Question | None) -> Question:
+    built = tables(basis)
+    found = built.rows(
+        f"SELECT type FROM {built.acts} WHERE kind = 'act' AND type IS NOT NULL "
+        "GROUP BY type ORDER BY count(*) DESC, type LIMIT 1"
+    )
+    if not found:
+        raise NotFound("the record holds no act on this basis, so there is nothing to report")
+    asked = question or Question()
+    return Question(acts=(str(found[0][0]),), start=asked.start, end=asked.end)
+
+
+def _write(path: Path, content: str | bytes) -> Path:
+    draft = path.with_name(f".{path.name}")
+    draft.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+    draft.replace(path)
+    return path

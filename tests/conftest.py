@@ -1,0 +1,75 @@
+"""Fixtures: a new workspace, one with the cast's case in it, and the command line."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from saksei import workspace as workspaces
+
+workspaces.prepare()
+
+import cast  # noqa: E402
+from typer.testing import CliRunner, Result  # noqa: E402
+
+from saksei.cli import app  # noqa: E402
+from saksei.exchange.imports import import_package  # noqa: E402
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty workspace, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("empty") / "w"
+    workspaces.create(folder, name="test", actor="tester").close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def with_case(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the cast's case, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("case") / "w"
+    shutil.copytree(empty, folder)
+    package = cast.write_package(tmp_path_factory.mktemp("package") / "p", cast.CASE)
+    with workspaces.open_folder(folder, actor="tester"):
+        import_package(package)
+    return folder
+
+
+def _copied(template: Path, tmp_path: Path) -> Iterator[workspaces.Workspace]:
+    folder = tmp_path / "w"
+    shutil.copytree(template, folder)
+    with workspaces.open_folder(folder, actor="tester") as opened:
+        yield opened
+
+
+@pytest.fixture
+def workspace(empty: Path, tmp_path: Path) -> Iterator[workspaces.Workspace]:
+    """A new, empty workspace, open."""
+    yield from _copied(empty, tmp_path)
+
+
+@pytest.fixture
+def case(with_case: Path, tmp_path: Path) -> Iterator[workspaces.Workspace]:
+    """A workspace with the cast's case, open."""
+    yield from _copied(with_case, tmp_path)
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Run a command of the workspace `tmp_path/w` as a person would; errors included."""
+    from saksei import cli
+    from saksei.errors import SakseiError
+
+    def command(*arguments: object) -> Result:
+        result = CliRunner().invoke(app, ["-w", str(tmp_path / "w"), *map(str, arguments)])
+        if isinstance(result.exception, SakseiError):
+            return result
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    assert cli.app is app
+    return command
