@@ -82,7 +82,7 @@ CASE: Tables = {
         said("three", "description", "three others", "ledger"),
         said("spokesman", "name", "Rith Oun", "state"),
         said("spokesman", "party", "state", "state"),
-        said("dara-3", "attribution", "acknowledged", "state", speaker="spokesman", stance="concedes"),
+        said("dara-3", "attribution", "official_states_circumstances", "state", speaker="spokesman", stance="concedes"),
         said("protest", "type", "protest", "ledger"),
         said("protest", "date", "2031-05-06", "ledger"),
         said("protest", "occasion", "dara-1", "ledger"),

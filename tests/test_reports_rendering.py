@@ -230,8 +230,8 @@ def test_each_use_of_a_note_is_linked_back() -> None:
 def test_long_footnotes_end_at_the_rows() -> None:
     notes = lay_out(example())["notes"]
     assert isinstance(notes, list)
-    assert [len(note["sources"]) for note in notes] == [2, 8, 0]
-    assert notes[1]["more"] == "and 4 more, listed at the rows"
+    assert [len(note["sources"]) for note in notes] == [2, 5, 0]
+    assert notes[1]["more"] == "and 7 more, listed at the rows"
     assert "(not held)" in render_html(example())
 
 

@@ -42,8 +42,10 @@ def source_label(source: Source) -> str:
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a plain table."""
-    made = Table(title=title, title_justify="left", box=None, pad_edge=False, title_style="bold")
+    """Print a plain table under its title."""
+    if title:
+        out.print(Text(f"\n{title}", "bold"))
+    made = Table(box=None, pad_edge=False, header_style="dim")
     for column in columns:
         made.add_column(column, overflow="fold")
     for row in rows:
@@ -53,19 +55,21 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
 
 
 def bounds_text(minimum: int, maximum: int, *, at_least: bool) -> str:
-    """A count with its bounds in words."""
-    words = str(minimum) if minimum == maximum else f"{minimum} to {maximum}"
-    return f"at least {words}" if at_least else words
+    """A count with its bounds in words; where there are bounds, they say that it is undecided."""
+    if minimum != maximum:
+        return f"{minimum} to {maximum}"
+    return f"at least {minimum}" if at_least else str(minimum)
 
 
 def print_answer(answer: Answer) -> None:
     """Print a count: the number, its rows, what is left out and what could change it."""
     counted, proof = answer.counted, answer.proof
     bounds = counted.bounds
-    out.print(Text(UNITS[counted.question.unit], "dim"))
     words = bounds_text(bounds.minimum, bounds.maximum, at_least=counted.at_least)
+    unit = counted.question.unit
     unnamed = f", of them {bounds.unnamed} unnamed" if bounds.unnamed else ""
-    out.print(Text(f"{words}{unnamed}", "bold"))
+    out.print(Text(f"{words} {unit}{unnamed}", "bold"))
+    out.print(Text(f"unit: {UNITS[unit]}", "dim"))
     out.print(Text(counted.tables.basis.in_words(), "dim"))
     names = labels(counted.tables, [row.person or row.act for row in proof.rows])
     days = _days(answer)

@@ -66,7 +66,7 @@ def _occasions(tables: Tables) -> tuple[Edges, Backing]:
         backing[str(record), str(occasion)] = (
             tuple(map(str, statements)),
             tuple(map(str, sources)),
-        )  # type: ignore[call-overload]
+        )
     return edges, backing
 
 

@@ -56,7 +56,7 @@ class Comparison:
 def figures(tables: Tables) -> list[Figure]:
     """Every reported figure that the basis lets in, by its id."""
     several: dict[tuple[str, str], tuple[str, ...]] = {
-        (str(record), str(name)): tuple(map(str, values))  # type: ignore[call-overload]
+        (str(record), str(name)): tuple(map(str, values))
         for record, name, values in tables.rows(
             "SELECT record, property, list_sort(list_distinct(list(value))) FROM admitted "
             "WHERE kind = 'figure' AND property IN (SELECT unnest($1)) GROUP BY ALL",
@@ -64,7 +64,7 @@ def figures(tables: Tables) -> list[Figure]:
         )
     }
     sources = {
-        str(record): tuple(map(str, given))  # type: ignore[call-overload]
+        str(record): tuple(map(str, given))
         for record, given in tables.rows(
             "SELECT record, list_sort(list_distinct(list(source))) FROM admitted "
             "WHERE kind = 'figure' GROUP BY record"

@@ -76,11 +76,10 @@ def as_json(counted: Counted, proof: Proof) -> dict[str, object]:
     days = (question.start, question.end)
     return {
         "unit": question.unit,
-        "standard": str(basis.standard),
-        "without": list(basis.without),
+        "standard": ", ".join([basis.standard, *(f"without={one}" for one in basis.without)]),
         "as_of": basis.as_of.isoformat() if basis.as_of else None,
         "published_by": basis.published_by.isoformat() if basis.published_by else None,
-        "window": [day.isoformat() if day else None for day in days] if question.windowed else None,
+        "window": [day.isoformat() if day else None for day in days],
         "minimum": counted.bounds.minimum,
         "maximum": counted.bounds.maximum,
         "at_least": counted.at_least,
@@ -194,7 +193,7 @@ def _reasons(counted: Counted) -> dict[str, str]:
                 where = f"place {place}" if place else "no place given"
                 reason = f"not known to lie in {counted.question.place}: {where}"
             case "corroborated":
-                reason = f"not corroborated: one independent origin ({', '.join(map(str, given))})"  # type: ignore[call-overload]
+                reason = f"not corroborated: one independent origin ({', '.join(map(str, given))})"
             case _:
                 reason = "not admitted: no statement by the authority says so"
         reasons[str(record)] = reason
@@ -210,7 +209,7 @@ def _statements(tables: Tables, records: Iterable[str]) -> dict[str, tuple[str, 
         "SEMI JOIN (SELECT unnest($1) AS record) w ON w.record = a.record GROUP BY a.record",
         [sorted(records)],
     )
-    return {str(record): tuple(map(str, ids)) for record, ids in rows}  # type: ignore[call-overload]
+    return {str(record): tuple(map(str, ids)) for record, ids in rows}
 
 
 def _fallen_out(counted: Counted) -> list[LeftOut]:
@@ -264,7 +263,7 @@ def _changes(counted: Counted) -> list[_Change]:
         there = dates.place_in_window(dates.parse(str(value)), question.start, question.end)
         effect = EFFECTS.get((str(state), there))
         if effect:
-            given = ", ".join(map(str, sources))  # type: ignore[call-overload]
+            given = ", ".join(map(str, sources))
             when = dates.in_words(dates.parse(str(value)))
             text = (
                 f"by another version it was {when} ({given}; with coarser dates that contain it "

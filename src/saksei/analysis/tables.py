@@ -11,6 +11,7 @@ looked at: `sql` holds the text of each that was run, and `connection` its resul
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -25,7 +26,7 @@ STEPS = Path(__file__).parent / "sql"
 COUNTABLE = ("act", "step")
 ACT_PROPERTIES = ("type", "victim", "number", "date", "place")
 
-Row = tuple[object, ...]
+Row = tuple[Any, ...]  # a row of DuckDB: its types are those of the SQL
 
 
 class Tables:
@@ -42,7 +43,7 @@ class Tables:
             "independent",
             origins.independent,
             ["VARCHAR[]"],
-            "INTEGER",  # type: ignore[list-item, arg-type]
+            "INTEGER",
         )
         for name in INPUTS:
             path = str(folder / f"{name}.parquet").replace("'", "''")
@@ -256,8 +257,8 @@ class Tables:
                 joins.append(f"LEFT JOIN identity i_{p} ON i_{p}.entity = s.{p}_low")
                 single = f"coalesce(i_{p}.canonical, s.{p}_low)"
             columns.append(f"coalesce(v_{p}.value, {single}) AS {p}")
-            parts = ("earliest", "latest", "doubtful") if p in dated else ()
-            parts += ("low", "high") if p in measured else ()
+            parts = ["earliest", "latest", "doubtful"] if p in dated else []
+            parts += ["low", "high"] if p in measured else []
             columns += [
                 f"CASE WHEN v_{p}.value IS NULL THEN s.{p}_{part}_one ELSE v_{p}.{part} END AS {p}_{part}"
                 for part in parts

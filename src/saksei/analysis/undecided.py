@@ -209,7 +209,7 @@ def _victims(
     )
     found: dict[str, tuple[Victim, ...]] = {}
     for record, person, given, first in rows:
-        origins = tuple(str(one) for one in given)  # type: ignore[attr-defined]
+        origins = tuple(str(one) for one in given)
         found[str(record)] = (*found.get(str(record), ()), Victim(str(person), origins, str(first)))
     return found
 

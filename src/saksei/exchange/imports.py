@@ -214,7 +214,7 @@ class _Import:
                 reason = f"differs from what {stored.pk} says here ('{str(before)[:60]}'); nothing is overwritten"
                 self._problem(resource, line, name, reason)
                 return False
-        if not cells.get("withdrawn_at") or getattr(stored, "withdrawn_at", "x"):
+        if not cells.get("withdrawn_at") or bool(getattr(stored, "withdrawn_at", True)):
             return False
         for name in ("withdrawn_at", "withdrawn_by", "withdrawn_why"):
             setattr(stored, name, cells.get(name, ""))

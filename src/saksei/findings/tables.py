@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.db.models import F, QuerySet
 
@@ -99,8 +100,8 @@ def _sources() -> Iterator[Sequence[object]]:
         )  # fmt: skip
 
 
-def _read(rows: "QuerySet[object, tuple[object, ...]]") -> Iterator[tuple[str, ...]]:
-    yield from rows.iterator(chunk_size=20_000)  # type: ignore[misc]
+def _read(rows: QuerySet[Any, Any]) -> Iterator[tuple[Any, ...]]:
+    yield from rows.iterator(chunk_size=20_000)
 
 
 def _day(moment: str) -> date | None:

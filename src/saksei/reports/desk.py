@@ -60,7 +60,7 @@ class Desk:
         """A count as a live number."""
         answer = self.answer(unit, standard)
         bounds = answer.counted.bounds
-        query = f"count {unit} {self.in_words()} under {standard}"
+        query = f"count {unit}: {self.in_words()}; {standard}"
         text = bounds_text(bounds.minimum, bounds.maximum)
         if at_least and answer.counted.at_least:
             text = f"at least {text}"
@@ -101,16 +101,26 @@ class Desk:
         return self.vocabulary.label(code_list, code).lower()
 
     def in_words(self) -> str:
-        """Act type and window in words."""
+        """Act type and window in words: "arrest, 31 July 2020 to 10 September 2020"."""
+        return ", ".join([self.label("act_type", self.focus.act), *self.window])
+
+    @property
+    def window(self) -> list[str]:
+        """The window in words, if there is one."""
         question = self.focus.question
-        act = self.label("act_type", self.focus.act)
-        if question.start and question.end:
-            start, end = (
-                dates.in_words(dates.parse(day.isoformat()))
-                for day in (question.start, question.end)
-            )
-            return f"({act}, {start} to {end})"
-        return f"({act})"
+        days = [
+            dates.in_words(dates.parse(day.isoformat())) if day else ""
+            for day in (question.start, question.end)
+        ]
+        match days:
+            case ["", ""]:
+                return []
+            case [start, ""]:
+                return [f"from {start}"]
+            case ["", end]:
+                return [f"until {end}"]
+            case _:
+                return [" to ".join(days)]
 
 
 def link_to_rows(standard: Standard) -> Link:

@@ -44,7 +44,7 @@ def dossier_report(desk: Desk, opened: Workspace, *, made: str) -> Report:
         _rows, _sources,
     )  # fmt: skip
     blocks = tuple(block for section in sections for block in section(desk))
-    subtitle = f"What the record says {desk.in_words()}, on the basis: {desk.basis.in_words()}"
+    subtitle = f"Question: {desk.in_words()}. Basis: {desk.basis.in_words()}."
     return Report(title=opened.name, subtitle=subtitle, made=made, blocks=blocks)
 
 
@@ -62,21 +62,22 @@ def _summary(desk: Desk) -> Iterator[Block]:
         desk.number("persons", standard),
         f"each counted once; {answer.counted.bounds.unnamed} of them unnamed",
     )
-    strict = desk.number("acts", Standard.CORROBORATED)
+    when = f"In the window {desk.window[0]} the" if desk.window else "The"
     yield Paragraph(
         (
-            f"On the basis chosen, the record documents {desk.in_words()} ",
+            f"{when} record documents ",
             desk.number("acts", standard, at_least=True),
-            " acts against ",
+            f" acts of the type {desk.label('act_type', desk.focus.act)} against ",
             desk.number("persons", standard, at_least=True),
-            " persons. From two or more independent origins come ",
-            strict,
-            " of the acts; ",
+            " persons. Of the acts, ",
+            desk.number("acts", Standard.CORROBORATED),
+            " come from two or more independent origins, and of ",
             desk.number("acts", Standard.ADMITTED),
-            " the authority itself has spoken of. The bounds say what is not decided; each number "
-            "has a note with its sources and leads to its rows.",
+            " the authority itself has spoken. The two ends of a number say what is not decided; "
+            "each number has a note with its sources and leads to its rows.",
         )
     )
+    yield Paragraph(("What could change it:",))
     for caveat in answer.proof.caveats:
         yield Note(caveat)
 
@@ -95,7 +96,7 @@ def _standards(desk: Desk) -> Iterator[Block]:
             )
         )
     yield Table(
-        f"The same question under each standard {desk.in_words()}",
+        f"The same question under each standard: {desk.in_words()}",
         (Column("Standard"), Column("Which is met where"), Column("Acts", numeric=True),
          Column("Persons", numeric=True), Column("Rows")),
         tuple(rows),
@@ -195,7 +196,7 @@ def _persons(desk: Desk) -> Iterator[Block]:
     names = desk.names([str(victim) for victim, *_ in rows])
     hidden = minors(desk.main)
     table = [
-        (names[str(victim)], _acts_in_words(desk, acts), desk.cited(sources))  # type: ignore[arg-type]
+        (names[str(victim)], _acts_in_words(desk, acts), desk.cited(sources))
         for victim, acts, sources in rows
     ]
     yield Table(
@@ -232,8 +233,8 @@ def _chains(desk: Desk) -> Iterator[Block]:
     yield Paragraph(
         (
             Number(str(len(later)), query, note),
-            f" acts ({act}) answered, by documented occasions, a protest or other event that itself "
-            f"answered an earlier one. A chain is read from recorded occasions and says nothing of causes.",
+            f" acts of the type {act} answered, by documented occasions, a protest or another event "
+            "that itself answered an earlier one. A chain is read from recorded occasions alone.",
         )
     )
     yield Table(
@@ -353,7 +354,7 @@ def _rows(desk: Desk) -> Iterator[Block]:
         people = {row.act: row.person for row in answer.proof.rows if row.person}
         names = desk.names(list(people.values()))
         yield Table(
-            f"Acts under the standard {standard} {desk.in_words()}",
+            f"Rows under the standard {standard}: {desk.in_words()}",
             (Column("Act"), Column("Person"), Column("Number", numeric=True), Column("Certain"),
              Column("Statements", numeric=True), Column("Sources")),
             tuple(

@@ -15,7 +15,7 @@ from saksei.reports import blocks as b
 
 Plain = dict[str, object]
 
-SOURCES_IN_A_NOTE = 8
+SOURCES_IN_A_NOTE = 5
 WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\x7f<>\"]+", re.IGNORECASE)
 # Characters that fit beside each other on A4 upright; a column of at most SHORT never wraps.
 CHARACTERS_ACROSS, SHORT, LONG = 88, 14, 40

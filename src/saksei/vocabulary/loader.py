@@ -40,7 +40,7 @@ def _mapping(loader: _Lines, node: yaml.MappingNode) -> _Mapping:
             mark = key_node.start_mark
             raise yaml.constructor.ConstructorError(None, None, f"'{key}' stands twice", mark)
         result.lines[key] = key_node.start_mark.line + 1
-        result[key] = loader.construct_object(value_node, deep=True)  # type: ignore[no-untyped-call]
+        result[key] = loader.construct_object(value_node, deep=True)
     return result
 
 
