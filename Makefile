@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 SHARED ?= ../shared
 
-.PHONY: demo test check bench acceptance lock docs clean
+.PHONY: demo test check bench acceptance lock docs picture clean
 
 demo: $(VENV)/run.stamp
 	@$(BIN)/saksei demo demo
@@ -38,6 +38,11 @@ lock: $(VENV)/dev.stamp
 
 docs: $(VENV)/dev.stamp
 	$(BIN)/python tools/data_model.py docs/data-model.md
+
+# The picture in README.md; needs chromium (apt-get install chromium).
+picture: demo
+	chromium --headless --no-sandbox --hide-scrollbars --window-size=1000,1080 \
+		--screenshot=docs/report.png demo/report.html
 
 clean:
 	rm -rf $(VENV) demo

@@ -27,14 +27,14 @@ members AS (
     SELECT record AS entity FROM near
     UNION SELECT o.entity FROM one_of o SEMI JOIN near USING (record)
 ),
+mine AS MATERIALIZED (FROM in_force WHERE entity IN (SELECT entity FROM members)),
 said AS MATERIALIZED (
     SELECT coalesce(o.record, s.entity) AS record, s.id, s.property,
         CASE WHEN s.property = 'victim' THEN coalesce(v.record, s.value) ELSE s.value END AS value,
         s.earliest, s.latest, s.grain, s.doubtful, s.low, s.high,
         coalesce(r.origin, s.source) AS origin, s.speaker
-    FROM in_force s LEFT JOIN one_of o ON o.entity = s.entity
+    FROM mine s LEFT JOIN one_of o ON o.entity = s.entity
     LEFT JOIN one_of v ON v.entity = s.value LEFT JOIN root r ON r.source = s.source
-    WHERE s.entity IN (SELECT entity FROM members)
 ),
 versions AS MATERIALIZED (
     SELECT record, property, value, any_value(earliest) AS earliest, any_value(latest) AS latest,
