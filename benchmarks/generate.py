@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from saksei.analysis import files
+from saksei.analysis.files import DERIVATIONS, JUDGEMENTS, REVIEWS, SOURCES, STATEMENTS
 
 HERE = Path(__file__).parent
 DATA = HERE / "data"
@@ -18,10 +18,10 @@ SQL = HERE / "sql"
 SEED = 20201116
 PER_ACT = 13.65  # statements in the whole record for one act
 SCHEMAS = {
-    "sources": files.SOURCES,
-    "derivations": files.DERIVATIONS,
-    "judgements": files.JUDGEMENTS,
-    "reviews": files.REVIEWS,
+    "sources": SOURCES,
+    "derivations": DERIVATIONS,
+    "judgements": JUDGEMENTS,
+    "reviews": REVIEWS,
 }
 
 
@@ -50,7 +50,7 @@ def _write(folder: Path, statements: int, undecided: bool, seed: int) -> None:
         connection.execute("CREATE VIEW told AS FROM told_acts UNION ALL FROM told_others")
         # In the order of entities, as the program writes them.
         parts = [_text("statements", {"told": f"told_{name}"}) for name in ("acts", "others")]
-        _save(connection, parts, folder / "statements.parquet", files.STATEMENTS)
+        _save(connection, parts, folder / "statements.parquet", STATEMENTS)
         for part in _text("smaller", sizes).split("-- name: ")[1:]:
             name, query = part.split("\n", 1)
             _save(connection, [query], folder / f"{name}.parquet", SCHEMAS[name])

@@ -5,8 +5,9 @@ The kind of a record follows from the first letter of its id, unless it is given
 assessment.
 """
 
+import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -34,13 +35,20 @@ FILES = {
     "statements": files.STATEMENTS, "sources": files.SOURCES, "derivations": files.DERIVATIONS,
     "judgements": files.JUDGEMENTS, "reviews": files.REVIEWS,
 }  # fmt: skip
+REPORTED = Basis()
 Row = dict[str, Any]
+_number = itertools.count()
 
 
 @lru_cache
 def vocabulary() -> Vocabulary:
     """The vocabulary as shipped, read once."""
     return load()
+
+
+@lru_cache
+def _folder() -> TemporaryDirectory[str]:
+    return TemporaryDirectory()
 
 
 @lru_cache
@@ -113,14 +121,22 @@ class Record:
             table = pa.Table.from_arrays(columns, schema=FILES[name])
             pq.write_table(table, folder / f"{name}.parquet")
 
-    def tables(self, basis: Basis = Basis()) -> Tables:  # noqa: B008
-        """The tables on a basis; the files are read while they are there."""
-        with TemporaryDirectory() as folder:
-            self.write(Path(folder))
-            built = Tables(Path(folder), basis, vocabulary())
-            for name in FILES:  # the files go, so what is in them has to stay
-                rows = built.connection.execute(f"FROM {name}").fetch_arrow_table()
-                built.connection.execute(f"DROP VIEW {name}")
-                built.connection.register(f"kept_{name}", rows)
-                built.connection.execute(f"CREATE VIEW {name} AS FROM kept_{name}")
-            return built
+    def tables(self, basis: Basis = REPORTED) -> Tables:
+        """The tables of this record on a basis."""
+        folder = Path(_folder().name) / str(next(_number))
+        folder.mkdir()
+        self.write(folder)
+        return Tables(folder, basis, vocabulary())
+
+    def count(self, basis: Basis = REPORTED, **question: Any) -> Counted:
+        """How many; by default acts."""
+        return count(self.tables(basis), Question(**question))
+
+    def bounds(self, basis: Basis = REPORTED, **question: Any) -> tuple[int, int]:
+        """The least and the greatest number."""
+        found = self.count(basis, **question).bounds
+        return found.minimum, found.maximum
+
+    def proof(self, basis: Basis = REPORTED, **question: Any) -> Proof:
+        """What a count rests on."""
+        return prove(self.count(basis, **question))

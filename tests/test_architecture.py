@@ -56,7 +56,7 @@ def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
             yield node
 
 
-def test_functions_are_short():
+def test_functions_are_short() -> None:
     too_long = [
         f"{name(path)}:{one.name} has {lines} lines"
         for path in sources(*FOLDERS)
@@ -67,7 +67,7 @@ def test_functions_are_short():
     assert not too_long
 
 
-def test_files_are_short():
+def test_files_are_short() -> None:
     too_long = [
         f"{name(path)} has {lines} lines"
         for path in sources(*FOLDERS)
@@ -77,7 +77,7 @@ def test_files_are_short():
     assert not too_long
 
 
-def test_exceptions_are_still_needed():
+def test_exceptions_are_still_needed() -> None:
     there = {name(path): len(path.read_text("utf-8").splitlines()) for path in sources(*FOLDERS)}
     there |= {
         f"{name(path)}:{one.name}": (one.end_lineno or 0) - one.lineno + 1
@@ -89,7 +89,10 @@ def test_exceptions_are_still_needed():
         assert there.get(exception, 0) > limit, f"{exception} no longer needs to be an exception"
 
 
-def public(tree: ast.AST, prefix: str = "") -> Iterator[tuple[str, ast.AST]]:
+Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def public(tree: Documented, prefix: str = "") -> Iterator[tuple[str, Documented]]:
     """Public functions, classes and their public methods."""
     for node in ast.iter_child_nodes(tree):
         kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -99,17 +102,18 @@ def public(tree: ast.AST, prefix: str = "") -> Iterator[tuple[str, ast.AST]]:
                 yield from public(node, f"{prefix}{node.name}.")
 
 
-def test_what_is_public_has_a_docstring():
+def test_what_is_public_has_a_docstring() -> None:
     missing = []
     for path in sources("src"):
         tree = ast.parse(path.read_text("utf-8"))
-        for what, node in [("the module", tree), *public(tree)]:
-            if not ast.get_docstring(node):
-                missing.append(f"{name(path)}: {what}")
+        everything: list[tuple[str, Documented]] = [("the module", tree), *public(tree)]
+        missing += [
+            f"{name(path)}: {what}" for what, one in everything if not ast.get_docstring(one)
+        ]
     assert not missing
 
 
-def test_only_the_terminal_prints():
+def test_only_the_terminal_prints() -> None:
     printing = [
         f"{name(path)}:{node.lineno}"
         for path in sources("src")
@@ -122,7 +126,7 @@ def test_only_the_terminal_prints():
     assert not printing
 
 
-def test_nothing_is_left_to_do():
+def test_nothing_is_left_to_do() -> None:
     marks = ("TO" + "DO", "FIX" + "ME", "X" * 3)
     left = [
         f"{name(path)}:{number}"
@@ -133,25 +137,25 @@ def test_nothing_is_left_to_do():
     assert not left
 
 
-def test_layers_hold():
+def test_layers_hold() -> None:
     program = Path(sys.executable).with_name("lint-imports")
     result = subprocess.run([program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout
 
 
-def test_locks_name_no_address():
+def test_locks_name_no_address() -> None:
     for path in (ROOT / "requirements").iterdir():
         assert "://" not in path.read_text("utf-8"), name(path)
 
 
-def test_locks_pin_each_package_by_its_hashes():
+def test_locks_pin_each_package_by_its_hashes() -> None:
     for path in (ROOT / "requirements").glob("*.lock"):
         for line in path.read_text("utf-8").splitlines():
             pinned = "==" in line or line.lstrip().startswith(("--hash=sha256:", "#"))
             assert pinned or not line, f"{name(path)}: {line}"
 
 
-def test_no_file_names_a_package_index():
+def test_no_file_names_a_package_index() -> None:
     naming = []
     for path in tracked():
         try:
@@ -162,11 +166,11 @@ def test_no_file_names_a_package_index():
     assert not naming
 
 
-def test_no_file_is_large():
+def test_no_file_is_large() -> None:
     large = [name(path) for path in tracked() if path.stat().st_size > BYTES_OF_A_FILE]
     assert not large
 
 
 @pytest.mark.parametrize("target", ["check", "test"])
-def test_ci_runs_what_people_run(target):
+def test_ci_runs_what_people_run(target: str) -> None:
     assert f"make {target}\n" in (ROOT / ".ci/run").read_text("utf-8")

@@ -57,6 +57,14 @@ preferred AS (
     QUALIFY row_number() OVER (PARTITION BY record, property
         ORDER BY strength DESC, latest - earliest, grain DESC NULLS LAST, first) = 1
 ),
+state AS (
+    SELECT entity FROM statements WHERE property = 'party' AND value = 'state'
+        AND affirms AND NOT erased AND withdrawn IS NULL
+),
+authority AS (
+    FROM state
+    UNION SELECT o.entity FROM one_of o JOIN one_of p USING (record) SEMI JOIN state s ON s.entity = p.entity
+),
 arrests AS (
     SELECT d.record, d.earliest >= {start} AND d.latest <= {end} AND NOT d.doubtful AS certain
     FROM preferred d JOIN preferred t ON t.record = d.record AND t.property = 'type'

@@ -5,20 +5,21 @@ past the one door for writes; a `note` is a fact that a reader of the record sho
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from django.db import connection
 from django.db.models import Model, Q
+from django.db.utils import DatabaseError
 
 from saksei import passages
 from saksei.analysis.identity import Verdict, identify
-from saksei.journal import FIRST, Entry, Item, commitment, field_names
+from saksei.journal import FIRST, Entry, Item, commitment, field_names, item_digest
 from saksei.linking.models import Judgement
 from saksei.sources.models import Derivation, Source, Text
 from saksei.statements.models import Record, Review, Statement
-from saksei.workspace import current, file_digest
+from saksei.workspace import current, file_digest, orphans
 
 JOURNALLED: tuple[type[Model], ...] = (
     Source, Text, Derivation, Record, Statement, Judgement, Review,
@@ -37,7 +38,17 @@ class Finding:
 def check() -> list[Finding]:
     """Check the open workspace; a sound one gives no finding of level `wrong`."""
     checks = (_database, _journal, _rows, _files, _texts, _passages, _judgements, _notes)
-    return [finding for one in checks for finding in one()]
+    current().vocabulary.kinds  # noqa: B018 - a fault in it is raised as such, not found by a check
+    return [finding for one in checks for finding in _survived(one)]
+
+
+def _survived(one: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """The findings of a check, also where what it reads was altered so that it cannot go on."""
+    try:
+        yield from one()
+    except Exception as error:
+        what = f"the check of {one.__name__.strip('_')} cannot go on: {error}"
+        yield _wrong("database", f"{what}; restore it from a backup")
 
 
 def _wrong(where: str, what: str) -> Finding:
@@ -45,14 +56,33 @@ def _wrong(where: str, what: str) -> Finding:
 
 
 def _database() -> Iterator[Finding]:
+    if _damage("1") and not (yield from _damaged_tables()):
+        yield _wrong("database", f"{_damage('1')}; restore it from a backup")
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA integrity_check(20)")
-        for (message,) in cursor.fetchall():
-            if message != "ok":
-                yield _wrong("database", f"{message}; restore it from a backup")
         cursor.execute("PRAGMA foreign_key_check")
         for table, rowid, target, _ in cursor.fetchmany(20):
             yield _wrong(f"{table} row {rowid}", f"names a row of {target} that is not there")
+
+
+def _damaged_tables() -> Generator[Finding, None, bool]:
+    """What SQLite finds in each table, one finding for each; returns whether there was any."""
+    some = False
+    for table in connection.introspection.table_names():
+        if what := _damage(connection.ops.quote_name(table)):
+            yield _wrong(f"database, table {table}", f"{what}; restore it from a backup")
+            some = True
+    return some
+
+
+def _damage(argument: str) -> str:
+    """What SQLite finds wrong in a table, or first in all of them; "" if nothing."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA integrity_check({argument})")
+            found = cursor.fetchone()[0]
+    except DatabaseError as error:
+        return str(error)
+    return "" if found == "ok" else " ".join(str(found).split())
 
 
 def _journal() -> Iterator[Finding]:
@@ -75,9 +105,10 @@ def _journal() -> Iterator[Finding]:
 
 def _content(entry: Entry) -> bytes:
     digest = hashlib.sha256()
-    items = Item.objects.filter(entry=entry).order_by("position")
-    for seal in items.values_list("commitment", flat=True).iterator(chunk_size=20_000):
-        digest.update(bytes(seal))
+    items = Item.objects.filter(entry=entry).order_by("position", "pk")
+    rows = items.values_list("table", "key", "commitment")
+    for table, key, seal in rows.iterator(chunk_size=20_000):
+        digest.update(item_digest(table, key, bytes(seal)))
     return digest.digest()
 
 
@@ -115,10 +146,9 @@ def _files() -> Iterator[Finding]:
             yield _wrong(f"source {source.id}", f"its file {source.file} is missing from files/")
         elif file_digest(path) != source.sha256:
             yield _wrong(f"source {source.id}", f"its file {source.file} was changed")
-    orphans = sorted(path.name for path in current().files.iterdir() if path.name not in known)
-    if orphans:
-        what = f"{len(orphans)} file(s) that no source knows, such as {orphans[0]}; the next import or add removes them"
-        yield Finding("note", "files/", what)
+    if left := orphans(known):
+        what = f"{len(left)} file(s) that no source knows, such as {left[0].name}"
+        yield Finding("note", "files/", f"{what}; the next import or add removes them")
 
 
 def _texts() -> Iterator[Finding]:
@@ -140,8 +170,9 @@ def _passages() -> Iterator[Finding]:
 def _judgements() -> Iterator[Finding]:
     verdicts = Judgement.objects.in_force().values_list("id", "verdict", "left_id", "right_id")
     for one in identify(Verdict(*row) for row in verdicts).contradictions:
-        what = f"says that {one.left} and {one.right} are different, yet {', '.join(one.path)} make them one"
-        yield Finding("note", f"judgement {one.different}", f"{what}; withdraw one of them")
+        what = f"says that {one.left} and {one.right} are different"
+        path = f"yet {', '.join(one.path)} make them one; withdraw one of them"
+        yield Finding("note", f"judgement {one.different}", f"{what}, {path}")
 
 
 def _notes() -> Iterator[Finding]:

@@ -8,6 +8,7 @@ something wrong. Invariant: no traceback for a user's error.
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date as date_type
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -88,9 +89,13 @@ def _basis(
     return basis(
         standard,
         without=tuple(without),
-        as_of=as_of.date() if as_of else None,
-        published_by=by.date() if by else None,
+        as_of=_date(as_of),
+        published_by=_date(by),
     )
+
+
+def _date(moment: datetime | None) -> date_type | None:
+    return moment.date() if moment else None
 
 
 @app.command()
@@ -193,7 +198,10 @@ def state(
 def confirm(
     ids: Annotated[list[str], typer.Argument(metavar="STATEMENT...")], note: str = ""
 ) -> None:
-    """Say that you checked statements against their passages.   Example: saksei confirm st-4d1x9k2m0c"""
+    """Say that you checked statements against their passages.
+
+    Example: saksei confirm st-4d1x9k2m0c
+    """
     _open()
     terminal.out.print(f"{len(statements.review_statements(ids, note=note))} statement(s) reviewed")
 
@@ -206,7 +214,10 @@ def judge(
     reason: Reason = "",
     score: float | None = None,
 ) -> None:
-    """Judge whether two records are one.   Example: saksei judge same R005 R006 --reason "same day" """
+    """Judge whether two records are one.
+
+    Example: saksei judge same R005 R006 --reason "same day, same place"
+    """
     _open()
     made = record_judgement(verdict, left, right, reason=reason, score=score)
     terminal.out.print(f"{made.id}: {left} and {right} judged {verdict}", markup=False)
@@ -264,7 +275,10 @@ def show(
     id: Annotated[str, typer.Argument(help="Record, source or statement; none for all.")] = "",  # noqa: A002
     json: Json = False,
 ) -> None:
-    """Show what is there: everything at a glance, or one thing whole.   Example: saksei show R005"""
+    """Show what is there: everything at a glance, or one thing whole.
+
+    Example: saksei show R005
+    """
     opened = _open()
     content = overview.of(id) if id else overview.everything(opened)
     if json:
@@ -377,8 +391,8 @@ def count(
     """
     _open()
     question = Question(
-        unit=unit, acts=tuple(act), start=start.date() if start else None, end=end.date() if end else None,
-        place=place, perpetrator=perpetrator, charge=charge, occasion=occasion, assessment=assessment,
+        unit=unit, acts=tuple(act), start=_date(start), end=_date(end), place=place,
+        perpetrator=perpetrator, charge=charge, occasion=occasion, assessment=assessment,
         persons=tuple(person),
     )  # fmt: skip
     answer = ask(question, basis=_basis(standard, without, as_of, published_by))
@@ -453,11 +467,7 @@ def report(
     if unknown := sorted(set(format) - set(FORMATS)):
         raise InvalidValue(f"there is no format '{unknown[0]}'; there are {', '.join(FORMATS)}")
     asked = _basis(standard, without, as_of, published_by)
-    question = Question(
-        acts=(act,) if act else (),
-        start=start.date() if start else None,
-        end=end.date() if end else None,
-    )
+    question = Question(acts=(act,) if act else (), start=_date(start), end=_date(end))
     files = write_report(
         folder or opened.folder, asked, question=question, formats=tuple(format) or tuple(FORMATS)
     )

@@ -31,7 +31,8 @@ def with_progress(
     """Import a package with a progress bar."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=terminal.err, disable=quiet) as progress:
-        task = progress.add_task("reading", total=count_rows(folder))
+        apart = ("judgements",) if without_judgements else ()
+        task = progress.add_task("reading", total=count_rows(folder, without=apart))
 
         def advance(table: str, rows: int) -> None:
             progress.update(task, advance=rows, description=table)

@@ -3,8 +3,10 @@
 Each write happens inside `writing(...)`: one transaction that holds the change and its journal
 entry, or nothing. An entry carries the digest of what was written and the digest of the entry
 before it. What was written stands in items, one per row: a commitment, the SHA-256 of a random
-salt and the row's filled fields (so that a new, empty column changes no commitment). To erase a row is to destroy the row's content and its salts; the commitments
-stay, so the rest of the journal still proves what it proved.
+salt and the row's filled fields (so that a new, empty column changes no commitment). To erase a
+row is to destroy the row's content and its salts; the commitments stay, so the rest of the journal
+still proves what it proved. An entry's reason and an item's key outlive every erasure: nothing that
+a source says may go into them.
 
 Invariant: entries are numbered 1, 2, 3, ...; entry n+1 names the digest of entry n.
 """
@@ -102,7 +104,7 @@ class Writing:
         for number, row in enumerate(rows):
             salt = salts[number * SALT_BYTES : (number + 1) * SALT_BYTES]
             seal = commitment(salt, names, row)
-            self._content.update(seal)
+            self._content.update(item_digest(table, str(row[0]), seal))
             items.append((self.sequence, self._count + number, table, str(row[0]), seal, salt))
         self._count += len(rows)
         _insert_into(Item._meta.db_table, ITEM_COLUMNS, items)
@@ -146,6 +148,11 @@ def commitment(salt: bytes, names: Sequence[str], row: Sequence[Any]) -> bytes:
     return hashlib.sha256(salt + _canonical(filled)).digest()
 
 
+def item_digest(table: str, key: str, seal: bytes) -> bytes:
+    """What one item adds to the content of its entry."""
+    return hashlib.sha256(f"{table}\0{key}\0".encode() + seal).digest()
+
+
 def field_names(model: type[models.Model]) -> list[str]:
     """The names of a model's fields, in its order."""
     return [field.attname for field in model._meta.concrete_fields]
@@ -172,9 +179,9 @@ def _insert_into(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any
 
 
 def _canonical(parts: object) -> bytes:
-    return json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode(
-        "utf-8", "surrogatepass"
-    )
+    # SQLite keeps bytes in any column if told to; no row that we write has them.
+    words = json.dumps(parts, ensure_ascii=False, separators=(",", ":"), default=repr)
+    return words.encode("utf-8", "surrogatepass")
 
 
 def _portions(items: list[str], size: int) -> Iterator[list[str]]:

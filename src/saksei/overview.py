@@ -4,7 +4,8 @@ Invariant: names of minors and whatever identifies a confidential source are wit
 nothing that prints this has to know.
 """
 
-from dataclasses import asdict
+import re
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db.models import Count
@@ -19,6 +20,7 @@ from saksei.exchange.exports import IDENTIFYING, minors
 from saksei.journal import Entry
 from saksei.linking.models import Judgement
 from saksei.sources.models import Source
+from saksei.statements.actions import ERASED
 from saksei.statements.models import Record, Review, Statement
 from saksei.vocabulary import Vocabulary
 from saksei.workspace import Workspace
@@ -68,18 +70,41 @@ def of(name: str) -> dict[str, Any]:
     )
 
 
+@dataclass(frozen=True)
+class _Hidden:
+    """Who is a minor, and how to take their names out of any text."""
+
+    minors: frozenset[str]
+    names: re.Pattern[str] | None
+
+    def out_of(self, text: str) -> str:
+        """The text with the names of minors withheld."""
+        return self.names.sub(WITHHELD, text) if self.names else text
+
+
+def _hidden() -> _Hidden:
+    protected = minors()
+    said = Statement.objects.about(*protected).filter(property="name")
+    names = sorted(set(said.values_list("value", flat=True)), key=len, reverse=True)
+    words = "|".join(re.escape(one) for one in names if one not in (WITHHELD, ERASED))
+    pattern = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) if words else None
+    return _Hidden(frozenset(protected), pattern)
+
+
 def record(found: Record) -> dict[str, Any]:
     """A record, its statements by property, and the judgements on it."""
-    statements = found.statements.order_by("property", "id")
+    hidden = _hidden()
+    statements = found.statements.select_related("source").order_by("property", "id")
     judgements = Judgement.objects.filter(left=found) | Judgement.objects.filter(right=found)
     return {
         "record": found.pk,
         "kind": found.kind,
-        "statements": [statement(one) for one in statements],
+        "statements": [_statement(one, hidden) for one in statements],
         "judgements": [
             {
                 "id": one.pk, "verdict": one.verdict, "left": one.left_id, "right": one.right_id,
-                "reason": one.reason, "by": one.judged_by, "withdrawn": one.withdrawn_at[:10],
+                "reason": hidden.out_of(one.reason), "by": one.judged_by,
+                "withdrawn": one.withdrawn_at[:10],
             }
             for one in judgements.order_by("id")
         ],
@@ -88,9 +113,10 @@ def record(found: Record) -> dict[str, Any]:
 
 def source(kept: Source) -> dict[str, Any]:
     """A source with its custody."""
+    hidden = _hidden()
     shown = {
         "source": kept.pk,
-        "label": terminal.source_label(kept),
+        "label": hidden.out_of(terminal.source_label(kept)),
         "confidentiality": kept.confidentiality,
         "held": kept.held,
         "statements": kept.statements.count(),
@@ -99,38 +125,48 @@ def source(kept: Source) -> dict[str, Any]:
     }
     if kept.confidentiality != "public":
         return shown
+    words = ("title", "publisher", "address", "note", "reliability_reason", "obtained_how")
     custody = (
-        "title", "publisher", "date", "address", "language", "note", "reliability",
-        "reliability_reason", "media_type", "size", "sha256", "obtained_at", "obtained_how",
+        "date", "language", "reliability", "media_type", "size", "sha256", "obtained_at",
         "obtained_by", "registered_at", "registered_by",
     )  # fmt: skip
     texts = [
         f"{t.pk} ({t.extractor} {t.version}, {len(t.content)} characters)" for t in kept.texts.all()
     ]
-    return shown | {name: getattr(kept, name) for name in custody} | {"texts": texts}
+    return (
+        shown
+        | {name: hidden.out_of(getattr(kept, name)) for name in words}
+        | {name: getattr(kept, name) for name in custody}
+        | {"texts": texts}
+    )
 
 
 def statement(said: Statement) -> dict[str, Any]:
     """A statement; the name of a minor and the passage of a confidential source are withheld."""
+    return _statement(said, _hidden())
+
+
+def _statement(said: Statement, hidden: _Hidden) -> dict[str, Any]:
     closed = said.source.confidentiality != "public"
-    withheld = said.property in IDENTIFYING and said.entity_id in minors()
+    withheld = said.property in IDENTIFYING and said.entity_id in hidden.minors
     return {
         "statement": said.pk,
         "entity": said.entity_id,
         "property": said.property,
-        "value": WITHHELD if withheld else said.value,
+        "value": WITHHELD if withheld else hidden.out_of(said.value),
         "source": said.source_id,
-        "quote": "" if closed or withheld else said.quote,
-        "locator": "" if closed else said.locator,
+        "quote": "" if closed or withheld else hidden.out_of(said.quote),
+        "locator": "" if closed else hidden.out_of(said.locator),
         "start": said.start,
         "end": said.end,
         "speaker": said.speaker_id,
         "stance": said.stance,
         "said": said.said,
         "origin": said.origin,
-        "note": "" if withheld else said.note,
+        "note": "" if closed or withheld else hidden.out_of(said.note),
         "recorded": f"{said.recorded_at[:10]} by {said.recorded_by}",
-        "withdrawn": f"{said.withdrawn_at[:10]} by {said.withdrawn_by}: {said.withdrawn_why}"
+        "withdrawn": f"{said.withdrawn_at[:10]} by {said.withdrawn_by}: "
+        f"{hidden.out_of(said.withdrawn_why)}"
         if said.withdrawn_at
         else "",
         "erased": said.erased_at[:10],

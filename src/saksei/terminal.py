@@ -78,7 +78,7 @@ def print_answer(answer: Answer) -> None:
         ("act", "day", "who", "number", "certain", "sources"),
         (
             (
-                row.act, days.get(row.act), names[row.person or row.act] if row.person else "(unnamed)",
+                row.act, days.get(row.act), names[row.person] if row.person else "(unnamed)",
                 row.number, "yes" if row.certain else "no", " ".join(row.sources),
             )
             for row in proof.rows

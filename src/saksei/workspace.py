@@ -9,12 +9,13 @@ import getpass
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 import sqlite3
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,15 +24,26 @@ import django
 from django.apps import apps
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from saksei import vocabulary
-from saksei.errors import AlreadyThere, NotAWorkspace, WorkspaceTooNew, WorkspaceTooOld
+from saksei.errors import (
+    AlreadyThere,
+    DamagedRecord,
+    NotAWorkspace,
+    RefusedWrite,
+    WorkspaceTooNew,
+    WorkspaceTooOld,
+)
 from saksei.moments import now
 
 FORMAT = 1
 CONFIG, DATABASE, FILES, BACKUPS, OWN_VOCABULARY = (
     "saksei.toml", "record.sqlite3", "files", "backups", "vocabulary",
 )  # fmt: skip
+# Derived from the record and made again when asked for; an erasure deletes them.
+COPIES = ("tables", "report.*", ".report.*", "upgrading.sqlite3*", f"{BACKUPS}/*.sqlite3")
+_OUR_FILE = re.compile(r"\.?[0-9a-f]{32}")
 
 _current: "Workspace | None" = None
 
@@ -80,22 +92,21 @@ def current() -> Workspace:
 
 def create(folder: Path, *, name: str = "", actor: str = "") -> Workspace:
     """Make a workspace in a new or empty folder, and open it."""
+    folder = folder.resolve()
     if (folder / CONFIG).exists():
         raise AlreadyThere(f"{folder} is a workspace already; use it, or choose another folder")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise AlreadyThere(f"{folder} is not an empty folder; name a new one")
-    draft = folder.with_name(f".{folder.name}-{secrets.token_hex(4)}")
+    # Inside a folder that is there: it may be a mounted disk, or where the person stands.
+    inside = folder.is_dir()
+    mark = secrets.token_hex(4)
+    draft = folder / f".{mark}" if inside else folder.with_name(f".{folder.name}-{mark}")
     try:
-        (draft / FILES).mkdir(parents=True)
-        _connect(draft / DATABASE)
-        _migrate()
-        connections["default"].close()
-        config = (
-            "# A Saksei workspace. Do not edit the database by hand: `saksei check` would notice.\n"
-            f"format = {FORMAT}\nname = {json.dumps(name or folder.name)}\ncreated = '{now()}'\n"
-        )
-        (draft / CONFIG).write_text(config, "utf-8")
-        draft.replace(folder)
+        _fill(draft, name or folder.name)
+        if inside:
+            _move_up(draft)
+        else:
+            draft.replace(folder)
     except BaseException:
         connections["default"].close()
         shutil.rmtree(draft, ignore_errors=True)
@@ -103,20 +114,44 @@ def create(folder: Path, *, name: str = "", actor: str = "") -> Workspace:
     return open_folder(folder, actor=actor)
 
 
+def _fill(draft: Path, name: str) -> None:
+    (draft / FILES).mkdir(parents=True)
+    _connect(draft / DATABASE)
+    _migrate()
+    connections["default"].close()
+    # A JSON string is a TOML string, but for the one character that only TOML escapes.
+    quoted = json.dumps(name, ensure_ascii=False).replace("\x7f", "\\u007f")
+    config = (
+        "# A Saksei workspace. Do not edit the database by hand: `saksei check` would notice.\n"
+        f"format = {FORMAT}\nname = {quoted}\ncreated = '{now()}'\n"
+    )
+    (draft / CONFIG).write_text(config, "utf-8")
+
+
+def _move_up(draft: Path) -> None:
+    """Move what a draft holds into its parent, the config last: it makes it a workspace."""
+    names = (FILES, DATABASE, CONFIG)
+    try:
+        for name in names:
+            (draft / name).replace(draft.parent / name)
+        draft.rmdir()
+    except BaseException:
+        shutil.rmtree(draft.parent / FILES, ignore_errors=True)
+        for name in (DATABASE, CONFIG):
+            (draft.parent / name).unlink(missing_ok=True)
+        raise
+
+
 def open_folder(folder: Path, *, actor: str = "") -> Workspace:
     """Open a workspace; raises NotAWorkspace, WorkspaceTooNew or WorkspaceTooOld."""
     global _current
     workspace = _read(folder, actor)
+    if pending := _migrations(folder):
+        raise WorkspaceTooOld(
+            f"{folder} was made by an older Saksei ({len(pending)} step(s) behind); "
+            f"run `saksei -w {folder} upgrade`, which makes a backup first"
+        )
     _connect(workspace.database)
-    try:
-        if pending := _migrations(folder):
-            raise WorkspaceTooOld(
-                f"{folder} was made by an older Saksei ({len(pending)} step(s) behind); "
-                f"run `saksei -w {folder} upgrade`, which makes a backup first"
-            )
-    except BaseException:
-        connections["default"].close()
-        raise
     _current = workspace
     return workspace
 
@@ -127,29 +162,52 @@ def upgrade(folder: Path, *, actor: str = "") -> Path | None:
     The migrations run on a copy that replaces the database only when all of them succeeded.
     """
     workspace = _read(folder, actor)
-    _connect(workspace.database)
-    pending = _migrations(folder)
-    connections["default"].close()
-    if not pending:
+    if not _migrations(folder):
         return None
     stamp = now().replace(":", "").replace(".", "")
     backup, draft = folder / BACKUPS / f"record-{stamp}.sqlite3", folder / "upgrading.sqlite3"
-    backup.parent.mkdir(exist_ok=True)
-    draft.unlink(missing_ok=True)
-    with _locked(workspace.database) as original:
-        original.execute("VACUUM INTO ?", (str(draft),))
-        shutil.copyfile(draft, backup)
-        _synced(backup)
-        _connect(draft)
-        _migrate()
+    try:
+        with _locked(workspace.database) as original:
+            if not _migrations(folder):  # another process did it while we waited for the lock
+                return None
+            _copy(original, draft, backup)
+            _upgrade_copy(draft)
+            draft.replace(workspace.database)
+    except BaseException as error:
         connections["default"].close()
-        with sqlite3.connect(draft) as copy:
-            copy.execute("PRAGMA journal_mode=DELETE")
-        copy.close()
-        _synced(draft)
-    draft.replace(workspace.database)
+        for path in (*folder.glob(f"{draft.name}*"), backup):
+            path.unlink(missing_ok=True)
+        if isinstance(error, sqlite3.Error):
+            raise RefusedWrite(
+                f"{folder} could not be upgraded ({error}) and is unchanged; close every other "
+                "program that has it open, see that the disk has room, and upgrade again"
+            ) from error
+        raise
     _synced(folder)
     return backup
+
+
+def _copy(original: sqlite3.Connection, draft: Path, backup: Path) -> None:
+    for left in draft.parent.glob(f"{draft.name}*"):  # by an upgrade that was killed
+        left.unlink()
+    original.execute("VACUUM INTO ?", (str(draft),))
+    backup.parent.mkdir(exist_ok=True)
+    shutil.copyfile(draft, backup)
+    for copy in (draft, backup):
+        shutil.copymode(draft.parent / DATABASE, copy)
+    _synced(backup)
+
+
+def _upgrade_copy(draft: Path) -> None:
+    _connect(draft)
+    _migrate()
+    connections["default"].close()
+    with closing(sqlite3.connect(draft)) as copy:
+        copy.execute("PRAGMA journal_mode=DELETE")
+        found = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if found != "ok":
+        raise DamagedRecord(f"the database is damaged ({found}); restore it from a backup")
+    _synced(draft)
 
 
 @contextmanager
@@ -168,7 +226,7 @@ def _locked(database: Path) -> Iterator[sqlite3.Connection]:
 
 def _read(folder: Path, actor: str) -> Workspace:
     config = folder / CONFIG
-    if not config.is_file() or not (folder / DATABASE).is_file():
+    if not config.is_file():
         raise NotAWorkspace(
             f"{folder} is not a Saksei workspace; make one with `saksei init {folder}`, "
             "or name another with -w FOLDER or SAKSEI_WORKSPACE"
@@ -183,6 +241,10 @@ def _read(folder: Path, actor: str) -> Workspace:
     if number > FORMAT:
         raise WorkspaceTooNew(
             f"{folder} was made by a newer Saksei; install that version to open it"
+        )
+    if not (folder / DATABASE).is_file():
+        raise NotAWorkspace(
+            f"{folder} has lost its database {DATABASE}; restore the file from a backup"
         )
     who = actor or os.environ.get("SAKSEI_ACTOR") or _login()
     return Workspace(folder.resolve(), str(content.get("name", folder.name)), who)
@@ -206,7 +268,9 @@ def prepare() -> None:
 
 def _connect(database: Path) -> None:
     """Point Django's one connection at a file; its PRAGMAs are in settings.py."""
+    global _current
     prepare()
+    _current = None  # whoever held the workspace that was open must not write into this one
     connection = connections["default"]
     connection.close()
     connection.settings_dict["NAME"] = str(database)
@@ -214,17 +278,40 @@ def _connect(database: Path) -> None:
 
 def _migrations(folder: Path) -> list[str]:
     """Names of the migrations that are still to be applied."""
-    try:
-        loader = MigrationExecutor(connections["default"]).loader
-    except Exception as error:
-        raise NotAWorkspace(f"{folder / DATABASE} cannot be read as a database: {error}") from error
-    applied = {key for key in loader.applied_migrations if key[0] == "saksei"}
-    known = {key for key in loader.graph.nodes if key[0] == "saksei"}
+    prepare()
+    applied = _applied(folder / DATABASE)
+    known = {name for app, name in MigrationLoader(None).graph.nodes if app == "saksei"}
     if applied - known:
         raise WorkspaceTooNew(
             f"{folder} was made by a newer Saksei; install that version to open it"
         )
-    return sorted(name for _, name in known - applied)
+    return sorted(known - applied)
+
+
+def _applied(database: Path) -> set[str]:
+    """Names of the migrations that made a database, read so that no byte of it changes."""
+    # With no log beside it the file is whole; else SQLite has to look into the log too.
+    mode = "mode=ro&immutable=1"
+    if database.with_name(f"{database.name}-wal").exists():
+        mode = "mode=ro"
+    if database.with_name(f"{database.name}-journal").exists():
+        mode = "mode=rw"
+    query = "SELECT name FROM django_migrations WHERE app = 'saksei'"
+    try:
+        address = f"{database.resolve().as_uri()}?{mode}"
+        with closing(sqlite3.connect(address, uri=True, timeout=20)) as connection:
+            found = {str(name) for (name,) in connection.execute(query)}
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise RefusedWrite(
+                f"{database.parent} is being upgraded; wait and try again"
+            ) from error
+        raise NotAWorkspace(
+            f"{database} cannot be read as a record ({error}); restore it from a backup"
+        ) from error
+    if not found:
+        raise NotAWorkspace(f"{database} holds no record; restore it from a backup")
+    return found
 
 
 def _migrate() -> None:
@@ -238,26 +325,48 @@ def store_file(data: bytes) -> str:
     The name is random, not the SHA-256: whoever holds a copy could else prove that we hold it.
     """
     folder = current().files
+    folder.mkdir(exist_ok=True)  # a copy by a tool that leaves out empty folders has lost it
     name = secrets.token_hex(16)
     draft = folder / f".{name}"
-    with draft.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(folder / name)
+    try:
+        with draft.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(folder / name)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
     _synced(folder)
     return name
 
 
+def orphans(known: set[str]) -> list[Path]:
+    """Files of ours that no source knows: left by a write that was killed."""
+    folder = current().files
+    ours = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [path for path in ours if path.name not in known and _OUR_FILE.fullmatch(path.name)]
+
+
 def sweep_files(known: set[str]) -> int:
-    """Delete files that no source knows: left by a write that was killed. Returns how many.
+    """Delete files that no source knows. Returns how many.
 
     Call it inside a write transaction: then no other process can be between file and row.
     """
-    orphans = [path for path in current().files.iterdir() if path.name not in known]
-    for path in orphans:
+    found = orphans(known)
+    for path in found:
         path.unlink()
-    return len(orphans)
+    return len(found)
+
+
+def delete_copies() -> None:
+    """Delete what was derived from the record and may still hold what was erased from it."""
+    for pattern in COPIES:
+        for path in current().folder.glob(pattern):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
 
 
 def file_digest(path: Path) -> str:

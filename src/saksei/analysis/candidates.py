@@ -4,14 +4,33 @@ Invariant: a filter on what was done or said matches any admitted version of it;
 place go by the preferred version alone.
 """
 
+from dataclasses import dataclass
+
+from saksei.analysis.identity import components
 from saksei.analysis.question import Question
 from saksei.analysis.standards import Standard
-from saksei.analysis.tables import ACT_PROPERTIES, COUNTABLE, Tables, quoted, sql_text
+from saksei.analysis.tables import (
+    ACT_PROPERTIES,
+    COUNTABLE,
+    Tables,
+    quoted,
+    quoted_tuple,
+    sql_text,
+)
 from saksei.errors import InvalidValue
 
 COUNTED = "('certain', 'possible')"
 EVENT_PROPERTIES = ("type", "date", "place")
 FAR_PAST, FAR_FUTURE = "DATE '0001-01-01'", "DATE '9999-12-31'"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whom the victim has to be one of, for each filter; for assessments the act may be assessed
+    itself instead."""
+
+    persons: tuple[frozenset[str], ...] = ()
+    assessed: tuple[frozenset[str], ...] = ()
 
 
 def build_candidates(
@@ -22,34 +41,42 @@ def build_candidates(
     plain = identity == "identity"
     base = ("event" if events else "act") + "s"
     acts = base if plain else f"block_{base}"
+    admitted = "admitted" if plain else f"{acts}_admitted"
+    if not plain:
+        tables.admit(admitted, identity=identity)
     if not plain or acts not in tables.sql:
-        kinds, properties = (
-            (("event",), EVENT_PROPERTIES) if events else (COUNTABLE, ACT_PROPERTIES)
-        )
-        tables.build(acts, kinds, properties, identity=identity)
+        kinds = ("event",) if events else COUNTABLE
+        properties = EVENT_PROPERTIES if events else ACT_PROPERTIES
+        tables.build(acts, kinds, properties, admitted=admitted)
     if "groups" not in tables.sql:
         tables.build("groups", ("group",), ("type", "number"))
     _counted_types(tables, question)
-    admitted = "admitted" if plain else f"{acts}_admitted"
     start = f"DATE '{question.start.isoformat()}'" if question.start else FAR_PAST
     end = f"DATE '{question.end.isoformat()}'" if question.end else FAR_FUTURE
-    source = f"(SELECT *, NULL AS victim, NULL AS number, NULL AS number_low, NULL AS number_high FROM {acts})"
+    nothing = ", ".join(
+        f"NULL AS {one}" for one in ("victim", "number", "number_low", "number_high")
+    )
+    asked = asked_for(tables, question)
+    subjects = frozenset[str]().union(*asked.assessed)
     tables.replace(
         name,
         sql_text(
             "candidates",
-            acts=source if events else acts,
+            acts=f"(SELECT *, {nothing} FROM {acts})" if events else acts,
             groups="groups",
             known="true" if events else "victim IS NOT NULL AND NOT victim_is_group",
-            matches=_matches(tables, question, admitted),
+            matches=" AND ".join(_words(question, admitted)),
+            occasion=_occasion(tables, question, admitted, linked=True),
+            surely_occasion=_occasion(tables, question, admitted, linked=False),
+            asked=_victim_in(asked),
+            may_be_asked=_may_be_one_of(tables, asked, admitted),
+            assessed_itself=_subject(subjects, identity),
             fails_standard=_fails(tables, acts, admitted),
             standard=tables.basis.standard.value,
-            elsewhere=_elsewhere(question),
+            elsewhere=_elsewhere(tables, question),
             windowed="true" if question.windowed else "false",
             start=start,
             end=end,
-            date_columns=f"date, coalesce(date_earliest, {FAR_PAST}) AS date_earliest, "
-            f"coalesce(date_latest, {FAR_FUTURE}) AS date_latest, coalesce(date_doubtful, false) AS date_doubtful",
         ),
     )
 
@@ -75,9 +102,8 @@ def _counted_types(tables: Tables, question: Question) -> None:
     tables.small("counted_types", ("kind", "type", "counted_as"), rows)
 
 
-def _matches(tables: Tables, question: Question, admitted: str) -> str:
-    """The filters that any admitted version may fulfil, as SQL."""
-    having = f"a.record IN (SELECT record FROM {admitted} WHERE "
+def _words(question: Question, admitted: str) -> list[str]:
+    """The filters on what is said, which any admitted version may fulfil, as SQL."""
     parts = ["true"]
     for text, code, words in (
         (question.perpetrator, "perpetrator_type", "perpetrator"),
@@ -85,25 +111,37 @@ def _matches(tables: Tables, question: Question, admitted: str) -> str:
     ):
         if text:
             parts.append(
-                f"{having}(property = '{code}' AND value = {quoted(text)}) OR "
+                f"a.record IN (SELECT record FROM {admitted} WHERE "
+                f"(property = '{code}' AND value = {quoted(text)}) OR "
                 f"(property = '{words}' AND contains(lower(value), lower({quoted(text)}))))"
             )
-    if question.occasion:
-        target = quoted(tables.identity.of(question.occasion))
-        parts.append(
-            f"a.record IN (SELECT o.record FROM {admitted} o LEFT JOIN identity i ON i.entity = o.value "
-            f"WHERE o.property = 'occasion' AND coalesce(i.canonical, o.value) = {target})"
-        )
+    return parts
+
+
+def _occasion(tables: Tables, question: Question, admitted: str, *, linked: bool) -> str:
+    """Whether an act answers the occasion asked for, or one that may be one with it, as SQL."""
+    if not question.occasion:
+        return "true"
+    target = frozenset({tables.identity.of(question.occasion)})
+    targets = quoted_tuple(sorted(target | _linked_to(tables, target) if linked else target))
+    return (
+        f"a.record IN (SELECT o.record FROM {admitted} o LEFT JOIN identity i "
+        f"ON i.entity = o.value WHERE o.property = 'occasion' AND coalesce(i.canonical, o.value) IN {targets})"
+    )
+
+
+def asked_for(tables: Tables, question: Question) -> Asked:
+    """Whom the acts have to be against."""
+    persons, assessed = (), ()
     if question.persons:
-        wanted = ", ".join(quoted(tables.identity.of(one)) for one in question.persons)
-        parts.append(f"a.victim IN ({wanted})")
+        persons = (frozenset(tables.identity.of(one) for one in question.persons),)
     if question.assessment:
-        parts.append(_assessed(tables, question.assessment))
-    return " AND ".join(parts)
+        assessed = (_assessed(tables, question.assessment),)
+    return Asked(persons, assessed)
 
 
-def _assessed(tables: Tables, assessment: str) -> str:
-    """Acts that were assessed so, or whose victim was."""
+def _assessed(tables: Tables, assessment: str) -> frozenset[str]:
+    """Acts and persons that were assessed so."""
     asked, equals, result = assessment.partition("=")
     lists = tables.vocabulary.lists
     if (
@@ -112,12 +150,53 @@ def _assessed(tables: Tables, assessment: str) -> str:
         or result not in lists["assessment_result"].codes
     ):
         raise InvalidValue(
-            f"the assessment '{assessment}' should be QUESTION=RESULT, such as defender_wide=meets; "
-            "`saksei vocabulary assessment_question` and `... assessment_result` print both"
+            f"the assessment '{assessment}' should be QUESTION=RESULT, such as "
+            "defender_wide=meets; `saksei vocabulary assessment_question` and `... assessment_result` print both"
         )
     table = tables.table("assessment")
-    subjects = f"(SELECT subject FROM {table} WHERE question = {quoted(asked)} AND result = {quoted(result)})"
-    return f"(a.record IN {subjects} OR a.victim IN {subjects})"
+    query = (
+        f"SELECT subject FROM {table} WHERE question = $1 AND result = $2 AND subject IS NOT NULL"
+    )
+    return frozenset(str(row[0]) for row in tables.rows(query, [asked, result]))
+
+
+def _linked_to(tables: Tables, wanted: frozenset[str]) -> frozenset[str]:
+    """Records that may be one with some of these, directly or along several unsure pairs."""
+    parts = components(tables.identity.unsure)
+    return frozenset[str]().union(*(part for part in parts if part & wanted))
+
+
+def _victim_in(asked: Asked) -> str:
+    """Whether the preferred victim is one of those asked for, as SQL."""
+    parts = [f"a.victim IN {quoted_tuple(sorted(some))}" for some in asked.persons if some]
+    parts += [
+        f"(assessed_itself OR a.victim IN {quoted_tuple(sorted(some))})" if some else "false"
+        for some in asked.assessed
+    ]
+    return " AND ".join(parts) or "true"
+
+
+def _may_be_one_of(tables: Tables, asked: Asked, admitted: str) -> str:
+    """Whether the victim is, by any version, somebody who may be one of those asked for."""
+    parts = []
+    for some in (*asked.persons, *asked.assessed):
+        linked = quoted_tuple(sorted(_linked_to(tables, some)) or [""])
+        parts.append(
+            f"a.record IN (SELECT x.record FROM {admitted} x LEFT JOIN identity i ON "
+            f"i.entity = x.value WHERE x.property = 'victim' "
+            f"AND coalesce(i.canonical, x.value) IN {linked})"
+        )
+    return " AND ".join(parts) or "false"
+
+
+def _subject(subjects: frozenset[str], identity: str) -> str:
+    """Whether the act was assessed itself, as SQL."""
+    if not subjects:
+        return "false"
+    those = quoted_tuple(sorted(subjects))
+    if identity == "identity":
+        return f"a.record IN {those}"
+    return f"a.record IN (SELECT canonical FROM {identity} WHERE entity IN {those})"
 
 
 def _fails(tables: Tables, acts: str, admitted: str) -> str:
@@ -134,10 +213,10 @@ def _fails(tables: Tables, acts: str, admitted: str) -> str:
     return f"a.origin_low = a.origin_high OR (a.retells_several AND NOT {several})"
 
 
-def _elsewhere(question: Question) -> str:
+def _elsewhere(tables: Tables, question: Question) -> str:
     if not question.place:
         return "false"
-    here = quoted(question.place)
+    here = quoted(tables.identity.of(question.place))
     return (
         f"(place IS NULL OR (place <> {here} AND place NOT IN "
         f"(SELECT w.place FROM within w WHERE w.larger = {here})))"

@@ -9,7 +9,7 @@ Invariant: minimum <= maximum; the rows that are certain add up to the minimum o
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from saksei.analysis.bounds import Bounds
 from saksei.analysis.candidates import COUNTED, build_candidates
@@ -27,9 +27,12 @@ class Counted:
     bounds: Bounds
     unsure_pairs: int
     open_numbers: int  # groups of "at least n"
-    absent: Mapping[str, str] = field(
-        default_factory=dict
-    )  # acts among a group's, not counted: who
+    numbers: Mapping[str, int] = field(default_factory=dict)  # what acts of families add
+
+    @property
+    def acts(self) -> str:
+        """Name of the table that the acts or events were taken from."""
+        return "events" if self.question.unit == "events" else "acts"
 
     @property
     def at_least(self) -> bool:
@@ -41,35 +44,42 @@ class Counted:
 def count(tables: Tables, question: Question) -> Counted:
     """Answer a question from tables."""
     build_candidates(tables, question, name="candidates")
-    if question.unit in ("statements", "sources"):
-        return Counted(question, tables, _backing(tables, question.unit), 0, 0)
-    unit = "acts" if question.unit == "events" else question.unit
+    backing = question.unit in ("statements", "sources")
+    unit = "acts" if backing or question.unit == "events" else question.unit
     undecided = Undecided(tables, question, unit)
+    if backing:
+        return Counted(question, tables, _backing(tables, question.unit, undecided), 0, 0)
     bounds = _settled(tables, unit, undecided.members) + undecided.bounds
+    bounds = replace(bounds, minimum=max(bounds.minimum, bounds.floor))
     opened = tables.rows(
         f"SELECT count(*) FROM candidates WHERE state IN {COUNTED} AND open_number"
     )
     return Counted(
-        question, tables, bounds, len(undecided.pairs), whole(opened[0][0]), undecided.absent
+        question, tables, bounds, len(undecided.pairs), whole(opened[0][0]), undecided.numbers
     )
 
 
-def _backing(tables: Tables, unit: str) -> Bounds:
+def _backing(tables: Tables, unit: str, undecided: Undecided) -> Bounds:
     column = "id" if unit == "statements" else "source"
+    surely, perhaps, outer = undecided.counted_acts
+    acts = (
+        f"SELECT record, state = 'certain' AS certain FROM candidates WHERE state IN {COUNTED} "
+        "AND record NOT IN (SELECT unnest($1)) UNION ALL SELECT unnest($2), true "
+        "UNION ALL SELECT unnest($3), false"
+    )
     least, most = tables.rows(
-        f"SELECT count(DISTINCT {column}) FILTER (c.state = 'certain'), count(DISTINCT {column}) "
-        f"FROM candidates c JOIN admitted a ON a.record = c.record WHERE c.state IN {COUNTED}"
+        f"SELECT count(DISTINCT {column}) FILTER (c.certain), count(DISTINCT {column}) "
+        f"FROM ({acts}) c JOIN admitted a ON a.record = c.record",
+        [sorted(undecided.members), sorted(surely), sorted(perhaps)],
     )[0]
-    return Bounds(whole(least), whole(most))
+    return Bounds(whole(least), whole(most), outer=outer)
 
 
 def _settled(tables: Tables, unit: str, undecided: Iterable[str]) -> Bounds:
     """The bounds of everything that no unsure pair and no group touches, by SQL alone."""
-    tables.connection.execute("CREATE OR REPLACE TEMP TABLE undecided (record VARCHAR)")
-    members = [[one] for one in sorted(undecided)]
-    if members:
-        tables.connection.executemany("INSERT INTO undecided VALUES (?)", members)
-    own = "WHERE record NOT IN (FROM undecided)" if members else ""
+    members = sorted(undecided)
+    own = "WHERE record NOT IN (SELECT unnest($1))" if members else ""
+    given = [members] if members else []
     if unit == "acts":
         query = (
             "SELECT sum(low) FILTER (state = 'certain'), sum(high) FILTER (state = 'possible'), "
@@ -77,17 +87,22 @@ def _settled(tables: Tables, unit: str, undecided: Iterable[str]) -> Bounds:
             "sum(low - CASE WHEN known OR NOT people THEN 1 ELSE 0 END) FILTER (state = 'certain') "
             f"FROM candidates {own}"
         )
-        least, possible, wider, unnamed = (whole(value) for value in tables.rows(query)[0])
+        least, possible, wider, unnamed = (whole(value) for value in tables.rows(query, given)[0])
         return Bounds(least, least + possible + wider, unnamed)
     people = f"(SELECT * FROM candidates {own or 'WHERE true'} AND people AND state IN {COUNTED})"
     named = (
-        "SELECT count(DISTINCT victim) FILTER (state = 'certain'), count(DISTINCT victim) "
-        f"FROM {people} WHERE known"
-    )
-    rest = (
-        "SELECT sum(low - known::INT) FILTER (state = 'certain'), sum(high - known::INT) "
+        "SELECT count(DISTINCT victim) FILTER (state = 'certain' AND known), "
+        "count(DISTINCT victim) FILTER (known), "
+        # Nobody says who was hit: it may be somebody who counts already.
+        "count(*) FILTER (victim IS NULL AND NOT stated), count(*) FILTER (state = 'certain') "
         f"FROM {people}"
     )
-    least, most = (whole(value) for value in tables.rows(named)[0])
-    unnamed, unnamed_most = (whole(value) for value in tables.rows(rest)[0])
-    return Bounds(least + unnamed, most + unnamed_most, unnamed)
+    least, most, nobody, sure = (whole(value) for value in tables.rows(named, given)[0])
+    # Acts against one group hit the same people.
+    rest = (
+        "SELECT sum(low), sum(high) FROM (SELECT max(low) FILTER (state = 'certain') AS low, "
+        f"max(high) AS high FROM {people} WHERE NOT known AND (victim IS NOT NULL OR stated) "
+        "GROUP BY coalesce(victim, record))"
+    )
+    unnamed, unnamed_most = (whole(value) for value in tables.rows(rest, given)[0])
+    return Bounds(least + unnamed, most + unnamed_most + nobody, unnamed, floor=min(1, sure))

@@ -4,7 +4,6 @@ Invariant: a reported figure is never added to a count and never mixed with one.
 it only where unit, population, acts, window and place are the same.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +15,6 @@ from saksei.analysis.tables import Tables
 from saksei.errors import InvalidValue
 
 DIMENSIONS = ("unit", "population", "acts", "window", "place")
-LISTS = ("acts", "member", "claimant", "population_as_given", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +53,7 @@ class Comparison:
 
 def figures(tables: Tables) -> list[Figure]:
     """Every reported figure that the basis lets in, by its id."""
-    several: dict[tuple[str, str], tuple[str, ...]] = {
-        (str(record), str(name)): tuple(map(str, values))
-        for record, name, values in tables.rows(
-            "SELECT record, property, list_sort(list_distinct(list(value))) FROM admitted "
-            "WHERE kind = 'figure' AND property IN (SELECT unnest($1)) GROUP BY ALL",
-            [list(LISTS)],
-        )
-    }
-    sources = {
-        str(record): tuple(map(str, given))
-        for record, given in tables.rows(
-            "SELECT record, list_sort(list_distinct(list(source))) FROM admitted "
-            "WHERE kind = 'figure' GROUP BY record"
-        )
-    }
+    several, sources = _lists(tables), _sources(tables)
     rows = tables.rows(
         'SELECT record, about, value, unit, population, "window", place, claimed_on '
         f"FROM {tables.table('figure')} ORDER BY record"
@@ -79,26 +63,34 @@ def figures(tables: Tables) -> list[Figure]:
         record, about, value, unit, population, window, place, claimed = (
             str(cell or "") for cell in row
         )
-        get: Callable[[str], tuple[str, ...]] = lambda name, r=record: several.get((r, name), ())  # type: ignore[misc]
+        acts, members, claimants, scope, notes = (
+            several.get((record, name), ())
+            for name in ("acts", "member", "claimant", "population_as_given", "note")
+        )
         found.append(
             Figure(
-                record,
-                about,
-                value,
-                unit,
-                population,
-                get("acts"),
-                window,
-                place,
-                claimed,
-                get("member"),
-                "; ".join(get("claimant")),
-                "; ".join(get("population_as_given")),
-                "; ".join(get("note")),
-                sources.get(record, ()),
-            )  # fmt: skip
-        )
+                record, about, value, unit, population, acts, window, place, claimed, members,
+                "; ".join(claimants), "; ".join(scope), "; ".join(notes), sources.get(record, ()),
+            )
+        )  # fmt: skip
     return found
+
+
+def _lists(tables: Tables) -> dict[tuple[str, str], tuple[str, ...]]:
+    """All values of the properties of which a figure may have several."""
+    rows = tables.rows(
+        "SELECT record, property, list_sort(list_distinct(list(value))) FROM admitted "
+        "WHERE kind = 'figure' GROUP BY ALL"
+    )
+    return {(str(record), str(name)): tuple(map(str, values)) for record, name, values in rows}
+
+
+def _sources(tables: Tables) -> dict[str, tuple[str, ...]]:
+    rows = tables.rows(
+        "SELECT record, list_sort(list_distinct(list(source))) FROM admitted "
+        "WHERE kind = 'figure' GROUP BY record"
+    )
+    return {str(record): tuple(map(str, given)) for record, given in rows}
 
 
 def compare(tables: Tables, figure: Figure) -> Comparison:

@@ -6,11 +6,11 @@ Invariant: removing a source never makes the others look more independent of eac
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-JOIN = "+"  # between the origins of a source that retells several
+JOIN = " + "  # between the origins of a source that retells several; no id has a space
 
 
 def origins(sources: Iterable[str], derived_from: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """For each source the key of its origins: one id, or several joined by `+`, sorted.
+    """For each source the key of its origins: one id, or several joined by ` + `, sorted.
 
     An origin is a source that derives from none; a circle of copies counts as one origin, named
     by its lowest id. `derived_from` holds (source, origin) pairs.
@@ -53,7 +53,7 @@ def with_retellings(source: str, derived_from: Iterable[tuple[str, str]]) -> set
 
 def independent(keys: Sequence[str]) -> int:
     """How many of these sources' origin keys are independent of each other: the most that share
-    no origin. `["A", "B"]` is 2; `["A+B"]` is 1; `["A", "A+B"]` is 1; `["A", "B", "A+B"]` is 2.
+    no origin. `["A", "B"]` is 2; `["A + B"]` is 1; `["A", "A + B"]` is 1; with "B" too it is 2.
     """
     plain = {key for key in keys if JOIN not in key}
     mixed = sorted({frozenset(key.split(JOIN)) for key in keys if JOIN in key}, key=sorted)

@@ -7,6 +7,7 @@ that a reader would expect to be counted is missing without a reason.
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from typing import Any
 
 from saksei import dates
 from saksei.analysis.candidates import COUNTED
@@ -97,47 +98,39 @@ def _rows(counted: Counted) -> list[Row]:
     tables, unit = counted.tables, counted.question.unit
     backing = _backing(tables)
     found = tables.rows(
-        "SELECT record, victim, low, known, people, state, date_earliest FROM candidates "
+        "SELECT record, victim, low, known, people, state, stated FROM candidates "
         f"WHERE state IN {COUNTED} ORDER BY date_earliest, state, record"
     )
-    certain_acts = {str(row[0]) for row in found if row[5] == "certain"}
-    doubled = {right for _, right in tables.identity.unsure}
-    named: set[str] = set()
+    numbers = _numbers(counted, found)
+    unsure = {right for _, right in tables.identity.unsure}
     rows = []
-    for record, victim, low, known, people, state, _ in sorted(
-        found, key=lambda row: row[5] != "certain"
-    ):
+    for record, victim, _, known, _, state, _ in found:
         act, person = str(record), str(victim) if known and victim else None
         passages = backing.get(act, ())
-        number = _number(counted, act, whole(low), bool(known), certain_acts)
-        if unit == "persons":
-            number -= 1 if known and person in named else 0
-            number = number if people else 0
-            named |= {person} if person else set()
         sources = tuple(dict.fromkeys(one.source for one in passages))
-        if unit in ("statements", "sources"):
-            number = len(passages) if unit == "statements" else len(sources)
-        certain = state == "certain" and not ({act, person} & doubled)
         statements = tuple(one.statement for one in passages)
+        number = {"statements": len(statements), "sources": len(sources)}.get(unit, numbers[act])
+        certain = state == "certain" and not ({act, person} & unsure)
         rows.append(Row(act, person, number, certain, statements, passages, sources))
-    order = {str(row[0]): place for place, row in enumerate(found)}
-    return sorted(rows, key=lambda row: order[row.act])
+    return rows
 
 
-def _number(counted: Counted, act: str, low: int, known: bool, certain_acts: set[str]) -> int:
-    """How many an act adds, less those of a group that count themselves."""
-    identity = counted.tables.identity
-    among = identity.among.get(act, frozenset()) | identity.maybe_among.get(act, frozenset())
-    taken = len(among & certain_acts)
-    if counted.question.unit == "persons":
-        taken += len({one for one in among if counted.absent.get(one) in counted_persons(counted)})
-    return max(1 if known else 0, low - taken)
-
-
-def counted_persons(counted: Counted) -> set[str]:
-    """Persons who surely count by an act of their own."""
-    query = "SELECT DISTINCT victim FROM candidates WHERE state = 'certain' AND known"
-    return {str(row[0]) for row in counted.tables.rows(query)}
+def _numbers(counted: Counted, found: list[tuple[Any, ...]]) -> dict[str, int]:
+    """What each act adds, one after the other: first those that are certain."""
+    numbers, counts = dict(counted.numbers), dict[str, int]()
+    for record, victim, low, known, people, _, stated in sorted(
+        found, key=lambda row: row[5] != "certain"
+    ):
+        act = str(record)
+        if act in numbers or counted.question.unit != "persons":
+            numbers.setdefault(act, whole(low))
+        elif not people:
+            numbers[act] = 0
+        else:
+            name = str(victim or record)
+            numbers[act] = max(0, whole(low) - counts.get(name, 0))
+            counts[name] = max(whole(low), counts.get(name, 0))
+    return numbers
 
 
 def _backing(tables: Tables) -> dict[str, tuple[Passage, ...]]:
@@ -250,7 +243,7 @@ def _changes(counted: Counted) -> list[_Change]:
     question, tables = counted.question, counted.tables
     if not question.windowed:
         return []
-    versions = ("event" if question.unit == "events" else "act") + "s_versions"
+    versions = f"{counted.acts}_versions"
     rows = tables.rows(
         "SELECT c.record, c.state, c.victim, v.value, v.sources, v.strength FROM candidates c "
         f"JOIN {versions} p ON p.record = c.record AND p.property = 'date' AND p.rank = 1 "
@@ -317,7 +310,8 @@ def _who(names: Mapping[str, str], victim: str | None, act: str) -> str:
 
 def _imprecise(counted: Counted) -> list[tuple[str, str, str]]:
     rows = counted.tables.rows(
-        "SELECT record, coalesce(victim, ''), date FROM candidates WHERE state = 'possible' ORDER BY record"
+        "SELECT record, coalesce(victim, ''), date FROM candidates "
+        "WHERE state = 'possible' AND NOT dated ORDER BY record"
     )
     return [(str(record), str(victim), str(value)) for record, victim, value in rows]
 

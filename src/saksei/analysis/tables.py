@@ -65,8 +65,9 @@ class Tables:
     def _prepare(self) -> None:
         self.small("identity", ("entity", "canonical"), sorted(self.identity.canonical.items()))
         self.small("origins", ("source", "origin"), sorted(self.origin_of.items()))
+        self.small("late", ("source",), [(one,) for one in sorted(self.late)])
         self.small("within", ("place", "larger"), self._places_within())
-        self._step("admitted", f"CREATE VIEW admitted AS {self._admitted()}")
+        self.admit("admitted")
 
     def small(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """A table of text columns from Python."""
@@ -107,10 +108,15 @@ class Tables:
         gone: set[str] = set()
         for source in self.basis.without:
             gone |= origins.with_retellings(source, self.derived_from)
-        if day := self.basis.published_by:
-            late = self.rows("SELECT id FROM sources WHERE latest IS NULL OR latest > $1", [day])
-            gone |= {str(row[0]) for row in late}
-        return frozenset(gone)
+        return frozenset(gone | self.late)
+
+    @cached_property
+    def late(self) -> frozenset[str]:
+        """Sources that had not surely appeared by the day up to which the basis looks."""
+        if not self.basis.published_by:
+            return frozenset()
+        query = "SELECT id FROM sources WHERE latest IS NULL OR latest > $1"
+        return frozenset(str(row[0]) for row in self.rows(query, [self.basis.published_by]))
 
     @cached_property
     def origin_of(self) -> dict[str, str]:
@@ -119,25 +125,38 @@ class Tables:
         keys = origins.origins(every, self.derived_from)
         return {source: key for source, key in keys.items() if source not in self.removed}
 
+    @cached_property
+    def size(self) -> int:
+        """How many statements there are."""
+        return whole(self.rows("SELECT count(*) FROM statements")[0][0])
+
+    def admit(self, name: str, *, identity: str = "identity", only: str = "") -> None:
+        """Make a view such as `admitted`, by another mapping of records, or, as a table, of the
+        statements about some entities only."""
+        if only:
+            chosen = f"AND s.entity IN (SELECT entity FROM {only})"
+            self.replace(name, f"{self._admitted(identity)} {chosen}")
+        else:
+            self._step(name, f"CREATE OR REPLACE VIEW {name} AS {self._admitted(identity)}")
+
+    def in_force(self, statement: str) -> str:
+        """SQL for whether a statement affirms and was in force on the day of the basis."""
+        return f"{statement}.affirms AND NOT {statement}.erased AND " + self._stood(
+            f"{statement}.recorded", f"{statement}.withdrawn"
+        )
+
+    def _stood(self, since: str, until: str) -> str:
+        if not self.basis.as_of:
+            return f"{until} IS NULL"
+        day = f"DATE '{self.basis.as_of.isoformat()}'"
+        return f"{since} <= {day} AND ({until} IS NULL OR {until} > {day})"
+
     def _admitted(self, identity: str = "identity") -> str:
-        day = f"DATE '{self.basis.as_of.isoformat()}'" if self.basis.as_of else ""
-        recorded = (
-            f"AND s.recorded <= {day} AND (s.withdrawn IS NULL OR s.withdrawn > {day})"
-            if day
-            else "AND s.withdrawn IS NULL"
-        )
-        reviewed = (
-            "AND s.id IN (SELECT statement FROM reviews r WHERE "
-            + (
-                f"r.reviewed <= {day} AND (r.withdrawn IS NULL OR r.withdrawn > {day})"
-                if day
-                else "r.withdrawn IS NULL"
-            )
-            + ")"
-        )
+        stood = self._stood("r.reviewed", "r.withdrawn")
+        reviewed = f"AND s.id IN (SELECT statement FROM reviews r WHERE {stood})"
         return sql_text(
             "admitted",
-            recorded=recorded,
+            in_force=self.in_force("s"),
             reviewed=reviewed if self.basis.standard is Standard.REVIEWED else "",
             authority=self._authority(),
             identity="LEFT JOIN identity" if identity == "identity" else f"JOIN {identity}",
@@ -148,8 +167,8 @@ class Tables:
             return "false"
         codes = [code for code, _ in self.vocabulary.codes_where("party", "authority")]
         state = (
-            "SELECT entity FROM statements WHERE property = 'party' AND value IN "
-            + quoted_tuple(codes)
+            "SELECT p.entity FROM statements p WHERE p.property = 'party' AND p.value IN "
+            f"{quoted_tuple(codes)} AND {self.in_force('p')}"
         )
         # Whoever is judged to be one with a speaker of the authority speaks for it too.
         return (
@@ -158,18 +177,21 @@ class Tables:
         )
 
     def _places_within(self) -> list[tuple[str, str]]:
-        larger = dict(
-            self.rows(
-                "SELECT entity, max(value) FROM statements WHERE kind = 'place' AND "
-                "property = 'part_of' AND withdrawn IS NULL AND NOT erased GROUP BY entity"
-            )
+        """(place, larger place) at every distance; where sources differ, as most of them say."""
+        rows = self.rows(
+            "SELECT coalesce(i.canonical, p.entity), coalesce(j.canonical, p.value) "
+            "FROM statements p LEFT JOIN identity i ON i.entity = p.entity "
+            "LEFT JOIN identity j ON j.entity = p.value JOIN origins o ON o.source = p.source "
+            f"WHERE p.kind = 'place' AND p.property = 'part_of' AND {self.in_force('p')} "
+            "GROUP BY 1, 2 ORDER BY count(DISTINCT o.origin), min(p.id) DESC"
         )
+        larger = {str(place): str(within) for place, within in rows}
         pairs = []
-        for place in sorted(map(str, larger)):
+        for place in sorted(larger):
             here, seen = larger.get(place), {place}
             while here is not None and here not in seen:
-                seen.add(str(here))
-                pairs.append((place, str(here)))
+                seen.add(here)
+                pairs.append((place, here))
                 here = larger.get(here)
         return pairs
 
@@ -194,12 +216,9 @@ class Tables:
         kinds: Sequence[str],
         properties: Sequence[str],
         *,
-        identity: str = "identity",
+        admitted: str = "admitted",
     ) -> None:
-        """Build one table; `identity` may name another mapping, whose records alone are built."""
-        admitted = "admitted" if identity == "identity" else f"{name}_admitted"
-        if admitted != "admitted":
-            self._step(admitted, f"CREATE OR REPLACE VIEW {admitted} AS {self._admitted(identity)}")
+        """Build one table from all admitted statements, or from those of another view."""
         dated, measured = self._typed(kinds, ValueType.DATE), self._typed(kinds, ValueType.QUANTITY)
         summary = sql_text(
             "summary",
@@ -232,7 +251,7 @@ class Tables:
         return f"independent({keys})" if several else f"len({keys})"
 
     def map_records(self, name: str, rows: Iterable[tuple[str, str]]) -> None:
-        """A mapping of records to what a resolution takes them for, for use in `build`."""
+        """A mapping of records to what a resolution takes them for, for use in `admit`."""
         self.small(name, ("entity", "canonical"), rows)
 
     def versions(self, kinds: Sequence[str]) -> str:

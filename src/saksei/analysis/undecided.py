@@ -4,25 +4,35 @@ Invariant: what no unsure pair and no group's family touches is never looked at 
 grows with what is undecided and not with the record.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 from saksei.analysis.bounds import (
     MOST_UNSURE_PAIRS,
     Act,
     Bounds,
+    Family,
     Partition,
-    Victim,
     evaluate,
-    joint_components,
     outer,
     resolutions,
+    shares,
 )
 from saksei.analysis.candidates import COUNTED, build_candidates
-from saksei.analysis.identity import Identity, Pair
+from saksei.analysis.identity import Pair, components
 from saksei.analysis.question import Question
-from saksei.analysis.tables import Tables, whole
+from saksei.analysis.tables import Tables
+from saksei.analysis.victims import read_acts, said_elsewhere, victims_of
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What has to be decided together: acts, their victims, and the unsure pairs among them."""
+
+    members: frozenset[str]
+    pairs: list[Pair]
+    plan: list[Partition] | None  # None: too many pairs to enumerate
 
 
 class Undecided:
@@ -31,138 +41,189 @@ class Undecided:
     def __init__(self, tables: Tables, question: Question, unit: str) -> None:
         self.tables, self.question, self.unit = tables, question, unit
         self.identity = tables.identity
+        self.families = (self.identity.among, self.identity.maybe_among)
 
     @cached_property
     def touched(self) -> set[str]:
-        """Canonical records that an unsure pair or a group's family names."""
+        """Canonical records that an unsure pair or a group's family names, and acts that this
+        basis does not say who was hit by, though a statement does."""
         names = {name for pair in self.identity.unsure for name in pair}
-        for family in (self.identity.among, self.identity.maybe_among):
+        for family in self.families:
             for group, members in family.items():
                 names |= {group, *members}
+        if self.unit == "persons":
+            names |= said_elsewhere(self.tables) | _persons_and_more(self.tables)
         return names
 
     @cached_property
-    def versions(self) -> dict[str, tuple[Victim, ...]]:
-        """For each candidate that may be touched, every version of who its victim is."""
-        return _victims(self.tables, "admitted", "candidates", self._near)
+    def _near(self) -> dict[str, set[str]]:
+        """Acts that are touched, themselves or through a victim, with all their victims."""
+        found, persons = set(self.touched), set(self.touched)
+        while True:
+            victims = victims_of(self.tables, found)
+            wider = {one for ones in victims.values() for one in ones}
+            acts = _acts_of(self.tables, persons | wider) | found
+            if acts == found and wider <= persons:
+                return victims
+            found, persons = acts, persons | wider
+            if not self._through_victims:
+                return victims_of(self.tables, found)
+
+    @property
+    def _through_victims(self) -> bool:
+        """Whether acts against one person have to be decided together."""
+        return self.unit == "persons" or bool(self.question.persons or self.question.assessment)
 
     @cached_property
-    def _near(self) -> list[str]:
-        """Candidates that are touched themselves or, where persons count, through a victim."""
-        found = set(self.touched)
-        persons = found | set(self.absent.values())
-        if self.unit == "persons":
-            while True:
-                acts = _acts_of(self.tables, persons) | found
-                victims = _victims(self.tables, "admitted", "candidates", sorted(acts))
-                wider = {one.record for versions in victims.values() for one in versions}
-                if acts == found and wider <= persons:
-                    break
-                found, persons = acts, persons | wider
-        return sorted(found)
-
-    @cached_property
-    def parts(self) -> list[tuple[frozenset[str], list[Pair]]]:
+    def parts(self) -> list[Part]:
         """What has to be decided together; empty where nothing is undecided."""
         if not self.touched:
             return []
-        candidates = {
-            str(row[0])
-            for row in self.tables.rows(
-                "SELECT record FROM candidates SEMI JOIN (SELECT unnest($1) AS record) USING (record)",
-                [self._near],
-            )
-        }
-        acts = {
-            act: [one.record for one in self.versions.get(act, ())] for act in sorted(candidates)
-        }
-        return list(joint_components(self.identity, acts, unit=self.unit, absent=self.absent))
+        acts = self._may_match(self._near)
+        if self.unit == "persons":  # who is in a group is in it, whichever of its acts match
+            acts |= {group for family in self.families for group in family}
+        links = list(self._links(acts))
+        members = {name for link in links for name in link}
+        chains = [one for one in components(self.identity.unsure) if one & members]
+        bearing = frozenset[str]().union(*chains)
+        relevant = [pair for pair in self.identity.unsure if pair[0] in bearing]
+        found = []
+        for part in components([*links, *relevant]):
+            pairs = [pair for pair in relevant if set(pair) <= part]
+            few = len(pairs) <= MOST_UNSURE_PAIRS
+            plan = resolutions(pairs, self.identity.different) if few else None
+            found.append(Part(part, pairs, plan))
+        return found
 
-    @cached_property
-    def absent(self) -> dict[str, str]:
-        """Victims of acts that are among a group's but are not counted themselves, whatever the
-        standard says of them: the judgement stands, so the person is not counted twice."""
-        families = (self.identity.among, self.identity.maybe_among)
-        members = {one for family in families for ones in family.values() for one in ones}
+    def _links(self, acts: set[str]) -> Iterator[Pair]:
+        unsure = {name for pair in self.identity.unsure for name in pair}
+        for act in acts:
+            yield act, act
+            victims = self._near.get(act, set())
+            if self._through_victims or len(victims) > 1 or victims & unsure & self._groups:
+                yield from ((act, victim) for victim in victims)
+        for family in self.families:
+            for group in family.keys() & acts:
+                yield from ((group, one) for one in family[group])
+                if self.unit == "persons":
+                    yield from ((one, v) for one in family[group] for v in self._near.get(one, ()))
+
+    def _may_match(self, acts: Iterable[str]) -> set[str]:
+        """Acts of which some version has a type that is counted: joined to another they may match,
+        even where they do not by themselves."""
         rows = self.tables.rows(
-            "SELECT coalesce(i.canonical, s.entity), min(coalesce(v.canonical, s.value)) "
-            "FROM statements s LEFT JOIN identity i ON i.entity = s.entity "
-            "LEFT JOIN identity v ON v.entity = s.value "
-            "WHERE s.property IN ('victim', 'person') AND s.kind IN ('act', 'step') "
-            "AND s.withdrawn IS NULL AND coalesce(i.canonical, s.entity) IN (SELECT unnest($1)) "
-            f"AND coalesce(i.canonical, s.entity) NOT IN (SELECT record FROM candidates WHERE state IN {COUNTED}) "
-            "GROUP BY 1",
-            [sorted(members)],
+            "SELECT DISTINCT a.record FROM admitted a JOIN counted_types t ON t.kind = a.kind "
+            "AND t.type = a.value AND a.property = 'type' "
+            "SEMI JOIN (SELECT unnest($1) AS record) w ON w.record = a.record",
+            [sorted({*acts, *self.touched})],
         )
-        return {str(act): str(person) for act, person in rows}
+        return {str(row[0]) for row in rows}
 
     @cached_property
     def pairs(self) -> list[Pair]:
         """The unsure pairs that bear on the question."""
-        return [pair for _, pairs in self.parts for pair in pairs]
+        return [pair for part in self.parts for pair in part.pairs]
 
     @cached_property
     def members(self) -> frozenset[str]:
         """Acts that are counted here and so not among the settled."""
-        return frozenset(name for part, _ in self.parts for name in part)
+        return frozenset(name for part in self.parts for name in part.members)
 
     @cached_property
     def bounds(self) -> Bounds:
         """The bounds of all parts together."""
-        plans = [
-            (
-                part,
-                resolutions(pairs, self.identity.different)
-                if len(pairs) <= MOST_UNSURE_PAIRS
-                else None,
-            )
-            for part, pairs in self.parts
-        ]
-        acts = self._acts(plans)
         total = Bounds(0, 0)
-        for part, plan in plans:
-            total += self._of_part(part, plan, acts)
+        for part in self.parts:
+            total += self._of_part(part)
         return total
 
-    def _of_part(
-        self, part: frozenset[str], plan: list[Partition] | None, acts: Mapping[str, Act]
-    ) -> Bounds:
-        if plan is None:
-            mine = [acts[name] for name in sorted(part) if name in acts]
-            return outer(mine, unit=self.unit, certain_each=False)
+    def _of_part(self, part: Part) -> Bounds:
+        if part.plan is None:
+            every = [self._everyone[name] for name in sorted(part.members & self._everyone.keys())]
+            return outer(every, unit=self.unit)
         found = []
-        for partition in plan:
+        for partition in part.plan:
             one_of = {name: block_name(block) for block in partition for name in block}
-            names = sorted({one_of.get(name, name) for name in part})
-            mine = [acts[name] for name in names if name in acts]
-            identity = _renamed(self.identity, one_of)
+            names = sorted({one_of.get(name, name) for name in part.members})
             found.append(
-                evaluate(mine, identity, unit=self.unit, one_of=one_of, absent=self.absent)
+                evaluate(
+                    [self._counted[name] for name in names if name in self._counted],
+                    _renamed(self.identity.among, one_of),
+                    _renamed(self.identity.maybe_among, one_of),
+                    self._everyone,
+                    unit=self.unit,
+                    one_of=one_of,
+                )
             )
-        least = min(found, key=lambda one: one.minimum)
-        return Bounds(least.minimum, max(one.maximum for one in found), least.unnamed)
+        least = min(one.minimum for one in found)
+        return Bounds(
+            least,
+            max(one.maximum for one in found),
+            max(one.unnamed for one in found if one.minimum == least),
+            outer=any(set(pair) & self._groups for pair in part.pairs),
+            floor=min(one.floor for one in found),
+        )
 
-    def _acts(
-        self, plans: Sequence[tuple[frozenset[str], list[Partition] | None]]
-    ) -> dict[str, Act]:
-        """Each act of the undecided parts as it is, and each block that a resolution may join."""
-        blocks = {block for _, plan in plans for partition in plan or () for block in partition}
-        acts = _read_acts(self.tables, "candidates", self.versions, self.members)
+    @cached_property
+    def _groups(self) -> set[str]:
+        """Groups: what an unsure pair joins may have another number."""
+        return {str(row[0]) for row in self.tables.rows("SELECT record FROM groups")}
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """What each act here adds to the count if no unsure pair is one: first what is certain."""
+        found: dict[str, int] = {}
+        for part in self.parts:
+            acts = [self._counted[name] for name in sorted(part.members & self._counted.keys())]
+            found |= shares(
+                acts, self.identity.among, self.identity.maybe_among, self._everyone, unit=self.unit
+            )
+        return found
+
+    @cached_property
+    def counted_acts(self) -> tuple[set[str], set[str], bool]:
+        """Acts here that count by every resolution, and by some; and whether the bounds that
+        follow may be wider than need be."""
+        surely, perhaps, wider = set[str](), set[str](), False
+        for part in self.parts:
+            least, most = [], []
+            for partition in part.plan or ():
+                one_of = {name: block_name(block) for block in partition for name in block}
+                acts = {name: self._counted.get(one_of.get(name, name)) for name in part.members}
+                there = {
+                    name: a for name, a in acts.items() if a and a.matches(a.victim(one_of), one_of)
+                }
+                least.append({name for name, act in there.items() if act.certain})
+                most.append(set(there))
+            always = set[str].intersection(*least) if least else set()
+            surely |= always
+            perhaps |= set[str]().union(*most) if part.plan else set(part.members)
+            wider |= part.plan is None or any(one != always for one in least)
+        return surely, perhaps, wider
+
+    @property
+    def _counted(self) -> Mapping[str, Act]:
+        return self._acts[0]
+
+    @property
+    def _everyone(self) -> Mapping[str, Act]:
+        return self._acts[1]
+
+    @cached_property
+    def _acts(self) -> tuple[dict[str, Act], dict[str, Act]]:
+        """Each act of the undecided parts as it is, and each block that a resolution may join:
+        those that are counted, and all."""
+        blocks = {block for one in self.parts for part in one.plan or () for block in part}
+        counted, everyone = read_acts(self.tables, self.question, self.members)
         joined = [(name, block_name(block)) for block in blocks for name in block]
         if joined:
-            rows = [
-                (entity, canonical)
-                for member, canonical in joined
-                for entity in self._cluster(member)
-            ]
+            rows = [(one, block) for member, block in joined for one in self._cluster(member)]
             self.tables.map_records("blocks", sorted(rows))
             build_candidates(self.tables, self.question, name="block_candidates", identity="blocks")
             names = {block_name(block) for block in blocks}
-            versions = _victims(
-                self.tables, "block_acts_admitted", "block_candidates", sorted(names)
-            )
-            acts |= _read_acts(self.tables, "block_candidates", versions, names)
-        return acts
+            more, all_more = read_acts(self.tables, self.question, names, blocks=True)
+            counted, everyone = counted | more, everyone | all_more
+        return counted, everyone
 
     def _cluster(self, canonical: str) -> list[str]:
         return [
@@ -176,64 +237,28 @@ def block_name(block: Iterable[str]) -> str:
     return " = ".join(sorted(block))
 
 
-def _renamed(identity: Identity, one_of: Mapping[str, str]) -> Identity:
-    def family(groups: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
-        found: dict[str, frozenset[str]] = {}
-        for group, members in groups.items():
-            name = one_of.get(group, group)
-            renamed = frozenset(one_of.get(one, one) for one in members) - {name}
-            found[name] = found.get(name, frozenset()) | renamed
-        return found
-
-    return replace(identity, among=family(identity.among), maybe_among=family(identity.maybe_among))
+def _renamed(groups: Family, one_of: Mapping[str, str]) -> Family:
+    found: dict[str, frozenset[str]] = {}
+    for group, members in groups.items():
+        name = one_of.get(group, group)
+        renamed = frozenset(one_of.get(one, one) for one in members) - {name}
+        found[name] = found.get(name, frozenset()) | renamed
+    return found
 
 
 def _acts_of(tables: Tables, persons: Iterable[str]) -> set[str]:
     found = tables.rows(
-        f"SELECT DISTINCT record FROM candidates SEMI JOIN (SELECT unnest($1) AS victim) USING (victim) WHERE state IN {COUNTED}",
+        "SELECT DISTINCT a.record FROM admitted a LEFT JOIN identity i ON i.entity = a.value "
+        "SEMI JOIN (SELECT unnest($1) AS victim) w ON w.victim = coalesce(i.canonical, a.value) "
+        "WHERE a.property = 'victim'",
         [sorted(persons)],
     )
     return {str(row[0]) for row in found}
 
 
-def _victims(
-    tables: Tables, admitted: str, candidates: str, records: Sequence[str]
-) -> dict[str, tuple[Victim, ...]]:
+def _persons_and_more(tables: Tables) -> set[str]:
+    """Acts against a person and others who are not named."""
     rows = tables.rows(
-        "SELECT a.record, coalesce(i.canonical, a.value), list_sort(list_distinct(list(a.origin))), "
-        f"min(a.id) FROM {admitted} a SEMI JOIN {candidates} c ON c.record = a.record "
-        "SEMI JOIN (SELECT unnest($1) AS record) w ON w.record = a.record "
-        "LEFT JOIN identity i ON i.entity = a.value WHERE a.property = 'victim' "
-        "GROUP BY 1, 2 ORDER BY 1, 2",
-        [list(records)],
+        f"SELECT record FROM candidates WHERE known AND high > 1 AND state IN {COUNTED}"
     )
-    found: dict[str, tuple[Victim, ...]] = {}
-    for record, person, given, first in rows:
-        origins = tuple(str(one) for one in given)
-        found[str(record)] = (*found.get(str(record), ()), Victim(str(person), origins, str(first)))
-    return found
-
-
-def _read_acts(
-    tables: Tables,
-    candidates: str,
-    versions: Mapping[str, tuple[Victim, ...]],
-    records: Iterable[str],
-) -> dict[str, Act]:
-    rows = tables.rows(
-        "SELECT record, state, low, high, known, people FROM "
-        f"{candidates} SEMI JOIN (SELECT unnest($1) AS record) USING (record) WHERE state IN {COUNTED}",
-        [sorted(records)],
-    )
-    return {
-        str(record): Act(
-            record=str(record),
-            certain=state == "certain",
-            low=whole(low),
-            high=whole(high),
-            known=bool(known),
-            people=bool(people),
-            victims=versions.get(str(record), ()),
-        )
-        for record, state, low, high, known, people in rows
-    }
+    return {str(row[0]) for row in rows}

@@ -4,18 +4,18 @@ Invariant: repeating an import doubles nothing. A row whose identifier is there 
 the same; a withdrawal on either side stays one on both. What was erased here stays erased.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.db import transaction
 from django.db.models import Model
 
 from saksei.errors import ImportProblem, RefusedImport
-from saksei.exchange.package import TABLES, Resource, columns, read_description, read_rows
-from saksei.exchange.rows import MAKERS, Known, Row, Wrong
-from saksei.journal import Writing, row_of, writing
+from saksei.exchange.merging import brings_withdrawal, difference, erasure
+from saksei.exchange.originals import read_original, read_text
+from saksei.exchange.package import TABLES, Resource, fields, read_description, read_rows
+from saksei.exchange.rows import MAKERS, Known, Row, Wrong, too_long
+from saksei.journal import Writing, writing
 from saksei.moments import new_id
 from saksei.sources.models import Source, Text
 from saksei.statements.checks import Checker
@@ -24,19 +24,29 @@ from saksei.workspace import current, store_file, sweep_files
 
 PORTION = 5_000
 MOST_PROBLEMS = 50
-NOT_COMPARED = {"batch", "withdrawn_at", "withdrawn_by", "withdrawn_why", "erased_at"}
 Progress = Callable[[str, int], None]
+Made = dict[str, tuple[int, Row, dict[str, str]]]  # id -> line, row, cells
 
 
 @dataclass
 class Imported:
-    """What an import did: for each table, how many rows were new and how many were there."""
+    """What an import did: for each table, how many rows were new and how many were there.
+
+    `erased_elsewhere` lists what the package says was erased and what still stands here;
+    `erased_here` what was erased here and stands in the package: it stays erased here.
+    """
 
     batch: str
     added: dict[str, int] = field(default_factory=dict)
     there: dict[str, int] = field(default_factory=dict)
     withdrawn: int = 0
     dry_run: bool = False
+    erased_elsewhere: list[str] = field(default_factory=list)
+    erased_here: list[str] = field(default_factory=list)
+
+
+class _DryRun(Exception):
+    """Undoes what a dry run has put into the transaction."""
 
 
 def import_package(
@@ -44,77 +54,91 @@ def import_package(
     *,
     without_judgements: bool = False,
     dry_run: bool = False,
-    progress: Progress = lambda table, rows: None,
+    progress: Progress = lambda table, rows: None,  # noqa: ARG005
 ) -> Imported:
     """Import a package; raises RefusedImport with every problem found (at most 50)."""
     resources = read_description(folder)
     if without_judgements:
         resources = [one for one in resources if one.table != "judgements"]
     result = Imported(new_id("import"), dry_run=dry_run)
-    reason = f"{folder.resolve().name}{' without judgements' if without_judgements else ''}"
-    with writing("import", actor=current().actor, reason=f"{result.batch}: {reason}") as write:
-        _Import(folder, write, result, progress).run(resources)
-        if dry_run:
-            transaction.set_rollback(True)
+    name = folder.resolve().name.encode("utf-8", "replace").decode("utf-8")
+    reason = f"{result.batch}: {name}{' without judgements' if without_judgements else ''}"
+    stored: list[Path] = []
+    try:
+        with writing("import", actor=current().actor, reason=reason) as write:
+            _Import(folder, write, result, progress, stored).run(resources)
+            if dry_run:
+                raise _DryRun
+    except _DryRun:
+        pass
+    except BaseException:
+        _forget(stored)
+        raise
     return result
+
+
+def _forget(stored: list[Path]) -> None:
+    """Remove files of an import that failed; not those of one that was stopped after its end."""
+    known = _known_files() if stored else set()
+    for path in stored:
+        if path.name not in known:
+            path.unlink(missing_ok=True)
+
+
+def _known_files() -> set[str]:
+    return set(Source.objects.exclude(file="").values_list("file", flat=True))
 
 
 class _Import:
     """One import in progress, inside one transaction."""
 
-    def __init__(self, folder: Path, write: Writing, result: Imported, progress: Progress) -> None:
+    def __init__(
+        self, folder: Path, write: Writing, result: Imported, progress: Progress, stored: list[Path]
+    ) -> None:
         self.folder, self.write, self.result, self.progress = folder, write, result, progress
+        self.stored = stored
         self.problems: list[ImportProblem] = []
+        self.seen: dict[str, dict[str, str]] = {table: {} for table in TABLES}
         kinds = dict(Record.objects.values_list("id", "kind"))
+        texts = list(
+            Text.objects.order_by("made_at", "id").values_list("id", "source_id", "digest")
+        )
         self.known = Known(
             checker=Checker(current().vocabulary, kinds),
             kinds=kinds,
             sources=set(Source.objects.values_list("id", flat=True)),
-            statements={},
-            texts=dict(Text.objects.values_list("id", "source_id")),
+            erased=set(Source.objects.exclude(erased_at="").values_list("id", flat=True)),
+            texts={text: source for text, source, _ in texts},
+            digests={text: digest for text, _, digest in texts},
+            read_text=lambda text: read_text(folder, text),
+            stored_text=lambda text: Text.objects.values_list("content", flat=True).get(pk=text),
             at=write.at,
             actor=write.actor,
             batch=result.batch,
         )
-        self.stored: list[Path] = []
 
     def run(self, resources: Sequence[Resource]) -> None:
         """Read every resource, and refuse all if one row is wrong."""
-        try:
-            for resource in resources:
-                self._read(resource)
-            if self.problems:
-                raise RefusedImport(self.problems)
-            if self.result.dry_run:
-                self._forget_files()
-        except BaseException:
-            self._forget_files()
-            raise
-
-    def _forget_files(self) -> None:
-        for path in self.stored:
-            path.unlink(missing_ok=True)
+        if not self.result.dry_run:
+            sweep_files(_known_files())
+        for resource in resources:
+            self._read(resource)
+        if self.problems:
+            raise RefusedImport(self.problems)
 
     def _read(self, resource: Resource) -> None:
-        seen: dict[str, int] = {}
         if resource.table == "reviews":
-            held = Statement.objects.values_list("id", "text_id")
-            self.known.statements = {
-                one: text is not None for one, text in held
-            } | self.known.statements
+            held = Statement.objects.values_list("id", "text_id", "erased_at")
+            for one, text, erased in held.iterator(chunk_size=20_000):
+                self.known.statements.setdefault(one, text is not None)
+                if erased:
+                    self.known.silent.add(one)
         for portion in self._portions(resource):
-            rows: dict[str, tuple[int, Row, dict[str, str]]] = {}
+            rows: Made = {}
             for line, cells in portion:
                 row = self._made(resource, line, cells)
-                if row is None:
-                    continue
-                if row[0] in seen:
-                    self._problem(
-                        resource, line, "id", f"'{row[0]}' stands in row {seen[row[0]]} already"
-                    )
-                    continue
-                seen[row[0]] = line
-                rows[row[0]] = (line, row, cells)
+                if row is not None and self._first(resource, line, row[0]):
+                    rows[row[0]] = (line, row, cells)
             self._take(resource, rows)
             self.progress(resource.table, len(portion))
 
@@ -132,15 +156,25 @@ class _Import:
 
     def _made(self, resource: Resource, line: int, cells: dict[str, str]) -> Row | None:
         try:
-            if resource.table == "texts":
-                self._read_text(cells)
             row = MAKERS[resource.table](cells, self.known)
+            too_long(resource.table, row)
         except Wrong as wrong:
             self._problem(resource, line, wrong.column, wrong.reason)
-            return None
+            row = None
+        # A wrong row is known too: what refers to it would else be reported as well, row by row.
         if resource.table == "sources":
-            self.known.sources.add(row[0])
+            self.known.sources.add(cells["id"])
+        elif resource.table == "statements" and row is None:
+            self.known.statements[cells["id"]] = True
         return row
+
+    def _first(self, resource: Resource, line: int, key: str) -> bool:
+        """Whether this identifier is new in the package; a second one is a problem."""
+        seen, here = self.seen[resource.table], f"{resource.name}, row {line}"
+        first = seen.setdefault(key, here)
+        if first != here:
+            self._problem(resource, line, "id", f"'{key}' stands in {first} already")
+        return first == here
 
     def _problem(self, resource: Resource, line: int, column: str | None, reason: str) -> None:
         self.problems.append(ImportProblem(resource.name, line, column, reason))
@@ -148,74 +182,55 @@ class _Import:
             more = ImportProblem(resource.name, None, None, "and perhaps more; mend these first")
             raise RefusedImport([*self.problems, more])
 
-    def _read_text(self, cells: dict[str, str]) -> None:
-        path = self._inside("texts", f"{cells.get('id', '')}.txt")
-        if path is not None:
-            try:
-                # Bytes, not text mode: line ends are part of the text that offsets count in.
-                self.known.contents[cells["id"]] = path.read_bytes().decode("utf-8")
-            except UnicodeDecodeError:
-                raise Wrong("id", f"{path.name} is not UTF-8") from None
-        elif not cells.get("digest") == "":
-            raise Wrong("id", f"the file texts/{cells.get('id', '')}.txt is missing")
-
-    def _inside(self, *parts: str) -> Path | None:
-        path = self.folder.joinpath(*parts).resolve()
-        return path if path.is_relative_to(self.folder.resolve()) and path.is_file() else None
-
-    def _take(self, resource: Resource, rows: dict[str, tuple[int, Row, dict[str, str]]]) -> None:
+    def _take(self, resource: Resource, rows: Made) -> None:
         """Insert what is new; compare what is there."""
-        model = TABLES[resource.table]
+        table, model = resource.table, TABLES[resource.table]
         there = {one.pk: one for one in model._base_manager.filter(pk__in=list(rows))}
-        new = [row for key, (_, row, _) in rows.items() if key not in there]
-        if resource.table == "sources" and not self.problems:
-            new = [self._with_file(resource, rows[row[0]][0], row) for row in new]
-        changed = [one for key, one in there.items() if self._merge(resource, one, *rows[key])]
+        new = [made for key, made in rows.items() if key not in there]
+        inserted = [self._with_file(resource, *made[:2]) for made in new]
+        changed = [one for key, one in there.items() if self._merge(resource, one, rows[key])]
         if not self.problems:
-            self.write.insert(model, new)
+            self.write.insert(model, inserted)
             self.write.update(changed, ["withdrawn_at", "withdrawn_by", "withdrawn_why"])
-        result = self.result
-        result.added[resource.table] = result.added.get(resource.table, 0) + len(new)
-        result.there[resource.table] = result.there.get(resource.table, 0) + len(there)
-        result.withdrawn += len(changed)
+        if table == "statements":
+            blanked = (row[0] for _, row, cells in new if row[-1] and not cells.get("erased_at"))
+            self.result.erased_here.extend(blanked)
+        self.result.added[table] = self.result.added.get(table, 0) + len(new)
+        self.result.there[table] = self.result.there.get(table, 0) + len(there)
+        self.result.withdrawn += len(changed)
 
     def _with_file(self, resource: Resource, line: int, row: Row) -> Row:
-        """Copy a held source's bytes in, checked against their SHA-256."""
-        names = columns("sources")
-        place, digest = names.index("file"), names.index("sha256")
-        if not row[place]:
+        """A held source's row with its bytes, checked against their SHA-256, stored."""
+        if resource.table != "sources" or not row[FILE]:
             return row
-        path = self._inside(str(row[place]))
-        if path is None:
-            self._problem(resource, line, "file", f"'{row[place]}' is not in the package")
+        try:
+            data = read_original(self.folder, row[FILE], sha256=row[SHA256], size=row[SIZE])
+        except Wrong as wrong:
+            self._problem(resource, line, wrong.column, wrong.reason)
             return row
-        data = path.read_bytes()
-        if hashlib.sha256(data).hexdigest() != row[digest]:
-            self._problem(
-                resource, line, "sha256", f"is not that of {row[place]}; the file was changed"
-            )
-            return row
-        if not self.stored:
-            sweep_files(set(Source.objects.exclude(file="").values_list("file", flat=True)))
-        name = store_file(data)
-        self.stored.append(current().files / name)
-        return (*row[:place], name, *row[place + 1 :])
+        name = ""
+        if not self.problems and not self.result.dry_run:
+            name = store_file(data)
+            self.stored.append(current().files / name)
+        filled = list(row)
+        filled[FILE], filled[SIZE] = name, len(data)
+        return tuple(filled)
 
     def _merge(
-        self, resource: Resource, stored: Model, line: int, row: Row, cells: dict[str, str]
+        self, resource: Resource, stored: Model, made: tuple[int, Row, dict[str, str]]
     ) -> bool:
         """Compare a row with what is stored; True if it brings a withdrawal."""
-        names, old = columns(resource.table), row_of(stored)
-        if getattr(stored, "erased_at", ""):
-            return False
-        for name, before, after in zip(names, old, row, strict=True):
-            given = name in cells and name not in NOT_COMPARED
-            if given and name != "file" and before != after:
-                reason = f"differs from what {stored.pk} says here ('{str(before)[:60]}'); nothing is overwritten"
-                self._problem(resource, line, name, reason)
-                return False
-        if not cells.get("withdrawn_at") or bool(getattr(stored, "withdrawn_at", True)):
-            return False
-        for name in ("withdrawn_at", "withdrawn_by", "withdrawn_why"):
-            setattr(stored, name, cells.get(name, ""))
-        return True
+        line, row, cells = made
+        match erasure(stored, cells, self.known):
+            case "here":
+                self.result.erased_here.append(stored.pk)
+            case "there":
+                self.result.erased_elsewhere.append(stored.pk)
+            case "not":
+                if found := difference(resource.table, stored, row, cells):
+                    self._problem(resource, line, *found)
+                    return False
+        return brings_withdrawal(stored, cells)
+
+
+FILE, SIZE, SHA256 = (fields("sources").index(name) for name in ("file", "size", "sha256"))

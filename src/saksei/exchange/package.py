@@ -6,12 +6,13 @@ imported again is the same record; identifiers are kept, so two laptops merge wi
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
-from django.db.models import Model
+from django.db.models import FloatField, IntegerField, Model
 
 from saksei.errors import ImportProblem, RefusedImport
 from saksei.linking.models import Judgement
@@ -39,8 +40,12 @@ NEEDED = {
     "judgements": ("id", "verdict", "left", "right"),
     "reviews": ("id", "statement"),
 }
-MAX_CELL = 1_000_000  # characters; texts stand in files of their own
+# Which import brought a row here is a matter of this workspace; a text stands in its own file.
+NOT_IN_FILES = ("batch", "content")
+MAX_CELL = 1_000_000  # characters
+MAX_LINE = 10_000_000
 MAX_FILE = 2 * 1024**3
+MAX_DESCRIPTION = 10 * 1024**2
 MAX_COLUMNS = 200
 
 
@@ -57,102 +62,163 @@ class Resource:
         return self.path.name
 
 
-def columns(table: str) -> list[str]:
-    """The columns of a table, as the format names them: those of the model, in its order."""
+def fields(table: str) -> list[str]:
+    """The names of the fields of a table's model, in its order."""
     return [field.name for field in TABLES[table]._meta.concrete_fields]
+
+
+def columns(table: str) -> list[str]:
+    """The columns of a table's file, as the format names them."""
+    return [name for name in fields(table) if name not in NOT_IN_FILES]
+
+
+def inside(folder: Path, name: str) -> Path | None:
+    """The regular file of that name in the folder, if it is one and lies in it."""
+    try:
+        path = (folder / name).resolve()
+        return path if path.is_relative_to(folder.resolve()) and path.is_file() else None
+    except (OSError, RuntimeError, ValueError):  # too long a name, links in a circle, NUL
+        return None
 
 
 def read_description(folder: Path) -> list[Resource]:
     """The resources of a package in the order in which they must be read."""
-    path = folder / DESCRIPTION
-    if not path.is_file():
-        raise _refused(DESCRIPTION, f"{folder} has no {DESCRIPTION}; name the folder of a package")
+    content = _description(folder)
     try:
-        content = json.loads(path.read_text("utf-8"))
         entries = [(str(one["table"]), str(one["path"])) for one in content["resources"]]
-        number = int(content["saksei"]["format"])
-    except UnicodeDecodeError as error:
-        raise _refused(DESCRIPTION, "is not UTF-8; save it as UTF-8") from error
-    except json.JSONDecodeError as error:
-        raise _refused(DESCRIPTION, f"is not JSON: {error}") from error
-    except RecursionError as error:
-        raise _refused(DESCRIPTION, "is nested too deeply to be a description") from error
-    except (KeyError, TypeError, ValueError) as error:
+        number = content["saksei"]["format"]
+    except (KeyError, TypeError) as error:
         reason = "lacks 'saksei': {'format': 1} or 'resources' with 'table' and 'path' each"
         raise _refused(DESCRIPTION, reason) from error
+    if not isinstance(number, int) or number < 1:
+        raise _refused(DESCRIPTION, f"has the format '{number}'; there is format {FORMAT}")
     if number > FORMAT:
         raise _refused(DESCRIPTION, f"has format {number}, made by a newer Saksei; upgrade first")
     found = [_resource(folder, table, name) for table, name in entries]
+    paths = [one.path for one in found]
+    if doubled := [one.name for one in found if paths.count(one.path) > 1]:
+        raise _refused(DESCRIPTION, f"names '{doubled[0]}' twice; name each file once")
     order = list(TABLES)
     return sorted(found, key=lambda one: (order.index(one.table), one.name))
 
 
+def _description(folder: Path) -> Any:
+    path = inside(folder, DESCRIPTION)
+    if path is None:
+        raise _refused(DESCRIPTION, f"{folder} has no {DESCRIPTION}; name the folder of a package")
+    if path.stat().st_size > MAX_DESCRIPTION:
+        raise _refused(DESCRIPTION, f"is larger than {MAX_DESCRIPTION // 1024**2} MiB")
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except UnicodeDecodeError as error:
+        raise _refused(DESCRIPTION, "is not UTF-8; save it as UTF-8") from error
+    except RecursionError as error:
+        raise _refused(DESCRIPTION, "is nested too deeply to be a description") from error
+    except ValueError as error:
+        raise _refused(DESCRIPTION, f"is not JSON: {error}") from error
+
+
 def _resource(folder: Path, table: str, name: str) -> Resource:
     if table not in TABLES:
-        raise _refused(DESCRIPTION, f"names the table '{table}'; there are {', '.join(TABLES)}")
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder.resolve()):
-        raise _refused(DESCRIPTION, f"names '{name}', which lies outside the folder")
-    if not path.is_file():
-        raise _refused(DESCRIPTION, f"names '{name}', and there is no such file")
+        raise _refused(
+            DESCRIPTION, f"names the table '{_shown(table)}'; there are {', '.join(TABLES)}"
+        )
+    path = inside(folder, name)
+    if path is None:
+        reason = f"names '{_shown(name)}', and no such file lies in the folder"
+        raise _refused(DESCRIPTION, reason)
     if path.stat().st_size > MAX_FILE:
         raise _refused(name, f"is larger than {MAX_FILE // 1024**3} GiB; split it")
     return Resource(path, table)
 
 
+def _shown(text: str) -> str:
+    """A name from a package, fit to be printed."""
+    return text[:60].encode("ascii" if not text.isprintable() else "utf-8", "replace").decode()
+
+
 def read_rows(resource: Resource) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield (line, row) of a CSV file; raises RefusedImport where it is no such file at all."""
+    """Yield (line on which it begins, row); raises RefusedImport where it is no such file."""
     csv.field_size_limit(MAX_CELL)
     with resource.path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, strict=True)
+        reader = csv.reader(_lines(file), strict=True)
         try:
             header = next(reader, [])
             _check_header(resource, header)
-            width = len(header)
+            line = reader.line_num + 1
             for row in reader:
-                if len(row) != width:
-                    reason = f"has {len(row)} cells where the header has {width}"
-                    raise _refused(resource.name, reason, row=reader.line_num)
-                yield reader.line_num, dict(zip(header, row, strict=True))
+                _check_row(resource, header, line, row)
+                yield line, dict(zip(header, row, strict=True))
+                line = reader.line_num + 1
         except UnicodeDecodeError as error:
-            reason = "is not UTF-8; save it as UTF-8"
-            raise _refused(resource.name, reason, row=reader.line_num + 1) from error
+            reason, line = "is not UTF-8; save it as UTF-8", _first_undecodable(resource.path)
+            raise _refused(resource.name, reason, row=line) from error
         except csv.Error as error:
             reason = f"cannot be read as CSV: {error} (cells have at most {MAX_CELL} characters)"
             raise _refused(resource.name, reason, row=reader.line_num) from error
 
 
-def count_rows(folder: Path) -> int:
+def _lines(file: TextIO) -> Iterator[str]:
+    """Lines of a file, none of them so long that it fills the memory."""
+    while line := file.readline(MAX_LINE):
+        if len(line) == MAX_LINE:
+            raise csv.Error(f"a line has {MAX_LINE} characters or more")
+        yield line
+
+
+def _check_row(resource: Resource, header: list[str], line: int, row: list[str]) -> None:
+    if len(row) != len(header):
+        reason = f"has {len(row)} cells where the header has {len(header)}"
+        raise _refused(resource.name, reason, row=line)
+    if "\x00" in "".join(row):
+        column = next(name for name, cell in zip(header, row, strict=True) if "\x00" in cell)
+        reason = "contains a NUL character; remove it"
+        raise _refused(resource.name, reason, row=line, column=column)
+
+
+def _first_undecodable(path: Path) -> int:
+    """The line with the first bytes that are not UTF-8; reading itself is a block ahead."""
+    with path.open("rb") as file:
+        for number, line in enumerate(iter(lambda: file.readline(MAX_LINE), b""), 1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError:
+                return number
+    return 1
+
+
+def count_rows(folder: Path, *, without: tuple[str, ...] = ()) -> int:
     """About how many rows a package has: its lines, for a progress bar."""
     total = 0
     for resource in read_description(folder):
-        with resource.path.open("rb") as file:
-            total += sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b"")) - 1
+        if resource.table not in without:
+            with resource.path.open("rb") as file:
+                blocks = iter(lambda: file.read(1 << 20), b"")
+                total += max(0, sum(block.count(b"\n") for block in blocks) - 1)
     return total
 
 
 def _check_header(resource: Resource, header: list[str]) -> None:
     known = columns(resource.table)
     if len(header) > MAX_COLUMNS:
-        raise _refused(
-            resource.name, f"has {len(header)} columns; at most {MAX_COLUMNS} make sense", row=1
-        )
-    if missing := [name for name in NEEDED[resource.table] if name not in header]:
-        raise _refused(resource.name, f"lacks the column '{missing[0]}'", row=1)
-    if doubled := [name for name in header if header.count(name) > 1]:
-        raise _refused(resource.name, f"has the column '{doubled[0]}' twice", row=1)
-    if unknown := [name for name in header if name not in known]:
-        raise _refused(
-            resource.name,
-            f"has the column '{unknown[0]}', which is not one of {', '.join(known)}",
-            row=1,
-        )
+        reason = f"has {len(header)} columns; at most {MAX_COLUMNS} make sense"
+        raise _refused(resource.name, reason, row=1)
+    for name in NEEDED[resource.table]:
+        if name not in header:
+            raise _refused(resource.name, "this column is missing", row=1, column=name)
+    for name in header:
+        if header.count(name) > 1:
+            raise _refused(resource.name, "this column stands there twice", row=1, column=name)
+        if name not in known:
+            reason = f"there is no such column; there are {', '.join(known)}"
+            raise _refused(resource.name, reason, row=1, column=name[:60])
 
 
 def describe(tables: dict[str, int], *, name: str) -> dict[str, Any]:
     """The content of `datapackage.json` for files named after their tables."""
     return {
-        "name": name,
+        "name": re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "record",
+        "title": name,
         "saksei": {"format": FORMAT},
         "resources": [
             {
@@ -174,11 +240,20 @@ def describe(tables: dict[str, int], *, name: str) -> dict[str, Any]:
 
 
 def _field(table: str, column: str) -> dict[str, Any]:
-    field: dict[str, Any] = {"name": column, "type": "string"}
+    match TABLES[table]._meta.get_field(column):
+        case IntegerField():
+            kind = "integer"
+        case FloatField():
+            kind = "number"
+        case _:
+            kind = "string"
+    field: dict[str, Any] = {"name": column, "type": kind}
     if column in NEEDED[table]:
         field["constraints"] = {"required": True}
     return field
 
 
-def _refused(file: str, reason: str, *, row: int | None = None) -> RefusedImport:
-    return RefusedImport([ImportProblem(file, row, None, reason)])
+def _refused(
+    file: str, reason: str, *, row: int | None = None, column: str | None = None
+) -> RefusedImport:
+    return RefusedImport([ImportProblem(file, row, column, reason)])

@@ -1,23 +1,35 @@
 """Decides whether a row of Saksei's own format may enter the record, and what row it becomes.
 
 Invariant: a row comes out in the order of its model's fields, or a `Wrong` names column and reason;
-nothing is guessed and no vocabulary term is made.
+nothing is guessed and no vocabulary term is made. What belongs to an erased source comes out blank.
 """
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import Any
 
+from django.db.models import CharField
+
 from saksei import dates, passages
-from saksei.errors import InvalidValue, SakseiError
+from saksei.errors import SakseiError
+from saksei.exchange.package import TABLES
 from saksei.linking.actions import check_pair
-from saksei.sources.models import Text
-from saksei.statements.actions import ERASED
+from saksei.statements.actions import CONTENT, ERASED, SOURCE_CONTENT
 from saksei.statements.checks import Checker
 
 ID = re.compile(r"[^\s<>\"'`|;,\x00-\x1f]{1,120}")
+FILE_NAME = re.compile(r"\w[\w.-]*")  # what every file system takes; texts are files too
+WHOLE = re.compile(r"[0-9]{1,9}")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+TEXTS_AT_HAND = 50
+EMPTIED = {  # by an erasure
+    "sources": {*SOURCE_CONTENT, "size"},
+    "statements": {*CONTENT, "speaker", "start", "end"},
+    "reviews": {"note"},
+}
 Row = tuple[Any, ...]
 Cells = Mapping[str, str]
 
@@ -37,18 +49,55 @@ class Known:
     checker: Checker
     kinds: dict[str, str]
     sources: set[str]
-    statements: dict[str, bool]  # id -> whether it has a passage in a held text
-    texts: dict[str, str] = field(default_factory=dict)  # id -> source
-    contents: dict[str, str] = field(default_factory=dict)  # of texts in this import
-    at: str = ""
-    actor: str = ""
-    batch: str = ""
+    erased: set[str]  # sources that are erased here
+    texts: dict[str, str]  # id -> source; the newest of a source last
+    digests: dict[str, str]  # of texts
+    read_text: Callable[[str], str]  # of the package; raises Wrong
+    stored_text: Callable[[str], str]
+    at: str
+    actor: str
+    batch: str
+    statements: dict[str, bool] = field(default_factory=dict)  # id -> whether it has a passage
+    erased_there: set[str] = field(default_factory=set)  # sources that the package says are erased
+    silent: set[str] = field(default_factory=set)  # statements erased here or there
+    brought: set[str] = field(default_factory=set)  # texts of the package
+    contents: dict[str, str] = field(default_factory=dict)  # the texts used last
 
     def content(self, text: str) -> str:
         """The content of a text, of this import or of the workspace."""
         if text not in self.contents:
-            self.contents[text] = Text.objects.values_list("content", flat=True).get(pk=text)
+            if len(self.contents) == TEXTS_AT_HAND:
+                self.contents.clear()
+            read = self.read_text if text in self.brought else self.stored_text
+            self.contents[text] = read(text)
         return self.contents[text]
+
+    def blank(self, source: str) -> bool:
+        """Whether what belongs to this source must come in without content."""
+        return source in self.erased or source in self.erased_there
+
+    @cached_property
+    def newest_text(self) -> dict[str, str]:
+        """The text in which a source's quotes are looked for; asked once all texts are read."""
+        return {source: text for text, source in self.texts.items()}
+
+
+def too_long(table: str, row: Row) -> None:
+    """Raise Wrong for a text that is longer than its column."""
+    for place, column, most in _limits(table):
+        if len(row[place] or "") > most:
+            raise Wrong(column, f"has {len(row[place])} characters; at most {most} are kept")
+
+
+@cache
+def _limits(table: str) -> tuple[tuple[int, str, int], ...]:
+    fields = enumerate(TABLES[table]._meta.concrete_fields)
+    # A source's file is kept under a name of our own.
+    return tuple(
+        (place, one.name, one.max_length)
+        for place, one in fields
+        if isinstance(one, CharField) and one.max_length and one.name != "file"
+    )
 
 
 def identifier(cells: Cells, column: str = "id") -> str:
@@ -68,12 +117,22 @@ def _moment(cells: Cells, column: str, default: str) -> str:
     return value or default
 
 
-def _number(cells: Cells, column: str, make: Callable[[str], Any]) -> Any:
+def _whole(cells: Cells, column: str) -> int | None:
     value = cells.get(column, "")
+    if value and not WHOLE.fullmatch(value):
+        raise Wrong(column, f"'{value[:40]}' is no whole number from 0 to 999999999")
+    return int(value) if value else None
+
+
+def _score(cells: Cells) -> float | None:
+    value = cells.get("score", "")
     try:
-        return make(value) if value else None
+        score = float(value) if value else None
     except ValueError:
-        raise Wrong(column, f"'{value[:40]}' is no number") from None
+        score = math.nan
+    if score is not None and not math.isfinite(score):
+        raise Wrong("score", f"'{value[:40]}' is no number")
+    return score
 
 
 def _reference(cells: Cells, column: str, known: Any, what: str) -> str:
@@ -96,11 +155,17 @@ def _edtf(cells: Cells, column: str) -> str:
 
 
 def source_row(cells: Cells, known: Known) -> Row:
-    """A row of sources."""
+    """A row of sources; of an erased one, without what was erased."""
     code = known.checker.code
     confidentiality = cells.get("confidentiality") or "public"
+    source, erased = identifier(cells), _moment(cells, "erased_at", "")
+    if erased:
+        known.erased_there.add(source)
+    cells = _emptied("sources", cells) if erased else cells
+    if bool(cells.get("file")) != bool(cells.get("sha256")):
+        raise Wrong("sha256", "'file' and 'sha256' go together; fill both or neither")
     return (
-        identifier(cells),
+        source,
         cells.get("title", ""),
         cells.get("publisher", ""),
         _edtf(cells, "date"),
@@ -113,7 +178,7 @@ def source_row(cells: Cells, known: Known) -> Row:
         cells.get("media_type", ""),
         cells.get("file", ""),
         cells.get("original_name", ""),
-        _number(cells, "size", int),
+        _whole(cells, "size"),
         cells.get("sha256", ""),
         _moment(cells, "obtained_at", ""),
         cells.get("obtained_how", ""),
@@ -121,28 +186,31 @@ def source_row(cells: Cells, known: Known) -> Row:
         _moment(cells, "registered_at", known.at),
         cells.get("registered_by") or known.actor,
         known.batch,
-        _moment(cells, "erased_at", ""),
+        erased,
     )
+
+
+def _emptied(table: str, cells: Cells) -> Cells:
+    """A row without what an erasure destroys."""
+    return {name: cell for name, cell in cells.items() if name not in EMPTIED[table]}
 
 
 def text_row(cells: Cells, known: Known) -> Row:
-    """A row of texts; the content was read from its file into `known.contents`."""
+    """A row of texts, whose content stands in a file of the package."""
     text, source = identifier(cells), _reference(cells, "source", known.sources, "source")
-    content = known.contents.get(text, "")
-    digest = cells.get("digest") or passages.digest(content)
-    if content and digest != passages.digest(content):
-        raise Wrong("digest", "is not the digest of the text's file; the file was changed")
-    known.texts[text] = source
+    if not FILE_NAME.fullmatch(text):
+        raise Wrong("id", f"'{text[:40]}' cannot name a file; use letters, digits, - _ .")
+    content = digest = ""
+    if not known.blank(source):
+        content = known.read_text(text)
+        digest = passages.digest(content)
+        if cells.get("digest") not in (None, "", digest):
+            raise Wrong("digest", f"is not that of texts/{text}.txt; the file was changed")
+        known.brought.add(text)
+    known.texts[text], known.digests[text] = source, digest
     made = _moment(cells, "made_at", known.at)
-    return (
-        text,
-        source,
-        cells.get("extractor", ""),
-        cells.get("version", ""),
-        digest,
-        content,
-        made,
-    )
+    extractor, version = cells.get("extractor", ""), cells.get("version", "")
+    return (text, source, extractor, version, digest, content, made)
 
 
 def derivation_row(cells: Cells, known: Known) -> Row:
@@ -151,6 +219,8 @@ def derivation_row(cells: Cells, known: Known) -> Row:
     origin = _reference(cells, "origin", known.sources, "source")
     if source == origin:
         raise Wrong("origin", f"{source} cannot derive from itself")
+    if cells.get("id") not in (None, "", f"{source}>{origin}"):
+        raise Wrong("id", f"should be '{source}>{origin}', or empty")
     return (
         cells.get("id") or f"{source}>{origin}",
         source,
@@ -179,24 +249,21 @@ def record_row(cells: Cells, known: Known) -> Row:
 
 def statement_row(cells: Cells, known: Known) -> Row:
     """A row of statements."""
-    get = cells.get
-    statement, entity = identifier(cells), get("entity", "")
+    statement, entity = identifier(cells), cells.get("entity", "")
     source = _reference(cells, "source", known.sources, "source")
     if entity not in known.kinds:
         raise Wrong("entity", f"names the record '{entity[:60]}', and there is none with this id")
-    erased, code = _moment(cells, "erased_at", ""), known.checker.code
-    name, value = get("property", ""), get("value", "")
-    try:
-        known.checker.property(known.kinds[entity], name)
-    except InvalidValue as error:
-        raise Wrong("property", error) from None
-    if not (erased and value == ERASED):
-        try:
-            value = known.checker.value(entity, name, value)
-        except SakseiError as error:
-            raise Wrong("value", error) from None
-    stance, origin = get("stance") or "asserts", get("origin") or "imported"
+    name, value, code = cells.get("property", ""), ERASED, known.checker.code
+    _checked("property", lambda: known.checker.property(known.kinds[entity], name))
+    if not cells.get("erased_at"):
+        value = _checked("value", lambda: known.checker.value(entity, name, cells.get("value", "")))
+    erased = _erased(cells, known, source)
     passage = _passage(cells, known, source, erased=bool(erased))
+    if erased:
+        value, cells = ERASED, _emptied("statements", cells)
+        known.silent.add(statement)
+    get = cells.get
+    stance, origin = get("stance") or "asserts", get("origin") or "imported"
     known.statements[statement] = passage[0] is not None
     return (
         statement,
@@ -215,10 +282,18 @@ def statement_row(cells: Cells, known: Known) -> Row:
         get("note", ""),
         _moment(cells, "recorded_at", known.at),
         get("recorded_by") or known.actor,
-        get("batch") or known.batch,
+        known.batch,
         *_withdrawal(cells),
         erased,
     )
+
+
+def _erased(cells: Cells, known: Known, source: str) -> str:
+    """When a statement was erased: as the row says, or now, because its source is erased."""
+    at = _moment(cells, "erased_at", "")
+    if at and cells.get("value") != ERASED:
+        raise Wrong("value", f"should be '{ERASED}', because erased_at is filled")
+    return at or (known.at if known.blank(source) else "")
 
 
 def _speaker(cells: Cells, known: Known) -> str | None:
@@ -238,27 +313,24 @@ def _passage(cells: Cells, known: Known, source: str, *, erased: bool) -> Row:
     text, quote = cells.get("text", ""), cells.get("quote", "")
     if not text and not quote:
         return (None, None, None, "", "", "", "")
+    text = text or known.newest_text.get(source, "")
     if not text:
-        mine = [one for one, of in known.texts.items() if of == source]
-        if not mine:
-            raise Wrong(
-                "quote", f"source {source} is not held, so nothing can be quoted; use 'locator'"
-            )
-        text = mine[-1]
+        raise Wrong(
+            "quote", f"source {source} is not held, so nothing can be quoted; use 'locator'"
+        )
     if known.texts.get(text) != source:
-        raise Wrong("text", f"'{text}' is no text of the source {source}")
-    start, end = _number(cells, "start", int), _number(cells, "end", int)
+        raise Wrong("text", f"'{text[:60]}' is no text of the source {source}")
     if erased:
-        return (text, start, end, "", "", "", "")
-    content = known.content(text)
+        return (text, None, None, "", "", "", "")
+    content, start, end = known.content(text), _whole(cells, "start"), _whole(cells, "end")
     if start is None or end is None:
         found = _checked("quote", lambda: passages.locate(content, quote))
     else:
-        found = passages.at(content, start, end) if 0 <= start < end <= len(content) else None
-        if found is None or found.quote != quote:
+        found = _checked("start", lambda: passages.at(content, start, end))
+        if found.quote != quote:
             raise Wrong("quote", f"does not stand at {start}-{end} of the text '{text}'")
     return (
-        text, found.start, found.end, found.quote, found.prefix, found.suffix, passages.digest(content),
+        text, found.start, found.end, found.quote, found.prefix, found.suffix, known.digests[text],
     )  # fmt: skip
 
 
@@ -275,7 +347,7 @@ def judgement_row(cells: Cells, known: Known) -> Row:
         left,
         right,
         cells.get("reason", ""),
-        _number(cells, "score", float),
+        _score(cells),
         _checked("origin", lambda: known.checker.code("origin", origin)),
         _moment(cells, "judged_at", known.at),
         cells.get("judged_by") or known.actor,
@@ -291,6 +363,7 @@ def review_row(cells: Cells, known: Known) -> Row:
         raise Wrong(
             "statement", f"{statement} has no passage in a held text, so it cannot be reviewed"
         )
+    cells = _emptied("reviews", cells) if statement in known.silent else cells
     return (
         identifier(cells),
         statement,

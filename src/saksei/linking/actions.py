@@ -4,6 +4,7 @@ Invariant: a judgement never changes a record; it joins two of one kind, or an a
 """
 
 from collections.abc import Sequence
+from math import isfinite
 
 from saksei.errors import InvalidValue, NotFound, RefusedWrite
 from saksei.journal import row_of, writing
@@ -42,6 +43,8 @@ def judge(
         if one not in kinds:
             raise NotFound(f"there is no record '{one}'; `saksei show` says what there is")
     check_pair(verdict, left, right, (kinds[left], kinds[right]), current().vocabulary)
+    if score is not None and not isfinite(score):
+        raise InvalidValue(f"the score {score} is no number; give one such as 0.87")
     with writing("judge", actor=current().actor, reason=reason) as write:
         judgement = Judgement(
             id=new_id("jd"),
@@ -49,7 +52,7 @@ def judge(
             left_id=left,
             right_id=right,
             reason=reason,
-            score=score,
+            score=None if score is None else float(score),
             origin="typed",
             judged_at=write.at,
             judged_by=write.actor,
@@ -60,16 +63,15 @@ def judge(
 
 def withdraw_judgements(ids: Sequence[str], *, reason: str) -> int:
     """Withdraw judgements: the records are then again what the other judgements make of them."""
-    found = {one.id: one for one in Judgement.objects.filter(pk__in=list(ids))}
-    if missing := [one for one in ids if one not in found]:
-        raise NotFound(f"there is no judgement {', '.join(missing)}")
     if not reason.strip():
         raise InvalidValue("to withdraw needs a reason; give one with --reason")
-    for one in found.values():
-        if one.withdrawn_at:
-            raise RefusedWrite(f"{one.id} was withdrawn already, on {one.withdrawn_at[:10]}")
     with writing("withdraw judgements", actor=current().actor, reason=reason) as write:
+        found = {one.id: one for one in Judgement.objects.filter(pk__in=list(ids))}
+        if missing := [one for one in ids if one not in found]:
+            raise NotFound(f"there is no judgement {', '.join(missing)}")
         for one in found.values():
+            if one.withdrawn_at:
+                raise RefusedWrite(f"{one.id} was withdrawn already, on {one.withdrawn_at[:10]}")
             one.withdrawn_at, one.withdrawn_by, one.withdrawn_why = write.at, write.actor, reason
         write.update(found.values(), ["withdrawn_at", "withdrawn_by", "withdrawn_why"])
     return len(found)

@@ -4,8 +4,10 @@ Invariant: the original bytes are kept unchanged; a refused file leaves nothing 
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from saksei import dates
 from saksei.errors import AlreadyThere, InvalidValue, NotFound
@@ -38,10 +40,10 @@ class Description:
     def __post_init__(self) -> None:
         lists = current().vocabulary
         if self.date:
-            dates.parse(self.date)
+            object.__setattr__(self, "date", dates.parse(self.date).text)
         if self.reliability:
             check_code("reliability", self.reliability, lists)
-            if not self.reliability_reason:
+            if not self.reliability_reason.strip():
                 raise InvalidValue("a reliability needs its reason; give one")
         check_code("confidentiality", self.confidentiality, lists)
 
@@ -65,19 +67,36 @@ def register_source(
     if data is None and not (described.address or described.title):
         raise InvalidValue("a source without a file needs a title or an address; give one")
     sha256 = hashlib.sha256(data).hexdigest() if data is not None else ""
-    with writing("register source", actor=current().actor, reason=described.note) as write:
+    with (
+        _files_of_failure() as stored,
+        writing("register source", actor=current().actor) as write,
+    ):
         if not even_if_known:
             _refuse_known(described, sha256)
         source = _source(write, described, sha256=sha256, name=name)
+        origins = [_derivation(write, source, one) for one in dict.fromkeys(derived_from)]
         if data is not None and extracted is not None:
             sweep_files(set(Source.objects.exclude(file="").values_list("file", flat=True)))
             source.file, source.size = store_file(data), len(data)
             source.media_type = extracted.media_type
+            stored.append(current().files / source.file)
         write.insert(Source, [row_of(source)])
         if extracted is not None:
             write.insert(Text, [row_of(_text(write, source, extracted))])
-        write.insert(Derivation, [row_of(_derivation(write, source, one)) for one in derived_from])
+        write.insert(Derivation, [row_of(one) for one in origins])
     return source
+
+
+@contextmanager
+def _files_of_failure() -> Iterator[list[Path]]:
+    """A list for files that are stored; they are deleted again when the write fails."""
+    stored: list[Path] = []
+    try:
+        yield stored
+    except BaseException:
+        for path in stored:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def _completed(described: Description, extracted: Extracted | None) -> Description:
@@ -98,11 +117,18 @@ def _refuse_known(described: Description, sha256: str) -> None:
         identity=(described.title, described.publisher, described.date),
     )
     if known:
-        names = "; ".join(f"{one.id} ({one.title or one.address or 'untitled'})" for one in known)
+        names = "; ".join(map(_called, known))
         raise AlreadyThere(
             f"this may be registered already: {names}. If it is another one, register it anyway "
             "(--anyway); if it copies that one, say so too (--derived-from)"
         )
+
+
+def _called(known: Source) -> str:
+    """A source in an error message: what identifies a confidential one is not printed."""
+    if known.confidentiality != "public":
+        return f"{known.id} (confidential)"
+    return f"{known.id} ({known.title or known.address or 'untitled'})"
 
 
 def _source(write: Writing, described: Description, *, sha256: str, name: str) -> Source:

@@ -5,7 +5,7 @@ keeps that something was.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from django.db import connection
 
@@ -16,10 +16,17 @@ from saksei.moments import new_id
 from saksei.sources.models import Source, Text
 from saksei.statements.checks import Checker
 from saksei.statements.models import Record, Review, Statement
-from saksei.workspace import current
+from saksei.workspace import current, delete_copies
 
 ERASED = "(erased)"
 NEW = "new:"
+CHECKPOINT = "PRAGMA wal_checkpoint(TRUNCATE)"
+# What an erasure empties, besides a statement's value, speaker and offsets.
+CONTENT = ("quote", "prefix", "suffix", "text_digest", "locator", "said", "note")
+SOURCE_CONTENT = (
+    "title", "publisher", "date", "address", "language", "note", "reliability_reason",
+    "obtained_how", "obtained_by", "original_name", "file", "sha256",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +53,10 @@ def record_statements(all_said: Iterable[Said], *, reason: str = "") -> list[Sta
 
     An entity `new:KIND` makes a new record of that kind, the same one throughout the call.
     """
-    all_said, kinds = _with_records(list(all_said))
+    all_said = list(all_said)
+    for said in all_said:
+        _refuse_bytes(said)
+    all_said, kinds = _with_records(all_said)
     checker = _checker(all_said, kinds)
     with writing("record statements", actor=current().actor, reason=reason) as write:
         records = [
@@ -57,6 +67,15 @@ def record_statements(all_said: Iterable[Said], *, reason: str = "") -> list[Sta
         statements = [_statement(write, said, checker) for said in all_said]
         write.insert(Statement, [row_of(statement) for statement in statements])
     return statements
+
+
+def _refuse_bytes(said: Said) -> None:
+    """What a terminal passed on undecoded is no text, and no database keeps it."""
+    for name, value in asdict(said).items():
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            raise InvalidValue(f"{name} has bytes that are no text; type it in UTF-8") from error
 
 
 def _with_records(all_said: list[Said]) -> tuple[list[Said], dict[str, str]]:
@@ -78,6 +97,8 @@ def _statement(write: Writing, said: Said, checker: Checker) -> Statement:
     source = Source.objects.filter(pk=said.source).first()
     if source is None:
         raise NotFound(f"there is no source '{said.source}'; add it first with `saksei add`")
+    if source.erased_at:
+        raise RefusedWrite(f"the source {source.id} was erased; nothing can be stated from it")
     if said.speaker and checker.kinds.get(said.speaker) not in ("person", "group"):
         raise NotFound(f"the speaker '{said.speaker}' is no person or group of this record")
     statement = Statement(
@@ -88,10 +109,10 @@ def _statement(write: Writing, said: Said, checker: Checker) -> Statement:
         source=source,
         locator=said.locator,
         speaker_id=said.speaker or None,
-        stance=checker.code("stance", said.stance),
+        stance=checker.code("stance", said.stance or "asserts"),
         said=dates.parse(said.said).text if said.said else "",
         credibility=checker.code("credibility", said.credibility),
-        origin=checker.code("origin", said.origin),
+        origin=checker.code("origin", said.origin or "typed"),
         rule=said.rule,
         note=said.note,
         recorded_at=write.at,
@@ -118,16 +139,11 @@ def _place(statement: Statement, quote: str) -> None:
 
 def review_statements(ids: Sequence[str], *, note: str = "") -> list[Review]:
     """Say that you checked these statements against their passages in texts that we hold."""
-    statements = _existing(ids)
-    for one in statements:
-        if one.text_id is None:
-            raise RefusedWrite(
-                f"{one.id} has no passage in a text that we hold, so it cannot be reviewed; "
-                "add the file and record the statement with its quote"
-            )
-        if one.withdrawn_at or one.erased_at:
-            raise RefusedWrite(f"{one.id} is withdrawn or erased; there is nothing to review")
-    with writing("review statements", actor=current().actor, reason=note) as write:
+    # The note stands in the review alone, where an erasure can reach it.
+    with writing("review statements", actor=current().actor) as write:
+        statements = _existing(ids)
+        for one in statements:
+            _refuse_review(one)
         reviews = [
             Review(
                 id=new_id("rev"),
@@ -142,41 +158,61 @@ def review_statements(ids: Sequence[str], *, note: str = "") -> list[Review]:
     return reviews
 
 
+def _refuse_review(one: Statement) -> None:
+    if one.text_id is None:
+        raise RefusedWrite(
+            f"{one.id} has no passage in a text that we hold, so it cannot be reviewed; "
+            "add the file and record the statement with its quote"
+        )
+    if one.withdrawn_at or one.erased_at:
+        raise RefusedWrite(f"{one.id} is withdrawn or erased; there is nothing to review")
+
+
 def withdraw_statements(ids: Sequence[str], *, reason: str) -> int:
     """Withdraw statements, by whom and why; they stay, and as of yesterday they still count."""
-    return _withdraw(_existing(ids), reason)
+    _require(reason, "withdraw")
+    with writing("withdraw statements", actor=current().actor, reason=reason) as write:
+        statements = _existing(ids)
+        for one in statements:
+            if one.withdrawn_at:
+                raise RefusedWrite(f"{one.id} was withdrawn already, on {one.withdrawn_at[:10]}")
+        _withdraw(write, statements)
+    return len(statements)
 
 
 def withdraw_import(batch: str, *, reason: str) -> int:
     """Withdraw every statement that one import brought and that is still in force."""
-    found = list(Statement.objects.in_force().filter(batch=batch))
-    if not found:
-        raise NotFound(
-            f"no statement in force came with the import '{batch}'; `saksei show` lists imports"
-        )
-    return _withdraw(found, reason)
-
-
-def _withdraw(statements: Sequence[Statement], reason: str) -> int:
     _require(reason, "withdraw")
+    with writing("withdraw import", actor=current().actor, reason=reason) as write:
+        found = list(Statement.objects.in_force().filter(batch=batch))
+        if not found:
+            raise NotFound(
+                f"no statement in force came with the import '{batch}'; `saksei show` lists imports"
+            )
+        _withdraw(write, found)
+    return len(found)
+
+
+def _withdraw(write: Writing, statements: Sequence[Statement]) -> None:
     for one in statements:
-        if one.withdrawn_at:
-            raise RefusedWrite(f"{one.id} was withdrawn already, on {one.withdrawn_at[:10]}")
-    with writing("withdraw statements", actor=current().actor, reason=reason) as write:
-        for one in statements:
-            one.withdrawn_at, one.withdrawn_by, one.withdrawn_why = write.at, write.actor, reason
-        write.update(statements, ["withdrawn_at", "withdrawn_by", "withdrawn_why"])
-    return len(statements)
+        one.withdrawn_at, one.withdrawn_by, one.withdrawn_why = write.at, write.actor, write.reason
+    write.update(statements, ["withdrawn_at", "withdrawn_by", "withdrawn_why"])
 
 
 def erase_statements(ids: Sequence[str], *, reason: str) -> int:
     """Destroy what these statements say, and the salts that could prove it; for a court's order
-    or a withdrawn consent. That they existed, when and by whom, stays."""
+    or a withdrawn consent. That they existed, when and by whom, stays.
+
+    The source keeps its bytes and text: to destroy the words there too, erase the source.
+    """
     _require(reason, "erase")
-    statements = _existing(ids)
     with writing("erase statements", actor=current().actor, reason=reason) as write:
+        statements = _existing(ids)
+        for one in statements:
+            if one.erased_at:
+                raise RefusedWrite(f"{one.id} was erased already, on {one.erased_at[:10]}")
         _blank(write, statements)
-    _purge_log()
+    _forget()
     return len(statements)
 
 
@@ -184,44 +220,65 @@ def erase_source(source_id: str, *, reason: str) -> int:
     """Destroy a source's bytes and texts and the passages quoted from it; its statements are
     erased with it. Returns how many statements."""
     _require(reason, "erase")
-    source = Source.objects.filter(pk=source_id).first()
-    if source is None:
-        raise NotFound(f"there is no source '{source_id}'; `saksei show` lists them")
-    path = current().files / source.file if source.file else None
     with writing("erase source", actor=current().actor, reason=reason) as write:
+        source = Source.objects.filter(pk=source_id).first()
+        if source is None:
+            raise NotFound(f"there is no source '{source_id}'; `saksei show` lists them")
+        if source.erased_at:
+            raise RefusedWrite(f"{source_id} was erased already, on {source.erased_at[:10]}")
+        path = current().files / source.file if source.file else None
         statements = list(Statement.objects.filter(source=source, erased_at=""))
         _blank(write, statements)
-        texts = list(Text.objects.filter(source=source))
-        write.forget_salts("text", [text.id for text in texts])
-        write.forget_salts("source", [source.id])
-        for text in texts:
-            text.content = text.digest = ""
-        write.update(texts, ["content", "digest"])
-        for field in ("title", "publisher", "address", "note", "original_name", "file", "sha256"):
-            setattr(source, field, "")
-        source.erased_at = write.at
-        write.update([source], [f.name for f in Source._meta.concrete_fields if f.name != "id"])
+        _blank_source(write, source)
     if path is not None:
         path.unlink(missing_ok=True)
-    _purge_log()
+    _forget()
     return len(statements)
+
+
+def _blank_source(write: Writing, source: Source) -> None:
+    texts = list(Text.objects.filter(source=source))
+    write.forget_salts("text", [text.id for text in texts])
+    for text in texts:
+        text.content = text.digest = ""
+    write.update(texts, ["content", "digest"])
+    write.forget_salts("source", [source.id])
+    for field in SOURCE_CONTENT:
+        setattr(source, field, "")
+    source.size, source.erased_at = None, write.at
+    write.update([source], [*SOURCE_CONTENT, "size", "erased_at"])
 
 
 def _blank(write: Writing, statements: Sequence[Statement]) -> None:
     write.forget_salts("statement", [one.id for one in statements])
     for one in statements:
         one.value, one.erased_at = ERASED, write.at
-        one.quote = one.prefix = one.suffix = one.locator = one.note = one.text_digest = ""
-    write.update(
-        statements,
-        ["value", "quote", "prefix", "suffix", "locator", "note", "text_digest", "erased_at"],
-    )
+        for field in CONTENT:
+            setattr(one, field, "")
+        # The offsets would point to the passage in a text that is still held.
+        one.start = one.end = one.speaker_id = None
+    write.update(statements, ["value", *CONTENT, "start", "end", "speaker", "erased_at"])
+    reviews = [one for one in Review.objects.filter(statement__in=statements) if one.note]
+    write.forget_salts("review", [one.id for one in reviews])
+    for review in reviews:
+        review.note = ""
+    write.update(reviews, ["note"])
 
 
-def _purge_log() -> None:
-    """Move the write-ahead log into the database, where what was erased is overwritten."""
+def _forget() -> None:
+    """Delete what still holds what was erased: derived files, backups, the write-ahead log."""
+    delete_copies()
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        # The log goes into the database, where what was erased is overwritten (secure_delete).
+        busy = False
+        if connection.vendor == "sqlite":
+            cursor.execute(CHECKPOINT)
+            busy = bool(cursor.fetchone()[0])
+    if busy:
+        raise RefusedWrite(
+            "erased from the record, but another program has it open and its log still holds the "
+            "words; close that program, then run `saksei check`, which empties the log"
+        )
 
 
 def _existing(ids: Sequence[str]) -> list[Statement]:

@@ -20,6 +20,14 @@ PROPERTY_KEYS = {
 }  # fmt: skip
 LIST_KEYS = {"list", "label", "definition", "source", "codes"}
 CODE_KEYS = {"label", "definition", "parent", "huridocs", "unverified"}
+START = "should begin with 'kind: NAME' or 'list: NAME'"
+TYPES: dict[str, tuple[type, str]] = {
+    **dict.fromkeys(
+        ("kind", "list", "label", "value", "unit", "huridocs"), (str, "a word or words")
+    ),
+    **dict.fromkeys(("multiple", "required", "unverified"), (bool, "true or false")),
+    "of": (list, "a list such as [person, group]"),
+}
 
 
 class _Lines(yaml.CSafeLoader):
@@ -60,24 +68,34 @@ class _File:
                 (mark.line + 1) if mark else 1, getattr(error, "problem", None) or str(error)
             ) from error
         except UnicodeDecodeError as error:
-            raise self.wrong(1, "is not UTF-8; save it as UTF-8") from error
+            line = error.object[: error.start].count(b"\n") + 1
+            raise self.wrong(line, "is not UTF-8; save it as UTF-8") from error
         if not isinstance(self.content, _Mapping):
-            raise self.wrong(1, "should begin with 'kind: NAME' or 'list: NAME'")
+            raise self.wrong(1, START)
 
     def wrong(self, line: int, reason: str) -> InvalidVocabulary:
         """The error for a line of this file."""
         return InvalidVocabulary(f"{self.path}, line {line}: {reason}")
 
     def expect(self, part: Any, line: int, *, known: set[str], needed: set[str]) -> _Mapping:
-        """`part` as a mapping with no unknown and no missing key."""
-        if not isinstance(part, _Mapping):
-            raise self.wrong(line, "should be a mapping such as {value: text, definition: ...}")
+        """`part` as a mapping with no unknown and no missing key, each of its type."""
+        part = self.mapping(part, line)
         for key in part:
             if key not in known:
                 raise self.wrong(part.lines[key], f"'{key}' is not known here; use {sorted(known)}")
         for key in sorted(needed - part.keys()):
             raise self.wrong(part.line, f"'{key}' is missing")
+        for key, (kind, words) in TYPES.items():
+            if part.get(key) is not None and not isinstance(part[key], kind):
+                raise self.wrong(part.lines[key], f"'{key}' should be {words}")
         return part
+
+    def mapping(self, part: Any, line: int) -> _Mapping:
+        """`part` if it is a mapping, with whatever keys."""
+        if not isinstance(part, _Mapping):
+            raise self.wrong(line, "should be a mapping such as {value: text, definition: ...}")
+        found: _Mapping = part
+        return found
 
 
 def load(folders: Iterable[Path] = ()) -> Vocabulary:
@@ -89,7 +107,7 @@ def load(folders: Iterable[Path] = ()) -> Vocabulary:
     kinds: dict[str, Kind] = {}
     lists: dict[str, CodeList] = {}
     files = [
-        _File(path) for folder in (SHIPPED, *folders) for path in sorted(folder.rglob("*.yaml"))
+        _File(path) for folder in (SHIPPED, *folders) for path in sorted(folder.rglob("*.y*ml"))
     ]
     for file in files:
         if "kind" in file.content:
@@ -106,12 +124,7 @@ def _add_kind(file: _File, kinds: dict[str, Kind]) -> None:
     needed = {"kind", "properties"} if known else KIND_KEYS
     content = file.expect(file.content, 1, known=KIND_KEYS, needed=needed)
     properties = dict(known.properties) if known else {}
-    given = file.expect(
-        content["properties"],
-        content.lines["properties"],
-        known=set(content["properties"] or ()),
-        needed=set(),
-    )
+    given = file.mapping(content["properties"], content.lines["properties"])
     for name, raw in given.items():
         if name in properties:
             raise file.wrong(given.lines[name], f"'{name}' is already a property of this kind")
@@ -131,14 +144,14 @@ def _property(file: _File, name: str, raw: Any, line: int) -> Property:
             line, f"'{content['value']}' is no value type; use {[str(v) for v in ValueType]}"
         ) from None
     for key, owner in (("list", ValueType.CODE), ("of", ValueType.RECORD)):
-        if (key in content) != (value is owner):
+        if bool(content.get(key)) != (value is owner):
             raise file.wrong(line, f"'{key}' goes with value: {owner}, and only with it")
     return Property(
         name=name,
         definition=str(content["definition"]),
         value=value,
         codes=content.get("list"),
-        of=tuple(content.get("of", ("place",) if value is ValueType.PLACE else ())),
+        of=tuple(content.get("of") or (("place",) if value is ValueType.PLACE else ())),
         multiple=bool(content.get("multiple", False)),
         required=bool(content.get("required", False)),
         unit=content.get("unit"),
@@ -152,9 +165,7 @@ def _add_list(file: _File, lists: dict[str, CodeList]) -> None:
     name = str(content["list"])
     if name in lists:
         raise file.wrong(1, f"the list '{name}' exists already; choose another name")
-    given = file.expect(
-        content["codes"], content.lines["codes"], known=set(content["codes"] or ()), needed=set()
-    )
+    given = file.mapping(content["codes"], content.lines["codes"])
     codes = {code: _code(file, code, raw, given.lines[code]) for code, raw in given.items()}
     lists[name] = CodeList(
         name, str(content["label"]), str(content["definition"]), str(content["source"]), codes
@@ -168,7 +179,7 @@ def _code(file: _File, name: str, raw: Any, line: int) -> Code:
         name=name,
         label=str(content["label"]),
         definition=str(content["definition"]),
-        parent=content.get("parent"),
+        parent=None if content.get("parent") is None else str(content["parent"]),
         huridocs=content.get("huridocs"),
         unverified=bool(content.get("unverified", False)),
         extra={key: content[key] for key in sorted(extra)},
@@ -183,9 +194,9 @@ def _check_references(
         line = part.lines[name]
         if raw.get("list") is not None and "kind" in file.content and raw["list"] not in lists:
             raise file.wrong(line, f"there is no code list '{raw['list']}'")
-        for kind in raw.get("of", ()):
-            if kind not in kinds:
+        for kind in raw.get("of") or ():
+            if str(kind) not in kinds:
                 raise file.wrong(line, f"there is no kind '{kind}'")
         parent = raw.get("parent")
-        if parent is not None and parent not in part:
+        if parent is not None and str(parent) not in part:
             raise file.wrong(line, f"the parent '{parent}' does not stand in this list")

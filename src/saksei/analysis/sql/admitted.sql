@@ -14,6 +14,5 @@ SELECT
 FROM statements s
 {identity} i ON i.entity = s.entity
 JOIN origins o ON o.source = s.source
-WHERE s.affirms AND NOT s.erased
-  {recorded}
+WHERE {in_force}
   {reviewed}

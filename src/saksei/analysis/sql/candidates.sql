@@ -1,22 +1,37 @@
 -- candidates: the records that match the question's filters, each with its state: certain, possible
--- (its date may or may not lie in the window), or why it is left out. `low` and `high` say how many
--- victims there are; `known` that one of them is a person with a record of their own.
-WITH sized AS (
+-- (its date may or may not lie in the window; its victim or occasion may be one that is asked for),
+-- or why it is left out. `low` and `high` say how many victims there are; `known` that one of them
+-- is a person with a record of their own; `surely` that no date and no occasion stands open.
+WITH matching AS (
     SELECT a.*, t.counted_as,
+        {surely_occasion} AS surely_occasion,
+        {assessed_itself} AS assessed_itself,
+        NOT ({fails_standard}) AS meets,
+        {may_be_asked} AS may_be_asked
+    FROM {acts} a
+    JOIN counted_types t ON t.kind = a.kind AND t.type = a.type
+    WHERE {matches} AND {occasion}
+),
+sized AS (
+    SELECT a.*, {asked} AS asked,
         g.record IS NOT NULL AS victim_is_group,
         g.record IS NOT NULL AND coalesce(a.number, g.number) IS NULL
             AND coalesce(g.type, 'unnamed_group') <> 'unnamed_group' AS organisation,
-        coalesce(a.number_low, g.number_low, 0) AS stated_low,
-        coalesce(a.number_high, g.number_high) AS stated_high,
+        coalesce(CASE WHEN a.number IS NULL THEN g.number_low ELSE a.number_low END, 0) AS stated_low,
+        CASE WHEN a.number IS NULL THEN g.number_high ELSE a.number_high END AS stated_high,
         coalesce(a.number, g.number) IS NOT NULL AS stated,
-        NOT ({fails_standard}) AS meets
-    FROM {acts} a
-    JOIN counted_types t ON t.kind = a.kind AND t.type = a.type
+        NOT {windowed} OR (date_earliest >= {start} AND date_latest <= {end} AND NOT date_doubtful) AS dated
+    FROM (SELECT * REPLACE (
+        coalesce(date_earliest, DATE '0001-01-01') AS date_earliest,
+        coalesce(date_latest, DATE '9999-12-31') AS date_latest,
+        coalesce(date_doubtful, false) AS date_doubtful
+    ) FROM matching) a
     LEFT JOIN {groups} g ON g.record = a.victim
-    WHERE {matches}
+    WHERE asked OR may_be_asked
 )
 SELECT
-    record, kind, counted_as AS type, victim, {date_columns}, place, meets,
+    record, kind, counted_as AS type, victim, date, date_earliest, date_latest, date_doubtful, place,
+    meets, assessed_itself, stated, dated, dated AND surely_occasion AS surely,
     greatest(1, stated_low)::BIGINT AS low,
     greatest(1, stated_low, coalesce(stated_high, stated_low))::BIGINT AS high,
     stated AND stated_high IS NULL AS open_number,
@@ -27,8 +42,7 @@ SELECT
         WHEN {windowed} AND date IS NULL THEN 'undated'
         WHEN {windowed} AND (date_latest < {start} OR date_earliest > {end}) THEN 'outside'
         WHEN NOT meets THEN '{standard}'
-        WHEN NOT {windowed} THEN 'certain'
-        WHEN date_earliest >= {start} AND date_latest <= {end} AND NOT date_doubtful THEN 'certain'
+        WHEN asked AND dated AND surely_occasion THEN 'certain'
         ELSE 'possible'
     END AS state
 FROM sized

@@ -5,7 +5,7 @@ SELECT
     any_value(kind) AS kind,
     min(origin) AS origin_low,
     max(origin) AS origin_high,
-    bool_or(contains(origin, '+')) AS retells_several,
+    bool_or(contains(origin, ' + ')) AS retells_several,
     bool_or(authority) AS authority{columns}
 FROM {admitted}
 WHERE kind IN ({kinds})

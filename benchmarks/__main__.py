@@ -1,0 +1,49 @@
+"""`python -m benchmarks`: every result beside its peer, in one run."""
+
+import argparse
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from rich.console import Console
+
+from benchmarks import aggregation, counting, dates, generate, machine, record
+from benchmarks.table import Line, show
+
+
+def main() -> None:
+    """Measure and print the table; a missed goal is no error, for a busy machine proves little."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="small sizes, a minute in all")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the results there")
+    parser.add_argument(
+        "--only", choices=("import", "count", "tables", "dates"), action="append", default=[]
+    )
+    options = parser.parse_args()
+    about, found = machine.describe(), []
+    with Console(stderr=True).status("measuring ...") as status:
+        for line in _lines(quick=options.quick, only=options.only):
+            status.update(f"measuring ... {line.case} done")
+            found.append(line)
+    if options.quick:  # the goals are for the full sizes, where what is fixed no longer weighs
+        found = [replace(line, goal="", met=None) for line in found]
+    show(about, found)
+    if options.json:
+        content = {"machine": about, "results": [line.as_json() for line in found]}
+        options.json.write_text(json.dumps(content, indent=2) + "\n", "utf-8")
+
+
+def _lines(*, quick: bool, only: list[str]) -> Iterator[Line]:
+    if not only or "import" in only:
+        yield from record.lines(20_000 if quick else 200_000)
+    if not only or "count" in only:
+        yield from counting.lines((100_000,) if quick else (1_000_000, counting.LARGE))
+    if not only or "tables" in only:
+        yield from aggregation.lines(100_000 if quick else 1_000_000)
+    if not only or "dates" in only:
+        yield from dates.lines(100_000 if quick else 1_000_000, generate.SEED)
+
+
+if __name__ == "__main__":
+    main()

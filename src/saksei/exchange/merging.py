@@ -1,0 +1,63 @@
+"""What a row of a package means for the row of the same identifier that is here already.
+
+Invariant: nothing here is overwritten. What may come over is a withdrawal, once; what was erased on
+one side is not compared, because one of the two has no content.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from django.db.models import Model
+
+from saksei.exchange.package import fields
+from saksei.exchange.rows import Known, Row
+from saksei.journal import row_of
+from saksei.sources.models import Text
+from saksei.statements.models import Review
+
+# Each laptop has its own day and hand for these, and its own name for a file.
+NOT_COMPARED = {
+    "batch", "file", "made_at", "recorded_at", "recorded_by", "registered_at", "registered_by",
+    "judged_at", "judged_by", "reviewed_at", "reviewed_by", "withdrawn_at", "withdrawn_by",
+    "withdrawn_why", "erased_at",
+}  # fmt: skip
+
+
+def erasure(
+    stored: Model, cells: Mapping[str, str], known: Known
+) -> Literal["here", "there", "both", "not"]:
+    """Where a row was erased; unless nowhere, there is nothing to compare.
+
+    For what is erased with a source or a statement, that one says on which side: "both" here.
+    """
+    if isinstance(stored, Text):
+        return "both" if known.blank(stored.source_id) else "not"
+    if isinstance(stored, Review):
+        return "both" if stored.statement_id in known.silent else "not"
+    here, there = getattr(stored, "erased_at", ""), cells.get("erased_at", "")
+    if here and there:
+        return "both"
+    return "here" if here else "there" if there else "not"
+
+
+def difference(
+    table: str, stored: Model, row: Row, cells: Mapping[str, str]
+) -> tuple[str, str] | None:
+    """The first column in which a row says something else than what is stored, and the reason."""
+    for name, before, after in zip(fields(table), row_of(stored), row, strict=True):
+        if name in cells and name not in NOT_COMPARED and before != after:
+            shown = str(before)[:60]
+            return (
+                name,
+                f"differs from what {stored.pk} says here ('{shown}'); nothing is overwritten",
+            )
+    return None
+
+
+def brings_withdrawal(stored: Model, cells: Mapping[str, str]) -> bool:
+    """Take over a withdrawal, if the row has one and what is stored has none; whether it did."""
+    if not cells.get("withdrawn_at") or getattr(stored, "withdrawn_at", None) != "":
+        return False
+    for name in ("withdrawn_at", "withdrawn_by", "withdrawn_why"):
+        setattr(stored, name, cells.get(name, ""))
+    return True

@@ -1,0 +1,205 @@
+"""An import that is killed, or runs out of space, leaves the workspace as it was."""
+
+import errno
+import hashlib
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import cast
+import pytest
+from django.db import connections
+from snapshots import files, snapshot, write_everything, wrong
+
+from saksei import cli
+from saksei import workspace as workspaces
+from saksei.exchange import imports
+from saksei.exchange.imports import import_package
+from saksei.statements.models import Statement
+from saksei.workspace import Workspace
+
+STATEMENTS, ORIGINALS, ROUNDS = 20_000, 5, 12
+# A process of its own that imports, says when it begins, and may end itself in the middle.
+CHILD = """
+import os, sys
+from pathlib import Path
+from saksei import workspace
+workspace.prepare()
+from saksei.exchange import imports
+from saksei.journal import Writing
+
+folder, package, where, times = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
+
+def dying(act, after):
+    calls = []
+    def acting(*arguments):
+        calls.append(1)
+        if len(calls) == times and not after:
+            os._exit(9)
+        result = act(*arguments)
+        if len(calls) == times and after:
+            os._exit(9)
+        return result
+    return acting
+
+match where:
+    case "file":
+        imports.store_file = dying(imports.store_file, after=True)
+    case "before file":
+        imports.store_file = dying(imports.store_file, after=False)
+    case "portion":
+        Writing.insert = dying(Writing.insert, after=True)
+    case "commit":
+        Writing.close = dying(Writing.close, after=True)
+workspace.open_folder(folder, actor="child")
+print("begins", flush=True)
+imports.import_package(package)
+"""
+POINTS = [("before file", 1), ("file", 3), ("file", 5), ("portion", 1), ("portion", 3),
+          ("portion", 5), ("commit", 1)]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package of 20,000 statements and a few preserved originals."""
+    folder = tmp_path_factory.mktemp("large") / "p"
+    originals = [f"page {number}\n".encode() * 1000 for number in range(ORIGINALS)]
+    tables: cast.Tables = {
+        "sources": [
+            {"id": f"page-{number}", "title": f"Page {number}", "file": f"files/{number}",
+             "sha256": hashlib.sha256(data).hexdigest()}
+            for number, data in enumerate(originals)
+        ],
+        "records": [{"id": f"x{number}", "kind": "person"} for number in range(1000)],
+        "statements": [
+            {"id": f"y{number}", "entity": f"x{number % 1000}", "property": "name",
+             "value": f"Name {number}", "source": f"page-{number % ORIGINALS}"}
+            for number in range(STATEMENTS)
+        ],
+    }  # fmt: skip
+    cast.write_package(folder, tables)
+    (folder / "files").mkdir()
+    for number, data in enumerate(originals):
+        (folder / "files" / str(number)).write_bytes(data)
+    return folder
+
+
+@pytest.fixture
+def folder(with_case: Path, tmp_path: Path) -> Path:
+    """A workspace with the cast's case, closed."""
+    return shutil.copytree(with_case, tmp_path / "w")
+
+
+def start(folder: Path, package: Path, where: str = "", times: int = 0) -> subprocess.Popen[bytes]:
+    """Begin an import in a process of its own; returns when it has begun."""
+    command = [sys.executable, "-c", CHILD, str(folder), str(package), where, str(times)]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE)
+    assert child.stdout and child.stdout.readline() == b"begins\n"
+    return child
+
+
+def rows(folder: Path) -> dict[str, object]:
+    """Every row of every table; files that a kill left are swept by the next import."""
+    return {name: content for name, content in snapshot(folder).items() if name != "files"}
+
+
+def imports_whole(folder: Path, package: Path) -> None:
+    """Import into a workspace after a kill, and find all there, sound and swept."""
+    with workspaces.open_folder(folder, actor="tester"):
+        import_package(package)
+        assert Statement.objects.filter(source__id__startswith="page-").count() == STATEMENTS
+        assert not wrong()
+        assert len(files(folder)) == ORIGINALS
+
+
+@pytest.mark.parametrize(("where", "times"), POINTS)
+def test_killed_at_a_chosen_point_nothing_came_in(
+    where: str, times: int, folder: Path, package: Path
+):
+    before = rows(folder)
+    child = start(folder, package, where, times)
+    assert child.wait() == 9
+    assert rows(folder) == before
+    with workspaces.open_folder(folder, actor="tester"):
+        assert not wrong()
+
+
+def test_after_a_kill_the_next_import_works_and_sweeps(folder: Path, package: Path):
+    start(folder, package, "commit", 1).wait()
+    assert files(folder)
+    imports_whole(folder, package)
+
+
+def test_killed_at_any_moment_all_or_nothing_came_in(folder: Path, package: Path, tmp_path: Path):
+    whole = shutil.copytree(folder, tmp_path / "whole")
+    child, began = start(whole, package), time.monotonic()
+    child.wait()
+    took, before = time.monotonic() - began, rows(folder)
+    for number in range(ROUNDS):
+        child = start(folder, package)
+        time.sleep(took * number / ROUNDS)
+        child.kill()
+        if child.wait() == 0:
+            break  # it was done before the kill
+        assert rows(folder) == before
+    imports_whole(folder, package)
+
+
+def test_an_import_that_is_stopped_removes_its_files(
+    case: Workspace, package: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def stop(table: str, number: int) -> None:
+        if table == "records":
+            raise KeyboardInterrupt
+
+    before = snapshot(case.folder)
+    with pytest.raises(KeyboardInterrupt):
+        import_package(package, progress=stop)
+    assert snapshot(case.folder) == before
+
+
+def test_a_stop_after_the_end_keeps_the_files(
+    case: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    stored = import_package(write_everything(tmp_path / "p")) and list(case.files.iterdir())
+    imports._forget(stored)
+    assert list(case.files.iterdir()) == stored
+    assert not wrong()
+
+
+def refused(case: Workspace, package: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """What the command says when it fails; nothing has come in."""
+    before = snapshot(case.folder)
+    with pytest.raises(SystemExit, match="1"):
+        cli.main(["-w", str(case.folder), "import", str(package), "--json"])
+    assert snapshot(case.folder) == before
+    return capsys.readouterr().err.strip()
+
+
+def test_a_full_disk_of_the_database_is_one_sentence(
+    case: Workspace,
+    package: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    options = connections["default"].settings_dict["OPTIONS"]
+    full = f"{options['init_command']} PRAGMA max_page_count=200;"
+    monkeypatch.setitem(options, "init_command", full)
+    assert "database or disk is full; nothing was written" in refused(case, package, capsys)
+
+
+def test_a_full_disk_of_the_files_is_one_sentence(
+    case: Workspace,
+    package: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    def full(data: bytes) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device", str(case.files))
+
+    monkeypatch.setattr(imports, "store_file", full)
+    said = refused(case, package, capsys)
+    assert said.endswith("No space left on device; nothing was written")
+    assert "\n" not in said
