@@ -170,7 +170,7 @@ def _act(record: Record, asked: Asked, names: Names, name: str, every: Sequence[
     admitted = best("victim", "person")
     victim = admitted or best("victim", "person", of=said) or ""
     group = victim if victim.startswith("g") else ""
-    of_group = [row for row in every if names.get(row["entity"]) == group]
+    of_group = [row for row in every if names[row["entity"]] == group == admitted]
     of_group = [row for row in of_group if row["source"] not in asked.without]
     versions = [row for row in said if row["property"] in ("victim", "person")]
     versions = [row for row in versions if row["source"] not in asked.without] or versions
@@ -276,9 +276,17 @@ def _persons(acts: Mapping[str, Act], number: Mapping[str, int]) -> Iterator[int
         for one in members:
             inner = nobody if one.nobody else within
             inner.setdefault(act.crowd, set()).add(one.person or one.crowd)
-    inside = frozenset[str]().union(*(nobody.get(crowd, ()) for crowd in sizes))
-    alone = sum(acts[name].nobody and acts[name].crowd not in inside for name in number)
-    for taken in product(*(range(len(nobody.get(name, ())) + 1) for name in sizes)):
-        left = {name: max(0, n - off) for (name, n), off in zip(sizes.items(), taken, strict=True)}
+    inside = {member for crowd in sizes for member in nobody.get(crowd, ())}
+    alone = sum(acts[name].nobody and name not in inside for name in number)
+    for elsewhere in chain.from_iterable(combinations(inside, n) for n in range(len(inside) + 1)):
+        gone = {crowd: nobody.get(crowd, set()) & set(elsewhere) for crowd in sizes}
+        left = {crowd: max(0, n - len(gone[crowd])) for crowd, n in sizes.items()}
+        rest = {crowd: within.get(crowd, set()) | nobody.get(crowd, set()) for crowd in acts_and(acts)}
+        rest = {crowd: members - gone.get(crowd, set()) for crowd, members in rest.items()}
         for new in range(alone + 1):
-            yield max(_union(left, within) + new, 1 if number else 0)
+            yield max(_union(left, rest) + new, 1 if number else 0)
+
+
+def acts_and(acts: Mapping[str, Act]) -> set[str]:
+    """Every name that a crowd may go by."""
+    return {act.crowd for act in acts.values()}

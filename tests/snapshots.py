@@ -4,6 +4,7 @@ import csv
 import hashlib
 import shutil
 import sqlite3
+from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def write_everything(folder: Path) -> Path:
     return folder
 
 
-def snapshot(folder: Path) -> dict[str, object]:
+def snapshot(folder: Path) -> dict[str, Collection[object]]:
     """Every row of every table, and every preserved file."""
     with closing(sqlite3.connect(folder / workspaces.DATABASE)) as database:
         names = [

@@ -100,9 +100,10 @@ def start(folder: Path, package: Path, where: str = "", times: int = 0) -> subpr
     return child
 
 
-def rows(folder: Path) -> dict[str, object]:
+def rows(folder: Path) -> dict[str, list[object]]:
     """Every row of every table; files that a kill left are swept by the next import."""
-    return {name: content for name, content in snapshot(folder).items() if name != "files"}
+    content = snapshot(folder)
+    return {name: list(rows) for name, rows in content.items() if name != "files"}
 
 
 def imports_whole(folder: Path, package: Path) -> None:
@@ -117,7 +118,7 @@ def imports_whole(folder: Path, package: Path) -> None:
 @pytest.mark.parametrize(("where", "times"), POINTS)
 def test_killed_at_a_chosen_point_nothing_came_in(
     where: str, times: int, folder: Path, package: Path
-):
+) -> None:
     before = rows(folder)
     child = start(folder, package, where, times)
     assert child.wait() == 9
@@ -126,13 +127,15 @@ def test_killed_at_a_chosen_point_nothing_came_in(
         assert not wrong()
 
 
-def test_after_a_kill_the_next_import_works_and_sweeps(folder: Path, package: Path):
+def test_after_a_kill_the_next_import_works_and_sweeps(folder: Path, package: Path) -> None:
     start(folder, package, "commit", 1).wait()
     assert files(folder)
     imports_whole(folder, package)
 
 
-def test_killed_at_any_moment_all_or_nothing_came_in(folder: Path, package: Path, tmp_path: Path):
+def test_killed_at_any_moment_all_or_nothing_came_in(
+    folder: Path, package: Path, tmp_path: Path
+) -> None:
     whole = shutil.copytree(folder, tmp_path / "whole")
     child, began = start(whole, package), time.monotonic()
     child.wait()
@@ -141,15 +144,17 @@ def test_killed_at_any_moment_all_or_nothing_came_in(folder: Path, package: Path
         child = start(folder, package)
         time.sleep(took * number / ROUNDS)
         child.kill()
-        if child.wait() == 0:
-            break  # it was done before the kill
-        assert rows(folder) == before
+        child.wait()
+        if (after := rows(folder)) != before:  # it was done before the kill
+            assert len(after["statement"]) == len(before["statement"]) + STATEMENTS
+            assert len(after["journal_entry"]) == len(before["journal_entry"]) + 1
+            break
     imports_whole(folder, package)
 
 
 def test_an_import_that_is_stopped_removes_its_files(
     case: Workspace, package: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     def stop(table: str, number: int) -> None:
         if table == "records":
             raise KeyboardInterrupt
@@ -162,8 +167,9 @@ def test_an_import_that_is_stopped_removes_its_files(
 
 def test_a_stop_after_the_end_keeps_the_files(
     case: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    stored = import_package(write_everything(tmp_path / "p")) and list(case.files.iterdir())
+) -> None:
+    import_package(write_everything(tmp_path / "p"))
+    stored = list(case.files.iterdir())
     imports._forget(stored)
     assert list(case.files.iterdir()) == stored
     assert not wrong()
@@ -183,7 +189,7 @@ def test_a_full_disk_of_the_database_is_one_sentence(
     package: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-):
+) -> None:
     options = connections["default"].settings_dict["OPTIONS"]
     full = f"{options['init_command']} PRAGMA max_page_count=200;"
     monkeypatch.setitem(options, "init_command", full)
@@ -195,7 +201,7 @@ def test_a_full_disk_of_the_files_is_one_sentence(
     package: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-):
+) -> None:
     def full(data: bytes) -> str:
         raise OSError(errno.ENOSPC, "No space left on device", str(case.files))
 

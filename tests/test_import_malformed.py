@@ -52,12 +52,22 @@ def path_to(name: str) -> Change:
 
 def link(target: str) -> Change:
     """Put a link in the place of a file."""
-    return lambda file: (file.unlink(), file.symlink_to(target))
+
+    def change(file: Path) -> None:
+        file.unlink()
+        file.symlink_to(target)
+
+    return change
 
 
 def pipe() -> Change:
     """Put a named pipe in the place of a file."""
-    return lambda file: (file.unlink(), os.mkfifo(file))
+
+    def change(file: Path) -> None:
+        file.unlink()
+        os.mkfifo(file)
+
+    return change
 
 
 def statement(**cells: str) -> str:
@@ -269,7 +279,9 @@ def package(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_refused_with_its_place_and_nothing_imported(name: str, case: Workspace, package: Path):
+def test_refused_with_its_place_and_nothing_imported(
+    name: str, case: Workspace, package: Path
+) -> None:
     file, change, place, reason = CASES[name]
     change(package / file)
     before = snapshot(case.folder)
@@ -281,18 +293,18 @@ def test_refused_with_its_place_and_nothing_imported(name: str, case: Workspace,
     assert snapshot(case.folder) == before
 
 
-def test_the_package_itself_is_sound(case: Workspace, package: Path):
+def test_the_package_itself_is_sound(case: Workspace, package: Path) -> None:
     assert import_package(package).added["statements"] == 5
 
 
-def test_an_identifier_in_two_files_is_refused(case: Workspace, package: Path):
+def test_an_identifier_in_two_files_is_refused(case: Workspace, package: Path) -> None:
     swap('"resources": [', '"resources": [' + MORE_STATEMENTS)(package / DESCRIPTION)
     put((package / "statements.csv").read_bytes())(package / "more.csv")
     with pytest.raises(RefusedImport, match="'s1' stands in"):
         import_package(package)
 
 
-def test_every_row_that_is_wrong_is_listed(case: Workspace, package: Path):
+def test_every_row_that_is_wrong_is_listed(case: Workspace, package: Path) -> None:
     swap("2031-05-04", "4 May")(package / "sources.csv")
     swap("arrest,", "arest,")(package / "statements.csv")
     with pytest.raises(RefusedImport) as refused:
@@ -301,7 +313,7 @@ def test_every_row_that_is_wrong_is_listed(case: Workspace, package: Path):
     assert rows == [("sources.csv", 2, "date"), ("statements.csv", 3, "value")]
 
 
-def test_fifty_problems_are_enough(case: Workspace, package: Path):
+def test_fifty_problems_are_enough(case: Workspace, package: Path) -> None:
     more("".join(f"x{number},nothing\n" for number in range(200)))(package / "records.csv")
     with pytest.raises(RefusedImport) as refused:
         import_package(package)
@@ -311,14 +323,14 @@ def test_fifty_problems_are_enough(case: Workspace, package: Path):
 
 def test_the_command_says_where_and_ends_with_1(
     case: Workspace, package: Path, run: Run, capsys: pytest.CaptureFixture[str]
-):
+) -> None:
     swap("arrest,", "arest,")(package / "statements.csv")
     with pytest.raises(SystemExit, match="1"):
         cli.main(["-w", str(case.folder), "import", str(package)])
     assert "statements.csv, row 3, column value: 'arest' is not a term" in capsys.readouterr().err
 
 
-def test_a_term_is_never_created(case: Workspace, package: Path):
+def test_a_term_is_never_created(case: Workspace, package: Path) -> None:
     swap("arrest,", "arest,")(package / "statements.csv")
     with pytest.raises(RefusedImport):
         import_package(package)
@@ -331,13 +343,13 @@ def test_a_term_is_never_created(case: Workspace, package: Path):
 )
 def test_a_mark_at_the_start_and_other_line_ends_do_no_harm(
     content: bytes, case: Workspace, tmp_path: Path
-):
+) -> None:
     package = cast.write_package(tmp_path / "p", {"records": [{"id": "x", "kind": "person"}]})
     (package / "records.csv").write_bytes(content)
     assert import_package(package).added == {"records": 1}
 
 
-def test_a_table_with_a_header_alone_is_empty(case: Workspace, tmp_path: Path):
+def test_a_table_with_a_header_alone_is_empty(case: Workspace, tmp_path: Path) -> None:
     package = cast.write_package(tmp_path / "p", {"records": [{"id": "x", "kind": "person"}]})
     (package / "records.csv").write_text("id,kind\n", "utf-8")
     assert import_package(package).added == {"records": 0}

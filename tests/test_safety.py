@@ -55,7 +55,7 @@ def add_closed() -> str:
     title, publisher, address, quote = CLOSED
     source = held(title=title, publisher=publisher, address=address, confidentiality="confidential")
     state(source, "arrest", entity="sopheap-1", property="type", quote=quote, note=quote)
-    return source.id
+    return str(source.id)
 
 
 @pytest.fixture

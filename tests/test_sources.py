@@ -225,10 +225,17 @@ def test_a_file_is_on_the_disk_before_it_has_its_name(
 ) -> None:
     steps: list[str] = []
     sync, rename = os.fsync, Path.replace
-    monkeypatch.setattr(os, "fsync", lambda handle: (steps.append("sync"), sync(handle))[1])
-    monkeypatch.setattr(
-        Path, "replace", lambda path, to: (steps.append("name"), rename(path, to))[1]
-    )
+
+    def synced(handle: int) -> None:
+        steps.append("sync")
+        sync(handle)
+
+    def renamed(path: Path, to: Path) -> Path:
+        steps.append("name")
+        return rename(path, to)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", renamed)
     workspaces.store_file(b"Text.")
     assert steps == ["sync", "name", "sync"]  # the file, its name, the folder
 

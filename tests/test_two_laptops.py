@@ -57,7 +57,7 @@ def add_name(laptop: Laptop, name: str) -> str:
 # Two laptops
 
 
-def test_what_both_add_is_on_both(anna: Laptop, ben: Laptop):
+def test_what_both_add_is_on_both(anna: Laptop, ben: Laptop) -> None:
     mine, yours = add_name(anna, "Moun Dara"), add_name(ben, "D. Moun")
     anna.give(ben)
     ben.give(anna)
@@ -65,20 +65,22 @@ def test_what_both_add_is_on_both(anna: Laptop, ben: Laptop):
     assert {mine, yours} < {one["id"] for one in rows(anna.export(), "statements")}
 
 
-def test_giving_each_other_everything_again_adds_nothing(anna: Laptop, ben: Laptop):
+def test_giving_each_other_everything_again_adds_nothing(anna: Laptop, ben: Laptop) -> None:
     add_name(anna, "Moun Dara")
     assert anna.give(ben).added["statements"] == 1
     assert not any(anna.give(ben).added.values())
     assert not any(ben.give(anna).added.values())
 
 
-def test_two_who_imported_the_same_package_can_merge(anna: Laptop, new: Laptop, everything: Path):
+def test_two_who_imported_the_same_package_can_merge(
+    anna: Laptop, new: Laptop, everything: Path
+) -> None:
     new.take(everything)
     result = anna.give(new)
     assert not any(result.added.values())
 
 
-def test_a_withdrawal_travels_in_both_directions(anna: Laptop, ben: Laptop):
+def test_a_withdrawal_travels_in_both_directions(anna: Laptop, ben: Laptop) -> None:
     with anna.open():
         withdraw_statements(["s3"], reason="misread")
     with ben.open():
@@ -87,7 +89,7 @@ def test_a_withdrawal_travels_in_both_directions(anna: Laptop, ben: Laptop):
     assert anna.says() == ben.says()
 
 
-def test_a_withdrawal_stays_when_the_other_has_none(anna: Laptop, ben: Laptop):
+def test_a_withdrawal_stays_when_the_other_has_none(anna: Laptop, ben: Laptop) -> None:
     with anna.open():
         withdraw_judgements(["j"], reason="two persons")
     ben.give(anna)
@@ -95,7 +97,7 @@ def test_a_withdrawal_stays_when_the_other_has_none(anna: Laptop, ben: Laptop):
         assert not Judgement.objects.in_force().exists()
 
 
-def test_the_first_of_two_withdrawals_here_stays(anna: Laptop, ben: Laptop):
+def test_the_first_of_two_withdrawals_here_stays(anna: Laptop, ben: Laptop) -> None:
     for laptop, reason in ((anna, "misread"), (ben, "two persons")):
         with laptop.open():
             withdraw_judgements(["j"], reason=reason)
@@ -104,7 +106,7 @@ def test_the_first_of_two_withdrawals_here_stays(anna: Laptop, ben: Laptop):
         assert Judgement.objects.get().withdrawn_why == "misread"
 
 
-def test_a_judgement_made_on_one_side_holds_on_both(anna: Laptop, ben: Laptop):
+def test_a_judgement_made_on_one_side_holds_on_both(anna: Laptop, ben: Laptop) -> None:
     with ben.open():
         made = judge("different", "dara", "moun", reason="seen both").id
     ben.give(anna)
@@ -112,7 +114,7 @@ def test_a_judgement_made_on_one_side_holds_on_both(anna: Laptop, ben: Laptop):
         assert Judgement.objects.get(pk=made).judged_by == "ben"
 
 
-def test_other_content_under_the_same_id_is_refused(anna: Laptop, everything: Path):
+def test_other_content_under_the_same_id_is_refused(anna: Laptop, everything: Path) -> None:
     text = (everything / "statements.csv").read_text("utf-8")
     (everything / "statements.csv").write_text(text.replace("2031-05-03", "2031-05-04"), "utf-8")
     with pytest.raises(RefusedImport, match="nothing is overwritten"):
@@ -122,7 +124,7 @@ def test_other_content_under_the_same_id_is_refused(anna: Laptop, everything: Pa
 # What was erased
 
 
-def test_what_was_erased_here_stays_erased(anna: Laptop, ben: Laptop):
+def test_what_was_erased_here_stays_erased(anna: Laptop, ben: Laptop) -> None:
     with anna.open():
         erase_source("page", reason="a court's order")
     result = ben.give(anna)
@@ -130,7 +132,7 @@ def test_what_was_erased_here_stays_erased(anna: Laptop, ben: Laptop):
     assert nowhere(anna.folder, SECRET)
 
 
-def test_new_statements_of_a_source_erased_here_come_in_blank(anna: Laptop, ben: Laptop):
+def test_new_statements_of_a_source_erased_here_come_in_blank(anna: Laptop, ben: Laptop) -> None:
     added = add_name(ben, "Dara Moun-Lim")
     with anna.open():
         erase_source("page", reason="a court's order")
@@ -142,7 +144,7 @@ def test_new_statements_of_a_source_erased_here_come_in_blank(anna: Laptop, ben:
 
 def test_a_new_text_of_a_source_erased_here_comes_in_blank(
     anna: Laptop, everything: Path, tmp_path: Path
-):
+) -> None:
     with anna.open():
         erase_source("page", reason="a court's order")
     text = (everything / "texts.csv").read_text("utf-8").replace("\ntext,", "\ntext-2,")
@@ -153,7 +155,7 @@ def test_a_new_text_of_a_source_erased_here_comes_in_blank(
         assert Text.objects.get(pk="text-2").content == ""
 
 
-def test_a_package_made_before_brings_nothing_back(anna: Laptop, everything: Path):
+def test_a_package_made_before_brings_nothing_back(anna: Laptop, everything: Path) -> None:
     with anna.open():
         erase_source("page", reason="a court's order")
     before = anna.says(), files(anna.folder)
@@ -161,7 +163,7 @@ def test_a_package_made_before_brings_nothing_back(anna: Laptop, everything: Pat
     assert (anna.says(), files(anna.folder)) == before
 
 
-def test_what_was_erased_elsewhere_is_said(anna: Laptop, ben: Laptop):
+def test_what_was_erased_elsewhere_is_said(anna: Laptop, ben: Laptop) -> None:
     with anna.open():
         erase_statements(["s1", "s3"], reason="consent withdrawn")
     assert anna.give(ben).erased_elsewhere == ["s1", "s3"]
@@ -169,13 +171,13 @@ def test_what_was_erased_elsewhere_is_said(anna: Laptop, ben: Laptop):
         assert not Statement.objects.exclude(erased_at="").exists()
 
 
-def test_a_source_erased_elsewhere_is_said(anna: Laptop, ben: Laptop):
+def test_a_source_erased_elsewhere_is_said(anna: Laptop, ben: Laptop) -> None:
     with anna.open():
         erase_source("page", reason="a court's order")
     assert anna.give(ben).erased_elsewhere == ["page", "s1", "s2", "s3", "s4", "s5"]
 
 
-def test_erased_on_both_sides_needs_no_word(anna: Laptop, ben: Laptop):
+def test_erased_on_both_sides_needs_no_word(anna: Laptop, ben: Laptop) -> None:
     for laptop in (anna, ben):
         with laptop.open():
             erase_statements(["s1"], reason="consent withdrawn")
@@ -183,7 +185,7 @@ def test_erased_on_both_sides_needs_no_word(anna: Laptop, ben: Laptop):
     assert (result.erased_elsewhere, result.erased_here) == ([], [])
 
 
-def test_a_withdrawal_reaches_what_was_erased(anna: Laptop, ben: Laptop):
+def test_a_withdrawal_reaches_what_was_erased(anna: Laptop, ben: Laptop) -> None:
     with anna.open():
         erase_statements(["s1"], reason="consent withdrawn")
     with ben.open():

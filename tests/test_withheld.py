@@ -78,11 +78,11 @@ def private(empty: Path, tmp_path: Path) -> Laptop:
 
 
 @pytest.mark.parametrize("words", [b"Pisey", b"PISEY", b"P. Nhem", b"Vuth", b"Interview", b"talk"])
-def test_minors_and_confidential_sources_stay_at_home(words: bytes, private: Laptop):
+def test_minors_and_confidential_sources_stay_at_home(words: bytes, private: Laptop) -> None:
     assert nowhere(private.export(whole=False), words)
 
 
-def test_what_stays_at_home_is_left_out_with_all_that_refers_to_it(private: Laptop):
+def test_what_stays_at_home_is_left_out_with_all_that_refers_to_it(private: Laptop) -> None:
     exported = private.export(whole=False)
     left = {table: [one["id"] for one in rows(exported, table)] for table in PRIVATE}
     assert left == {
@@ -94,7 +94,7 @@ def test_what_stays_at_home_is_left_out_with_all_that_refers_to_it(private: Lapt
     }
 
 
-def test_what_was_left_out_is_said(private: Laptop, tmp_path: Path):
+def test_what_was_left_out_is_said(private: Laptop, tmp_path: Path) -> None:
     with private.open():
         result = export_package(tmp_path / "out")
     assert result.left_out == {
@@ -103,14 +103,14 @@ def test_what_was_left_out_is_said(private: Laptop, tmp_path: Path):
 
 
 @pytest.mark.parametrize("whole", [True, False])
-def test_every_export_can_be_imported(whole: bool, private: Laptop, new: Laptop):
+def test_every_export_can_be_imported(whole: bool, private: Laptop, new: Laptop) -> None:
     private.give(new, whole=whole)
     assert rows(new.export(whole=whole), "statements") == rows(
         private.export(whole=whole), "statements"
     )
 
 
-def test_the_whole_can_follow_what_was_left_out(private: Laptop, new: Laptop):
+def test_the_whole_can_follow_what_was_left_out(private: Laptop, new: Laptop) -> None:
     private.give(new, whole=False)
     private.give(new)
     assert new.says() == private.says()
@@ -118,7 +118,7 @@ def test_the_whole_can_follow_what_was_left_out(private: Laptop, new: Laptop):
 
 def test_a_page_whose_text_names_a_minor_stays_with_its_bytes(
     anna: Laptop, new: Laptop, tmp_path: Path
-):
+) -> None:
     minor = {"entity": "moun", "source": "copy"}
     said = [minor | {"id": "m1", "property": "minor", "value": "yes"},
             minor | {"id": "m2", "property": "name", "value": "Mek Tola"}]  # fmt: skip
@@ -129,14 +129,14 @@ def test_a_page_whose_text_names_a_minor_stays_with_its_bytes(
     new.take(exported)
 
 
-def test_a_short_name_keeps_only_words_of_its_own_at_home(case: Workspace, tmp_path: Path):
+def test_a_short_name_keeps_only_words_of_its_own_at_home(case: Workspace, tmp_path: Path) -> None:
     said = {"id": "n", "entity": "child", "property": "name", "value": "Ri", "source": "alert"}
     import_package(cast.write_package(tmp_path / "p", {"statements": [said]}))
     export_package(tmp_path / "out")
     assert not nowhere(tmp_path / "out", b"River Watch")
 
 
-def test_a_name_in_khmer_is_found_inside_a_line(private: Laptop, tmp_path: Path):
+def test_a_name_in_khmer_is_found_inside_a_line(private: Laptop, tmp_path: Path) -> None:
     name = {"id": "n1", "entity": "child", "property": "name", "value": "ពិសី", "source": "press"}
     place = {"id": "n2", "entity": "raid", "property": "location", "value": "ផ្ទះពិសីនៅភ្នំ"}
     said = [name, place | {"source": "press"}]
@@ -144,7 +144,7 @@ def test_a_name_in_khmer_is_found_inside_a_line(private: Laptop, tmp_path: Path)
     assert nowhere(private.export(whole=False), "ពិសី".encode())
 
 
-def test_the_names_of_minors_in_the_case_stay_at_home(case: Workspace, tmp_path: Path):
+def test_the_names_of_minors_in_the_case_stay_at_home(case: Workspace, tmp_path: Path) -> None:
     export_package(tmp_path / "out")
     assert nowhere(tmp_path / "out", b"Pisey Nhem")
     assert Record.objects.filter(pk="child").exists()

@@ -43,7 +43,6 @@ from saksei.statements import actions as statements
 
 app = typer.Typer(
     help="Scattered reports of attacks on human rights defenders become findings with proof.",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
     rich_markup_mode="rich",
@@ -65,8 +64,9 @@ PublishedBy = Annotated[Day, typer.Option(help="What sources had published by th
 _folder: Path = Path()
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def _main(
+    context: typer.Context,
     folder: Annotated[
         Path, typer.Option("-w", "--workspace", envvar="SAKSEI_WORKSPACE", help="The workspace.")
     ] = Path(),
@@ -77,6 +77,9 @@ def _main(
     if version:
         terminal.out.print(__version__)
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        terminal.out.print(context.get_help())
+        raise typer.Exit(2)
 
 
 def _open() -> workspace.Workspace:
@@ -102,7 +105,7 @@ def _date(moment: datetime | None) -> date_type | None:
 def init(folder: Path, name: Annotated[str, typer.Option(help="What to call it.")] = "") -> None:
     """Make a workspace.   Example: saksei init work"""
     made = workspace.create(folder, name=name)
-    terminal.out.print(f"Made the workspace {made.folder}. Next: saksei -w {folder} add FILE")
+    terminal.say(f"Made the workspace {made.folder}. Next: saksei -w {folder} add FILE")
 
 
 @app.command()
@@ -110,22 +113,24 @@ def add(
     file: Annotated[
         Path | None, typer.Argument(help="txt, html, pdf or docx; none for a reference.")
     ] = None,
-    title: str = "",
-    publisher: str = "",
+    title: Annotated[str, typer.Option(help="Title of the page or document.")] = "",
+    publisher: Annotated[str, typer.Option(help="Who published it.")] = "",
     date: Annotated[
         str, typer.Option(help="Day it appeared, as EDTF: 2020-08, 2020-08-13~ ...")
     ] = "",
-    address: str = "",
-    language: str = "",
-    note: str = "",
+    address: Annotated[str, typer.Option(help="Where it stands: a web address or a shelf.")] = "",
+    language: Annotated[str, typer.Option(help="Language code: en, km ...")] = "",
+    note: Annotated[str, typer.Option(help="Your note on it.")] = "",
     derived_from: Annotated[list[str], typer.Option(help="Source that it copies or retells.")] = [],  # noqa: B006
     reliability: Annotated[str, typer.Option(help="A to F; needs --reliability-reason.")] = "",
-    reliability_reason: str = "",
+    reliability_reason: Annotated[str, typer.Option(help="Why this reliability.")] = "",
     confidentiality: Annotated[
         str, typer.Option(help="public, internal or confidential.")
     ] = "public",
-    obtained_how: str = "",
-    anyway: Annotated[bool, typer.Option(help="Register it even if it seems to be there.")] = False,
+    obtained_how: Annotated[str, typer.Option(help="How you came by it.")] = "",
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Register it even if it seems to be there.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Register a source, with its file or by reference.
@@ -149,7 +154,7 @@ def add(
     if json:
         terminal.print_json(overview.source(source))
     else:
-        terminal.out.print(f"Registered {source.id}: {terminal.source_label(source)}", markup=False)
+        terminal.say(f"Registered {source.id}: {terminal.source_label(source)}")
 
 
 def _bytes_of(file: Path) -> bytes:
@@ -170,10 +175,10 @@ def state(
         str, typer.Option(help="Page or paragraph, where the text is not held.")
     ] = "",
     speaker: Annotated[str, typer.Option(help="Record of who says it; none: the source.")] = "",
-    stance: str = "asserts",
+    stance: Annotated[str, typer.Option(help="See `saksei vocabulary stance`.")] = "asserts",
     said: Annotated[str, typer.Option(help="Day it was said, as EDTF.")] = "",
     credibility: Annotated[str, typer.Option(help="1 to 6.")] = "",
-    note: str = "",
+    note: Annotated[str, typer.Option(help="Your note, such as why you coded it so.")] = "",
     json: Json = False,
 ) -> None:
     """Record a statement.
@@ -189,9 +194,7 @@ def state(
     if json:
         terminal.print_json(overview.statement(made))
     else:
-        terminal.out.print(
-            f"{made.id}: {made.entity_id} {made.property} = {made.value}", markup=False
-        )
+        terminal.say(f"{made.id}: {made.entity_id} {made.property} = {made.value}")
 
 
 @app.command()
@@ -203,7 +206,7 @@ def confirm(
     Example: saksei confirm st-4d1x9k2m0c
     """
     _open()
-    terminal.out.print(f"{len(statements.review_statements(ids, note=note))} statement(s) reviewed")
+    terminal.say(f"{len(statements.review_statements(ids, note=note))} statement(s) reviewed")
 
 
 @app.command()
@@ -212,7 +215,7 @@ def judge(
     left: str,
     right: Annotated[str, typer.Argument(help="With among: the group's act.")],
     reason: Reason = "",
-    score: float | None = None,
+    score: Annotated[float | None, typer.Option(help="How alike, 0 to 1, if measured.")] = None,
 ) -> None:
     """Judge whether two records are one.
 
@@ -220,7 +223,7 @@ def judge(
     """
     _open()
     made = record_judgement(verdict, left, right, reason=reason, score=score)
-    terminal.out.print(f"{made.id}: {left} and {right} judged {verdict}", markup=False)
+    terminal.say(f"{made.id}: {left} and {right} judged {verdict}")
 
 
 @app.command()
@@ -244,7 +247,7 @@ def withdraw(
             raise InvalidValue("withdraw statements and judgements one after the other, not mixed")
         act = withdraw_judgements if judged else statements.withdraw_statements
         number = act(ids or [], reason=reason)
-    terminal.out.print(f"{number} withdrawn")
+    terminal.say(f"{number} withdrawn")
 
 
 @app.command()
@@ -265,9 +268,7 @@ def erase(
     else:
         number = statements.erase_statements(ids, reason=reason)
     drop()
-    terminal.out.print(
-        f"{number} statement(s) erased; backups and exports made earlier still hold them"
-    )
+    terminal.say(f"{number} statement(s) erased; backups and exports made earlier still hold them")
 
 
 @app.command()
@@ -290,8 +291,12 @@ def show(
 @app.command("import")
 def import_(
     folder: Path,
-    without_judgements: Annotated[bool, typer.Option(help="Leave judgements apart.")] = False,
-    dry_run: Annotated[bool, typer.Option(help="Check everything, write nothing.")] = False,
+    without_judgements: Annotated[
+        bool, typer.Option("--without-judgements", help="Leave judgements apart.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check everything, write nothing.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Import a package in Saksei's own format: all of it, or nothing.
@@ -314,7 +319,8 @@ def export(
     whole: Annotated[
         bool,
         typer.Option(
-            help="Also names of minors and confidential sources: for your own laptop only."
+            "--whole",
+            help="Also names of minors and confidential sources: for your own laptop only.",
         ),
     ] = False,
     json: Json = False,
@@ -327,7 +333,7 @@ def export(
         return
     terminal.table(f"Exported to {folder}", ("table", "rows"), result.rows.items())
     for name, number in result.left_out.items():
-        terminal.out.print(
+        terminal.say(
             f"left out of {name}: {number} (minors, confidential sources; --whole has them)"
         )
 
@@ -336,7 +342,7 @@ def export(
 def upgrade() -> None:
     """Bring a workspace of an older Saksei to this version, after a backup."""
     backup = workspace.upgrade(_folder)
-    terminal.out.print(f"Upgraded; the backup is {backup}" if backup else "Nothing to upgrade")
+    terminal.say(f"Upgraded; the backup is {backup}" if backup else "Nothing to upgrade")
 
 
 @app.command()
@@ -405,7 +411,9 @@ def count(
 @app.command()
 def contradictions(
     kind: Annotated[list[str], typer.Option(help="Only this kind of record; repeatable.")] = [],  # noqa: B006
-    variants: Annotated[bool, typer.Option(help="Also values that may hold together.")] = False,
+    variants: Annotated[
+        bool, typer.Option("--variants", help="Also values that may hold together.")
+    ] = False,
     standard: Standard = "reported",
     without: Without = [],  # noqa: B006
     as_of: AsOf = None,
@@ -497,7 +505,10 @@ def demo(
     ),
     package: Annotated[Path, typer.Option(help="The package to import.")] = DEMO_PACKAGE,
 ) -> None:
-    """Make a workspace of the Cambodia 2020 dossier and its report, and say what to try next."""
+    """Make a workspace of the Cambodia 2020 dossier and its report, and say what to try next.
+
+    Example: saksei demo demo
+    """
     run_demo(folder, package)
 
 
@@ -506,13 +517,13 @@ def main(arguments: Sequence[str] | None = None) -> Any:
     try:
         return app(args=list(arguments) if arguments is not None else None)
     except SakseiError as error:
-        terminal.err.print(f"saksei: {error}", markup=False, soft_wrap=True)
+        terminal.complain(str(error))
     except DatabaseError as error:
         what = f"the database of {_folder} refused: {error}; nothing was written"
-        terminal.err.print(f"saksei: {what}", markup=False, soft_wrap=True)
+        terminal.complain(what)
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         sys.stderr.close()
     except OSError as error:
         what = f"{error.filename or _folder}: {error.strerror}; nothing was written"
-        terminal.err.print(f"saksei: {what}", markup=False, soft_wrap=True)
+        terminal.complain(what)
     sys.exit(1)

@@ -22,6 +22,7 @@ from saksei.reports.writing import write_report
 
 DEMO_PACKAGE = Path("examples/cambodia-2020")
 DEMO_NAME = "Cambodia 2020"
+MARK = "this-is-a-demo.txt"  # nothing without it is ever deleted
 QUESTION = Question(acts=("arrest",), start=date(2020, 7, 31), end=date(2020, 9, 10))
 
 
@@ -51,6 +52,7 @@ def run_demo(folder: Path, package: Path) -> None:
     began = time.monotonic()
     _clear(folder)
     with workspace.create(folder, name=DEMO_NAME):
+        (folder / MARK).write_text("Made by `make demo`, which deletes and makes it again.\n")
         with_progress(package)
         _print_summary()
         files = write_report(folder, Basis(), question=QUESTION)
@@ -63,8 +65,7 @@ def run_demo(folder: Path, package: Path) -> None:
 def _clear(folder: Path) -> None:
     if not folder.exists():
         return
-    config = folder / workspace.CONFIG
-    if not config.is_file() or f'name = "{DEMO_NAME}"' not in config.read_text("utf-8"):
+    if not (folder / MARK).is_file():
         raise AlreadyThere(f"{folder} is not a demo; name another folder")
     shutil.rmtree(folder)
 

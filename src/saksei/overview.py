@@ -4,23 +4,20 @@ Invariant: names of minors and whatever identifies a confidential source are wit
 nothing that prints this has to know.
 """
 
-import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import Count
-from rich.text import Text as Words
 
 from saksei import terminal
 from saksei.analysis.figures import Comparison
 from saksei.analysis.names import WITHHELD
 from saksei.analysis.proof import as_json, prove
 from saksei.errors import NotFound
-from saksei.exchange.exports import IDENTIFYING, minors
+from saksei.findings.protection import IDENTIFYING, Protection, protection
 from saksei.journal import Entry
 from saksei.linking.models import Judgement
 from saksei.sources.models import Source
-from saksei.statements.actions import ERASED
 from saksei.statements.models import Record, Review, Statement
 from saksei.vocabulary import Vocabulary
 from saksei.workspace import Workspace
@@ -70,30 +67,9 @@ def of(name: str) -> dict[str, Any]:
     )
 
 
-@dataclass(frozen=True)
-class _Hidden:
-    """Who is a minor, and how to take their names out of any text."""
-
-    minors: frozenset[str]
-    names: re.Pattern[str] | None
-
-    def out_of(self, text: str) -> str:
-        """The text with the names of minors withheld."""
-        return self.names.sub(WITHHELD, text) if self.names else text
-
-
-def _hidden() -> _Hidden:
-    protected = minors()
-    said = Statement.objects.about(*protected).filter(property="name")
-    names = sorted(set(said.values_list("value", flat=True)), key=len, reverse=True)
-    words = "|".join(re.escape(one) for one in names if one not in (WITHHELD, ERASED))
-    pattern = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) if words else None
-    return _Hidden(frozenset(protected), pattern)
-
-
 def record(found: Record) -> dict[str, Any]:
     """A record, its statements by property, and the judgements on it."""
-    hidden = _hidden()
+    hidden = protection()
     statements = found.statements.select_related("source").order_by("property", "id")
     judgements = Judgement.objects.filter(left=found) | Judgement.objects.filter(right=found)
     return {
@@ -113,7 +89,7 @@ def record(found: Record) -> dict[str, Any]:
 
 def source(kept: Source) -> dict[str, Any]:
     """A source with its custody."""
-    hidden = _hidden()
+    hidden = protection()
     shown = {
         "source": kept.pk,
         "label": hidden.out_of(terminal.source_label(kept)),
@@ -143,10 +119,10 @@ def source(kept: Source) -> dict[str, Any]:
 
 def statement(said: Statement) -> dict[str, Any]:
     """A statement; the name of a minor and the passage of a confidential source are withheld."""
-    return _statement(said, _hidden())
+    return _statement(said, protection())
 
 
-def _statement(said: Statement, hidden: _Hidden) -> dict[str, Any]:
+def _statement(said: Statement, hidden: Protection) -> dict[str, Any]:
     closed = said.source.confidentiality != "public"
     withheld = said.property in IDENTIFYING and said.entity_id in hidden.minors
     return {
@@ -208,6 +184,6 @@ def print_content(content: dict[str, Any]) -> None:
             terminal.table(key, ("", ""), value.items())
         elif isinstance(value, list):
             for line in value:
-                terminal.out.print(Words(f"{key}: {line}"))
+                terminal.say(f"{key}: {line}")
         elif value not in ("", None):
-            terminal.out.print(Words(f"{key}: {value}"))
+            terminal.say(f"{key}: {value}")

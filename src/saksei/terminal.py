@@ -6,7 +6,7 @@ here: labels come from analysis/names.py and `source_label`.
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from rich.console import Console
 from rich.table import Table
@@ -19,18 +19,37 @@ from saksei.analysis.names import labels
 from saksei.analysis.question import UNITS
 from saksei.check import Finding
 from saksei.exchange.imports import Imported
+from saksei.findings.protection import protection
 from saksei.findings.questions import Answer
 from saksei.sources.models import Source
 from saksei.vocabulary import CodeList, Kind, Vocabulary
+from saksei.workspace import is_open
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 CLOSED = "(confidential source)"
 
+Any_ = TypeVar("Any_")
+
 
 def print_json(data: Any) -> None:
     """Print plain data as JSON, and nothing else."""
-    print(json.dumps(data, ensure_ascii=False, indent=2))  # noqa: T201
+    print(json.dumps(cleared(data), ensure_ascii=False, indent=2))  # noqa: T201
+
+
+def cleared(data: Any_) -> Any_:
+    """Data as it may be printed: the names of minors withheld."""
+    return protection().cleared(data) if is_open() else data
+
+
+def say(line: str, style: str = "") -> None:
+    """Print a line as it may be printed; nothing in it is markup."""
+    out.print(Text(cleared(line), style), soft_wrap=True)
+
+
+def complain(sentence: str) -> None:
+    """Print an error as one sentence."""
+    err.print(Text(f"saksei: {cleared(sentence)}"), soft_wrap=True)
 
 
 def source_label(source: Source) -> str:
@@ -44,13 +63,13 @@ def source_label(source: Source) -> str:
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a plain table under its title."""
     if title:
-        out.print(Text(f"\n{title}", "bold"))
+        say(f"\n{title}", "bold")
     made = Table(box=None, pad_edge=False, header_style="dim")
     for column in columns:
         made.add_column(column, overflow="fold")
-    for row in rows:
-        # Text: a value with square brackets is not markup.
-        made.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+    cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    for row in cleared(cells):
+        made.add_row(*map(Text, row))  # Text: a value with square brackets is not markup
     out.print(made)
 
 
@@ -68,9 +87,9 @@ def print_answer(answer: Answer) -> None:
     words = bounds_text(bounds.minimum, bounds.maximum, at_least=counted.at_least)
     unit = counted.question.unit
     unnamed = f", of them {bounds.unnamed} unnamed" if bounds.unnamed else ""
-    out.print(Text(f"{words} {unit}{unnamed}", "bold"))
-    out.print(Text(f"unit: {UNITS[unit]}", "dim"))
-    out.print(Text(counted.tables.basis.in_words(), "dim"))
+    say(f"{words} {unit}{unnamed}", "bold")
+    say(f"unit: {UNITS[unit]}", "dim")
+    say(counted.tables.basis.in_words(), "dim")
     names = labels(counted.tables, [row.person or row.act for row in proof.rows])
     days = _days(answer)
     table(
@@ -87,7 +106,7 @@ def print_answer(answer: Answer) -> None:
     if proof.left_out:
         table("Left out", ("act", "why"), ((one.act, one.reason) for one in proof.left_out))
     for caveat in proof.caveats:
-        out.print(Text(f"- {caveat}"))
+        say(f"- {caveat}")
 
 
 def _days(answer: Answer) -> dict[str, str]:
@@ -108,8 +127,8 @@ def print_contradictions(found: Sequence[Contradiction]) -> None:
             for version in one.versions
         ]
         table(f"{who}: {one.property} of the {one.kind}", ("", "version", "sources"), rows)
-        out.print(Text(f"  preferred by {one.why}\n", "dim"))
-    out.print(f"{len(found)} contradiction(s)")
+        say(f"  preferred by {one.why}\n", "dim")
+    say(f"{len(found)} contradiction(s)")
 
 
 def print_figures(found: Sequence[Comparison]) -> None:
@@ -125,7 +144,7 @@ def print_figures(found: Sequence[Comparison]) -> None:
             rows = [(name, reason) for name, reason in one.differs]
         table(table_title, ("differs in" if one.ours is None else "", ""), rows)
     same = sum(one.comparable for one in found)
-    out.print(f"{len(found)} figures, {same} comparable; none was added to a count")
+    say(f"{len(found)} figures, {same} comparable; none was added to a count")
 
 
 def print_import(result: Imported) -> None:
@@ -140,7 +159,15 @@ def print_import(result: Imported) -> None:
     )
     table(title, ("table", "new", "already there"), rows)
     if result.withdrawn:
-        out.print(f"{result.withdrawn} withdrawal(s) taken over")
+        say(f"{result.withdrawn} withdrawal(s) taken over")
+    if few := result.erased_elsewhere[:10]:
+        more = ", ..." if len(result.erased_elsewhere) > len(few) else ""
+        say(
+            f"{len(result.erased_elsewhere)} erased in the package still stand here: "
+            f"{', '.join(few)}{more}; if the reason holds here too, use `saksei erase`"
+        )
+    if result.erased_here:
+        say(f"{len(result.erased_here)} that were erased here stay erased")
 
 
 def print_check(findings: Sequence[Finding]) -> None:
@@ -148,7 +175,7 @@ def print_check(findings: Sequence[Finding]) -> None:
     wrong = [one for one in findings if one.level == "wrong"]
     for one in findings:
         style = "bold red" if one.level == "wrong" else ""
-        out.print(Text(f"{one.level}: {one.where}: {one.what}", style))
+        say(f"{one.level}: {one.where}: {one.what}", style)
     out.print(
         "sound: nothing was altered past the journal"
         if not wrong

@@ -83,6 +83,11 @@ class Workspace:
         self.close()
 
 
+def is_open() -> bool:
+    """Whether a workspace is open in this process."""
+    return _current is not None
+
+
 def current() -> Workspace:
     """The workspace that is open in this process."""
     if _current is None:

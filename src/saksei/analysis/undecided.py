@@ -103,7 +103,7 @@ class Undecided:
             if self._through_victims or len(victims) > 1 or victims & unsure & self._groups:
                 yield from ((act, victim) for victim in victims)
         for family in self.families:
-            for group in family.keys() & acts:
+            for group in family.keys() & (acts | unsure):
                 yield from ((group, one) for one in family[group])
                 if self.unit == "persons":
                     yield from ((one, v) for one in family[group] for v in self._near.get(one, ()))

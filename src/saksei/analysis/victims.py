@@ -50,7 +50,7 @@ def read_acts(
     victims: dict[str, list[Victim]] = {}
     for row in _versions(tables, wanted, f"{acts}_admitted" if blocks else "admitted", acts):
         victims.setdefault(str(row[0]), []).append(_victim(*row[1:]))
-    states = _states(tables, candidates, wanted)
+    states = _states(tables, candidates, acts, wanted)
     for act, record, first, group in _aside(tables, wanted, blocks=blocks):
         alone = states[act][3] if act in states else NOBODY
         aside = replace(alone, record=str(record), first=str(first), known=not group)
@@ -65,23 +65,21 @@ def read_acts(
 
 
 def _states(
-    tables: Tables, candidates: str, wanted: list[str]
+    tables: Tables, candidates: str, acts: str, wanted: list[str]
 ) -> dict[str, tuple[bool, bool, bool, Victim]]:
-    """For each candidate: counted, certain by what is not to be decided, assessed itself, and its
+    """For each act: counted, certain by what is not to be decided, assessed itself, and its
     victims if nobody says who they are."""
+    event = acts.endswith("events")
+    number = "NULL, NULL, NULL" if event else "x.number, x.number_low, x.number_high"
     rows = tables.rows(
-        f"SELECT record, state IN {COUNTED}, surely, assessed_itself, low, high, stated, known "
-        f"FROM {candidates} c {WANTED.format('c.record')}",
+        f"SELECT x.record, coalesce(c.state IN {COUNTED}, false), coalesce(c.surely, false), "
+        f"coalesce(c.assessed_itself, false), {number} FROM {acts} x "
+        f"{WANTED.format('x.record')} LEFT JOIN {candidates} c ON c.record = x.record",
         [wanted],
     )
     return {
-        str(record): (
-            bool(counted),
-            bool(surely),
-            bool(itself),
-            Victim("", low=whole(low), high=whole(high), stated=bool(stated), known=bool(known)),
-        )
-        for record, counted, surely, itself, low, high, stated, known in rows
+        str(record): (bool(counted), bool(surely), bool(itself), _sized("", event, *numbers))
+        for record, counted, surely, itself, *numbers in rows
     }
 
 
@@ -111,18 +109,19 @@ def _victim(
     *numbers: object,
 ) -> Victim:
     """One version of the victim; the number of the act goes before that of the group."""
-    stated, low, high = numbers[:3] if numbers[0] is not None else numbers[3:]
-    least = max(1, whole(low))
-    return Victim(
-        record=str(record),
+    given = numbers[:3] if numbers[0] is not None else numbers[3:]
+    return replace(
+        _sized(str(record), not group, *given),
         origins=tuple(map(str, origins)),
         first=str(first),
-        known=not group,
-        people=not group or stated is not None or type_ in (None, "unnamed_group"),
-        low=least,
-        high=max(least, whole(high)),
-        stated=stated is not None,
+        people=not group or given[0] is not None or type_ in (None, "unnamed_group"),
     )
+
+
+def _sized(record: str, known: bool, stated: object, low: object, high: object) -> Victim:
+    least = max(1, whole(low))
+    most = max(least, whole(high))
+    return Victim(record, known=known, low=least, high=most, stated=stated is not None)
 
 
 def _sets_aside(tables: Tables) -> bool:

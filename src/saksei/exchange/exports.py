@@ -16,11 +16,9 @@ from django.db import transaction
 
 from saksei.errors import AlreadyThere, DamagedRecord
 from saksei.exchange.package import DESCRIPTION, TABLES, columns, describe
-from saksei.exchange.withheld import IDENTIFYING, Withheld, minors, withheld
+from saksei.exchange.withheld import Withheld, withheld
 from saksei.sources.models import Source, Text
 from saksei.workspace import current, file_digest
-
-__all__ = ["IDENTIFYING", "Exported", "export_package", "minors"]
 
 
 @dataclass

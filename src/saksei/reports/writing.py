@@ -11,6 +11,7 @@ from pathlib import Path
 from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis
 from saksei.errors import NotFound
+from saksei.findings.protection import protection
 from saksei.findings.tables import tables
 from saksei.reports.blocks import Report
 from saksei.reports.data import render_json
@@ -44,7 +45,7 @@ def write_report(
     focus = Focus(question if question and question.acts else _focus(basis, question))
     desk = Desk(focus, basis, opened.vocabulary)
     made = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    report = dossier_report(desk, opened, made=made)
+    report = protection().cleared(dossier_report(desk, opened, made=made))
     folder.mkdir(parents=True, exist_ok=True)
     return [_write(folder / f"report.{name}", FORMATS[name](report)) for name in formats]
 

@@ -79,16 +79,18 @@ class _File:
 
     def expect(self, part: Any, line: int, *, known: set[str], needed: set[str]) -> _Mapping:
         """`part` as a mapping with no unknown and no missing key, each of its type."""
-        part = self.mapping(part, line)
-        for key in part:
+        found = self.mapping(part, line)
+        for key in found:
             if key not in known:
-                raise self.wrong(part.lines[key], f"'{key}' is not known here; use {sorted(known)}")
-        for key in sorted(needed - part.keys()):
-            raise self.wrong(part.line, f"'{key}' is missing")
+                raise self.wrong(
+                    found.lines[key], f"'{key}' is not known here; use {sorted(known)}"
+                )
+        for key in sorted(needed - found.keys()):
+            raise self.wrong(found.line, f"'{key}' is missing")
         for key, (kind, words) in TYPES.items():
-            if part.get(key) is not None and not isinstance(part[key], kind):
-                raise self.wrong(part.lines[key], f"'{key}' should be {words}")
-        return part
+            if found.get(key) is not None and not isinstance(found[key], kind):
+                raise self.wrong(found.lines[key], f"'{key}' should be {words}")
+        return found
 
     def mapping(self, part: Any, line: int) -> _Mapping:
         """`part` if it is a mapping, with whatever keys."""

@@ -1,0 +1,104 @@
+"""Whose names are never printed, and how to take them out of anything that is.
+
+One gate for the terminal, reports and exports. Invariant: default deny. Whoever any statement ever
+called a minor is protected, with all records that judgements make one with theirs; withdrawing or
+erasing that statement does not lift it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, is_dataclass, replace
+from itertools import permutations
+from typing import Any, TypeVar
+
+from django.db.models import Q
+
+from saksei.analysis.identity import Verdict, identify
+from saksei.analysis.names import WITHHELD
+from saksei.linking.models import Judgement
+from saksei.statements.actions import ERASED
+from saksei.statements.models import Statement
+
+IDENTIFYING = ("name", "description", "birth_date", "residence", "identifier")
+MOST_WORDS = 4  # of a name, in any order; a longer one is looked for as it stands
+NO_SPACES = "\u0e00"
+UNSEEN = "[\u00ad\u200b-\u200d\u2060\ufeff]*"  # soft hyphens and the like, which no reader sees
+APART = r"[\s.,;:!?'’‘\"“”«»()\[\]/_‐-―\u00ad\u200b-\u200d\u2060\ufeff-]+"
+
+Any_ = TypeVar("Any_")
+
+
+@dataclass(frozen=True)
+class Protection:
+    """Who is a minor, and the pattern of their names."""
+
+    minors: frozenset[str]
+    names: re.Pattern[str] | None
+
+    def out_of(self, text: str) -> str:
+        """The text with the names of minors withheld."""
+        if not self.mentioned(text) or self.names is None:
+            return text
+        return self.names.sub(WITHHELD, unicodedata.normalize("NFC", text))
+
+    def mentioned(self, *texts: str) -> bool:
+        """Whether one of the texts has one of the names."""
+        found = self.names
+        return found is not None and any(
+            found.search(unicodedata.normalize("NFC", text)) for text in texts if text
+        )
+
+    def cleared(self, data: Any_) -> Any_:
+        """Plain data or a report with the names of minors withheld from every text in it."""
+        return self._cleared(data) if self.names else data
+
+    def _cleared(self, data: Any) -> Any:
+        if isinstance(data, str):
+            return self.out_of(data)
+        if isinstance(data, dict):
+            return {key: self._cleared(value) for key, value in data.items()}
+        if isinstance(data, (list, tuple)):
+            return type(data)(map(self._cleared, data))
+        if is_dataclass(data) and not isinstance(data, type):
+            return replace(
+                data, **{f.name: self._cleared(getattr(data, f.name)) for f in fields(data)}
+            )
+        return data
+
+
+def minors() -> list[str]:
+    """Records of minors, and all that judgements make one with them."""
+    # An erased statement has lost its value: what it said of the person stays in force.
+    young = Q(value="yes") | Q(value=ERASED)
+    said = Statement.objects.filter(young, property="minor").values_list("entity_id", flat=True)
+    verdicts = Judgement.objects.in_force().values_list("id", "verdict", "left_id", "right_id")
+    identity = identify(Verdict(*row) for row in verdicts) if said else identify(())
+    roots = {identity.of(one) for one in said}
+    return sorted(set(said) | {one for one, root in identity.canonical.items() if root in roots})
+
+
+def protection() -> Protection:
+    """The protection in force in the open workspace."""
+    young = frozenset(minors())
+    said = Statement.objects.about(*young).filter(property="name") if young else ()
+    names = {one.value for one in said} - {WITHHELD, ERASED}
+    return Protection(young, _pattern(names))
+
+
+def _pattern(names: Iterable[str]) -> re.Pattern[str] | None:
+    forms = {form for name in names for form in _forms(unicodedata.normalize("NFC", name))}
+    if not forms:
+        return None
+    words = "|".join(sorted(forms, key=lambda form: (-len(form), form)))
+    return re.compile(words, re.IGNORECASE)
+
+
+def _forms(name: str) -> set[str]:
+    """A name's words in any order, as patterns."""
+    words = [UNSEEN.join(map(re.escape, word)) for word in re.split(APART, name) if word]
+    orders = permutations(words) if len(words) <= MOST_WORDS else [words, words[::-1]]
+    # Scripts from Thai on may be written without spaces, so a name may begin in mid-run.
+    apart = max(name, default="") < NO_SPACES
+    before, after = (r"(?<![^\W_])", r"(?![^\W_])") if apart else ("", "")
+    return {f"{before}{APART.join(order)}{after}" for order in orders if words}
