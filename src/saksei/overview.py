@@ -11,10 +11,10 @@ from django.db.models import Count
 
 from saksei import terminal
 from saksei.analysis.figures import Comparison
-from saksei.analysis.names import WITHHELD
+from saksei.analysis.names import IDENTIFYING, WITHHELD
 from saksei.analysis.proof import as_json, prove
 from saksei.errors import NotFound
-from saksei.findings.protection import IDENTIFYING, Protection, protection
+from saksei.findings.protection import Protection, protection
 from saksei.journal import Entry
 from saksei.linking.models import Judgement
 from saksei.sources.models import Source

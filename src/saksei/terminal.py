@@ -123,10 +123,11 @@ def print_contradictions(found: Sequence[Contradiction]) -> None:
                 "*" if version.preferred else "supports" if version.supports_preferred else "",
                 version.in_words,
                 " ".join(version.sources),
+                f"denied by {' '.join(version.denied_by)}" if version.denied_by else "",
             )
             for version in one.versions
         ]
-        table(f"{who}: {one.property} of the {one.kind}", ("", "version", "sources"), rows)
+        table(f"{who}: {one.property} of the {one.kind}", ("", "version", "sources", ""), rows)
         say(f"  preferred by {one.why}\n", "dim")
     say(f"{len(found)} contradiction(s)")
 

@@ -33,7 +33,11 @@ class Chain:
 
 
 def chains(tables: Tables, *, act: str = "arrest") -> list[Chain]:
-    """Every shortest path from an act of a type, along occasions, to a later act of that type."""
+    """Every shortest path from an act of a type, along occasions, to another act of that type.
+
+    The order is that of the occasions, not of the days: an arrest to prevent a protest that was
+    called comes before it.
+    """
     edges, backing = _occasions(tables)
     nodes = _nodes(tables, edges)
     found = []
@@ -57,7 +61,8 @@ def _occasions(tables: Tables) -> tuple[Edges, Backing]:
     rows = tables.rows(
         "SELECT a.record, coalesce(i.canonical, a.value) AS occasion, list_sort(list(a.id)), "
         "list_sort(list_distinct(list(a.source))) FROM admitted a "
-        "LEFT JOIN identity i ON i.entity = a.value WHERE a.property = 'occasion' GROUP BY ALL ORDER BY ALL"
+        "LEFT JOIN identity i ON i.entity = a.value WHERE a.property = 'occasion' "
+        "GROUP BY ALL ORDER BY ALL"
     )
     edges: Edges = defaultdict(list)
     backing: Backing = {}

@@ -7,9 +7,9 @@ listed with it and marked as such.
 from dataclasses import dataclass
 
 from saksei import dates
-from saksei.analysis.names import labels
+from saksei.analysis.names import IDENTIFYING, WITHHELD, labels, minors
 from saksei.analysis.tables import Tables
-from saksei.vocabulary import ValueType
+from saksei.vocabulary import Property, ValueType
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,12 @@ class Version:
     statements: tuple[str, ...]
     preferred: bool
     supports_preferred: bool  # coarser, and contains the preferred value
+    denied_by: tuple[str, ...]  # statements that deny or dispute it
 
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """A property of a record with more than one value."""
+    """A property of a record with more than one value, or with one that somebody denies."""
 
     record: str
     kind: str
@@ -38,91 +39,150 @@ class Contradiction:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A row of the versions table."""
+
+    record: str
+    kind: str
+    property: str
+    value: str
+    sources: tuple[str, ...]
+    origins: tuple[str, ...]
+    statements: tuple[str, ...]
+    coarser: tuple[str, ...]
+    strength: int
+
+
 def contradictions(
     tables: Tables, kinds: tuple[str, ...] = (), *, variants: bool = False
 ) -> list[Contradiction]:
-    """Every property with more than one value inside one record, of the given kinds (default all).
+    """Every property with more than one value inside one record, of the given kinds (default all),
+    and every value that is denied.
 
-    Properties whose values may hold together (names, roles) come with `variants` alone. A property
-    whose only other versions are coarser ones that contain the preferred value does not contradict
-    itself and is left to `variants` too.
+    Properties whose values may hold together (names, roles) come with `variants` alone, and so
+    does one whose only other versions are coarser ones that contain the preferred value.
     """
-    chosen = kinds or tuple(tables.vocabulary.kinds)
-    table = tables.versions(chosen)
+    denials = _denials(tables)
+    grouped: dict[tuple[str, str], list[_Value]] = {}
+    for one in _values(tables, kinds or tuple(tables.vocabulary.kinds)):
+        grouped.setdefault((one.record, one.property), []).append(one)
+    shown = {
+        key: values
+        for key, values in grouped.items()
+        if len(values) > 1 or any((*key, one.value) in denials for one in values)
+    }
+    teller = _Teller(tables, shown, denials)
+    found = [teller.contradiction(values) for values in shown.values()]
+    return [one for one in found if variants or _clashes(one)]
+
+
+def _clashes(one: Contradiction) -> bool:
+    if any(version.denied_by for version in one.versions):
+        return True
+    return not one.multiple and any(
+        not (version.preferred or version.supports_preferred) for version in one.versions
+    )
+
+
+def _values(tables: Tables, kinds: tuple[str, ...]) -> list[_Value]:
     rows = tables.rows(
-        f"SELECT v.record, k.kind, v.property, v.value, v.sources, v.origins, v.statements, v.coarser, v.strength "
-        f"FROM {table} v JOIN (SELECT record, any_value(kind) AS kind FROM admitted GROUP BY record) k USING (record) "
-        f"WHERE (v.record, v.property) IN (SELECT record, property FROM {table} GROUP BY ALL HAVING count(*) > 1) "
-        "ORDER BY v.record, v.property, v.rank"
+        "SELECT v.record, k.kind, v.property, v.value, v.sources, v.origins, v.statements, "
+        f"v.coarser, v.strength FROM {tables.versions(kinds)} v "
+        "JOIN (SELECT record, any_value(kind) AS kind FROM admitted GROUP BY record) k "
+        "USING (record) ORDER BY v.record, v.property, v.rank"
     )
-    grouped: dict[tuple[str, str, str], list[tuple[object, ...]]] = {}
-    for row in rows:
-        grouped.setdefault((str(row[0]), str(row[1]), str(row[2])), []).append(row[3:])
-    found = []
-    names = _names(tables, grouped)
-    for (record, kind, name), versions in grouped.items():
-        one = _contradiction(tables, record, kind, name, versions, names)
-        clash = not one.multiple and any(
-            not (v.preferred or v.supports_preferred) for v in one.versions
+    return [
+        _Value(
+            record, kind, name, value, tuple(sources), tuple(origins), tuple(statements),
+            tuple(coarser or ()), int(strength),
         )
-        if clash or variants:
-            found.append(one)
-    return found
+        for record, kind, name, value, sources, origins, statements, coarser, strength in rows
+    ]  # fmt: skip
 
 
-def _names(
-    tables: Tables, grouped: dict[tuple[str, str, str], list[tuple[object, ...]]]
-) -> dict[str, str]:
-    victims = dict(
-        tables.rows(
-            "SELECT record, min(coalesce(i.canonical, value)) FROM admitted LEFT JOIN identity i "
-            "ON i.entity = value WHERE property = 'victim' GROUP BY record"
-        )
+def _denials(tables: Tables) -> dict[tuple[str, str, str], tuple[str, ...]]:
+    """Statements that deny or dispute a value, by (record, property, value)."""
+    rows = tables.rows(
+        "SELECT coalesce(i.canonical, s.entity), "
+        "CASE WHEN s.kind = 'step' AND s.property = 'person' THEN 'victim' ELSE s.property END, "
+        "coalesce(v.canonical, s.value), list_sort(list(s.id)) FROM statements s "
+        "LEFT JOIN identity i ON i.entity = s.entity LEFT JOIN identity v ON v.entity = s.value "
+        f"WHERE s.stance IN ('denies', 'disputes') AND {tables.standing('s')} "
+        "AND s.source IN (SELECT source FROM origins) GROUP BY 1, 2, 3"
     )
-    records = {record for record, _, _ in grouped}
-    people = {str(victims[one]) for one in records if one in victims}
-    named = {str(version[0]) for versions in grouped.values() for version in versions}
-    known = labels(tables, records | people | named)
-    return known | {one: known[str(victims[one])] for one in records if one in victims}
+    return {
+        (str(record), str(name), str(value)): tuple(map(str, ids))
+        for record, name, value, ids in rows
+    }
 
 
-def _contradiction(
-    tables: Tables,
-    record: str,
-    kind: str,
-    name: str,
-    rows: list[tuple[object, ...]],
-    names: dict[str, str],
-) -> Contradiction:
-    own = "person" if (kind, name) == ("step", "victim") else name
-    prop = tables.vocabulary.kinds[kind].properties[own]
-    coarser = list(rows[0][4])  # type: ignore[call-overload]
-    versions = []
-    for place, (value, sources, given, statements, _, _) in enumerate(rows):
-        words = str(value)
-        if prop.value is ValueType.DATE:
-            words = dates.in_words(dates.parse(words))
-        elif prop.value in (ValueType.RECORD, ValueType.PLACE):
-            words = names.get(words, words)
-        versions.append(
+class _Teller:
+    """Puts values into words: names for records, days for dates, nothing that names a minor."""
+
+    def __init__(
+        self,
+        tables: Tables,
+        shown: dict[tuple[str, str], list[_Value]],
+        denials: dict[tuple[str, str, str], tuple[str, ...]],
+    ) -> None:
+        self.tables, self.denials, self.minors = tables, denials, minors(tables)
+        hit = tables.rows(
+            "SELECT record, min(coalesce(i.canonical, value)) FROM admitted "
+            "LEFT JOIN identity i ON i.entity = value WHERE property = 'victim' GROUP BY record"
+        )
+        victims = {str(record): str(victim) for record, victim in hit}
+        records = {record for record, _ in shown}
+        named = {one.value for values in shown.values() for one in values}
+        people = {victims[one] for one in records if one in victims}
+        self.names = labels(tables, records | people | named)
+        self.of_record = {one: self.names[victims.get(one, one)] for one in records}
+
+    def contradiction(self, values: list[_Value]) -> Contradiction:
+        """The versions of one property of one record, the preferred one first."""
+        first = values[0]
+        own = "person" if (first.kind, first.property) == ("step", "victim") else first.property
+        prop = self.tables.vocabulary.kinds[first.kind].properties[own]
+        words = [self._in_words(prop, one) for one in values]
+        versions = tuple(
             Version(
-                value=str(value),
-                in_words=words,
-                sources=tuple(map(str, sources)),  # type: ignore[call-overload]
-                origins=len(list(given)),  # type: ignore[call-overload]
-                statements=tuple(map(str, statements)),  # type: ignore[call-overload]
+                value=one.value if said != WITHHELD else WITHHELD,
+                # Two records of one name, such as two groups: tell them apart.
+                in_words=said if words.count(said) == 1 else f"{said} [{one.value}]",
+                sources=one.sources,
+                origins=len(one.origins),
+                statements=one.statements,
                 preferred=place == 0,
-                supports_preferred=value in coarser,
+                supports_preferred=one.value in first.coarser,
+                denied_by=self.denials.get((one.record, one.property, one.value), ()),
             )
+            for place, (one, said) in enumerate(zip(values, words, strict=True))
         )
-    label = names.get(record, record)
-    return Contradiction(record, kind, label, own, prop.multiple, tuple(versions), _why(rows))
+        label = self.of_record[first.record]
+        return Contradiction(
+            first.record, first.kind, label, own, prop.multiple, versions, _why(values)
+        )
+
+    def _in_words(self, prop: Property, one: _Value) -> str:
+        if one.record in self.minors and prop.name in IDENTIFYING:
+            return WITHHELD
+        if prop.value is ValueType.DATE:
+            return dates.in_words(dates.parse(one.value))
+        if prop.value in (ValueType.RECORD, ValueType.PLACE):
+            return self.names[one.value]
+        return one.value
 
 
-def _why(rows: list[tuple[object, ...]]) -> str:
-    """Why the first version is preferred to the second."""
-    first, second = int(str(rows[0][5])), int(str(rows[1][5]))
-    support = " with the coarser versions that contain it" if list(rows[0][4]) else ""  # type: ignore[call-overload]
-    if first > second:
-        return f"most independent origins: {first}{support}, against {second}"
-    return f"as many independent origins ({first}{support}); the more precise, then the earlier recorded"
+def _why(values: list[_Value]) -> str:
+    """Why the first version is preferred to the strongest that does not support it."""
+    first = values[0]
+    support = " with the coarser versions that contain it" if first.coarser else ""
+    rivals = [one.strength for one in values[1:] if one.value not in first.coarser]
+    if not rivals:
+        return "nothing speaks against it" if len(values) == 1 else "the others contain it"
+    if first.strength > max(rivals):
+        return f"most independent origins: {first.strength}{support}, against {max(rivals)}"
+    return (
+        f"as many independent origins ({first.strength}{support}); "
+        "the more precise, then the lowest statement id"
+    )

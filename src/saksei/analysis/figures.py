@@ -39,7 +39,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A figure beside our count, or the dimensions in which the two differ, each with the reason."""
+    """A figure beside our count, or the dimensions in which they differ, each with the reason."""
 
     figure: Figure
     differs: tuple[tuple[str, str], ...]

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from saksei.analysis.tables import Tables
 
 WITHHELD = "(minor, name withheld)"
+IDENTIFYING = ("name", "description", "birth_date", "residence", "identifier")
 
 
 def minors(tables: Tables) -> frozenset[str]:
@@ -19,7 +20,7 @@ def minors(tables: Tables) -> frozenset[str]:
     found = tables.rows(
         "SELECT DISTINCT coalesce(i.canonical, s.entity) FROM statements s "
         "LEFT JOIN identity i ON i.entity = s.entity "
-        "WHERE s.property = 'minor' AND s.value = 'yes' AND s.kind = 'person'"
+        "WHERE s.property = 'minor' AND (s.value = 'yes' OR s.erased) AND s.kind = 'person'"
     )
     return frozenset(str(row[0]) for row in found)
 

@@ -141,9 +141,12 @@ class Tables:
 
     def in_force(self, statement: str) -> str:
         """SQL for whether a statement affirms and was in force on the day of the basis."""
-        return f"{statement}.affirms AND NOT {statement}.erased AND " + self._stood(
-            f"{statement}.recorded", f"{statement}.withdrawn"
-        )
+        return f"{statement}.affirms AND {self.standing(statement)}"
+
+    def standing(self, statement: str) -> str:
+        """SQL for whether a statement, whatever its stance, was in force on that day."""
+        stood = self._stood(f"{statement}.recorded", f"{statement}.withdrawn")
+        return f"NOT {statement}.erased AND {stood}"
 
     def _stood(self, since: str, until: str) -> str:
         if not self.basis.as_of:
@@ -258,7 +261,8 @@ class Tables:
         """Name of a table of all values of all properties of some kinds, with their support."""
         name = "versions_of_" + "_".join(kinds)
         if name not in self.sql:
-            pairs = f"SELECT DISTINCT record, property FROM admitted WHERE kind IN {quoted_tuple(kinds)}"
+            chosen = f"kind IN {quoted_tuple(kinds)}"
+            pairs = f"SELECT DISTINCT record, property FROM admitted WHERE {chosen}"
             self.replace(f"{name}_pairs", pairs)
             self._versions(name, f"{name}_pairs")
         return name

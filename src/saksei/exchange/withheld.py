@@ -8,8 +8,8 @@ that stays, so that every export can be imported.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from saksei.analysis.names import WITHHELD
-from saksei.findings.protection import IDENTIFYING, Protection, protection
+from saksei.analysis.names import IDENTIFYING, WITHHELD
+from saksei.findings.protection import Protection, protection
 from saksei.linking.models import Judgement
 from saksei.sources.models import Derivation, Source, Text
 from saksei.statements.models import Review, Statement

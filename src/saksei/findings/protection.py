@@ -20,7 +20,6 @@ from saksei.linking.models import Judgement
 from saksei.statements.actions import ERASED
 from saksei.statements.models import Statement
 
-IDENTIFYING = ("name", "description", "birth_date", "residence", "identifier")
 MOST_WORDS = 4  # of a name, in any order; a longer one is looked for as it stands
 NO_SPACES = "\u0e00"
 UNSEEN = "[\u00ad\u200b-\u200d\u2060\ufeff]*"  # soft hyphens and the like, which no reader sees

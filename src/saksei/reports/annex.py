@@ -21,7 +21,7 @@ def method(desk: Desk) -> Iterator[Block]:
         ("Unit", UNITS["acts"] + "; persons are counted once; units are never mixed."),
         ("Rule", "Acts are counted by the date of the act. Of several versions the one with most "
          "independent origins is preferred; a coarser date that contains a finer one supports it; "
-         "ties go to the more precise, then to the earlier recorded."),
+         "ties go to the more precise, then to the lowest statement id."),
         ("Bounds", "The least and the greatest count over what is undecided: pairs judged unsure, "
          "acts that may be among a group's, and days that the preferred date may mean."),
         ("Groups", "An unnamed group counts with its number; a member also known by name takes one "

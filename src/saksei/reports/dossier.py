@@ -149,7 +149,8 @@ def _chains(desk: Desk) -> Iterator[Block]:
         (
             Number(str(len(later)), query, note),
             f" acts of the type {act} answered, by documented occasions, a protest or another "
-            "event that itself answered an earlier one. A chain is read from recorded occasions.",
+            "event that itself answered an earlier one. A chain is read from recorded occasions; "
+            "an arrest to prevent a protest that was called comes before it.",
         )
     )
     yield Table(
@@ -198,7 +199,8 @@ def _contradictions(desk: Desk) -> Iterator[Block]:
 def _contradiction_row(one: Contradiction) -> tuple[Cell, ...]:
     versions = "; ".join(
         f"{version.in_words} ({', '.join(version.sources)}"
-        f"{', supports' if version.supports_preferred else ''})"
+        f"{', supports' if version.supports_preferred else ''}"
+        f"{', denied by ' + ', '.join(version.denied_by) if version.denied_by else ''})"
         for version in one.versions
     )
     who = one.label if one.label == one.record else f"{one.label} ({one.record})"
