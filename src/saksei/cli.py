@@ -521,6 +521,8 @@ def main(arguments: Sequence[str] | None = None) -> Any:
     except DatabaseError as error:
         what = f"the database of {_folder} refused: {error}; nothing was written"
         terminal.complain(what)
+    except UnicodeEncodeError:
+        terminal.complain("an argument has bytes that are no text; type it in UTF-8")
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         sys.stderr.close()
     except OSError as error:

@@ -12,6 +12,7 @@ from saksei.analysis.standards import Standard
 from saksei.analysis.tables import (
     ACT_PROPERTIES,
     COUNTABLE,
+    Chosen,
     Tables,
     quoted,
     quoted_tuple,
@@ -21,6 +22,7 @@ from saksei.errors import InvalidValue
 
 COUNTED = "('certain', 'possible')"
 EVENT_PROPERTIES = ("type", "date", "place")
+LARGE = 200_000  # statements; below, one table of all acts serves every question
 FAR_PAST, FAR_FUTURE = "DATE '0001-01-01'", "DATE '9999-12-31'"
 
 
@@ -35,24 +37,19 @@ class Asked:
 
 def build_candidates(
     tables: Tables, question: Question, *, name: str, identity: str = "identity"
-) -> None:
-    """Build the table of candidates; `identity` may map records to the blocks of a resolution."""
+) -> str:
+    """Build the table of candidates; returns the name of the table that they were taken from.
+
+    `identity` may map records to the blocks of a resolution.
+    """
     events = question.unit == "events"
-    plain = identity == "identity"
-    base = ("event" if events else "act") + "s"
-    acts = base if plain else f"block_{base}"
-    admitted = "admitted" if plain else f"{acts}_admitted"
-    if not plain:
-        tables.admit(admitted, identity=identity)
-    if not plain or acts not in tables.sql:
-        kinds = ("event",) if events else COUNTABLE
-        properties = EVENT_PROPERTIES if events else ACT_PROPERTIES
-        tables.build(acts, kinds, properties, admitted=admitted)
+    _counted_types(tables, question)
+    acts, admitted = _acts(tables, question, identity)
+    if identity == "identity":
+        tables.chosen = Chosen(acts, admitted)
     if "groups" not in tables.sql:
         tables.build("groups", ("group",), ("type", "number"))
-    _counted_types(tables, question)
-    start = f"DATE '{question.start.isoformat()}'" if question.start else FAR_PAST
-    end = f"DATE '{question.end.isoformat()}'" if question.end else FAR_FUTURE
+    start, end = _window(question)
     nothing = ", ".join(
         f"NULL AS {one}" for one in ("victim", "number", "number_low", "number_high")
     )
@@ -79,6 +76,76 @@ def build_candidates(
             end=end,
         ),
     )
+    return acts
+
+
+def _acts(tables: Tables, question: Question, identity: str) -> tuple[str, str]:
+    """The table of acts (or events) to choose from, and the view of statements behind it.
+
+    A small record has one table for all questions. Of a large one only what is near the question
+    is built: nothing else can be counted, or left out because of another version of its date.
+    """
+    events = question.unit == "events"
+    base = "events" if events else "acts"
+    kinds, properties = (("event",), EVENT_PROPERTIES) if events else (COUNTABLE, ACT_PROPERTIES)
+    if identity != "identity":
+        name = f"block_{base}"
+        tables.admit(f"{name}_admitted", identity=identity)
+    elif tables.size >= LARGE and _can_be_near(question):
+        name = f"near_{base}"
+        _near(tables, question, kinds)
+        tables.admit(f"{name}_admitted", only="near_entities")
+    else:
+        if base not in tables.sql:
+            tables.build(base, kinds, properties)
+        return base, "admitted"
+    tables.build(name, kinds, properties, admitted=f"{name}_admitted")
+    return name, f"{name}_admitted"
+
+
+def _can_be_near(question: Question) -> bool:
+    """Whether the acts near a question answer it alone. Who is counted once as a person, or is
+    asked for, may hang on acts of theirs that are far from it."""
+    narrow = bool(question.acts or question.windowed)
+    through_victims = question.unit == "persons" or question.persons or question.assessment
+    return narrow and not through_victims
+
+
+def _near(tables: Tables, question: Question, kinds: tuple[str, ...]) -> None:
+    """The records near a question: by some version they have the type and no date or one that may
+    lie in the window; and all whose identity or family is a matter of judgement."""
+    start, end = _window(question)
+    judged = {name for pair in tables.identity.unsure for name in pair}
+    for families in (tables.identity.among, tables.identity.maybe_among):
+        judged |= {name for group, some in families.items() for name in (group, *some)}
+    tables.small("judged", ("record",), ([name] for name in sorted(judged)))
+    of_kind = f"kind IN {quoted_tuple(kinds)} AND property IN ('type', 'date')"
+    # With nothing set aside, statements are summed up before they are joined to who is one.
+    own = tables.basis.standard is not Standard.REVIEWED and not tables.removed
+    given, name = ("statements s", "entity") if own else ("admitted", "record")
+    tables.replace(
+        "near",
+        "SELECT coalesce(i.canonical, f.record) AS record FROM "
+        f"(SELECT {name} AS record, bool_or(property = 'date') AS dated, "
+        "bool_or(property = 'type' AND value IN (SELECT type FROM counted_types)) AS typed, "
+        f"bool_or(property = 'date' AND coalesce(earliest, {FAR_PAST}) <= {end} "
+        f"AND coalesce(latest, {FAR_FUTURE}) >= {start}) AS here FROM {given} "
+        f"WHERE {of_kind} AND {tables.in_force('s') if own else 'true'} GROUP BY 1) f "
+        "LEFT JOIN identity i ON i.entity = f.record GROUP BY 1 "
+        "HAVING bool_or(typed) AND (NOT bool_or(dated) OR bool_or(here)) "
+        "UNION SELECT record FROM judged",
+    )
+    tables.replace(
+        "near_entities",
+        "SELECT record AS entity FROM near "
+        "UNION SELECT entity FROM identity WHERE canonical IN (SELECT record FROM near)",
+    )
+
+
+def _window(question: Question) -> tuple[str, str]:
+    start = f"DATE '{question.start.isoformat()}'" if question.start else FAR_PAST
+    end = f"DATE '{question.end.isoformat()}'" if question.end else FAR_FUTURE
+    return start, end
 
 
 def _counted_types(tables: Tables, question: Question) -> None:
@@ -126,13 +193,15 @@ def _occasion(tables: Tables, question: Question, admitted: str, *, linked: bool
     targets = quoted_tuple(sorted(target | _linked_to(tables, target) if linked else target))
     return (
         f"a.record IN (SELECT o.record FROM {admitted} o LEFT JOIN identity i "
-        f"ON i.entity = o.value WHERE o.property = 'occasion' AND coalesce(i.canonical, o.value) IN {targets})"
+        "ON i.entity = o.value WHERE o.property = 'occasion' "
+        f"AND coalesce(i.canonical, o.value) IN {targets})"
     )
 
 
 def asked_for(tables: Tables, question: Question) -> Asked:
     """Whom the acts have to be against."""
-    persons, assessed = (), ()
+    persons: tuple[frozenset[str], ...] = ()
+    assessed: tuple[frozenset[str], ...] = ()
     if question.persons:
         persons = (frozenset(tables.identity.of(one) for one in question.persons),)
     if question.assessment:
@@ -151,7 +220,8 @@ def _assessed(tables: Tables, assessment: str) -> frozenset[str]:
     ):
         raise InvalidValue(
             f"the assessment '{assessment}' should be QUESTION=RESULT, such as "
-            "defender_wide=meets; `saksei vocabulary assessment_question` and `... assessment_result` print both"
+            "defender_wide=meets; `saksei vocabulary assessment_question` and "
+            "`saksei vocabulary assessment_result` print both"
         )
     table = tables.table("assessment")
     query = (

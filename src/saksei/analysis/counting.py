@@ -27,12 +27,8 @@ class Counted:
     bounds: Bounds
     unsure_pairs: int
     open_numbers: int  # groups of "at least n"
+    acts: str  # name of the table that the acts or events were taken from
     numbers: Mapping[str, int] = field(default_factory=dict)  # what acts of families add
-
-    @property
-    def acts(self) -> str:
-        """Name of the table that the acts or events were taken from."""
-        return "events" if self.question.unit == "events" else "acts"
 
     @property
     def at_least(self) -> bool:
@@ -43,19 +39,19 @@ class Counted:
 
 def count(tables: Tables, question: Question) -> Counted:
     """Answer a question from tables."""
-    build_candidates(tables, question, name="candidates")
+    acts = build_candidates(tables, question, name="candidates")
     backing = question.unit in ("statements", "sources")
     unit = "acts" if backing or question.unit == "events" else question.unit
     undecided = Undecided(tables, question, unit)
     if backing:
-        return Counted(question, tables, _backing(tables, question.unit, undecided), 0, 0)
+        return Counted(question, tables, _backing(tables, question.unit, undecided), 0, 0, acts)
     bounds = _settled(tables, unit, undecided.members) + undecided.bounds
     bounds = replace(bounds, minimum=max(bounds.minimum, bounds.floor))
     opened = tables.rows(
         f"SELECT count(*) FROM candidates WHERE state IN {COUNTED} AND open_number"
     )
     return Counted(
-        question, tables, bounds, len(undecided.pairs), whole(opened[0][0]), undecided.numbers
+        question, tables, bounds, len(undecided.pairs), whole(opened[0][0]), acts, undecided.numbers
     )
 
 

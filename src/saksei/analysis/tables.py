@@ -9,6 +9,7 @@ looked at: `sql` holds the text of each that was run, and `connection` its resul
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -29,12 +30,21 @@ ACT_PROPERTIES = ("type", "victim", "number", "date", "place")
 Row = tuple[Any, ...]  # a row of DuckDB: its types are those of the SQL
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the last candidates were taken from: a table of acts and its view of statements."""
+
+    acts: str = "acts"
+    admitted: str = "admitted"
+
+
 class Tables:
     """The tables of one record on one basis; built when first asked for."""
 
     def __init__(self, folder: Path, basis: Basis, vocabulary: Vocabulary) -> None:
         self.folder, self.basis, self.vocabulary = folder, basis, vocabulary
         self.sql: dict[str, str] = {}
+        self.chosen = Chosen()
         self.connection = duckdb.connect()
         # Nothing is ever fetched: an extension that is not built in is an error.
         self.connection.execute("SET autoinstall_known_extensions = false")
@@ -133,6 +143,7 @@ class Tables:
     def admit(self, name: str, *, identity: str = "identity", only: str = "") -> None:
         """Make a view such as `admitted`, by another mapping of records, or, as a table, of the
         statements about some entities only."""
+        only = only or (identity if identity != "identity" else "")
         if only:
             chosen = f"AND s.entity IN (SELECT entity FROM {only})"
             self.replace(name, f"{self._admitted(identity)} {chosen}")

@@ -79,13 +79,14 @@ class Undecided:
         """What has to be decided together; empty where nothing is undecided."""
         if not self.touched:
             return []
+        chains = components(self.identity.unsure)
         acts = self._may_match(self._near)
         if self.unit == "persons":  # who is in a group is in it, whichever of its acts match
             acts |= {group for family in self.families for group in family}
+        acts = acts.union(*(chain for chain in chains if chain & acts))
         links = list(self._links(acts))
         members = {name for link in links for name in link}
-        chains = [one for one in components(self.identity.unsure) if one & members]
-        bearing = frozenset[str]().union(*chains)
+        bearing = frozenset[str]().union(*(chain for chain in chains if chain & members))
         relevant = [pair for pair in self.identity.unsure if pair[0] in bearing]
         found = []
         for part in components([*links, *relevant]):
@@ -103,7 +104,7 @@ class Undecided:
             if self._through_victims or len(victims) > 1 or victims & unsure & self._groups:
                 yield from ((act, victim) for victim in victims)
         for family in self.families:
-            for group in family.keys() & (acts | unsure):
+            for group in family.keys() & acts:
                 yield from ((group, one) for one in family[group])
                 if self.unit == "persons":
                     yield from ((one, v) for one in family[group] for v in self._near.get(one, ()))
@@ -112,8 +113,8 @@ class Undecided:
         """Acts of which some version has a type that is counted: joined to another they may match,
         even where they do not by themselves."""
         rows = self.tables.rows(
-            "SELECT DISTINCT a.record FROM admitted a JOIN counted_types t ON t.kind = a.kind "
-            "AND t.type = a.value AND a.property = 'type' "
+            f"SELECT DISTINCT a.record FROM {self.tables.chosen.admitted} a "
+            "JOIN counted_types t ON t.kind = a.kind AND t.type = a.value AND a.property = 'type' "
             "SEMI JOIN (SELECT unnest($1) AS record) w ON w.record = a.record",
             [sorted({*acts, *self.touched})],
         )
@@ -248,7 +249,8 @@ def _renamed(groups: Family, one_of: Mapping[str, str]) -> Family:
 
 def _acts_of(tables: Tables, persons: Iterable[str]) -> set[str]:
     found = tables.rows(
-        "SELECT DISTINCT a.record FROM admitted a LEFT JOIN identity i ON i.entity = a.value "
+        f"SELECT DISTINCT a.record FROM {tables.chosen.admitted} a "
+        "LEFT JOIN identity i ON i.entity = a.value "
         "SEMI JOIN (SELECT unnest($1) AS victim) w ON w.victim = coalesce(i.canonical, a.value) "
         "WHERE a.property = 'victim'",
         [sorted(persons)],

@@ -33,7 +33,9 @@ def said_elsewhere(tables: Tables) -> set[str]:
 def victims_of(tables: Tables, acts: Iterable[str]) -> dict[str, set[str]]:
     """For each of these records that is an act, everybody whom a statement calls its victim."""
     found: dict[str, set[str]] = {}
-    for act, victim, *_ in _versions(tables, sorted(acts), "admitted", "acts"):
+    for act, victim, *_ in _versions(
+        tables, sorted(acts), tables.chosen.admitted, tables.chosen.acts
+    ):
         found.setdefault(str(act), set()).add(str(victim))
     for act, victim, *_ in _aside(tables, sorted(acts), blocks=False):
         found.setdefault(str(act), set()).add(str(victim))
@@ -46,9 +48,12 @@ def read_acts(
     """The acts among these records: those that are counted, and all."""
     wanted = sorted(names)
     base = "events" if question.unit == "events" else "acts"
-    acts, candidates = (f"block_{base}", "block_candidates") if blocks else (base, "candidates")
+    acts, candidates = tables.chosen.acts, "candidates"
+    if blocks:
+        acts, candidates = f"block_{base}", "block_candidates"
     victims: dict[str, list[Victim]] = {}
-    for row in _versions(tables, wanted, f"{acts}_admitted" if blocks else "admitted", acts):
+    admitted = f"{acts}_admitted" if blocks else tables.chosen.admitted
+    for row in _versions(tables, wanted, admitted, acts):
         victims.setdefault(str(row[0]), []).append(_victim(*row[1:]))
     states = _states(tables, candidates, acts, wanted)
     for act, record, first, group in _aside(tables, wanted, blocks=blocks):
@@ -149,7 +154,7 @@ def _aside(tables: Tables, wanted: list[str], *, blocks: bool) -> list[tuple[Any
         if blocks
         else ("LEFT JOIN identity i", "coalesce(i.canonical, s.entity)")
     )
-    admitted = "block_acts_admitted" if blocks else "admitted"
+    admitted = "block_acts_admitted" if blocks else tables.chosen.admitted
     return tables.rows(
         f"SELECT {record} AS record, min_by(coalesce(v.canonical, s.value), s.id), min(s.id), "
         "min_by(s.value IN (SELECT entity FROM statements WHERE kind = 'group'), s.id) "
