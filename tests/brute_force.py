@@ -83,7 +83,9 @@ def identities(record: Record) -> Iterator[Names]:
 
 
 def _joined(record: Record, pairs: Iterable[tuple[str, str]]) -> Names:
-    known = {row["entity"] for row in record.statements} | {row["value"] for row in record.statements}
+    known = {row["entity"] for row in record.statements} | {
+        row["value"] for row in record.statements
+    }
     known |= {row[side] for row in record.judgements for side in ("left", "right")}
     names = {name: name for name in known}
     for left, right in pairs:
@@ -270,9 +272,10 @@ def _persons(acts: Mapping[str, Act], number: Mapping[str, int]) -> Iterator[int
         act = acts[name]
         if act.unnamed and (n > 1 or not act.person):
             sizes[act.crowd] = max(n, sizes.get(act.crowd, 0))
-            within.setdefault(act.crowd, set()).update({act.person} - {""})
     for act in acts.values():  # who is in a group is in it, whichever of its acts count
         members = [acts[one] for one in act.inside if act.unnamed]
+        if act.unnamed and act.person:
+            within.setdefault(act.crowd, set()).add(act.person)
         for one in members:
             inner = nobody if one.nobody else within
             inner.setdefault(act.crowd, set()).add(one.person or one.crowd)
@@ -281,7 +284,9 @@ def _persons(acts: Mapping[str, Act], number: Mapping[str, int]) -> Iterator[int
     for elsewhere in chain.from_iterable(combinations(inside, n) for n in range(len(inside) + 1)):
         gone = {crowd: nobody.get(crowd, set()) & set(elsewhere) for crowd in sizes}
         left = {crowd: max(0, n - len(gone[crowd])) for crowd, n in sizes.items()}
-        rest = {crowd: within.get(crowd, set()) | nobody.get(crowd, set()) for crowd in acts_and(acts)}
+        rest = {
+            crowd: within.get(crowd, set()) | nobody.get(crowd, set()) for crowd in acts_and(acts)
+        }
         rest = {crowd: members - gone.get(crowd, set()) for crowd, members in rest.items()}
         for new in range(alone + 1):
             yield max(_union(left, rest) + new, 1 if number else 0)

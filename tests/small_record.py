@@ -77,7 +77,13 @@ def arrest(act: str, source: str = "s1", **properties: str) -> list[Row]:
 def judged(verdict: str, left: str, right: str, **more: Any) -> Row:
     """One judgement in force."""
     kind = KINDS.get(left[0])
-    return {"verdict": verdict, "left": left, "right": right, "kind": kind, "judged": FIRST_DAY} | more
+    return {
+        "verdict": verdict,
+        "left": left,
+        "right": right,
+        "kind": kind,
+        "judged": FIRST_DAY,
+    } | more
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,14 @@ def _open() -> workspace.Workspace:
     return workspace.open_folder(_folder)
 
 
+def _done(data: dict[str, Any], words: str, *, json: bool) -> None:
+    """Say what was done, in words or as JSON."""
+    if json:
+        terminal.print_json(data)
+    else:
+        terminal.say(words)
+
+
 def _basis(
     standard: str, without: Sequence[str], as_of: datetime | None, by: datetime | None
 ) -> Basis:
@@ -199,14 +207,17 @@ def state(
 
 @app.command()
 def confirm(
-    ids: Annotated[list[str], typer.Argument(metavar="STATEMENT...")], note: str = ""
+    ids: Annotated[list[str], typer.Argument(metavar="STATEMENT...")],
+    note: Annotated[str, typer.Option(help="What you checked.")] = "",
+    json: Json = False,
 ) -> None:
-    """Say that you checked statements against their passages.
+    """Say that you checked statements against their passages: they are then reviewed.
 
     Example: saksei confirm st-4d1x9k2m0c
     """
     _open()
-    terminal.say(f"{len(statements.review_statements(ids, note=note))} statement(s) reviewed")
+    made = [one.pk for one in statements.review_statements(ids, note=note)]
+    _done({"reviews": made}, f"{len(made)} statement(s) reviewed", json=json)
 
 
 @app.command()
@@ -216,6 +227,7 @@ def judge(
     right: Annotated[str, typer.Argument(help="With among: the group's act.")],
     reason: Reason = "",
     score: Annotated[float | None, typer.Option(help="How alike, 0 to 1, if measured.")] = None,
+    json: Json = False,
 ) -> None:
     """Judge whether two records are one.
 
@@ -223,7 +235,10 @@ def judge(
     """
     _open()
     made = record_judgement(verdict, left, right, reason=reason, score=score)
-    terminal.say(f"{made.id}: {left} and {right} judged {verdict}")
+    words = f"{made.id}: {left} and {right} judged {verdict}"
+    _done(
+        {"judgement": made.pk, "verdict": verdict, "left": left, "right": right}, words, json=json
+    )
 
 
 @app.command()
@@ -231,6 +246,7 @@ def withdraw(
     ids: Annotated[list[str] | None, typer.Argument(metavar="[STATEMENT|JUDGEMENT]...")] = None,
     batch: Annotated[str, typer.Option("--import", help="All that one import brought.")] = "",
     reason: Reason = "",
+    json: Json = False,
 ) -> None:
     """Withdraw statements, judgements or a whole import; they stay visible.
 
@@ -247,7 +263,7 @@ def withdraw(
             raise InvalidValue("withdraw statements and judgements one after the other, not mixed")
         act = withdraw_judgements if judged else statements.withdraw_statements
         number = act(ids or [], reason=reason)
-    terminal.say(f"{number} withdrawn")
+    _done({"withdrawn": number}, f"{number} withdrawn", json=json)
 
 
 @app.command()
@@ -255,6 +271,7 @@ def erase(
     ids: Annotated[list[str], typer.Argument(metavar="STATEMENT...|SOURCE")],
     reason: Reason = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    json: Json = False,
 ) -> None:
     """Destroy statements, or a source with its text, for good.
 
@@ -263,25 +280,40 @@ def erase(
     _open()
     if not yes and not typer.confirm("What is erased cannot be brought back. Erase it?"):
         raise typer.Exit(1)
-    if Source.objects.filter(pk=ids[0]).exists():
-        number = sum(statements.erase_source(one, reason=reason) for one in ids)
+    sources = Source.objects.filter(pk__in=ids).count()
+    if sources and len(ids) > 1:
+        raise InvalidValue("erase one source at a time, and statements apart from sources")
+    if sources:
+        number = statements.erase_source(ids[0], reason=reason)
     else:
         number = statements.erase_statements(ids, reason=reason)
     drop()
-    terminal.say(f"{number} statement(s) erased; backups and exports made earlier still hold them")
+    words = (
+        f"{number} statement(s) erased, with the reports and backups inside the workspace; what "
+        "was exported or copied elsewhere earlier still holds them"
+    )
+    _done({"erased": number}, words, json=json)
 
 
 @app.command()
 def show(
-    id: Annotated[str, typer.Argument(help="Record, source or statement; none for all.")] = "",  # noqa: A002
+    id: Annotated[  # noqa: A002
+        str, typer.Argument(help="Record, source, statement, kind, or `sources`; none for all.")
+    ] = "",
+    find: Annotated[str, typer.Option(help="Only those whose name or title has these words.")] = "",
     json: Json = False,
 ) -> None:
-    """Show what is there: everything at a glance, or one thing whole.
+    """Show what is there: everything at a glance, one thing whole, or a list of one kind.
 
-    Example: saksei show R005
+    Example: saksei show person --find Chhun
     """
     opened = _open()
-    content = overview.of(id) if id else overview.everything(opened)
+    if id == "sources" or id in opened.vocabulary.kinds:
+        content = overview.listing(id, find)
+    elif find:
+        raise InvalidValue("--find goes with a kind or `sources`: saksei show person --find WORDS")
+    else:
+        content = overview.of(id) if id else overview.everything(opened)
     if json:
         terminal.print_json(content)
     else:

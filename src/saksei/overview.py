@@ -11,10 +11,12 @@ from django.db.models import Count
 
 from saksei import terminal
 from saksei.analysis.figures import Comparison
-from saksei.analysis.names import IDENTIFYING, WITHHELD
+from saksei.analysis.names import IDENTIFYING, WITHHELD, labels
 from saksei.analysis.proof import as_json, prove
+from saksei.analysis.standards import Basis
 from saksei.errors import NotFound
 from saksei.findings.protection import Protection, protection
+from saksei.findings.tables import tables
 from saksei.journal import Entry
 from saksei.linking.models import Judgement
 from saksei.sources.models import Source
@@ -23,6 +25,7 @@ from saksei.vocabulary import Vocabulary
 from saksei.workspace import Workspace
 
 LAST = 10  # journal entries shown at a glance
+NOT_PRINTED = ("start", "end", "origin", "recorded", "stance")  # JSON has them
 
 
 def everything(opened: Workspace) -> dict[str, Any]:
@@ -54,6 +57,23 @@ def everything(opened: Workspace) -> dict[str, Any]:
     }
 
 
+def listing(kind: str, words: str) -> dict[str, Any]:
+    """All records of a kind, or all sources, with what to call them; `words` narrows."""
+    if kind == "sources":
+        named = {one.pk: terminal.source_label(one) for one in Source.objects.order_by("id")}
+    else:
+        built = tables(Basis())
+        records = list(Record.objects.filter(kind=kind).values_list("pk", flat=True))
+        names = labels(built, [built.identity.of(one) for one in records])
+        named = {one: names[built.identity.of(one)] for one in sorted(records)}
+    wanted = words.casefold().split()
+    found = {
+        one: label for one, label in named.items()
+        if all(word in f"{one} {label}".casefold() for word in wanted)
+    }  # fmt: skip
+    return {kind: [{"id": one, "is": label} for one, label in found.items()]}
+
+
 def of(name: str) -> dict[str, Any]:
     """A record with its statements and judgements, a source, or a statement."""
     if found := Record.objects.filter(pk=name).first():
@@ -68,13 +88,19 @@ def of(name: str) -> dict[str, Any]:
 
 
 def record(found: Record) -> dict[str, Any]:
-    """A record, its statements by property, and the judgements on it."""
+    """A record with what is judged one with it: their statements by property, its judgements."""
     hidden = protection()
-    statements = found.statements.select_related("source").order_by("property", "id")
+    identity = tables(Basis()).identity
+    root = identity.of(found.pk)
+    one_with = sorted({root, *(o for o, r in identity.canonical.items() if r == root)} - {found.pk})
+    every = Statement.objects.about(found.pk, *one_with).select_related("source")
+    statements = every.order_by("property", "entity_id", "id")
     judgements = Judgement.objects.filter(left=found) | Judgement.objects.filter(right=found)
     return {
         "record": found.pk,
         "kind": found.kind,
+        "label": hidden.out_of(labels(tables(Basis()), [root])[root]),
+        "judged one with": one_with,
         "statements": [_statement(one, hidden) for one in statements],
         "judgements": [
             {
@@ -178,7 +204,7 @@ def print_content(content: dict[str, Any]) -> None:
             columns = [
                 name for name in value[0] if any(row[name] not in ("", None) for row in value)
             ]
-            columns = [name for name in columns if name != "entity"]
+            columns = [name for name in columns if name not in NOT_PRINTED]
             terminal.table(key, columns, ([row[name] for name in columns] for row in value))
         elif isinstance(value, dict):
             terminal.table(key, ("", ""), value.items())

@@ -184,8 +184,8 @@ def sets_of(
     one_of: Mapping[str, str],
     least: bool,
 ) -> Sets:
-    """The sets that are counted when exactly these acts are; `everyone` holds the acts of groups'
-    families, counted or not."""
+    """The sets that are counted when exactly these acts are; `everyone` holds these and the others
+    of the part."""
     chosen = {act.record: act.victim(one_of) for act in acts}
     if unit != "persons":
         sizes = {name: one.low if least else one.high for name, one in chosen.items()}
@@ -194,6 +194,10 @@ def sets_of(
     for act in acts:
         _add_persons(found, act, chosen[act.record], one_of, least=least)
     # Who is in a group is in it, whichever of its acts count.
+    for act in everyone.values():
+        victim = act.victim(one_of)
+        if victim.known and victim.unnamed:
+            found.within[act.crowd(one_of)].add(victim.record)
     crowds = {
         (everyone[group].crowd(one_of), member)
         for group in among.keys() & everyone.keys()
@@ -216,8 +220,6 @@ def _add_persons(
     if not victim.known or number > 1:
         crowd = act.crowd(one_of)
         found.sizes[crowd] = max(number, found.sizes.get(crowd, 0))
-        if victim.known:
-            found.within[crowd].add(victim.record)
 
 
 def _take_off(

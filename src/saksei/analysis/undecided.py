@@ -151,7 +151,7 @@ class Undecided:
                     [self._counted[name] for name in names if name in self._counted],
                     _renamed(self.identity.among, one_of),
                     _renamed(self.identity.maybe_among, one_of),
-                    self._everyone,
+                    {name: self._everyone[name] for name in names if name in self._everyone},
                     unit=self.unit,
                     one_of=one_of,
                 )
@@ -176,8 +176,9 @@ class Undecided:
         found: dict[str, int] = {}
         for part in self.parts:
             acts = [self._counted[name] for name in sorted(part.members & self._counted.keys())]
+            there = {name: act for name, act in self._everyone.items() if name in part.members}
             found |= shares(
-                acts, self.identity.among, self.identity.maybe_among, self._everyone, unit=self.unit
+                acts, self.identity.among, self.identity.maybe_among, there, unit=self.unit
             )
         return found
 
