@@ -22,6 +22,7 @@ from saksei.errors import InvalidValue
 
 COUNTED = "('certain', 'possible')"
 EVENT_PROPERTIES = ("type", "date", "place")
+NOBODY = "NULL AS victim, NULL AS number, NULL AS number_low, NULL AS number_high"  # of an event
 LARGE = 200_000  # statements; below, one table of all acts serves every question
 FAR_PAST, FAR_FUTURE = "DATE '0001-01-01'", "DATE '9999-12-31'"
 
@@ -50,16 +51,13 @@ def build_candidates(
     if "groups" not in tables.sql:
         tables.build("groups", ("group",), ("type", "number"))
     start, end = _window(question)
-    nothing = ", ".join(
-        f"NULL AS {one}" for one in ("victim", "number", "number_low", "number_high")
-    )
     asked = asked_for(tables, question)
     subjects = frozenset[str]().union(*asked.assessed)
     tables.replace(
         name,
         sql_text(
             "candidates",
-            acts=f"(SELECT *, {nothing} FROM {acts})" if events else acts,
+            acts=f"(SELECT *, {NOBODY} FROM {acts})" if events else acts,
             groups="groups",
             known="true" if events else "victim IS NOT NULL AND NOT victim_is_group",
             matches=" AND ".join(_words(question, admitted)),

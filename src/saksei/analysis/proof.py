@@ -293,7 +293,8 @@ def _caveats(counted: Counted) -> list[str]:
     )
     said = [f"{_who(names, c.victim, c.act)}: {c.text}, which {c.effect}" for c in changes]
     said += [
-        f"{_who(names, victim, act)}: dated only {dates.in_words(dates.parse(value))}, so it counts in the maximum alone"
+        f"{_who(names, victim, act)}: dated only {dates.in_words(dates.parse(value))}, "
+        "so it counts in the maximum alone"
         for act, victim, value in imprecise
     ]
     said += [f"undecided: whether {names[a]} ({a}) and {names[b]} ({b}) are one" for a, b in pairs]
@@ -329,11 +330,11 @@ def _of_the_record(counted: Counted) -> list[str]:
             "no judgement is in force: reports are counted one by one, so an act that several "
             "sources report counts several times"
         )
-    for one in tables.identity.contradictions:
-        said.append(
-            f"contradiction: {one.left} and {one.right} are judged different ({one.different}), "
-            f"yet {' and '.join(one.path) or 'another judgement'} make them one"
-        )
+    said += [
+        f"contradiction: {one.left} and {one.right} are judged different ({one.different}), "
+        f"yet {' and '.join(one.path) or 'another judgement'} make them one"
+        for one in tables.identity.contradictions
+    ]
     erased = whole(tables.rows("SELECT count(*) FROM statements WHERE erased")[0][0])
     if erased:
         said.append(f"{erased} statement{'s' if erased > 1 else ''} of the record erased")

@@ -98,7 +98,8 @@ class Tables:
     def identity(self) -> Identity:
         """Who is one, by the judgements in force on the day of the basis."""
         known = "judged <= $1 AND (withdrawn IS NULL OR withdrawn > $1)" if self.basis.as_of else ""
-        query = f'SELECT id, verdict, "left", "right" FROM judgements WHERE {known or "withdrawn IS NULL"}'
+        chosen = known or "withdrawn IS NULL"
+        query = f'SELECT id, verdict, "left", "right" FROM judgements WHERE {chosen}'
         found = self.rows(query, [self.basis.as_of] if self.basis.as_of else [])
         return identify(Verdict(*map(str, row)) for row in found)
 
@@ -107,7 +108,8 @@ class Tables:
         """(source, origin) pairs known on the day of the basis."""
         day = self.basis.as_of
         found = self.rows(
-            "SELECT source, origin FROM derivations WHERE $1 IS NULL OR recorded <= $1 ORDER BY ALL",
+            "SELECT source, origin FROM derivations "
+            "WHERE $1 IS NULL OR recorded <= $1 ORDER BY ALL",
             [day],
         )
         return [(str(source), str(origin)) for source, origin in found]
@@ -294,7 +296,8 @@ class Tables:
             parts = ["earliest", "latest", "doubtful"] if p in dated else []
             parts += ["low", "high"] if p in measured else []
             columns += [
-                f"CASE WHEN v_{p}.value IS NULL THEN s.{p}_{part}_one ELSE v_{p}.{part} END AS {p}_{part}"
+                f"CASE WHEN v_{p}.value IS NULL THEN s.{p}_{part}_one "
+                f"ELSE v_{p}.{part} END AS {p}_{part}"
                 for part in parts
             ]
         return (

@@ -281,7 +281,7 @@ def _in_child(kind: str, data: bytes, shown: str) -> Extracted:
 
 
 def _run_child(kind: str, data: bytes) -> bytes:
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603  our own program, and no shell
         [sys.executable, "-I", "-B", "-c", _CHILD, kind, *filter(None, sys.path)],
         input=data,
         stdout=subprocess.PIPE,
