@@ -1,7 +1,7 @@
 """The cast: one small invented case for all tests. Nobody in it exists.
 
-Dara Moun, a land activist, is arrested on Lotus Square on 3 May 2031; Sopheap Lim-Ros is arrested on
-the 6th for protesting it, with three others who are not named, of whom Mek Tola says she was one.
+Dara Moun, a land activist, is arrested on Lotus Square on 3 May 2031; Sopheap Lim-Ros is
+arrested on the 6th for protesting it, with three others who are not named, of whom Mek Tola says she was one.
 Two papers and one group report it; a third page copies the first. A child is arrested too.
 """
 
@@ -82,7 +82,10 @@ CASE: Tables = {
         said("three", "description", "three others", "ledger"),
         said("spokesman", "name", "Rith Oun", "state"),
         said("spokesman", "party", "state", "state"),
-        said("dara-3", "attribution", "official_states_circumstances", "state", speaker="spokesman", stance="concedes"),
+        said(
+            "dara-3", "attribution", "official_states_circumstances", "state",
+            speaker="spokesman", stance="concedes",
+        ),
         said("protest", "type", "protest", "ledger"),
         said("protest", "date", "2031-05-06", "ledger"),
         said("protest", "occasion", "dara-1", "ledger"),

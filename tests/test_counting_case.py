@@ -2,9 +2,10 @@
 
 from saksei.analysis.standards import basis
 from saksei.findings.questions import ask
+from saksei.workspace import Workspace
 
 
-def test_case(case):
+def test_case(case: Workspace) -> None:
     # Dara (three reports, one act), Sopheap, the child, and the group of three, of whom Mek is one.
     answer = ask(unit="acts", acts=("arrest",))
     assert (answer.counted.bounds.minimum, answer.counted.bounds.maximum) == (6, 6)

@@ -348,8 +348,8 @@ def test_blocks_refuse_what_cannot_be_drawn() -> None:
         b.Chart("c", "acts", (b.ChartRow("r", ((3, 2),)),), ("s",), "c")
     with pytest.raises(ValueError, match="lacks"):
         b.Chart("c", "acts", (b.ChartRow("r", ()),), ("s",), "c")
+    row = b.TimelineRow("r", date(2026, 2, 1), date(2026, 1, 1), "")
     with pytest.raises(ValueError, match="ends before"):
-        row = b.TimelineRow("r", date(2026, 2, 1), date(2026, 1, 1), "")
         b.Timeline("t", (row,), "t")
 
 

@@ -5,6 +5,7 @@ import filecmp
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from saksei import workspace as workspaces
 from saksei.analysis.standards import Basis
 from saksei.exchange.imports import import_package
 from saksei.findings.tables import tables
+from saksei.workspace import Workspace
 
 PROJECT = Path(__file__).parents[2]
 EXAMPLE = PROJECT / "examples" / "cambodia-2020"
@@ -26,14 +28,14 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def opened(tmp_path_factory, dossier):
+def opened(tmp_path_factory: pytest.TempPathFactory, dossier: Path) -> Iterator[Workspace]:
     folder = tmp_path_factory.mktemp("dossier") / "w"
     with workspaces.create(folder) as workspace:
         import_package(EXAMPLE)
         yield workspace
 
 
-def test_the_example_is_what_the_converter_makes(dossier, tmp_path):
+def test_the_example_is_what_the_converter_makes(dossier: Path, tmp_path: Path) -> None:
     tool = PROJECT / "tools" / "convert_cambodia_2020.py"
     subprocess.run([sys.executable, tool, dossier, tmp_path / "made"], check=True, cwd=PROJECT)
     names = sorted(path.name for path in EXAMPLE.iterdir())
@@ -42,12 +44,12 @@ def test_the_example_is_what_the_converter_makes(dossier, tmp_path):
     assert (sorted(same), different, odd) == (names, [], [])
 
 
-def test_the_example_copies_no_wording(dossier):
+def test_the_example_copies_no_wording(dossier: Path) -> None:
     tool = PROJECT / "tools" / "check_cambodia_2020.py"
     subprocess.run([sys.executable, tool, dossier, EXAMPLE], cwd=PROJECT, check=True)
 
 
-def test_acts_are_one_exactly_where_the_reader_says_so(dossier, opened):
+def test_acts_are_one_exactly_where_the_reader_says_so(dossier: Path, opened: Workspace) -> None:
     """Rows of one event key and kind are one canonical record; the unnamed group stays apart."""
     identity = tables(Basis()).identity
     groups = {"R162"}  # three people: a group's step, of which the named ones are among
@@ -61,7 +63,7 @@ def test_acts_are_one_exactly_where_the_reader_says_so(dossier, opened):
     assert len(set(first.values())) == len(first)
 
 
-def test_persons_are_one_exactly_where_the_reader_says_so(dossier, opened):
+def test_persons_are_one_exactly_where_the_reader_says_so(dossier: Path, opened: Workspace) -> None:
     identity = tables(Basis()).identity
     people = {row["id"]: row["person"] for row in rows(dossier / "events.csv") if row["person"]}
     for row, person in people.items():
@@ -73,7 +75,7 @@ def test_persons_are_one_exactly_where_the_reader_says_so(dossier, opened):
     )
 
 
-def test_differing_values_are_all_there(dossier, opened):
+def test_differing_values_are_all_there(dossier: Path, opened: Workspace) -> None:
     """Every field that the dossier lists with several values has as many in the record."""
     built = tables(Basis())
     found = {
@@ -83,7 +85,7 @@ def test_differing_values_are_all_there(dossier, opened):
             "WHERE kind IN ('act', 'event') GROUP BY ALL"
         )
     }
-    first = {}
+    first: dict[str, str] = {}
     for row in rows(dossier / "event_key.csv"):
         first.setdefault(row["event_key"], row["row"])
     acts = {row["id"] for row in rows(EXAMPLE / "records.csv") if row["kind"] == "act"}
@@ -96,7 +98,7 @@ def test_differing_values_are_all_there(dossier, opened):
     assert checked > 30
 
 
-def test_every_source_and_figure_is_there(dossier, opened):
+def test_every_source_and_figure_is_there(dossier: Path, opened: Workspace) -> None:
     sources = {row["id"] for row in rows(EXAMPLE / "sources.csv")}
     assert {row["id"] for row in rows(dossier / "sources.csv")} <= sources
     records = {row["id"] for row in rows(EXAMPLE / "records.csv")}

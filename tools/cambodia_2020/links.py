@@ -39,7 +39,7 @@ def add_occasions(dossier: Dossier, rows: list[Row]) -> None:
 
 def judgements(dossier: Dossier, rows: list[Row], source: Path) -> list[Row]:
     """All judgements, numbered in a fixed order: persons, speakers, events, the rest."""
-    found = same_persons(rows) + same_speakers() + same_events(dossier, rows, source)
+    found = same_persons(rows) + same_speakers() + same_events(dossier, source)
     found += coding("extra_judgements")
     for row in found:
         for side in ("left", "right"):
@@ -64,7 +64,7 @@ def same_speakers() -> list[Row]:
     return [same(profile, speaker, ONE_PERSON) for profile, speaker in sorted(pairs)]
 
 
-def same_events(dossier: Dossier, rows: list[Row], source: Path) -> list[Row]:
+def same_events(dossier: Dossier, source: Path) -> list[Row]:
     """A star from the first row of an event to its other rows of the same kind and number."""
     groups = {row["row"] for row in coding("groups")}
     versions: dict[str, list[str]] = {}

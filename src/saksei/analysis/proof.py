@@ -118,7 +118,7 @@ def _rows(counted: Counted) -> list[Row]:
 def _numbers(counted: Counted, found: list[tuple[Any, ...]]) -> dict[str, int]:
     """What each act adds, one after the other: first those that are certain."""
     numbers, counts = dict(counted.numbers), dict[str, int]()
-    for record, victim, low, known, people, _, stated in sorted(
+    for record, victim, low, _known, people, _state, _stated in sorted(
         found, key=lambda row: row[5] != "certain"
     ):
         act = str(record)
