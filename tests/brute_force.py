@@ -14,7 +14,7 @@ from small_record import Record
 
 from saksei import dates, quantities
 
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 Names = Mapping[str, str]  # record -> the record that stands for it
 TYPES = {("act", "arrest"): "arrest", ("act", "charge"): "charge", ("step", "charge"): "charge"}
 GRAINS = [*dates.Precision]

@@ -19,6 +19,6 @@ if [ ! -x "$folder/bin/pip" ]; then
     "$python" -m venv "$folder"
 fi
 echo "Installing the packages of requirements/$set.lock (once) ..."
-"$folder/bin/pip" install --quiet --disable-pip-version-check --require-hashes --requirement "requirements/$set.lock"
-"$folder/bin/pip" install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+"$folder/bin/pip" install --quiet --quiet --disable-pip-version-check --require-hashes --requirement "requirements/$set.lock"
+"$folder/bin/pip" install --quiet --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 touch "$folder/$set.stamp"

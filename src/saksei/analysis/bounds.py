@@ -290,11 +290,14 @@ def shares(
         for group in {*among, *maybe_among}
     }
     acts = [act for act in acts if act.matches(act.victim({}), {})]
-    ordered = sorted(acts, key=lambda act: (not act.certain, act.record in either, act.record))
+    sure = {act.record for act in acts if act.certain and not act.victim({}).nobody}
+    ordered = sorted(
+        acts, key=lambda act: (act.record not in sure, act.record in either, act.record)
+    )
     found: dict[str, int] = {}
     before = 0
     for place, act in enumerate(ordered, 1):
-        least = act.certain
+        least = act.record in sure
         sets = sets_of(
             ordered[:place], either if least else among, everyone, unit=unit, one_of={}, least=least
         )

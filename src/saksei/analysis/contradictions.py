@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from saksei import dates
 from saksei.analysis.names import IDENTIFYING, WITHHELD, labels, minors
+from saksei.analysis.origins import independent
 from saksei.analysis.tables import Tables
 from saksei.vocabulary import Property, ValueType
 
@@ -150,7 +151,7 @@ class _Teller:
                 # Two records of one name, such as two groups: tell them apart.
                 in_words=said if words.count(said) == 1 else f"{said} [{one.value}]",
                 sources=one.sources,
-                origins=len(one.origins),
+                origins=independent(one.origins),
                 statements=one.statements,
                 preferred=place == 0,
                 supports_preferred=one.value in first.coarser,

@@ -29,6 +29,7 @@ class Counted:
     open_numbers: int  # groups of "at least n"
     acts: str  # name of the table that the acts or events were taken from
     numbers: Mapping[str, int] = field(default_factory=dict)  # what acts of families add
+    nobody: frozenset[str] = frozenset()  # acts that may have hit persons who count already
 
     @property
     def at_least(self) -> bool:
@@ -50,9 +51,18 @@ def count(tables: Tables, question: Question) -> Counted:
     opened = tables.rows(
         f"SELECT count(*) FROM candidates WHERE state IN {COUNTED} AND open_number"
     )
-    return Counted(
-        question, tables, bounds, len(undecided.pairs), whole(opened[0][0]), acts, undecided.numbers
+    pairs, opened_numbers = len(undecided.pairs), whole(opened[0][0])
+    nobody = _nobody(tables) - undecided.named if unit == "persons" else frozenset()
+    return Counted(question, tables, bounds, pairs, opened_numbers, acts, undecided.numbers, nobody)
+
+
+def _nobody(tables: Tables) -> frozenset[str]:
+    """Acts against people of which it is not said whom they hit, nor how many."""
+    rows = tables.rows(
+        f"SELECT record FROM candidates WHERE state IN {COUNTED} AND people AND NOT known "
+        "AND victim IS NULL AND NOT stated"
     )
+    return frozenset(str(row[0]) for row in rows)
 
 
 def _backing(tables: Tables, unit: str, undecided: Undecided) -> Bounds:

@@ -153,10 +153,10 @@ def _population(tables: Tables, figure: Figure) -> str:
 def _acts(tables: Tables, figure: Figure) -> str:
     if not figure.acts:
         return "it is not stated which acts are counted"
-    rows = tables.rows(
-        "SELECT DISTINCT value FROM admitted WHERE kind = 'act' AND property = 'type'"
-    )
-    recorded = {str(row[0]) for row in rows}
+    rows = tables.rows("SELECT DISTINCT kind, value FROM admitted WHERE property = 'type'")
+    steps = {c: str(t) for c, t in tables.vocabulary.codes_where("step_type", "countable")}
+    recorded = {str(value) for kind, value in rows if kind == "act"}
+    recorded |= {steps.get(str(value), "") for kind, value in rows if kind == "step"}
     missing = [
         tables.vocabulary.label("act_type", act).lower()
         for act in figure.acts
@@ -188,10 +188,12 @@ def _vague(d: dates.UncertainDate) -> bool:
 
 
 def _place(tables: Tables, figure: Figure) -> str:
-    if not figure.place or not _narrow(tables, figure.place):
+    if not figure.place or _narrow(tables, figure.place):
         return ""
-    known = tables.rows("SELECT 1 FROM within WHERE place = $1 OR larger = $1", [figure.place])
-    return "" if known else f"where {figure.place} lies is not recorded"
+    query = f"SELECT 1 FROM {tables.table('place')} WHERE record = $1 AND type = 'country'"
+    if tables.rows(query, [figure.place]):
+        return ""
+    return f"where {figure.place} lies is not recorded"
 
 
 def _narrow(tables: Tables, place: str) -> bool:

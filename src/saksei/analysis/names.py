@@ -13,16 +13,19 @@ IDENTIFYING = ("name", "description", "birth_date", "residence", "identifier")
 
 
 def minors(tables: Tables) -> frozenset[str]:
-    """Canonical persons whom any statement ever recorded calls a minor, withdrawn or not.
+    """Canonical persons whom any statement ever recorded calls a minor, withdrawn or not, and
+    whoever is judged to be one with them, then or now.
 
     The question's standard does not matter here: protection does not wait for corroboration.
     """
     found = tables.rows(
-        "SELECT DISTINCT coalesce(i.canonical, s.entity) FROM statements s "
-        "LEFT JOIN identity i ON i.entity = s.entity "
+        "SELECT DISTINCT s.entity FROM statements s "
         "WHERE s.property = 'minor' AND (s.value = 'yes' OR s.erased) AND s.kind = 'person'"
     )
-    return frozenset(str(row[0]) for row in found)
+    now = tables.identity_now
+    called = {now.of(str(row[0])) for row in found}
+    every = called | {one for one, root in now.canonical.items() if root in called}
+    return frozenset(tables.identity.of(one) for one in every)
 
 
 def labels(tables: Tables, records: Iterable[str]) -> dict[str, str]:
@@ -40,8 +43,9 @@ def labels(tables: Tables, records: Iterable[str]) -> dict[str, str]:
         "FROM statements s LEFT JOIN identity i ON i.entity = s.entity "
         "LEFT JOIN origins o ON o.source = s.source "
         "SEMI JOIN wanted w ON w.record = coalesce(i.canonical, s.entity) "
-        "WHERE s.property IN ('name', 'title', 'description', 'about') AND s.withdrawn IS NULL "
-        "AND NOT s.erased GROUP BY 1, 2, 3 "
+        "WHERE s.property IN ('name', 'title', 'description', 'about') "
+        # As of an earlier day too, a name that was withdrawn since is not printed.
+        f"AND {tables.in_force('s')} AND s.withdrawn IS NULL GROUP BY 1, 2, 3 "
         # The fuller of two forms that are as well supported: 'Rong Chhun' rather than 'Chhun'.
         "ORDER BY record, place, strength DESC, length(label) DESC, label"
     )

@@ -110,7 +110,7 @@ def _rows(counted: Counted) -> list[Row]:
         sources = tuple(dict.fromkeys(one.source for one in passages))
         statements = tuple(one.statement for one in passages)
         number = {"statements": len(statements), "sources": len(sources)}.get(unit, numbers[act])
-        certain = state == "certain" and not ({act, person} & unsure)
+        certain = state == "certain" and act not in counted.nobody and not {act, person} & unsure
         rows.append(Row(act, person, number, certain, statements, passages, sources))
     return rows
 
@@ -167,7 +167,7 @@ def _left_out(counted: Counted) -> list[LeftOut]:
         LeftOut(act, reason, statements.get(act, ())) for act, reason in sorted(reasons.items())
     ]
     if tables.basis.standard is Standard.REVIEWED or tables.basis.without:
-        found += _fallen_out(counted)
+        found += _fallen_out(counted, set(reasons))
     return found
 
 
@@ -205,7 +205,7 @@ def _statements(tables: Tables, records: Iterable[str]) -> dict[str, tuple[str, 
     return {str(record): tuple(map(str, ids)) for record, ids in rows}
 
 
-def _fallen_out(counted: Counted) -> list[LeftOut]:
+def _fallen_out(counted: Counted, known: set[str]) -> list[LeftOut]:
     """Acts that count when nothing is set aside, and do not on this basis."""
     tables = counted.tables
     plain = replace(tables.basis, standard=Standard.REPORTED, without=())
@@ -216,7 +216,7 @@ def _fallen_out(counted: Counted) -> list[LeftOut]:
     )
     query = f"SELECT record FROM candidates WHERE state IN {COUNTED}"
     now = {str(row[0]) for row in tables.rows(query)}
-    gone = sorted({str(row[0]) for row in before.rows(query)} - now)
+    gone = sorted({str(row[0]) for row in before.rows(query)} - now - known)
     statements = _statements(before, gone)
     if tables.basis.standard is Standard.REVIEWED:
         reason = "not reviewed: nobody of ours has checked its statements against their passages"
@@ -245,17 +245,19 @@ def _changes(counted: Counted) -> list[_Change]:
         return []
     versions = f"{counted.acts}_versions"
     rows = tables.rows(
-        "SELECT c.record, c.state, c.victim, v.value, v.sources, v.strength FROM candidates c "
+        "SELECT c.record, c.state, c.victim, c.low, v.value, v.sources, v.strength "
+        "FROM candidates c "
         f"JOIN {versions} p ON p.record = c.record AND p.property = 'date' AND p.rank = 1 "
         f"JOIN {versions} v ON v.record = c.record AND v.property = 'date' AND v.rank > 1 "
         "AND NOT list_contains(p.coarser, v.value) "
         "WHERE c.meets AND c.state IN ('certain', 'possible', 'outside') ORDER BY c.record, v.rank"
     )
     found = []
-    for record, state, victim, value, sources, strength in rows:
+    for record, state, victim, low, value, sources, strength in rows:
         there = dates.place_in_window(dates.parse(str(value)), question.start, question.end)
         effect = EFFECTS.get((str(state), there))
         if effect:
+            effect = effect.format(number="one" if whole(low) == 1 else whole(low))
             given = ", ".join(map(str, sources))
             when = dates.in_words(dates.parse(str(value)))
             text = (
@@ -269,12 +271,12 @@ def _changes(counted: Counted) -> list[_Change]:
 
 
 EFFECTS = {
-    ("certain", "outside"): "would take one off",
+    ("certain", "outside"): "would take {number} off",
     ("certain", "possibly"): "would make it uncertain",
     ("possible", "inside"): "would make it certain",
-    ("possible", "outside"): "would take one off the maximum",
-    ("outside", "inside"): "would add one",
-    ("outside", "possibly"): "would add one to the maximum",
+    ("possible", "outside"): "would take {number} off the maximum",
+    ("outside", "inside"): "would add {number}",
+    ("outside", "possibly"): "would add {number} to the maximum",
 }
 
 
@@ -338,6 +340,10 @@ def _of_the_record(counted: Counted) -> list[str]:
     erased = whole(tables.rows("SELECT count(*) FROM statements WHERE erased")[0][0])
     if erased:
         said.append(f"{erased} statement{'s' if erased > 1 else ''} of the record erased")
+    if counted.nobody:
+        said.append(
+            f"{len(counted.nobody)} act(s) name nobody: whom they hit may be among those counted"
+        )
     if counted.open_numbers:
         said.append(
             f"{counted.open_numbers} group(s) are given as 'at least' a number, which is counted"

@@ -97,10 +97,18 @@ class Tables:
     @cached_property
     def identity(self) -> Identity:
         """Who is one, by the judgements in force on the day of the basis."""
-        known = "judged <= $1 AND (withdrawn IS NULL OR withdrawn > $1)" if self.basis.as_of else ""
-        chosen = known or "withdrawn IS NULL"
+        if not self.basis.as_of:
+            return self.identity_now
+        return self._identity("judged <= $1 AND (withdrawn IS NULL OR withdrawn > $1)")
+
+    @cached_property
+    def identity_now(self) -> Identity:
+        """Who is one, by the judgements in force now, whatever the day of the basis."""
+        return self._identity("withdrawn IS NULL")
+
+    def _identity(self, chosen: str) -> Identity:
         query = f'SELECT id, verdict, "left", "right" FROM judgements WHERE {chosen}'
-        found = self.rows(query, [self.basis.as_of] if self.basis.as_of else [])
+        found = self.rows(query, [self.basis.as_of] if "$1" in chosen else [])
         return identify(Verdict(*map(str, row)) for row in found)
 
     @cached_property

@@ -79,11 +79,13 @@ class Undecided:
         """What has to be decided together; empty where nothing is undecided."""
         if not self.touched:
             return []
-        chains = components(self.identity.unsure)
         acts = self._may_match(self._near)
         if self.unit == "persons":  # who is in a group is in it, whichever of its acts match
             acts |= {group for family in self.families for group in family}
-        acts = acts.union(*(chain for chain in chains if chain & acts))
+        chains = components(self.identity.unsure)
+        wider = self._wider(acts, chains)
+        while wider > acts:
+            acts, wider = wider, self._wider(wider, chains)
         links = list(self._links(acts))
         members = {name for link in links for name in link}
         bearing = frozenset[str]().union(*(chain for chain in chains if chain & members))
@@ -95,6 +97,11 @@ class Undecided:
             plan = resolutions(pairs, self.identity.different) if few else None
             found.append(Part(part, pairs, plan))
         return found
+
+    def _wider(self, acts: set[str], chains: list[frozenset[str]]) -> set[str]:
+        """With what is among these acts, and what may be one with any of them."""
+        among = (family[one] for family in self.families for one in family.keys() & acts)
+        return acts.union(*among, *(chain for chain in chains if chain & acts))
 
     def _links(self, acts: set[str]) -> Iterator[Pair]:
         unsure = {name for pair in self.identity.unsure for name in pair}
@@ -181,6 +188,11 @@ class Undecided:
                 acts, self.identity.among, self.identity.maybe_among, there, unit=self.unit
             )
         return found
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Acts here of which some statement says whom they hit, if only one that is set aside."""
+        return frozenset(act for act, one in self._counted.items() if not one.victim({}).nobody)
 
     @cached_property
     def counted_acts(self) -> tuple[set[str], set[str], bool]:

@@ -38,9 +38,9 @@ SELECT
     {known} AS known,
     NOT organisation AS people,
     CASE
-        WHEN {elsewhere} THEN 'elsewhere'
         WHEN {windowed} AND date IS NULL THEN 'undated'
         WHEN {windowed} AND (date_latest < {start} OR date_earliest > {end}) THEN 'outside'
+        WHEN {elsewhere} THEN 'elsewhere'
         WHEN NOT meets THEN '{standard}'
         WHEN asked AND dated AND surely_occasion THEN 'certain'
         ELSE 'possible'
