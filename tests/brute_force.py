@@ -103,8 +103,8 @@ def origin_sets(record: Record) -> dict[str, frozenset[str]]:
     for source in {row["source"] for row in record.statements}:
         reached = {source}
         for _ in record.derivations:
-            reached |= {origin for one, origin in record.derivations if one in reached}
-        deriving = {one for one, _ in record.derivations}
+            reached |= {origin for one, origin, *_ in record.derivations if one in reached}
+        deriving = {one for one, *_ in record.derivations}
         found[source] = frozenset(reached - deriving)
     return found
 

@@ -92,7 +92,7 @@ class Record:
 
     statements: list[Row]
     judgements: list[Row] = field(default_factory=list)
-    derivations: list[tuple[str, str]] = field(default_factory=list)
+    derivations: list[tuple[Any, ...]] = field(default_factory=list)  # source, origin, perhaps day
     reviews: list[Row] = field(default_factory=list)
     published: Mapping[str, str] = field(default_factory=dict)  # source -> date
     reverse: bool = False  # write every file from its end
@@ -102,10 +102,11 @@ class Record:
         statements = [{"id": f"s{n:03}"} | row for n, row in enumerate(self.statements)]
         judgements = [{"id": f"j{n:03}"} | row for n, row in enumerate(self.judgements)]
         derivations = [
-            {"source": one, "origin": of, "recorded": FIRST_DAY} for one, of in self.derivations
+            {"source": one, "origin": of, "recorded": day[0] if day else FIRST_DAY}
+            for one, of, *day in self.derivations
         ]
         names = {str(row["source"]) for row in statements} | set(self.published)
-        names |= {name for pair in self.derivations for name in pair}
+        names |= {name for pair in self.derivations for name in pair[:2]}
         sources = [self._source(name) for name in sorted(names)]
         return {
             "statements": statements, "sources": sources, "derivations": derivations,
@@ -121,9 +122,8 @@ class Record:
     def write(self, folder: Path) -> None:
         """Write the files that tables are built from."""
         for name, rows in self.rows().items():
-            if self.reverse:
-                rows = rows[::-1]
-            columns = [pa.array([row.get(f.name) for row in rows], f.type) for f in FILES[name]]
+            ordered = rows[::-1] if self.reverse else rows
+            columns = [pa.array([row.get(f.name) for row in ordered], f.type) for f in FILES[name]]
             table = pa.Table.from_arrays(columns, schema=FILES[name])
             pq.write_table(table, folder / f"{name}.parquet")
 
