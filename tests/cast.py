@@ -1,7 +1,8 @@
 """The cast: one small invented case for all tests. Nobody in it exists.
 
 Dara Moun, a land activist, is arrested on Lotus Square on 3 May 2031; Sopheap Lim-Ros is
-arrested on the 6th for protesting it, with three others who are not named, of whom Mek Tola says she was one.
+arrested on the 6th for protesting it, with three others who are not named, of whom Mek Tola says
+she was one.
 Two papers and one group report it; a third page copies the first. A child is arrested too.
 """
 

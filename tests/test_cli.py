@@ -39,7 +39,7 @@ WRONG = {
     "judge alike mek sopheap": "not a term of the list verdict",
     "judge same mek protest": "only records of one kind",
     "judge same mek nobody": "no record 'nobody'",
-    "judge same mek sopheap --score nan": "is no number",
+    "judge same mek sopheap --score nan": "not between 0 and 1",
     "withdraw": "name statements or judgements",
     "withdraw j1": "needs a reason",
     "withdraw nothing --reason x": "no statement nothing",

@@ -71,7 +71,7 @@ def test_a_judgement_that_makes_no_sense_is_refused(
 
 @pytest.mark.parametrize("score", [float("nan"), float("inf")])
 def test_a_score_is_a_number(case: Workspace, score: float) -> None:
-    with pytest.raises(InvalidValue, match="is no number"):
+    with pytest.raises(InvalidValue, match="not between 0 and 1"):
         judge("same", "mek", "sopheap", score=score)
 
 

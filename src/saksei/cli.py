@@ -459,6 +459,11 @@ def contradictions(
             raise NotFound(
                 f"there is no kind '{one}'; there are {', '.join(opened.vocabulary.kinds)}"
             )
+    if standard in ("corroborated", "admitted"):
+        raise InvalidValue(
+            f"{standard} is a standard for acts, and a contradiction is one of statements; "
+            "use reported, reviewed or without=SOURCE"
+        )
     built = tables(_basis(standard, without, as_of, published_by))
     found = find_contradictions(built, tuple(kind), variants=variants)
     if json:

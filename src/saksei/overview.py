@@ -12,10 +12,11 @@ from django.db.models import Count
 from saksei import terminal
 from saksei.analysis.figures import Comparison
 from saksei.analysis.names import IDENTIFYING, WITHHELD, labels
-from saksei.analysis.proof import as_json, prove
+from saksei.analysis.proof import prove
 from saksei.analysis.standards import Basis
 from saksei.errors import NotFound
 from saksei.findings.protection import Protection, protection
+from saksei.findings.questions import Answer
 from saksei.findings.tables import tables
 from saksei.journal import Entry
 from saksei.linking.models import Judgement
@@ -25,7 +26,7 @@ from saksei.vocabulary import Vocabulary
 from saksei.workspace import Workspace
 
 LAST = 10  # journal entries shown at a glance
-NOT_PRINTED = ("start", "end", "origin", "recorded", "stance")  # JSON has them
+NOT_PRINTED = ("start", "end", "origin", "recorded")  # JSON has them
 
 
 def everything(opened: Workspace) -> dict[str, Any]:
@@ -149,7 +150,7 @@ def statement(said: Statement) -> dict[str, Any]:
 
 
 def _statement(said: Statement, hidden: Protection) -> dict[str, Any]:
-    closed = said.source.confidentiality != "public"
+    closed = said.source.confidentiality != "public" or said.source_id in hidden.lost
     withheld = said.property in IDENTIFYING and said.entity_id in hidden.minors
     return {
         "statement": said.pk,
@@ -181,7 +182,7 @@ def comparison(one: Comparison) -> dict[str, Any]:
         "figure": asdict(one.figure),
         "comparable": one.comparable,
         "differs": dict(one.differs),
-        "ours": as_json(one.ours, prove(one.ours)) if one.ours else None,
+        "ours": Answer(one.ours, prove(one.ours)).as_json() if one.ours else None,
     }
 
 

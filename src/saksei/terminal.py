@@ -14,20 +14,20 @@ from rich.text import Text
 
 from saksei import dates
 from saksei.analysis.contradictions import Contradiction
-from saksei.analysis.figures import Comparison
-from saksei.analysis.names import labels
+from saksei.analysis.figures import Comparison, agrees
+from saksei.analysis.names import CLOSED, labels
 from saksei.analysis.question import UNITS
 from saksei.check import Finding
 from saksei.exchange.imports import Imported
 from saksei.findings.protection import protection
 from saksei.findings.questions import Answer
+from saksei.reports.blocks import bounds_text
 from saksei.sources.models import Source
 from saksei.vocabulary import CodeList, Kind, Vocabulary
 from saksei.workspace import is_open
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
-CLOSED = "(confidential source)"
 
 Any_ = TypeVar("Any_")
 
@@ -73,13 +73,6 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
     out.print(made)
 
 
-def bounds_text(minimum: int, maximum: int, *, at_least: bool) -> str:
-    """A count with its bounds in words; where there are bounds, they say that it is undecided."""
-    if minimum != maximum:
-        return f"{minimum} to {maximum}"
-    return f"at least {minimum}" if at_least else str(minimum)
-
-
 def print_answer(answer: Answer) -> None:
     """Print a count: the number, its rows, what is left out and what could change it."""
     counted, proof = answer.counted, answer.proof
@@ -87,7 +80,8 @@ def print_answer(answer: Answer) -> None:
     words = bounds_text(bounds.minimum, bounds.maximum, at_least=counted.at_least)
     unit = counted.question.unit
     unnamed = f", of them {bounds.unnamed} unnamed" if bounds.unnamed else ""
-    say(f"{words} {unit}{unnamed}", "bold")
+    one = words.removeprefix("at least ") == "1"
+    say(f"{words} {unit.removesuffix('s') if one else unit}{unnamed}", "bold")
     say(f"unit: {UNITS[unit]}", "dim")
     say(counted.tables.basis.in_words(), "dim")
     names = labels(counted.tables, [row.person or row.act for row in proof.rows])
@@ -140,7 +134,8 @@ def print_figures(found: Sequence[Comparison]) -> None:
         if one.ours is not None:
             bounds = one.ours.bounds
             ours = bounds_text(bounds.minimum, bounds.maximum, at_least=one.ours.at_least)
-            rows = [("comparable", f"our count: {ours} {one.ours.question.unit}")]
+            verdict = "which agrees" if agrees(figure, bounds) else "which differs"
+            rows = [("comparable", f"our count: {ours} {one.ours.question.unit}, {verdict}")]
         else:
             rows = [(name, reason) for name, reason in one.differs]
         table(table_title, ("differs in" if one.ours is None else "", ""), rows)

@@ -180,7 +180,7 @@ def _why(values: list[_Value]) -> str:
     support = " with the coarser versions that contain it" if first.coarser else ""
     rivals = [one.strength for one in values[1:] if one.value not in first.coarser]
     if not rivals:
-        return "nothing speaks against it" if len(values) == 1 else "the others contain it"
+        return "being the only version" if len(values) == 1 else "the others containing it"
     if first.strength > max(rivals):
         return f"most independent origins: {first.strength}{support}, against {max(rivals)}"
     return (

@@ -5,9 +5,8 @@ it only where unit, population, acts, window and place are the same.
 """
 
 from dataclasses import dataclass
-from datetime import date
 
-from saksei import dates
+from saksei import dates, quantities
 from saksei.analysis.bounds import Bounds
 from saksei.analysis.counting import Counted, count
 from saksei.analysis.question import Question
@@ -96,13 +95,14 @@ def _sources(tables: Tables) -> dict[str, tuple[str, ...]]:
 def compare(tables: Tables, figure: Figure) -> Comparison:
     """Put our count beside a figure, or say in which of the five dimensions they differ."""
     reasons = (
-        ("unit", _unit(tables, figure)),
-        ("population", _population(tables, figure)),
-        ("acts", _acts(tables, figure)),
-        ("window", _window(figure)),
-        ("place", _place(tables, figure)),
+        _unit(tables, figure),
+        _population(tables, figure),
+        _acts(tables, figure),
+        _window(figure),
+        _place(tables, figure),
     )
-    differs = tuple((name, reason) for name, reason in reasons if reason)
+    paired = zip(DIMENSIONS, reasons, strict=True)
+    differs = tuple((name, reason) for name, reason in paired if reason)
     if differs:
         return Comparison(figure, differs, None)
     start, end = dates.bounds(figure.window)
@@ -121,8 +121,6 @@ def compare(tables: Tables, figure: Figure) -> Comparison:
 
 def agrees(figure: Figure, bounds: Bounds) -> bool:
     """Whether our bounds meet the range that the figure's own words allow."""
-    from saksei import quantities
-
     said = quantities.parse(figure.value)
     low = float(said.low) if said.low is not None else 0.0
     high = float(said.high) if said.high is not None else float("inf")
@@ -199,8 +197,3 @@ def _place(tables: Tables, figure: Figure) -> str:
 def _narrow(tables: Tables, place: str) -> bool:
     """Whether a place lies within a larger one; a country does not, and is the whole record."""
     return bool(place) and bool(tables.rows("SELECT 1 FROM within WHERE place = $1", [place]))
-
-
-def window_of(figure: Figure) -> tuple[date | None, date | None]:
-    """First and last day of a figure's window."""
-    return dates.bounds(figure.window) if figure.window else (None, None)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from saksei.analysis.tables import Tables
 
 WITHHELD = "(minor, name withheld)"
+CLOSED = "(confidential source)"
 IDENTIFYING = ("name", "description", "birth_date", "residence", "identifier")
 
 

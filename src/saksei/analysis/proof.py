@@ -6,7 +6,6 @@ that a reader would expect to be counted is missing without a reason.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date
 from typing import Any
 
 from saksei import dates
@@ -327,7 +326,8 @@ def _named_records(counted: Counted) -> set[str]:
 def _of_the_record(counted: Counted) -> list[str]:
     """Caveats that hold for the record as a whole."""
     tables, said = counted.tables, []
-    if not (tables.identity.canonical or tables.identity.unsure or tables.identity.different):
+    judged = tables.identity.canonical or tables.identity.unsure or tables.identity.different
+    if counted.bounds.maximum and not judged:
         said.append(
             "no judgement is in force: reports are counted one by one, so an act that several "
             "sources report counts several times"
@@ -352,8 +352,3 @@ def _of_the_record(counted: Counted) -> list[str]:
         undated = whole(tables.rows("SELECT count(*) FROM sources WHERE latest IS NULL")[0][0])
         said += [f"{undated} undated sources are left out of what was published"] if undated else []
     return said
-
-
-def day(text: str | None) -> date | None:
-    """An ISO day, or none."""
-    return date.fromisoformat(text) if text else None

@@ -74,7 +74,16 @@ class Tables:
 
     def _prepare(self) -> None:
         self.small("identity", ("entity", "canonical"), sorted(self.identity.canonical.items()))
-        self.small("origins", ("source", "origin"), sorted(self.origin_of.items()))
+        self.small("retold", ("source", "origin"), sorted(self.origin_of.items()))
+        self.small("removed", ("source",), [(one,) for one in sorted(self.removed)])
+        # Most sources derive from none and are their own origin: that is left to SQL.
+        self.replace(
+            "origins",
+            "SELECT s.id AS source, coalesce(r.origin, s.id) AS origin FROM sources s "
+            "LEFT JOIN retold r ON r.source = s.id WHERE s.id NOT IN (FROM removed)",
+        )
+        if self.basis.standard is Standard.ADMITTED:
+            self.replace("authority", self._authority())
         self.small("late", ("source",), [(one,) for one in sorted(self.late)])
         self.small("within", ("place", "larger"), self._places_within())
         self.admit("admitted")
@@ -140,10 +149,8 @@ class Tables:
 
     @cached_property
     def origin_of(self) -> dict[str, str]:
-        """For each source that is let in, the key of its origins."""
-        every = [str(row[0]) for row in self.rows("SELECT id FROM sources")]
-        keys = origins.origins(every, self.derived_from)
-        return {source: key for source, key in keys.items() if source not in self.removed}
+        """For each source that derives from another, the key of its origins."""
+        return origins.origins(dict(self.derived_from), self.derived_from)
 
     @cached_property
     def size(self) -> int:
@@ -178,17 +185,17 @@ class Tables:
     def _admitted(self, identity: str = "identity") -> str:
         stood = self._stood("r.reviewed", "r.withdrawn")
         reviewed = f"AND s.id IN (SELECT statement FROM reviews r WHERE {stood})"
+        speaks = "coalesce(s.speaker IN (FROM authority), false)"
         return sql_text(
             "admitted",
             in_force=self.in_force("s"),
             reviewed=reviewed if self.basis.standard is Standard.REVIEWED else "",
-            authority=self._authority(),
+            authority=speaks if self.basis.standard is Standard.ADMITTED else "false",
             identity="LEFT JOIN identity" if identity == "identity" else f"JOIN {identity}",
         )
 
     def _authority(self) -> str:
-        if self.basis.standard is not Standard.ADMITTED:
-            return "false"
+        """Who speaks for the authority, as SQL."""
         codes = [code for code, _ in self.vocabulary.codes_where("party", "authority")]
         state = (
             "SELECT p.entity FROM statements p WHERE p.property = 'party' AND p.value IN "
@@ -196,8 +203,8 @@ class Tables:
         )
         # Whoever is judged to be one with a speaker of the authority speaks for it too.
         return (
-            f"(s.speaker IS NOT NULL AND (s.speaker IN ({state}) OR s.speaker IN (SELECT i.entity "
-            f"FROM identity i JOIN identity j USING (canonical) WHERE j.entity IN ({state}))))"
+            f"{state} UNION SELECT i.entity FROM identity i "
+            f"JOIN identity j USING (canonical) WHERE j.entity IN ({state})"
         )
 
     def _places_within(self) -> list[tuple[str, str]]:
@@ -335,16 +342,19 @@ class Tables:
 
 
 def _columns(p: str, dated: bool, measured: bool) -> str:
-    here = f"FILTER (property = '{p}')"
-    columns = [f"min(value) {here} AS {p}_low", f"max(value) {here} AS {p}_high"]
+    def of(column: str) -> str:
+        # CASE rather than FILTER: a quarter faster with this many aggregates.
+        return f"(CASE WHEN property = '{p}' THEN {column} END)"
+
+    columns = [f"min{of('value')} AS {p}_low", f"max{of('value')} AS {p}_high"]
     if dated:
         columns += [
-            f"min(earliest) {here} AS {p}_earliest_one",
-            f"max(latest) {here} AS {p}_latest_one",
-            f"bool_or(doubtful) {here} AS {p}_doubtful_one",
+            f"min{of('earliest')} AS {p}_earliest_one",
+            f"max{of('latest')} AS {p}_latest_one",
+            f"bool_or{of('doubtful')} AS {p}_doubtful_one",
         ]
     if measured:
-        columns += [f"min(low) {here} AS {p}_low_one", f"max(high) {here} AS {p}_high_one"]
+        columns += [f"min{of('low')} AS {p}_low_one", f"max{of('high')} AS {p}_high_one"]
     return "".join(f",\n    {column}" for column in columns)
 
 

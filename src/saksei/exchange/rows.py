@@ -130,8 +130,8 @@ def _score(cells: Cells) -> float | None:
         score = float(value) if value else None
     except ValueError:
         score = math.nan
-    if score is not None and not math.isfinite(score):
-        raise Wrong("score", f"'{value[:40]}' is no number")
+    if score is not None and not 0 <= score <= 1:
+        raise Wrong("score", f"'{value[:40]}' is no number from 0 to 1")
     return score
 
 

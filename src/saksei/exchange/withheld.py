@@ -41,6 +41,7 @@ def withheld() -> Withheld:
 
 def _sources(protected: Protection) -> set[str]:
     stays = set(Source.objects.exclude(confidentiality="public").values_list("id", flat=True))
+    stays |= protected.lost
     if protected.names:
         columns = ("title", "publisher", "address", "note", "original_name")
         words = Source.objects.values_list("id", *columns)

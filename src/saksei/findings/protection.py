@@ -2,7 +2,8 @@
 
 One gate for the terminal, reports and exports. Invariant: default deny. Whoever any statement ever
 called a minor is protected, with all records that judgements make one with theirs; withdrawing or
-erasing that statement does not lift it.
+erasing that statement does not lift it. Where a minor's name was erased it can no longer be looked
+for, so nothing is quoted from the sources that gave it.
 """
 
 import re
@@ -15,7 +16,7 @@ from typing import Any, TypeVar
 from django.db.models import Q
 
 from saksei.analysis.identity import Verdict, identify
-from saksei.analysis.names import WITHHELD
+from saksei.analysis.names import IDENTIFYING, WITHHELD
 from saksei.linking.models import Judgement
 from saksei.statements.actions import ERASED
 from saksei.statements.models import Statement
@@ -34,6 +35,7 @@ class Protection:
 
     minors: frozenset[str]
     names: re.Pattern[str] | None
+    lost: frozenset[str] = frozenset()  # sources of erased names: nobody can look for those now
 
     def out_of(self, text: str) -> str:
         """The text with the names of minors withheld."""
@@ -82,7 +84,9 @@ def protection() -> Protection:
     young = frozenset(minors())
     said = Statement.objects.about(*young).filter(property="name") if young else ()
     names = {one.value for one in said} - {WITHHELD, ERASED}
-    return Protection(young, _pattern(names))
+    erased = Statement.objects.about(*young).filter(property__in=IDENTIFYING, value=ERASED)
+    lost = frozenset(erased.values_list("source_id", flat=True) if young else ())
+    return Protection(young, _pattern(names), lost)
 
 
 def _pattern(names: Iterable[str]) -> re.Pattern[str] | None:

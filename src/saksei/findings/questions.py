@@ -13,6 +13,7 @@ from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis
 from saksei.analysis.tables import Tables
 from saksei.errors import NotFound
+from saksei.findings.protection import protection
 from saksei.findings.tables import tables
 from saksei.statements.models import Record
 
@@ -27,8 +28,12 @@ class Answer:
     proof: Proof
 
     def as_json(self) -> dict[str, Any]:
-        """The answer as plain data."""
-        return as_json(self.counted, self.proof)
+        """The answer as plain data; nothing is quoted from where a minor's name was erased."""
+        data, lost = as_json(self.counted, self.proof), protection().lost
+        rows: Any = data["rows"]
+        for passage in (one for row in rows for one in row["passages"] if one["source"] in lost):
+            passage["quote"] = passage["locator"] = None
+        return data
 
 
 def ask(question: Question | None = None, *, basis: Basis = REPORTED, **filters: Any) -> Answer:

@@ -4,7 +4,6 @@ Invariant: a judgement never changes a record; it joins two of one kind, or an a
 """
 
 from collections.abc import Sequence
-from math import isfinite
 
 from saksei.errors import InvalidValue, NotFound, RefusedWrite
 from saksei.journal import row_of, writing
@@ -27,7 +26,8 @@ def check_pair(
         raise InvalidValue(f"{left} is judged against itself; name two records")
     if kinds[0] != kinds[1]:
         raise InvalidValue(
-            f"{left} is a {kinds[0]} and {right} a {kinds[1]}; only records of one kind are judged"
+            f"{left} is of the kind {kinds[0]} and {right} of the kind {kinds[1]}; only records of "
+            "one kind are judged"
         )
     if verdict in AMONG and kinds[0] not in COUNTABLE:
         raise InvalidValue(f"'{verdict}' goes from an act to a group's act, not from a {kinds[0]}")
@@ -43,8 +43,8 @@ def judge(
         if one not in kinds:
             raise NotFound(f"there is no record '{one}'; `saksei show` says what there is")
     check_pair(verdict, left, right, (kinds[left], kinds[right]), current().vocabulary)
-    if score is not None and not isfinite(score):
-        raise InvalidValue(f"the score {score} is no number; give one such as 0.87")
+    if score is not None and not 0 <= score <= 1:
+        raise InvalidValue(f"the score {score} is not between 0 and 1; give one such as 0.87")
     with writing("judge", actor=current().actor, reason=reason) as write:
         judgement = Judgement(
             id=new_id("jd"),

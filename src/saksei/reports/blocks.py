@@ -17,9 +17,12 @@ PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?", re.ASCII)
 DEEPEST_LEVEL = 4
 
 
-def bounds_text(minimum: int, maximum: int) -> str:
-    """`3`, or `3–5` where the count has bounds."""
-    return str(minimum) if minimum == maximum else f"{minimum}–{maximum}"
+def bounds_text(minimum: int, maximum: int, *, at_least: bool = False) -> str:
+    """`3`, or `3–5` where the count has bounds, which themselves say that it is undecided; or
+    `at least 3` where something that is counted has no name or no exact number."""
+    if minimum != maximum:
+        return f"{minimum}–{maximum}"
+    return f"at least {minimum}" if at_least else str(minimum)
 
 
 @dataclass(frozen=True)

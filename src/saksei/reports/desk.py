@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from saksei import dates
-from saksei.analysis.names import labels
+from saksei.analysis.names import CLOSED, labels
 from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis, Standard
 from saksei.analysis.tables import Tables
@@ -18,8 +18,6 @@ from saksei.findings.tables import tables
 from saksei.reports.blocks import Footnote, Link, Number, SourceNote, bounds_text
 from saksei.sources.models import Source
 from saksei.vocabulary import Vocabulary
-
-CLOSED = "(confidential source)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +54,12 @@ class Desk:
 
     # -- numbers
 
-    def number(self, unit: str, standard: Standard, *, at_least: bool = False) -> Number:
+    def number(self, unit: str, standard: Standard) -> Number:
         """A count as a live number."""
         answer = self.answer(unit, standard)
         bounds = answer.counted.bounds
         query = f"count {unit}: {self.in_words()}; {standard}"
-        text = bounds_text(bounds.minimum, bounds.maximum)
-        if at_least and answer.counted.at_least:
-            text = f"at least {text}"
+        text = bounds_text(bounds.minimum, bounds.maximum, at_least=answer.counted.at_least)
         sources = [one for row in answer.proof.rows for one in row.sources]
         return Number(text, query, self.footnote(query, sources, anchor=f"rows-{standard}"))
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from saksei import dates
 from saksei.analysis.chains import Chain, Node, chains
 from saksei.analysis.contradictions import Contradiction, contradictions
-from saksei.analysis.figures import Comparison, compare, figures
+from saksei.analysis.figures import Comparison, agrees, compare, figures
 from saksei.analysis.names import minors
 from saksei.analysis.standards import Standard
 from saksei.reports.annex import method, rows, sources
@@ -59,9 +59,9 @@ def _summary(desk: Desk) -> Iterator[Block]:
     yield Paragraph(
         (
             f"{when} record documents ",
-            desk.number("acts", standard, at_least=True),
+            desk.number("acts", standard),
             f" acts of the type {desk.label('act_type', desk.focus.act)} against ",
-            desk.number("persons", standard, at_least=True),
+            desk.number("persons", standard),
             " persons. Of the acts, ",
             desk.number("acts", Standard.CORROBORATED),
             " come from two or more independent origins, and of ",
@@ -70,7 +70,8 @@ def _summary(desk: Desk) -> Iterator[Block]:
             "each number has a note with its sources and leads to its rows.",
         )
     )
-    yield Paragraph(("What could change it:",))
+    if answer.proof.caveats:
+        yield Paragraph(("What could change it:",))
     for caveat in answer.proof.caveats:
         yield Note(caveat)
 
@@ -99,9 +100,10 @@ def _standards(desk: Desk) -> Iterator[Block]:
 
 def _persons(desk: Desk) -> Iterator[Block]:
     yield Heading("Persons and what was done to them", 1, "persons")
-    rows = desk.main.rows(
+    built = desk.tables(Standard.REPORTED)
+    rows = built.rows(
         "SELECT a.victim, list({'type': a.type, 'date': coalesce(a.date, '')} ORDER BY a.date), "
-        f"any_value(s.sources) FROM {desk.main.acts} a "
+        f"any_value(s.sources) FROM {built.acts} a "
         "JOIN (SELECT coalesce(i.canonical, d.value) AS victim, "
         "list_sort(list_distinct(list(d.source))) AS sources "
         "FROM admitted d LEFT JOIN identity i ON i.entity = d.value "
@@ -115,7 +117,7 @@ def _persons(desk: Desk) -> Iterator[Block]:
         for victim, acts, sources in rows
     ]
     yield Table(
-        "Named persons with their acts",
+        "Named persons with their acts: the whole record, as reported",
         (Column("Person"), Column("Acts, by preferred date"), Column("Sources")),
         tuple(sorted(table)),
         "persons-table",
@@ -137,7 +139,10 @@ def _acts_in_words(desk: Desk, acts: list[dict[str, str]]) -> str:
 def _chains(desk: Desk) -> Iterator[Block]:
     found = chains(desk.main, act=desk.focus.act)
     act = desk.label("act_type", desk.focus.act)
-    yield Heading("The circle: arrested while protesting another's arrest", 1, "chains")
+    title = f"The circle: {act} while protesting another's {act}"
+    if desk.focus.act == "arrest":
+        title = "The circle: arrested while protesting another's arrest"
+    yield Heading(title, 1, "chains")
     if not found:
         yield Note("No chain of documented occasions leads from one such act to another.")
         return
@@ -231,7 +236,9 @@ def _figure_row(desk: Desk, one: Comparison) -> tuple[Cell, ...]:
     figure = one.figure
     if one.ours is not None:
         unit, bounds = one.ours.question.unit, one.ours.bounds
-        ours = f"comparable; our count: {bounds_text(bounds.minimum, bounds.maximum)} {unit}"
+        number = bounds_text(bounds.minimum, bounds.maximum, at_least=one.ours.at_least)
+        verdict = "which agrees" if agrees(figure, bounds) else "which differs"
+        ours = f"comparable; our count: {number} {unit}, {verdict}"
     else:
         ours = "not comparable. " + " ".join(
             f"{name}: {reason.rstrip('.')}." for name, reason in one.differs

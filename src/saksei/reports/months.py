@@ -33,7 +33,8 @@ def months(desk: Desk) -> Iterator[Block]:
     caption = f"Acts by month: {', '.join(labels)} ({desk.basis.standard})"
     note = (
         "An act whose date is not known to the month is in the upper bound of each month that it "
-        "may lie in, so months do not add up. Documented acts are not a sample."
+        "may lie in, so months do not add up. Documented acts are not a sample. "
+        f"Whole months of the window asked for, at most the last {MOST_MONTHS}."
     )
     if rows:
         yield Chart(caption, "acts", tuple(rows), labels, "by-month", note=note)
@@ -88,7 +89,12 @@ def _month_windows(desk: Desk, codes: list[str]) -> list[tuple[date, date]]:
         after = date(here.year + here.month // 12, here.month % 12 + 1, 1)
         windows.append((here, date.fromordinal(after.toordinal() - 1)))
         here = after
-    return windows[:MOST_MONTHS]
+    asked = desk.focus.question
+    inside = [
+        (start, end) for start, end in windows
+        if (not asked.start or end >= asked.start) and (not asked.end or start <= asked.end)
+    ]  # fmt: skip
+    return inside[-MOST_MONTHS:]
 
 
 def _month_in_words(first: date) -> str:

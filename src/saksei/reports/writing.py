@@ -10,7 +10,7 @@ from pathlib import Path
 
 from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis
-from saksei.errors import NotFound
+from saksei.errors import NotFound, RefusedWrite
 from saksei.findings.protection import protection
 from saksei.findings.tables import tables
 from saksei.reports.blocks import Report
@@ -46,8 +46,9 @@ def write_report(
     desk = Desk(focus, basis, opened.vocabulary)
     made = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     report = protection().cleared(dossier_report(desk, opened, made=made))
+    rendered = [(folder / f"report.{name}", FORMATS[name](report)) for name in formats]
     folder.mkdir(parents=True, exist_ok=True)
-    return [_write(folder / f"report.{name}", FORMATS[name](report)) for name in formats]
+    return [_write(path, content) for path, content in rendered]
 
 
 def _focus(basis: Basis, question: Question | None) -> Question:
@@ -64,6 +65,10 @@ def _focus(basis: Basis, question: Question | None) -> Question:
 
 def _write(path: Path, content: str | bytes) -> Path:
     draft = path.with_name(f".{path.name}")
-    draft.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-    draft.replace(path)
+    try:
+        draft.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise RefusedWrite(f"{path} cannot be written ({error.strerror}); mend that") from error
     return path

@@ -1,0 +1,188 @@
+"""From files to tables: every step can be looked at, and nothing that people write breaks one."""
+
+from datetime import date
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from small_record import Record, arrest, judged, said, vocabulary
+
+from saksei.analysis import candidates, files
+from saksei.analysis.chains import chains
+from saksei.analysis.contradictions import contradictions
+from saksei.analysis.counting import count
+from saksei.analysis.figures import figures
+from saksei.analysis.question import UNITS, Question
+from saksei.analysis.standards import Standard, basis
+from saksei.analysis.tables import Tables, quoted, quoted_tuple
+from saksei.errors import NotFound
+from saksei.findings.questions import ask
+from saksei.findings.tables import drop, tables, written
+
+ODD = ["O'Brien", "{x}", "a;b", "100%", "--", "$1", "\\", '"', "{}", "% s", "x' OR '1'='1"]
+
+
+def odd(word):
+    """An act whose every word is odd."""
+    one = [said(word, "type", "arrest", word, kind="act"), said(word, "victim", "p1", kind="act")]
+    more = [said(word, name, word, word, kind="act") for name in ("perpetrator", "charge", "place")]
+    return [*one, *more, said(word, "occasion", word, kind="act")]
+
+
+# -- steps
+
+
+def test_every_step_is_kept_and_can_be_looked_at():
+    counted = Record(arrest("a1", date="2031-05-03")).count()
+    sql = counted.tables.sql
+    assert {"statements", "identity", "origins", "admitted", "acts", "candidates"} <= sql.keys()
+    assert all(counted.tables.rows(f"SELECT count(*) FROM {name}") for name in sql)
+
+
+def test_a_table_has_every_property_of_its_kind():
+    built = Record([said("p1", "name", "Dara"), said("p1", "age", "41")]).tables()
+    assert built.rows(f"SELECT record, name, age FROM {built.table('person')}") == [
+        ("p1", "Dara", "41")
+    ]
+
+
+def test_a_folder_may_have_a_quote_in_its_name(tmp_path):
+    folder = tmp_path / "O'Brien; {x} 100%"
+    folder.mkdir()
+    Record(arrest("a1")).write(folder)
+    assert count(Tables(folder, basis(), vocabulary()), Question()).bounds.minimum == 1
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("standard", Standard)
+def test_an_empty_record_answers_every_question(unit, standard):
+    asked = {"unit": unit, "place": "l1", "perpetrator": "police", "occasion": "e1"}
+    assert Record([]).bounds(basis(standard), **asked) == (0, 0)
+
+
+def test_an_empty_record_has_no_rows_and_no_findings():
+    proof = Record([]).proof(basis("reviewed", without=("s1",)), start=date(2031, 5, 1))
+    assert (proof.rows, proof.left_out) == ((), ())
+    assert (chains(Record([]).tables()), figures(Record([]).tables())) == ([], [])
+
+
+def test_a_record_without_acts_answers_every_question():
+    record = Record([said("p1", "name", "Dara"), said("f1", "value", "3")])
+    assert [record.bounds(unit=unit) for unit in UNITS] == [(0, 0)] * len(UNITS)
+    assert record.proof(persons=("p1",)).rows == ()
+
+
+# -- what people write
+
+
+@pytest.mark.parametrize("word", ODD)
+def test_no_word_breaks_a_count(word):
+    record = Record(odd(word) + arrest("a1"))
+    asked = ("perpetrator", "charge", "place", "occasion")
+    assert [record.bounds(**{name: word}) for name in asked] == [(1, 1)] * 4
+    assert record.proof(basis("corroborated", without=("nobody",))).rows[0].act == word
+
+
+@pytest.mark.parametrize("word", ODD)
+def test_no_word_breaks_what_is_set_aside_or_undecided(word):
+    record = Record(
+        odd(word) + arrest("a1", victim="p1"), [judged("unsure", word, "a1", kind="act")]
+    )
+    assert record.bounds() == (1, 2)
+    assert record.bounds(basis(without=(word,)), unit="persons", persons=("p1", word)) == (1, 1)
+
+
+@pytest.mark.parametrize("word", ODD)
+def test_no_word_breaks_contradictions_and_chains(word):
+    built = Record([*odd(word), said(word, "place", "l2", "s2", kind="act")]).tables()
+    assert [one.record for one in contradictions(built)] == [word]
+    assert chains(built) == []
+
+
+def test_words_are_quoted():
+    assert quoted("O'Brien") == "'O''Brien'"
+    assert quoted_tuple(["a", "b'"]) == "('a', 'b''')"
+
+
+# -- files
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value", "bounds"),
+    [
+        ("act", "date", "2031-05", (date(2031, 5, 1), date(2031, 5, 31), -3, False, None, None)),
+        ("act", "date", "2031-05-03?", (*[date(2031, 5, 3)] * 2, -2, True, None, None)),
+        ("act", "date", "../2031", (None, date(2031, 12, 31), -7, False, None, None)),
+        ("act", "number", "at least 3", (None, None, None, None, 3.0, None)),
+        ("group", "number", "2-4", (None, None, None, None, 2.0, 4.0)),
+        ("act", "place", "2031-05", files.NOTHING),
+        ("letter", "date", "(erased)", files.NOTHING),
+        ("act", "date", "(erased)", files.NOTHING),
+        ("act", "number", "(erased)", files.NOTHING),
+        ("nothing", "known", "3", files.NOTHING),
+    ],
+)
+def test_dates_and_quantities_have_their_bounds(kind, name, value, bounds):
+    assert files.bounds_of(vocabulary())(kind, name, value) == bounds
+
+
+def test_files_are_written_in_portions(tmp_path):
+    rows = ((f"s{n}", "o", date(2031, 1, 1)) for n in range(7))
+    assert files.write(tmp_path / "d.parquet", files.DERIVATIONS, rows, portion=3) == 7
+    found = pq.read_table(tmp_path / "d.parquet")
+    assert (found.schema.equals(files.DERIVATIONS), found["source"][6].as_py()) == (True, "s6")
+
+
+def test_a_file_without_rows_is_written(tmp_path):
+    assert files.write(tmp_path / "d.parquet", files.DERIVATIONS, iter(())) == 0
+    assert pq.read_table(tmp_path / "d.parquet").num_rows == 0
+
+
+@pytest.mark.parametrize("unit", ["acts", "persons", "events", "sources"])
+@pytest.mark.parametrize("asked", [{"acts": ("arrest",)}, {"start": date(2031, 5, 4)}])
+def test_a_large_record_is_answered_from_what_is_near_the_question(monkeypatch, unit, asked):
+    rows = arrest("a1", victim="p1", date="2031-05-03") + arrest(
+        "a2", "s2", victim="g1", number="3"
+    )
+    record = Record(
+        [*rows, said("a1", "date", "2031-05", "s2"), *arrest("a3", victim="p1", type="charge")],
+        [judged("unsure", "a1", "a2"), judged("among", "a3", "a2")],
+    )
+    asked = asked if unit != "events" else {}
+    whole = record.count(unit=unit, **asked).bounds
+    monkeypatch.setattr(candidates, "LARGE", 0)
+    assert record.count(unit=unit, **asked).bounds == whole
+
+
+# -- the open workspace
+
+
+def test_files_are_kept_until_something_is_written(case):
+    folder = written()
+    assert written() == folder
+    assert {path.name for path in folder.iterdir()} == {
+        f"{name}.parquet"
+        for name in ("statements", "sources", "derivations", "judgements", "reviews")
+    }
+
+
+def test_files_can_be_dropped(case):
+    folder: Path = written()
+    drop()
+    assert not folder.exists()
+    assert written().is_dir()
+
+
+def test_a_source_that_is_not_there_cannot_be_set_aside(case):
+    with pytest.raises(NotFound, match="there is no source 'nowhere' to leave out"):
+        tables(basis("without=nowhere"))
+
+
+@pytest.mark.parametrize("name", ["place", "occasion"])
+def test_a_record_that_is_not_there_cannot_be_asked_for(case, name):
+    with pytest.raises(NotFound, match="there is no record 'nowhere' to filter by"):
+        ask(**{name: "nowhere"})
+
+
+def test_the_same_question_has_the_same_answer(case):
+    assert ask(unit="persons").as_json() == ask(Question(unit="persons")).as_json()
