@@ -23,6 +23,10 @@ else is raised across a package's border.
     ├── AlreadyThere           it exists and would be written twice
     ├── RefusedImport          rows that cannot be taken in, all listed
     ├── RefusedWrite           a write that would break the record
+    ├── CannotLearn            too few decisions to learn from
+    ├── UnusableModel          a learnt model that cannot be used
+    ├── BackendFailed          a back end of the reader is missing, silent or answers badly
+    │   └── AddressRefused     an address that texts may not be sent to
     └── DamagedRecord          what is stored does not agree with itself
 """
 
@@ -135,6 +139,22 @@ class RefusedImport(SakseiError):
 
 class RefusedWrite(SakseiError):
     """A write was refused because it would break a rule of the record."""
+
+
+class CannotLearn(SakseiError):
+    """There are too few decisions to learn from."""
+
+
+class UnusableModel(SakseiError):
+    """A learnt model is damaged, or of another version."""
+
+
+class BackendFailed(SakseiError):
+    """A back end of the reader is missing, does not answer, or answers what cannot be used."""
+
+
+class AddressRefused(BackendFailed):
+    """A text may not be sent to this address."""
 
 
 class DamagedRecord(SakseiError):
