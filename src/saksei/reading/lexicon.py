@@ -1,21 +1,31 @@
-"""Decides nothing: gives rules their words, which are data, one YAML file for each part.
+"""Word lists of the reader, as YAML under lexicon/: one file for each part, read once.
 
-Invariant: every value is text, so that `no`, `on` and `1` are words and not truth or numbers.
+Invariant: lists are data; a word is added there, and no rule names one that a list could hold.
 """
 
-from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import yaml
 
-_FOLDER = Path(__file__).parent / "lexicon"
+FOLDER = Path(__file__).parent / "lexicon"
 
 
-@cache
-def load(name: str) -> Mapping[str, Any]:
-    """The content of `lexicon/NAME.yaml`, read once; what is in it is not to be changed."""
-    text = (_FOLDER / f"{name}.yaml").read_text("utf-8")
-    return MappingProxyType(yaml.load(text, Loader=yaml.CBaseLoader))  # noqa: S506
+@lru_cache(maxsize=None)
+def load(name: str) -> dict[str, Any]:
+    """The content of lexicon/NAME.yaml."""
+    content: dict[str, Any] = yaml.load((FOLDER / f"{name}.yaml").read_text("utf-8"), yaml.CSafeLoader)
+    return content
+
+
+@lru_cache(maxsize=None)
+def words(name: str, key: str) -> frozenset[str]:
+    """The words of a list that stands in a file as one block, separated by white space."""
+    return frozenset(str(load(name)[key]).split())
+
+
+@lru_cache(maxsize=None)
+def phrases(name: str, key: str) -> tuple[str, ...]:
+    """The phrases of a list, longest first, so that a longer one is tried before its beginning."""
+    return tuple(sorted(map(str, load(name)[key]), key=lambda one: (-len(one), one)))
