@@ -1,0 +1,41 @@
+"""Which passages lie over others, without looking at all of them each time.
+
+Invariant: what `Index.over` yields comes in the order of the text.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from typing import Generic, TypeVar
+
+from saksei.reading.model import Span
+
+Item = TypeVar("Item")
+
+
+class Index(Generic[Item]):
+    """Passages with what stands there."""
+
+    def __init__(self, items: Iterable[tuple[Span, Item]]) -> None:
+        self._items = sorted(items, key=lambda pair: pair[0])
+        self._starts = [span[0] for span, _ in self._items]
+        self._longest = max((end - start for (start, end), _ in self._items), default=0)
+
+    def over(self, span: Span) -> Iterator[Item]:
+        """What stands in passages that share a character with this one."""
+        place = bisect_left(self._starts, span[0] - self._longest)
+        while place < len(self._items) and self._starts[place] < span[1]:
+            found, item = self._items[place]
+            if found[1] > span[0]:
+                yield item
+            place += 1
+
+
+def overlap(one: Span | None, other: Span | None) -> bool:
+    """Whether two passages share a character."""
+    return bool(one and other and one[0] < other[1] and other[0] < one[1])
+
+
+def hull(*spans: Span | None) -> Span:
+    """The passage from the first to the last of those given."""
+    given = [one for one in spans if one]
+    return min(one[0] for one in given), max(one[1] for one in given)

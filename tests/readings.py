@@ -1,0 +1,99 @@
+"""Readings made by hand: spans are given as words of the text."""
+
+from typing import Any
+
+from saksei.passages import digest
+from saksei.reading.model import (
+    Count,
+    Entity,
+    Event,
+    NonResponse,
+    Quantity,
+    Quote,
+    Reading,
+    Span,
+    Time,
+)
+
+SPANS = {
+    "cue", "speaker", "span", "topic", "referred_to", "trigger", "target", "actor", "date_span",
+    "place", "charge", "article", "court", "facility", "occasion", "number", "phrase", "unit_span",
+    "population", "what", "window_span", "affiliation",
+}  # fmt: skip
+MANY = {"content", "direct", "mentions", "roles"}
+RULE = {Quote: "quote.test", NonResponse: "silence.test", Event: "event.test", Quantity: "q.test",
+        Time: "time.test"}  # fmt: skip
+
+
+class Hand:
+    """A reading of a text that grows by what one says stands in it."""
+
+    def __init__(self, text: str, published: str = "2031-05-04") -> None:
+        self.text, self.published = text, published
+        self.parts: dict[str, list[Any]] = {
+            "entities": [], "quotes": [], "non_responses": [], "events": [], "quantities": [],
+            "times": [],
+        }  # fmt: skip
+
+    def at(self, words: str, nth: int = 1) -> Span:
+        """Where words stand for the nth time."""
+        place = -1
+        for _ in range(nth):
+            place = self.text.index(words, place + 1)
+        return place, place + len(words)
+
+    def _span(self, given: Any) -> Any:
+        return self.at(*given) if isinstance(given, tuple) and isinstance(given[0], str) else (
+            self.at(given) if isinstance(given, str) else given
+        )  # fmt: skip
+
+    def _made(self, kind: Any, given: dict[str, Any]) -> Any:
+        for name, value in given.items():
+            if name in SPANS and not (name == "number" and kind is Entity) and value is not None:
+                given[name] = self._span(value)
+            elif name in MANY:
+                given[name] = tuple(self._span(one) for one in value)
+        if kind in RULE:
+            given.setdefault("rule", RULE[kind])
+        return kind(**given)
+
+    def who(self, kind: str, name: str, **more: Any) -> str:
+        """An entity, mentioned where its name stands if nothing else is said; returns its id."""
+        id_ = f"e{len(self.parts['entities']) + 1}"
+        more.setdefault("mentions", [name])
+        self.parts["entities"].append(
+            self._made(Entity, {"id": id_, "kind": kind, "name": name, **more})
+        )
+        return id_
+
+    def _add(self, part: str, kind: Any, more: dict[str, Any]) -> int:
+        self.parts[part].append(self._made(kind, more))
+        return len(self.parts[part]) - 1
+
+    def quote(self, *content: Any, **more: Any) -> int:
+        """A quote; returns its place."""
+        return self._add("quotes", Quote, {"content": content, **more})
+
+    def silence(self, span: str, kind: str, **more: Any) -> int:
+        """A non-response."""
+        return self._add("non_responses", NonResponse, {"span": span, "kind": kind, **more})
+
+    def event(self, type_: str, trigger: Any, **more: Any) -> int:
+        """An event; `count` is given as (value, op, words)."""
+        if count := more.get("count"):
+            more["count"] = Count(value=count[0], op=count[1], span=self.at(count[2]))
+        return self._add("events", Event, {"type": type_, "trigger": trigger, **more})
+
+    def quantity(self, number: str, phrase: str, value: float, **more: Any) -> int:
+        """A number."""
+        given = {"number": number, "phrase": phrase, "value": value, **more}
+        return self._add("quantities", Quantity, given)
+
+    def time(self, span: Any, value: str, **more: Any) -> int:
+        """A time expression."""
+        return self._add("times", Time, {"span": span, "value": value, **more})
+
+    def reading(self) -> Reading:
+        """The reading so far."""
+        parts = {name: tuple(found) for name, found in self.parts.items()}
+        return Reading(digest=digest(self.text), published=self.published, **parts)
