@@ -15,9 +15,10 @@ from functools import cache
 from typing import Any, cast, get_args
 
 from saksei import vocabulary
-from saksei.reading.backends.base import KINDS, NAMED, Found
+from saksei.reading.backends.base import ALIKE, KINDS, NAMED, Found
 from saksei.reading.backends.places import (
     MISSING,
+    SEVERAL,
     Nowhere,
     Place,
     bare,
@@ -27,12 +28,11 @@ from saksei.reading.backends.places import (
 )
 from saksei.reading.model import EVENT_TYPES, Entity, Event, NonResponse, Quote, Span
 
-ALIKE = 90
 FURTHEST_PART = 1_000  # characters; a speaker further from the quote is likely somebody else
 UNKNOWN = "of no known kind"
 REPEATED = "given twice"
 _QUOTATION = "\"'\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb"
-_NON_RESPONSES = frozenset(get_args(NonResponse.__annotations__["kind"]))
+NON_RESPONSES: frozenset[str] = frozenset(get_args(NonResponse.__annotations__["kind"]))
 
 Suggested = Quote | Event | NonResponse
 
@@ -99,22 +99,22 @@ def _shown(text: str, found: Found) -> Span:
 def _suggestion(text: str, found: Found, origin: str, alike: float) -> tuple[Span, Suggested]:
     if found.kind not in KINDS or found.code not in _codes(found.kind):
         raise Nowhere(UNKNOWN)
-    within = _sentence(text, found, alike)
-    code = found.code or ("asserts" if found.kind == "quote" else "")
-    rule = ".".join((origin.partition(":")[0], found.kind, code))
+    code = found.code or "asserts"
+    common: dict[str, Any] = {
+        "origin": origin,
+        "rule": ".".join((origin.partition(":")[0], found.kind, code)),
+        "tier": "maybe",
+    }
     if found.kind == "quote":
-        return _quote(text, found, within, alike, origin=origin, rule=rule, stance=code)
-    place = one_place(text, bare(found.words), within, found.near)
-    common: dict[str, Any] = {"origin": origin, "rule": rule, "tier": "maybe"}
-    part = _Parts(text, _shown(text, found), [place.span])
-    common["cue"] = place.span
+        return _quote(text, found, alike, {**common, "stance": code})
+    span = _place(text, found).span
+    part = _Parts(text, _shown(text, found), [span])
+    common["cue"] = span
     if found.kind == "non_response":
         speaker = part.nearest(found.speaker)
-        return place.span, NonResponse(
-            span=place.span, kind=cast(Any, code), speaker=speaker, **common
-        )
-    return place.span, Event(
-        type=code, trigger=place.span, target=part.nearest(found.target),
+        return span, NonResponse(span=span, kind=cast(Any, code), speaker=speaker, **common)
+    return span, Event(
+        type=code, trigger=span, target=part.nearest(found.target),
         actor=part.nearest(found.actor), date_span=part.nearest(found.date),
         place=part.nearest(found.place), **common,
     )  # fmt: skip
@@ -123,43 +123,52 @@ def _suggestion(text: str, found: Found, origin: str, alike: float) -> tuple[Spa
 def _codes(kind: str) -> Iterable[str]:
     if kind == "quote":
         return ("", *stances())
-    return EVENT_TYPES if kind == "event" else _NON_RESPONSES
+    return EVENT_TYPES if kind == "event" else NON_RESPONSES
 
 
-def _sentence(text: str, found: Found, alike: float) -> Span:
-    """The sentence that the back end gave, if it stands there; else all that it was shown."""
-    shown = _shown(text, found)
+def _place(text: str, found: Found, alike: float | None = None) -> Place:
+    """Where the words stand; the sentence that was given decides among several places.
+
+    With `alike`, words that are only like those given will do.
+    """
+    words, shown = bare(found.words), _shown(text, found)
     try:
-        return like_place(text, bare(found.sentence), shown, None, alike).span
-    except Nowhere:
-        return shown
+        return _stands(text, words, shown, found.near, alike)
+    except Nowhere as reason:
+        if str(reason) != SEVERAL or not found.sentence:
+            raise
+        sentence = like_place(text, bare(found.sentence), shown, None, alike or ALIKE)
+        return _stands(text, words, sentence.span, None, alike)
 
 
-def _quote(
-    text: str, found: Found, within: Span, alike: float, *, origin: str, rule: str, stance: str
-) -> tuple[Span, Quote]:
-    pieces = _pieces(text, found, within, alike)
-    content = tuple(sorted({one.span for one in pieces}))
+def _stands(text: str, words: str, within: Span, near: int | None, alike: float | None) -> Place:
+    if alike is None:
+        return one_place(text, words, within, near)
+    return like_place(text, words, within, near, alike)
+
+
+def _quote(text: str, found: Found, alike: float, common: dict[str, Any]) -> tuple[Span, Quote]:
+    pieces = _pieces(text, found, alike)
+    content = tuple(one.span for one in pieces)
     direct = tuple(span for span in content if _in_marks(text, span))
     kind = "indirect" if not direct else "direct" if direct == content else "mixed"
     part = _Parts(text, _shown(text, found), content)
     return content[0], Quote(
-        content=content, direct=direct, kind=cast(Any, kind), stance=stance, rule=rule,
-        speaker=part.nearest(found.speaker), cue=part.nearest(found.cue), tier="maybe",
-        origin=origin, approximate=any(one.approximate for one in pieces),
+        content=content, direct=direct, kind=cast(Any, kind), cue=part.nearest(found.cue),
+        speaker=part.nearest(found.speaker), approximate=any(one.approximate for one in pieces),
+        **common,
     )  # fmt: skip
 
 
-def _pieces(text: str, found: Found, within: Span, alike: float) -> list[Place]:
-    """The first piece has to stand there; a further one that does not spoils the whole."""
-    first = like_place(text, bare(found.words), within, found.near, alike)
-    shown, pieces = _shown(text, found), [first]
+def _pieces(text: str, found: Found, alike: float) -> list[Place]:
+    """All pieces in order; one that stands nowhere, or in another, spoils the whole."""
+    pieces = [_place(text, found, alike)]
     for words in found.more:
-        piece = like_place(text, bare(words), shown, pieces[-1].end, alike)
-        if any(piece.start < one.end and one.start < piece.end for one in pieces):
+        piece = like_place(text, bare(words), _shown(text, found), pieces[-1].end, alike)
+        if any(_overlap(piece.span, one.span) for one in pieces):
             raise Nowhere(MISSING)
         pieces.append(piece)
-    return pieces
+    return sorted(pieces, key=lambda one: one.start)
 
 
 def _in_marks(text: str, span: Span) -> bool:

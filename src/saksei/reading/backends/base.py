@@ -15,6 +15,7 @@ from saksei.reading.model import Span
 Kind = Literal["quote", "event", "non_response", "person", "group", "place"]
 NAMED: tuple[Kind, ...] = ("person", "group", "place")
 KINDS: tuple[Kind, ...] = ("quote", "event", "non_response", *NAMED)
+ALIKE = 90
 _PACKAGE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,99}")
 
 
@@ -72,7 +73,7 @@ class BackendSettings:
     read: float = 300
     whole: float = 3_600
     window: int = 6_000
-    alike: int = 90
+    alike: int = ALIKE
 
     def __post_init__(self) -> None:
         if self.kind not in ("off", "spacy", "endpoint"):

@@ -28,7 +28,7 @@ MISSING = "not in the text"
 SEVERAL = "in the text several times"
 
 
-class Nowhere(Exception):  # noqa: N818 - a reason, caught before it leaves the package
+class Nowhere(Exception):
     """Words have no place; the message is the reason, under which they are counted."""
 
 
