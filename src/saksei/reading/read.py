@@ -5,6 +5,7 @@ Invariant: the same text and date give the same reading; nothing outside the tex
 
 from datetime import date
 
+from saksei import dates
 from saksei.passages import digest
 from saksei.reading import layout
 from saksei.reading.document import Document, document
@@ -12,8 +13,12 @@ from saksei.reading.model import Quote, Reading, Span
 from saksei.reading.quotes import Report, reports
 
 
-def read(source: str, published: date | None = None) -> Reading:
-    """All suggestions for a text that appeared on a day; without the day relative dates stay open."""
+def read(source: str, published: str | date | None = None) -> Reading:
+    """All suggestions for a text that appeared on a day, a date or its EDTF.
+
+    Without the day relative dates stay open. Raises InvalidDate for a day that is none.
+    """
+    published = _day(published)
     doc = document(source, published)
     told = reports(doc)
     return Reading(
@@ -21,6 +26,13 @@ def read(source: str, published: date | None = None) -> Reading:
         published=published.isoformat() if published else "",
         layout=layout.layout(doc.normal, doc.roles),
         quotes=tuple(_quote(doc, one) for one in told),
+    )
+
+
+def _day(published: str | date | None) -> date | None:
+    """The day of publication: of an uncertain one the last, since nothing is told before it."""
+    return dates.parse(published).latest if isinstance(published, str) and published else (
+        published if isinstance(published, date) else None
     )
 
 
