@@ -211,7 +211,7 @@ def _tags(tokens: Sequence[Token], seen: Capitals) -> str:
         following = tokens[number + 1] if number + 1 < len(tokens) else None
         tag = _tag(token, tags, following, first=first, seen=seen, closed=closed)
         tags.append(tag)
-        first = tag in '":(' or (first and tag in "-.,")
+        first = tag in '":(' or token.text in ".!?" or (first and tag in "-.,")
     return "".join(tags)
 
 

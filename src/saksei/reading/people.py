@@ -1,0 +1,237 @@
+"""Decides who is who within one text: names, shorter forms, roles and pronouns led to one entity.
+
+Invariant: an entity is made from a name that stands in the text; a pronoun or role leads to an
+entity that was named before it, and to none when nobody fits.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from saksei.reading.document import Document, Line
+from saksei.reading.lexicon import words
+from saksei.reading.model import Entity, Span
+from saksei.reading.names import Kind, Name, names
+
+_SINGULAR = frozenset("he she him her his hers himself herself who".split())
+_PLURAL = frozenset("they them their themselves we us our".split())
+
+
+@dataclass(slots=True)
+class Someone:
+    """An entity as it is put together."""
+
+    number: int
+    kind: Kind
+    name: str
+    tokens: tuple[str, ...]
+    mentions: list[Span] = field(default_factory=list)
+    aliases: list[str] = field(default_factory=list)
+    roles: list[Span] = field(default_factory=list)
+    gender: str = ""
+    age: int | None = None
+    last_line: int = -1
+
+    @property
+    def id(self) -> str:
+        """As Entity.id."""
+        return f"e{self.number + 1}"
+
+
+class Cast:
+    """The people, bodies and places of a text."""
+
+    def __init__(self, doc: Document) -> None:
+        self.doc = doc
+        self.someone: list[Someone] = []
+        self.named: list[Name] = []
+        self._by_token: dict[str, list[int]] = {}
+        self._at: dict[Span, int] = {}
+        for line in doc.lines:
+            if line.role not in ("body", "standfirst"):
+                continue
+            for name in names(line, doc.text):
+                self._take(name, line)
+        self._settle_kinds()
+
+    def _take(self, name: Name, line: Line) -> None:
+        tokens = tuple(token.strip(".").lower() for token in name.text.replace("-", " ").split())
+        number = self._abbreviated(name) if name.text.isupper() else None
+        number = self._known(tokens, name) if number is None else number
+        if number is None:
+            number = len(self.someone)
+            self.someone.append(Someone(number, name.kind, name.text, tokens))
+            for token in tokens:
+                self._by_token.setdefault(token, []).append(number)
+        one = self.someone[number]
+        if len(tokens) > len(one.tokens):
+            one.aliases.append(one.name)
+            one.name, one.tokens = name.text, tokens
+            for token in tokens:
+                if number not in self._by_token.setdefault(token, []):
+                    self._by_token[token].append(number)
+        elif name.text != one.name and name.text not in one.aliases:
+            one.aliases.append(name.text)
+        self._enrich(one, name, line)
+        self.named.append(name)
+
+    def _abbreviated(self, name: Name) -> int | None:
+        """"League for Rights (LFR)": the body named just before the brackets."""
+        if not self.named or self.doc.text[name.start - 1 : name.start] not in ("(", "["):
+            return None
+        before = self.named[-1]
+        gap = self.doc.text[before.end : name.start]
+        return self._at[before.span] if len(gap) <= 3 and before.kind in ("group", "") else None
+
+    def _known(self, tokens: tuple[str, ...], name: Name) -> int | None:
+        """The entity that a name leads to: the same name, or one that holds all its words."""
+        holders = [set(self._by_token.get(token, ())) for token in tokens]
+        common = set.intersection(*holders) if holders else set()
+        fitting = [
+            number for number in common
+            if not _conflict(name.kind, self.someone[number].kind)
+            or (len(tokens) == 1 and not name.text.isupper() and self.someone[number].kind == "person")
+        ]
+        same = [number for number in fitting if sorted(self.someone[number].tokens) == sorted(tokens)]
+        if same:
+            return same[-1]
+        if len(fitting) == 1 or (fitting and len(tokens) == 1):
+            return max(fitting, key=lambda number: self.someone[number].last_line)
+        return self._shorter(tokens, name)
+
+    def _shorter(self, tokens: tuple[str, ...], name: Name) -> int | None:
+        """A shorter form that was seen before the whole name: "Chhun", then "Rong Chhun"."""
+        if len(tokens) < 2 or name.kind in ("group", "place"):
+            return None
+        for token in tokens:
+            for number in self._by_token.get(token, ()):
+                one = self.someone[number]
+                if len(one.tokens) == 1 and one.kind in ("", "person"):
+                    return number
+        return None
+
+    def _enrich(self, one: Someone, name: Name, line: Line) -> None:
+        one.mentions.append(name.span)
+        one.last_line = line.number
+        one.kind = one.kind or name.kind
+        one.age = one.age if one.age is not None else name.age
+        self._at[name.span] = one.number
+        if name.role and name.role not in one.roles:
+            one.roles.append(name.role)
+        said = {name.title, *self.doc.text[slice(*name.role)].lower().split()} if name.role else {name.title}
+        one.gender = one.gender or _gender(said)
+
+    def _settle_kinds(self) -> None:
+        """A name of several words and no other sign, or one that people are called by, is a person's."""
+        for one in self.someone:
+            if one.kind == "" and (one.aliases or 2 <= len(one.tokens) <= 5):
+                one.kind = "person"
+
+    def spoke(self, one: Someone) -> None:
+        """Who speaks or suffers, and is known by one name only, is taken for a person."""
+        if one.kind in ("", "thing"):
+            one.kind = "person" if one.kind == "" else "group"
+
+    # -- looking up
+
+    def at(self, span: Span) -> Someone | None:
+        """Who is named within a span; the first name there."""
+        for name in self._within(span):
+            return self.someone[self._at[name.span]]
+        return None
+
+    def all_at(self, span: Span) -> list[Someone]:
+        """All who are named within a span."""
+        return list({one.number: one for one in (self.someone[self._at[name.span]] for name in self._within(span))}.values())
+
+    def _within(self, span: Span) -> Iterator[Name]:
+        low, high = 0, len(self.named)
+        while low < high:
+            middle = (low + high) // 2
+            if self.named[middle].start < span[0]:
+                low = middle + 1
+            else:
+                high = middle
+        while low < len(self.named) and self.named[low].end <= span[1]:
+            yield self.named[low]
+            low += 1
+
+    def resolve(self, span: Span, *, speakers: Sequence[Someone] = ()) -> Someone | None:
+        """Who a phrase means: named in it, or before it by pronoun or role."""
+        text = self.doc.text[span[0] : span[1]]
+        lows = text.lower().split()
+        if len(lows) == 1 and lows[0] in _SINGULAR:
+            return self._pronoun(span, lows[0], speakers)
+        named = self.at(span)
+        if named is not None and not self._belonging(lows, named, span):
+            return named
+        if lows and lows[0] in ("the", "his", "her", "their"):
+            return self._by_role(span, lows) or named
+        return named
+
+    def _belonging(self, lows: Sequence[str], named: Someone, span: Span) -> bool:
+        """"Rong's wife" is not Rong; "the court's spokesman" not the court."""
+        last = lows[-1].strip(".,")
+        return last in words("people", "titles") and last not in named.tokens
+
+    def _pronoun(self, span: Span, low: str, speakers: Sequence[Someone]) -> Someone | None:
+        gender = "female" if low in words("people", "female") else "male" if low in words("people", "male") else ""
+        line = self.doc.line_at(span[0])
+        if line is None:
+            return None
+        for one in reversed(speakers):
+            if one.kind == "person" and one.gender in ("", gender) and line.number - one.last_line <= 12:
+                return one
+        return self._recent_person(span[0], line.number, gender)
+
+    def _recent_person(self, place: int, line: int, gender: str) -> Someone | None:
+        for name in reversed([one for one in self.named if one.end <= place]):
+            if line - name.line > 6:
+                return None
+            one = self.someone[self._at[name.span]]
+            if one.kind == "person" and one.gender in ("", gender) and not name.possessive:
+                return one
+        return None
+
+    def _by_role(self, span: Span, lows: Sequence[str]) -> Someone | None:
+        head = next((low.strip(".,’'s") for low in lows if low.strip(".,") in words("people", "titles")), "")
+        if not head:
+            return None
+        for one in sorted(self.someone, key=lambda one: -one.last_line):
+            if one.kind != "person" or not one.mentions or one.mentions[0][0] >= span[0]:
+                continue
+            if any(head in self.doc.text[slice(*role)].lower().split() for role in one.roles):
+                return one
+        return None
+
+    def mark(self, one: Someone, span: Span, line: Line | None = None) -> None:
+        """Note a further mention: a pronoun or a role."""
+        if span not in one.mentions:
+            one.mentions.append(span)
+        if line is not None:
+            one.last_line = max(one.last_line, line.number)
+
+    def entities(self) -> tuple[Entity, ...]:
+        """As suggestions, in source offsets."""
+        return tuple(self._entity(one) for one in self.someone if one.kind not in ("", "thing"))
+
+    def _entity(self, one: Someone) -> Entity:
+        return Entity(
+            id=one.id,
+            kind=one.kind,  # type: ignore[arg-type]
+            name=one.name,
+            mentions=tuple(sorted({self.doc.span(*span) for span in one.mentions})),
+            aliases=tuple(dict.fromkeys(one.aliases)),
+            roles=tuple(self.doc.span(*span) for span in one.roles),
+            age=one.age,
+            gender=one.gender,  # type: ignore[arg-type]
+        )
+
+
+def _conflict(one: Kind, other: Kind) -> bool:
+    return bool(one and other) and one != other
+
+
+def _gender(said: set[str]) -> str:
+    if said & words("people", "female"):
+        return "female"
+    return "male" if said & words("people", "male") else ""
