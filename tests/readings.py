@@ -15,6 +15,14 @@ from saksei.reading.model import (
     Time,
 )
 
+ARTICLE = (
+    "LOTUS CITY, 7 May - Police arrested land activist Dara Moun on Lotus Square on 3 May. "
+    "Three activists including Sopheap Lim-Ros were taken away on 6 May for protesting it.\n\n"
+    "“Dara's arrest is an outrage,” Mek Tola, a member of River Watch, said on Tuesday in a "
+    "statement. A 15-year-old boy, Pisey Nhem, was beaten.\n\n"
+    "Rith Oun, a police spokesman, denied that officers had beaten anyone. He declined to comment "
+    "on the arrests. River Watch counted at least 17 arrests of activists since January.\n"
+)
 SPANS = {
     "cue", "speaker", "span", "topic", "referred_to", "trigger", "target", "actor", "date_span",
     "place", "charge", "article", "court", "facility", "occasion", "number", "phrase", "unit_span",
@@ -97,3 +105,48 @@ class Hand:
         """The reading so far."""
         parts = {name: tuple(found) for name, found in self.parts.items()}
         return Reading(digest=digest(self.text), published=self.published, **parts)
+
+
+def arrests(text: str = ARTICLE) -> Hand:
+    """What a perfect reader would find in the article: the cast's case."""
+    hand = Hand(text, "2031-05-07")
+    dara = hand.who(
+        "person", "Dara Moun", roles=["land activist"], aliases=("Dara",),
+        mentions=["Dara Moun", ("Dara", 2)],
+    )  # fmt: skip
+    three = hand.who("group", "", mentions=["Three activists"])
+    sopheap = hand.who("person", "Sopheap Lim-Ros")
+    mek = hand.who("person", "Mek Tola", affiliation="River Watch", gender="female",
+                   roles=["a member of River Watch"])  # fmt: skip
+    watch = hand.who("group", "River Watch", mentions=["River Watch", ("River Watch", 2)])
+    rith = hand.who("person", "Rith Oun", roles=["a police spokesman"], mentions=["Rith Oun", "He"])
+    pisey = hand.who("person", "Pisey Nhem", age=15)
+    hand.who("place", "Lotus Square")
+    hand.who("person", "", mentions=["anyone"])
+    for words, day in (("3 May", "2031-05-03"), ("Tuesday", "2031-05-06"), ("6 May", "2031-05-06")):
+        hand.time(words, day)
+    outrage = hand.quote("“Dara's arrest is an outrage,”", cue=("said", 1), speaker="Mek Tola",
+                         entity=mek, stance="criticises")  # fmt: skip
+    denial = hand.quote("that officers had beaten anyone", cue="denied", speaker="Rith Oun",
+                        entity=rith, stance="denies", kind="indirect")  # fmt: skip
+    first = hand.event(
+        "arrest", "arrested", target="land activist Dara Moun", victims=(dara,), actor="Police",
+        date="2031-05-03", date_span="3 May", place="Lotus Square",
+    )  # fmt: skip
+    hand.event("arrest", "arrest is", victims=(dara,), quote=outrage)
+    hand.event(
+        "arrest", "taken away", target="Three activists including Sopheap Lim-Ros",
+        victims=(three, sopheap), date="2031-05-06", date_span="6 May", answers=first,
+        count=(3, "=", "Three"), occasion="for protesting it",
+    )  # fmt: skip
+    hand.event("assault", "beaten", target="A 15-year-old boy, Pisey Nhem", victims=(pisey,))
+    hand.event("assault", ("beaten", 2), target="anyone", actor="officers", quote=denial,
+               realis="denied")  # fmt: skip
+    hand.silence("declined to comment on the arrests", "declined_to_comment", speaker="He",
+                 entity=rith, cue="declined to comment", topic="the arrests")  # fmt: skip
+    hand.quantity(
+        "17", "at least 17 arrests of activists since January", 17, op=">=", unit="arrests",
+        population="activists", what="arrests of activists", window=("2031-01-01", "2031-05-07"),
+        window_span="since January", entity=watch,
+    )  # fmt: skip
+    return hand

@@ -3,9 +3,10 @@
 from saksei.journal import Entry, Item
 from saksei.linking.models import Judgement
 from saksei.sources.models import Derivation, Source, Text
-from saksei.statements.models import Record, Review, Statement
+from saksei.statements.models import Decision, Record, Review, Statement
 
 __all__ = [
+    "Decision",
     "Derivation",
     "Entry",
     "Item",

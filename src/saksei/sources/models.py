@@ -71,6 +71,14 @@ class Source(models.Model):
         return bool(self.sha256) and not self.erased_at
 
 
+class TextQuerySet(models.QuerySet["Text"]):
+    """Reads on texts."""
+
+    def newest(self, source: str) -> "Text | None":
+        """The text in which a source's passages are looked for; None if it is not held."""
+        return self.filter(source=source).order_by("-made_at", "-id").first()
+
+
 class Text(models.Model):
     """The text of a held source as one version of one extractor read it."""
 
@@ -81,6 +89,8 @@ class Text(models.Model):
     digest = models.CharField(max_length=64)
     content = models.TextField(blank=True)
     made_at = models.CharField(max_length=MOMENT_LENGTH)
+
+    objects: ClassVar[TextQuerySet] = TextQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         app_label = "saksei"

@@ -4,8 +4,8 @@ Invariant: nothing is overwritten. A withdrawal marks, once; an erasure destroys
 keeps that something was.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 
 from django.db import connection
 
@@ -15,7 +15,7 @@ from saksei.journal import Writing, row_of, writing
 from saksei.moments import new_id
 from saksei.sources.models import Source, Text
 from saksei.statements.checks import Checker
-from saksei.statements.models import Record, Review, Statement
+from saksei.statements.models import Decision, Record, Review, Statement
 from saksei.workspace import current, delete_copies
 
 ERASED = "(erased)"
@@ -23,6 +23,7 @@ NEW = "new:"
 CHECKPOINT = "PRAGMA wal_checkpoint(TRUNCATE)"
 # What an erasure empties, besides a statement's value, speaker and offsets.
 CONTENT = ("quote", "prefix", "suffix", "text_digest", "locator", "said", "note")
+DECIDED = ("spans", "changes", "note")
 SOURCE_CONTENT = (
     "title", "publisher", "date", "address", "language", "note", "reliability_reason",
     "obtained_how", "obtained_by", "original_name", "file", "sha256",
@@ -31,7 +32,11 @@ SOURCE_CONTENT = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """One statement to record: about which record, which property, which value, from where."""
+    """One statement to record: about which record, which property, which value, from where.
+
+    `start` and `end` place the quote in the newest text of the source; without them it is looked
+    for there.
+    """
 
     entity: str
     property: str
@@ -46,6 +51,8 @@ class Said:
     note: str = ""
     origin: str = "typed"
     rule: str = ""
+    start: int | None = None
+    end: int | None = None
 
 
 def record_statements(all_said: Iterable[Said], *, reason: str = "") -> list[Statement]:
@@ -57,23 +64,60 @@ def record_statements(all_said: Iterable[Said], *, reason: str = "") -> list[Sta
     for said in all_said:
         _refuse_bytes(said)
     all_said, kinds = _with_records(all_said)
-    checker = _checker(all_said, kinds)
     with writing("record statements", actor=current().actor, reason=reason) as write:
-        records = [
-            Record(id=record, kind=kind, recorded_at=write.at, recorded_by=write.actor)
-            for record, kind in kinds.items()
-        ]
-        write.insert(Record, [row_of(record) for record in records])
-        statements = [_statement(write, said, checker) for said in all_said]
-        write.insert(Statement, [row_of(statement) for statement in statements])
+        return record_in(write, all_said, kinds)
+
+
+def record_in(write: Writing, all_said: Sequence[Said], new: Mapping[str, str]) -> list[Statement]:
+    """Record statements within a write, with the records that are `new`: their kinds by id."""
+    checker = _checker(all_said, new)
+    records = [
+        Record(id=record, kind=kind, recorded_at=write.at, recorded_by=write.actor)
+        for record, kind in new.items()
+    ]
+    write.insert(Record, [row_of(record) for record in records])
+    held = _Held()
+    statements = [_statement(write, said, checker, held) for said in all_said]
+    write.insert(Statement, [row_of(statement) for statement in statements])
     return statements
+
+
+class _Held:
+    """Sources and their newest texts, each read once for all the statements of one write."""
+
+    def __init__(self) -> None:
+        self._sources: dict[str, Source] = {}
+        self._texts: dict[str, Text | None] = {}
+
+    def source(self, name: str) -> Source:
+        """A source from which something may be stated."""
+        if name not in self._sources:
+            found = Source.objects.filter(pk=name).first()
+            if found is None:
+                raise NotFound(f"there is no source '{name}'; add it first with `saksei add`")
+            if found.erased_at:
+                raise RefusedWrite(f"the source {name} was erased; nothing can be stated from it")
+            self._sources[name] = found
+        return self._sources[name]
+
+    def text(self, source: Source) -> Text:
+        """The newest text of a source."""
+        if source.id not in self._texts:
+            self._texts[source.id] = Text.objects.newest(source.id)
+        text = self._texts[source.id]
+        if text is None:
+            raise InvalidValue(
+                f"source {source.id} is not held, so its passage cannot be checked; give a "
+                "locator (page, paragraph) in place of the quote, or add the file"
+            )
+        return text
 
 
 def _refuse_bytes(said: Said) -> None:
     """What a terminal passed on undecoded is no text, and no database keeps it."""
-    for name, value in asdict(said).items():
+    for name in (field.name for field in fields(said)):
         try:
-            value.encode()
+            str(getattr(said, name)).encode()
         except UnicodeEncodeError as error:
             raise InvalidValue(f"{name} has bytes that are no text; type it in UTF-8") from error
 
@@ -87,18 +131,14 @@ def _with_records(all_said: list[Said]) -> tuple[list[Said], dict[str, str]]:
     return [replace(said, entity=ids.get(said.entity, said.entity)) for said in all_said], kinds
 
 
-def _checker(all_said: Sequence[Said], new: dict[str, str]) -> Checker:
+def _checker(all_said: Sequence[Said], new: Mapping[str, str]) -> Checker:
     named = {name for said in all_said for name in (said.entity, said.value, said.speaker)}
     kinds = dict(Record.objects.filter(pk__in=named).values_list("id", "kind"))
-    return Checker(current().vocabulary, kinds | new)
+    return Checker(current().vocabulary, {**kinds, **new})
 
 
-def _statement(write: Writing, said: Said, checker: Checker) -> Statement:
-    source = Source.objects.filter(pk=said.source).first()
-    if source is None:
-        raise NotFound(f"there is no source '{said.source}'; add it first with `saksei add`")
-    if source.erased_at:
-        raise RefusedWrite(f"the source {source.id} was erased; nothing can be stated from it")
+def _statement(write: Writing, said: Said, checker: Checker, held: _Held) -> Statement:
+    source = held.source(said.source)
     if said.speaker and checker.kinds.get(said.speaker) not in ("person", "group"):
         raise NotFound(f"the speaker '{said.speaker}' is no person or group of this record")
     statement = Statement(
@@ -118,20 +158,17 @@ def _statement(write: Writing, said: Said, checker: Checker) -> Statement:
         recorded_at=write.at,
         recorded_by=write.actor,
     )
-    if said.quote:
-        _place(statement, said.quote)
+    if said.quote or said.start is not None:
+        _place(statement, said, held.text(source))
     return statement
 
 
-def _place(statement: Statement, quote: str) -> None:
+def _place(statement: Statement, said: Said, text: Text) -> None:
     """Find the quoted passage in the newest text of the source, and keep where it stands."""
-    text = Text.objects.filter(source=statement.source).order_by("-made_at", "-id").first()
-    if text is None:
-        raise InvalidValue(
-            f"source {statement.source_id} is not held, so its passage cannot be checked; give a "
-            "locator (page, paragraph) in place of the quote, or add the file"
-        )
-    found = passages.locate(text.content, quote)
+    if said.start is not None and said.end is not None:
+        found = passages.at(text.content, said.start, said.end)
+    else:
+        found = passages.locate(text.content, said.quote)
     statement.text, statement.text_digest = text, text.digest
     statement.start, statement.end = found.start, found.end
     statement.quote, statement.prefix, statement.suffix = found.quote, found.prefix, found.suffix
@@ -230,6 +267,7 @@ def erase_source(source_id: str, *, reason: str) -> int:
         statements = list(Statement.objects.filter(source=source, erased_at=""))
         _blank(write, statements)
         _blank_source(write, source)
+        _blank_decisions(write, Decision.objects.filter(source=source), ("key", *DECIDED))
     if path is not None:
         path.unlink(missing_ok=True)
     _forget()
@@ -263,6 +301,26 @@ def _blank(write: Writing, statements: Sequence[Statement]) -> None:
     for review in reviews:
         review.note = ""
     write.update(reviews, ["note"])
+    _blank_decisions(write, _decisions_that_made(statements), DECIDED)
+
+
+def _decisions_that_made(statements: Sequence[Statement]) -> list[Decision]:
+    ids = {one.id for one in statements}
+    near = Decision.objects.filter(source__in={one.source_id for one in statements})
+    return [one for one in near if not ids.isdisjoint(one.made.split())]
+
+
+def _blank_decisions(write: Writing, decisions: Iterable[Decision], names: Sequence[str]) -> None:
+    """Empty what decisions hold of the words and of where they stand.
+
+    That a suggestion was decided stays: else it would be suggested again, and with it the words.
+    """
+    filled = [one for one in decisions if any(getattr(one, name) for name in names)]
+    write.forget_salts("decision", [one.id for one in filled])
+    for one in filled:
+        for name in names:
+            setattr(one, name, "")
+    write.update(filled, names)
 
 
 def _forget() -> None:

@@ -1,7 +1,8 @@
-"""Who says what about what, and where exactly.
+"""Who says what about what, and where exactly; and what was decided on suggested statements.
 
 Invariant: a statement's content never changes. It can be withdrawn, once, with who, when and why;
-and it can be erased, which destroys its value and leaves that there was one.
+and it can be erased, which destroys its value and leaves that there was one. A decision holds words
+of a source only where a person typed them (`changes`, `note`), and an erasure empties those.
 """
 
 from typing import ClassVar
@@ -94,3 +95,48 @@ class Review(models.Model):
     class Meta:
         app_label = "saksei"
         db_table = "review"
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    """Reads on decisions."""
+
+    def in_force(self) -> "DecisionQuerySet":
+        """Not undone."""
+        return self.filter(withdrawn_at="")
+
+
+class Decision(models.Model):
+    """What a person decided on a suggestion read in a source, and which statements that made.
+
+    `key` finds the suggestion again when the source is read anew (reading/proposal.py); `record` is
+    the record that an accepted one became or was found to be.
+    """
+
+    id = models.CharField(primary_key=True, max_length=60)
+    source = models.ForeignKey(Source, models.PROTECT, related_name="decisions")
+    text = models.ForeignKey(Text, models.PROTECT, null=True, db_index=False, related_name="+")
+    record = models.ForeignKey(
+        Record, models.PROTECT, null=True, db_index=False, related_name="+"
+    )  # null: rejected
+    part = models.CharField(max_length=20)  # of the reading: entities, quotes, events ...
+    outcome = models.CharField(max_length=20)
+    key = models.CharField(max_length=60, blank=True)
+    spans = models.TextField(blank=True)  # offsets in characters of the text: 12-40 52-60
+    rule = models.CharField(max_length=60, blank=True)
+    tier = models.CharField(max_length=10, blank=True)
+    reader = models.CharField(max_length=60, blank=True)  # the rules, a learnt model, a back end
+    made = models.TextField(blank=True)  # ids of the statements and judgements that it made
+    changes = models.TextField(blank=True)  # JSON: property to the value put in its place
+    note = models.TextField(blank=True)
+    decided_at = models.CharField(max_length=MOMENT_LENGTH)
+    decided_by = models.CharField(max_length=200)
+    batch = models.CharField(max_length=60, blank=True)
+    withdrawn_at = models.CharField(max_length=MOMENT_LENGTH, blank=True)
+    withdrawn_by = models.CharField(max_length=200, blank=True)
+    withdrawn_why = models.TextField(blank=True)
+
+    objects: ClassVar[DecisionQuerySet] = DecisionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        app_label = "saksei"
+        db_table = "decision"
