@@ -309,6 +309,15 @@ def table(scores: dict[str, Scores]) -> Table:
     return result
 
 
+def _verbose(scores: dict[str, Scores]) -> Iterator[str]:
+    """Each miss and each false suggestion, with its words."""
+    for name, one in scores.items():
+        yield name
+        for measure, tally in one.items():
+            yield from (f"  {measure}, missed: {words}" for words in tally.missed)
+            yield from (f"  {measure}, false: {words}" for words in tally.false)
+
+
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m tests.reading.score")
@@ -321,11 +330,8 @@ def main() -> None:
         sys.stdout.write(json.dumps(as_json(scores), indent=1) + "\n")
         return
     console = Console(width=None if sys.stdout.isatty() else 230, highlight=False, markup=False)
-    for name, one in scores.items() if options.verbose else ():
-        for measure, tally in one.items():
-            lines = [f"  missed {measure}: {words}" for words in tally.missed]
-            lines += [f"  false {measure}: {words}" for words in tally.false]
-            console.print("\n".join([name, *lines]) if lines else "", end="\n" if lines else "")
+    if options.verbose:
+        console.print("\n".join(_verbose(scores)))
     console.print(table(scores))
 
 
