@@ -18,11 +18,11 @@ from saksei.analysis.identity import Verdict, identify
 from saksei.journal import FIRST, Entry, Item, commitment, field_names, item_digest
 from saksei.linking.models import Judgement
 from saksei.sources.models import Derivation, Source, Text
-from saksei.statements.models import Record, Review, Statement
+from saksei.statements.models import Decision, Record, Review, Statement
 from saksei.workspace import current, file_digest, orphans
 
 JOURNALLED: tuple[type[Model], ...] = (
-    Source, Text, Derivation, Record, Statement, Judgement, Review,
+    Source, Text, Derivation, Record, Statement, Judgement, Review, Decision,
 )  # fmt: skip
 
 
@@ -37,7 +37,9 @@ class Finding:
 
 def check() -> list[Finding]:
     """Check the open workspace; a sound one gives no finding of level `wrong`."""
-    checks = (_database, _journal, _rows, _files, _texts, _passages, _judgements, _notes)
+    checks = (
+        _database, _journal, _rows, _files, _texts, _passages, _judgements, _decisions, _notes,
+    )  # fmt: skip
     current().vocabulary.kinds  # noqa: B018 - a fault in it is raised as such, not found by a check
     return [finding for one in checks for finding in _survived(one)]
 
@@ -173,6 +175,20 @@ def _judgements() -> Iterator[Finding]:
         what = f"says that {one.left} and {one.right} are different"
         path = f"yet {', '.join(one.path)} make them one; withdraw one of them"
         yield Finding("note", f"judgement {one.different}", f"{what}, {path}")
+
+
+def _decisions() -> Iterator[Finding]:
+    """What a decision names is there, and where it looked lies in its text."""
+    known = set(Statement.objects.values_list("pk", flat=True))
+    known |= set(Judgement.objects.values_list("pk", flat=True))
+    for one in Decision.objects.select_related("text").iterator(chunk_size=500):
+        if missing := [name for name in one.made.split() if name not in known]:
+            what = f"{len(missing)} of what it made is not here, such as {missing[0]}"
+            yield Finding("note", f"decision {one.pk}", what)
+        size = len(one.text.content) if one.text else 0
+        ends = [int(span.partition("-")[2] or -1) for span in one.spans.split()]
+        if any(not 0 < end <= size for end in ends):
+            yield _wrong(f"decision {one.pk}", "its passages do not lie in the text of its source")
 
 
 def _notes() -> Iterator[Finding]:

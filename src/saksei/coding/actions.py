@@ -138,8 +138,10 @@ def undo(ids: Sequence[str], *, reason: str = "decided otherwise") -> int:
         made = {name for one in found.values() for name in one.made.split()}
         for one in found.values():
             _refuse_undo(one, made)
-        statements = list(Statement.objects.in_force().filter(pk__in=made))
-        judged = list(Judgement.objects.in_force().filter(pk__in=made))
+        # A decision may have come with an import: it takes back nothing but what it can have made.
+        sources = {one.source_id for one in found.values()}
+        statements = list(Statement.objects.in_force().filter(pk__in=made, source__in=sources))
+        judged = list(Judgement.objects.in_force().filter(pk__in=made, origin="suggested"))
         for rows in (statements, judged, list(found.values())):
             _withdraw(write, rows)
     return len(statements)

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.db.models import Model
 
 from saksei.errors import ImportProblem, RefusedImport
+from saksei.exchange.decisions import decision_row
 from saksei.exchange.merging import brings_withdrawal, difference, erasure
 from saksei.exchange.originals import read_original, read_text
 from saksei.exchange.package import TABLES, Resource, fields, read_description, read_rows
@@ -127,7 +128,7 @@ class _Import:
             raise RefusedImport(self.problems)
 
     def _read(self, resource: Resource) -> None:
-        if resource.table == "reviews":
+        if resource.table in ("reviews", "decisions"):
             held = Statement.objects.values_list("id", "text_id", "erased_at")
             for one, text, erased in held.iterator(chunk_size=20_000):
                 self.known.statements.setdefault(one, text is not None)
@@ -156,7 +157,8 @@ class _Import:
 
     def _made(self, resource: Resource, line: int, cells: dict[str, str]) -> Row | None:
         try:
-            row = MAKERS[resource.table](cells, self.known)
+            make = decision_row if resource.table == "decisions" else MAKERS[resource.table]
+            row = make(cells, self.known)
             too_long(resource.table, row)
         except Wrong as wrong:
             self._problem(resource, line, wrong.column, wrong.reason)

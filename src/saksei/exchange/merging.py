@@ -13,13 +13,13 @@ from saksei.exchange.package import fields
 from saksei.exchange.rows import Known, Row
 from saksei.journal import row_of
 from saksei.sources.models import Text
-from saksei.statements.models import Review
+from saksei.statements.models import Decision, Review
 
 # Each laptop has its own day and hand for these, and its own name for a file.
 NOT_COMPARED = {
     "batch", "file", "made_at", "recorded_at", "recorded_by", "registered_at", "registered_by",
-    "judged_at", "judged_by", "reviewed_at", "reviewed_by", "withdrawn_at", "withdrawn_by",
-    "withdrawn_why", "erased_at",
+    "judged_at", "judged_by", "reviewed_at", "reviewed_by", "decided_at", "decided_by",
+    "withdrawn_at", "withdrawn_by", "withdrawn_why", "erased_at",
 }  # fmt: skip
 
 
@@ -32,6 +32,9 @@ def erasure(
     """
     if isinstance(stored, Text):
         return "both" if known.blank(stored.source_id) else "not"
+    if isinstance(stored, Decision):
+        silent = known.blank(stored.source_id) or not known.silent.isdisjoint(stored.made.split())
+        return "both" if silent else "not"
     if isinstance(stored, Review):
         return "both" if stored.statement_id in known.silent else "not"
     here, there = getattr(stored, "erased_at", ""), cells.get("erased_at", "")

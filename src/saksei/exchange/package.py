@@ -17,7 +17,7 @@ from django.db.models import FloatField, IntegerField, Model
 from saksei.errors import ImportProblem, RefusedImport
 from saksei.linking.models import Judgement
 from saksei.sources.models import Derivation, Source, Text
-from saksei.statements.models import Record, Review, Statement
+from saksei.statements.models import Decision, Record, Review, Statement
 
 FORMAT = 1
 DESCRIPTION = "datapackage.json"
@@ -30,6 +30,7 @@ TABLES: dict[str, type[Model]] = {
     "statements": Statement,
     "judgements": Judgement,
     "reviews": Review,
+    "decisions": Decision,
 }
 NEEDED = {
     "sources": ("id",),
@@ -39,6 +40,7 @@ NEEDED = {
     "statements": ("id", "entity", "property", "value", "source"),
     "judgements": ("id", "verdict", "left", "right"),
     "reviews": ("id", "statement"),
+    "decisions": ("id", "source", "part", "outcome"),
 }
 # Which import brought a row here is a matter of this workspace; a text stands in its own file.
 NOT_IN_FILES = ("batch", "content")

@@ -17,7 +17,7 @@ from saksei import dates, passages
 from saksei.errors import SakseiError
 from saksei.exchange.package import TABLES
 from saksei.linking.actions import check_pair
-from saksei.statements.actions import CONTENT, ERASED, SOURCE_CONTENT
+from saksei.statements.actions import CONTENT, DECIDED, ERASED, SOURCE_CONTENT
 from saksei.statements.checks import Checker
 
 ID = re.compile(r"[^\s<>\"'`|;,\x00-\x1f]{1,120}")
@@ -29,6 +29,7 @@ EMPTIED = {  # by an erasure
     "sources": {*SOURCE_CONTENT, "size"},
     "statements": {*CONTENT, "speaker", "start", "end"},
     "reviews": {"note"},
+    "decisions": {"key", *DECIDED},
 }
 Row = tuple[Any, ...]
 Cells = Mapping[str, str]
@@ -110,7 +111,8 @@ def identifier(cells: Cells, column: str = "id") -> str:
     return value
 
 
-def _moment(cells: Cells, column: str, default: str) -> str:
+def moment(cells: Cells, column: str, default: str) -> str:
+    """The moment in a column, or the default where there is none."""
     value = cells.get(column, "")
     if value and not MOMENT.fullmatch(value):
         raise Wrong(column, f"'{value[:40]}' is no moment such as 2026-11-24T08:15:00.000000Z")
@@ -135,14 +137,16 @@ def _score(cells: Cells) -> float | None:
     return score
 
 
-def _reference(cells: Cells, column: str, known: Any, what: str) -> str:
+def reference(cells: Cells, column: str, known: Any, what: str) -> str:
+    """The identifier in a column of something that is known."""
     value = cells.get(column, "")
     if value not in known:
         raise Wrong(column, f"names the {what} '{value[:60]}', and there is none with this id")
     return value
 
 
-def _checked(column: str, check: Callable[[], Any]) -> Any:
+def checked(column: str, check: Callable[[], Any]) -> Any:
+    """What a check gives; what it refuses is wrong in that column."""
     try:
         return check()
     except SakseiError as error:
@@ -151,17 +155,17 @@ def _checked(column: str, check: Callable[[], Any]) -> Any:
 
 def _edtf(cells: Cells, column: str) -> str:
     value = cells.get(column, "")
-    return _checked(column, lambda: dates.parse(value).text) if value else ""
+    return checked(column, lambda: dates.parse(value).text) if value else ""
 
 
 def source_row(cells: Cells, known: Known) -> Row:
     """A row of sources; of an erased one, without what was erased."""
     code = known.checker.code
     confidentiality = cells.get("confidentiality") or "public"
-    source, erased = identifier(cells), _moment(cells, "erased_at", "")
+    source, erased = identifier(cells), moment(cells, "erased_at", "")
     if erased:
         known.erased_there.add(source)
-    cells = _emptied("sources", cells) if erased else cells
+    cells = emptied("sources", cells) if erased else cells
     if bool(cells.get("file")) != bool(cells.get("sha256")):
         raise Wrong("sha256", "'file' and 'sha256' go together; fill both or neither")
     return (
@@ -172,32 +176,32 @@ def source_row(cells: Cells, known: Known) -> Row:
         cells.get("address", ""),
         cells.get("language", ""),
         cells.get("note", ""),
-        _checked("reliability", lambda: code("reliability", cells.get("reliability", ""))),
+        checked("reliability", lambda: code("reliability", cells.get("reliability", ""))),
         cells.get("reliability_reason", ""),
-        _checked("confidentiality", lambda: code("confidentiality", confidentiality)),
+        checked("confidentiality", lambda: code("confidentiality", confidentiality)),
         cells.get("media_type", ""),
         cells.get("file", ""),
         cells.get("original_name", ""),
         _whole(cells, "size"),
         cells.get("sha256", ""),
-        _moment(cells, "obtained_at", ""),
+        moment(cells, "obtained_at", ""),
         cells.get("obtained_how", ""),
         cells.get("obtained_by", ""),
-        _moment(cells, "registered_at", known.at),
+        moment(cells, "registered_at", known.at),
         cells.get("registered_by") or known.actor,
         known.batch,
         erased,
     )
 
 
-def _emptied(table: str, cells: Cells) -> Cells:
+def emptied(table: str, cells: Cells) -> Cells:
     """A row without what an erasure destroys."""
     return {name: cell for name, cell in cells.items() if name not in EMPTIED[table]}
 
 
 def text_row(cells: Cells, known: Known) -> Row:
     """A row of texts, whose content stands in a file of the package."""
-    text, source = identifier(cells), _reference(cells, "source", known.sources, "source")
+    text, source = identifier(cells), reference(cells, "source", known.sources, "source")
     if not FILE_NAME.fullmatch(text):
         raise Wrong("id", f"'{text[:40]}' cannot name a file; use letters, digits, - _ .")
     content = digest = ""
@@ -208,15 +212,15 @@ def text_row(cells: Cells, known: Known) -> Row:
             raise Wrong("digest", f"is not that of texts/{text}.txt; the file was changed")
         known.brought.add(text)
     known.texts[text], known.digests[text] = source, digest
-    made = _moment(cells, "made_at", known.at)
+    made = moment(cells, "made_at", known.at)
     extractor, version = cells.get("extractor", ""), cells.get("version", "")
     return (text, source, extractor, version, digest, content, made)
 
 
 def derivation_row(cells: Cells, known: Known) -> Row:
     """A row of derivations."""
-    source = _reference(cells, "source", known.sources, "source")
-    origin = _reference(cells, "origin", known.sources, "source")
+    source = reference(cells, "source", known.sources, "source")
+    origin = reference(cells, "origin", known.sources, "source")
     if source == origin:
         raise Wrong("origin", f"{source} cannot derive from itself")
     if cells.get("id") not in (None, "", f"{source}>{origin}"):
@@ -226,7 +230,7 @@ def derivation_row(cells: Cells, known: Known) -> Row:
         source,
         origin,
         cells.get("reason", ""),
-        _moment(cells, "recorded_at", known.at),
+        moment(cells, "recorded_at", known.at),
         cells.get("recorded_by") or known.actor,
         known.batch,
     )
@@ -235,13 +239,13 @@ def derivation_row(cells: Cells, known: Known) -> Row:
 def record_row(cells: Cells, known: Known) -> Row:
     """A row of records."""
     record = identifier(cells)
-    kind = _checked("kind", lambda: known.checker.kind(cells.get("kind", "")))
+    kind = checked("kind", lambda: known.checker.kind(cells.get("kind", "")))
     if known.kinds.setdefault(record, kind) != kind:
         raise Wrong("kind", f"{record} is a {known.kinds[record]} already, not a {kind}")
     return (
         record,
         kind,
-        _moment(cells, "recorded_at", known.at),
+        moment(cells, "recorded_at", known.at),
         cells.get("recorded_by") or known.actor,
         known.batch,
     )
@@ -250,17 +254,17 @@ def record_row(cells: Cells, known: Known) -> Row:
 def statement_row(cells: Cells, known: Known) -> Row:
     """A row of statements."""
     statement, entity = identifier(cells), cells.get("entity", "")
-    source = _reference(cells, "source", known.sources, "source")
+    source = reference(cells, "source", known.sources, "source")
     if entity not in known.kinds:
         raise Wrong("entity", f"names the record '{entity[:60]}', and there is none with this id")
     name, value, code = cells.get("property", ""), ERASED, known.checker.code
-    _checked("property", lambda: known.checker.property(known.kinds[entity], name))
+    checked("property", lambda: known.checker.property(known.kinds[entity], name))
     if not cells.get("erased_at"):
-        value = _checked("value", lambda: known.checker.value(entity, name, cells.get("value", "")))
+        value = checked("value", lambda: known.checker.value(entity, name, cells.get("value", "")))
     erased = _erased(cells, known, source)
     passage = _passage(cells, known, source, erased=bool(erased))
     if erased:
-        value, cells = ERASED, _emptied("statements", cells)
+        value, cells = ERASED, emptied("statements", cells)
         known.silent.add(statement)
     get = cells.get
     stance, origin = get("stance") or "asserts", get("origin") or "imported"
@@ -274,23 +278,23 @@ def statement_row(cells: Cells, known: Known) -> Row:
         *passage,
         get("locator", ""),
         _speaker(cells, known),
-        stance if stance == "asserts" else _checked("stance", lambda: code("stance", stance)),
+        stance if stance == "asserts" else checked("stance", lambda: code("stance", stance)),
         _edtf(cells, "said"),
-        _checked("credibility", lambda: code("credibility", get("credibility", ""))),
-        origin if origin == "imported" else _checked("origin", lambda: code("origin", origin)),
+        checked("credibility", lambda: code("credibility", get("credibility", ""))),
+        origin if origin == "imported" else checked("origin", lambda: code("origin", origin)),
         get("rule", ""),
         get("note", ""),
-        _moment(cells, "recorded_at", known.at),
+        moment(cells, "recorded_at", known.at),
         get("recorded_by") or known.actor,
         known.batch,
-        *_withdrawal(cells),
+        *withdrawal(cells),
         erased,
     )
 
 
 def _erased(cells: Cells, known: Known, source: str) -> str:
     """When a statement was erased: as the row says, or now, because its source is erased."""
-    at = _moment(cells, "erased_at", "")
+    at = moment(cells, "erased_at", "")
     if at and cells.get("value") != ERASED:
         raise Wrong("value", f"should be '{ERASED}', because erased_at is filled")
     return at or (known.at if known.blank(source) else "")
@@ -303,8 +307,9 @@ def _speaker(cells: Cells, known: Known) -> str | None:
     return speaker or None
 
 
-def _withdrawal(cells: Cells) -> tuple[str, str, str]:
-    at = _moment(cells, "withdrawn_at", "")
+def withdrawal(cells: Cells) -> tuple[str, str, str]:
+    """When, by whom and why a row was withdrawn."""
+    at = moment(cells, "withdrawn_at", "")
     return at, cells.get("withdrawn_by", ""), cells.get("withdrawn_why", "")
 
 
@@ -324,9 +329,9 @@ def _passage(cells: Cells, known: Known, source: str, *, erased: bool) -> Row:
         return (text, None, None, "", "", "", "")
     content, start, end = known.content(text), _whole(cells, "start"), _whole(cells, "end")
     if start is None or end is None:
-        found = _checked("quote", lambda: passages.locate(content, quote))
+        found = checked("quote", lambda: passages.locate(content, quote))
     else:
-        found = _checked("start", lambda: passages.at(content, start, end))
+        found = checked("start", lambda: passages.at(content, start, end))
         if found.quote != quote:
             raise Wrong("quote", f"does not stand at {start}-{end} of the text '{text}'")
     return (
@@ -336,10 +341,10 @@ def _passage(cells: Cells, known: Known, source: str, *, erased: bool) -> Row:
 
 def judgement_row(cells: Cells, known: Known) -> Row:
     """A row of judgements."""
-    left = _reference(cells, "left", known.kinds, "record")
-    right = _reference(cells, "right", known.kinds, "record")
+    left = reference(cells, "left", known.kinds, "record")
+    right = reference(cells, "right", known.kinds, "record")
     verdict, kinds = cells.get("verdict", ""), (known.kinds[left], known.kinds[right])
-    _checked("verdict", lambda: check_pair(verdict, left, right, kinds, known.checker.vocabulary))
+    checked("verdict", lambda: check_pair(verdict, left, right, kinds, known.checker.vocabulary))
     origin = cells.get("origin") or "imported"
     return (
         identifier(cells),
@@ -348,30 +353,30 @@ def judgement_row(cells: Cells, known: Known) -> Row:
         right,
         cells.get("reason", ""),
         _score(cells),
-        _checked("origin", lambda: known.checker.code("origin", origin)),
-        _moment(cells, "judged_at", known.at),
+        checked("origin", lambda: known.checker.code("origin", origin)),
+        moment(cells, "judged_at", known.at),
         cells.get("judged_by") or known.actor,
         known.batch,
-        *_withdrawal(cells),
+        *withdrawal(cells),
     )
 
 
 def review_row(cells: Cells, known: Known) -> Row:
     """A row of reviews."""
-    statement = _reference(cells, "statement", known.statements, "statement")
+    statement = reference(cells, "statement", known.statements, "statement")
     if not known.statements[statement]:
         raise Wrong(
             "statement", f"{statement} has no passage in a held text, so it cannot be reviewed"
         )
-    cells = _emptied("reviews", cells) if statement in known.silent else cells
+    cells = emptied("reviews", cells) if statement in known.silent else cells
     return (
         identifier(cells),
         statement,
-        _moment(cells, "reviewed_at", known.at),
+        moment(cells, "reviewed_at", known.at),
         cells.get("reviewed_by") or known.actor,
         cells.get("note", ""),
         known.batch,
-        *_withdrawal(cells),
+        *withdrawal(cells),
     )
 
 

@@ -12,7 +12,7 @@ from saksei.analysis.names import IDENTIFYING, WITHHELD
 from saksei.findings.protection import Protection, protection
 from saksei.linking.models import Judgement
 from saksei.sources.models import Derivation, Source, Text
-from saksei.statements.models import Review, Statement
+from saksei.statements.models import Decision, Review, Statement
 
 
 @dataclass
@@ -26,6 +26,7 @@ class Withheld:
     statements: set[str] = field(default_factory=set)
     judgements: set[str] = field(default_factory=set)
     reviews: set[str] = field(default_factory=set)
+    decisions: set[str] = field(default_factory=set)
 
 
 def withheld() -> Withheld:
@@ -86,6 +87,18 @@ def _others(stays: Withheld, protected: Protection) -> None:
     stays.reviews = {
         one for one, statement, *words in reviews.iterator()
         if statement in stays.statements or protected.mentioned(*words)
+    }  # fmt: skip
+    _decisions(stays, protected)
+
+
+def _decisions(stays: Withheld, protected: Protection) -> None:
+    made_here = stays.statements | stays.judgements
+    columns = ("id", "source_id", "record_id", "made", "changes", "note", "withdrawn_why")
+    rows = Decision.objects.values_list(*columns)
+    stays.decisions = {
+        one for one, source, record, made, *words in rows.iterator()
+        if source in stays.sources or record in stays.records
+        or not made_here.isdisjoint(made.split()) or protected.mentioned(*words)
     }  # fmt: skip
 
 
