@@ -3,6 +3,7 @@
 Invariant: the same text and date give the same reading; nothing outside the text is looked at.
 """
 
+from dataclasses import replace
 from datetime import date
 
 from saksei import dates
@@ -10,6 +11,9 @@ from saksei.passages import digest
 from saksei.reading import layout
 from saksei.reading.document import Document, document
 from saksei.reading.model import Quote, Reading, Span
+from saksei.reading.events import event, happenings
+from saksei.reading.people import Cast
+from saksei.reading.times import times
 from saksei.reading.quotes import Report, reports
 
 
@@ -18,14 +22,20 @@ def read(source: str, published: str | date | None = None) -> Reading:
 
     Without the day relative dates stay open. Raises InvalidDate for a day that is none.
     """
-    published = _day(published)
-    doc = document(source, published)
+    day = _day(published)
+    doc = document(source, day)
     told = reports(doc)
+    cast = Cast(doc)
+    found_times = times(doc.text, day)
+    happened = happenings(doc, cast, told, found_times, ())
     return Reading(
         digest=digest(source),
-        published=published.isoformat() if published else "",
+        published=day.isoformat() if day else "",
         layout=layout.layout(doc.normal, doc.roles),
+        entities=cast.entities(),
         quotes=tuple(_quote(doc, one) for one in told),
+        events=tuple(event(doc, one) for one in happened),
+        times=tuple(replace(one, span=doc.span(*one.span), cue=_source(doc, one.cue)) for one in found_times),
     )
 
 

@@ -1,0 +1,256 @@
+"""Decides to whom an event happened, and by whom: the words of one sentence that stand for them.
+
+Invariant: what is returned are tokens of the sentence; a target is never the trigger itself.
+"""
+
+from dataclasses import dataclass
+
+from saksei.reading import speakers
+from saksei.reading.lexicon import words
+from saksei.reading.model import Span
+from saksei.reading.syntax import Parsed, Phrase, base_of, extended, listed
+from saksei.reading.triggers import Trigger
+
+_OWNERS = frozenset("his her their its my our your".split())
+_AGAINST = frozenset("against on upon".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """Tokens `first` to `last` (excluded) that say to whom, or by whom."""
+
+    first: int
+    last: int
+
+    def span(self, parsed: Parsed) -> Span:
+        """Its place in the text."""
+        return parsed.tokens[self.first].start, parsed.tokens[self.last - 1].end
+
+
+def target(parsed: Parsed, trigger: Trigger, others: frozenset[int]) -> Argument | None:
+    """To whom it happened; `others` are the tokens of all triggers of the sentence."""
+    if trigger.form == "noun":
+        found = _noun_target(parsed, trigger, others)
+    elif trigger.form == "passive":
+        found = _subject(parsed, _first_of_chain(parsed, trigger.first))
+    elif trigger.type == "protest":
+        return None
+    else:
+        found = _object(parsed, trigger) or _suffering_subject(parsed, trigger)
+    return found if found and _may_suffer(parsed, found) else None
+
+
+def actor(parsed: Parsed, trigger: Trigger) -> Argument | None:
+    """Who did it, where the sentence says so."""
+    if trigger.form == "active":
+        if base_of(parsed.tokens[trigger.first].low) in words("events", "subject_suffers"):
+            return None
+        return _subject(parsed, trigger.first)
+    by = _by(parsed, trigger.last)
+    if by is None and trigger.form == "noun" and trigger.type in ("protest", "raid", "attack", "threat", "ban"):
+        return _owner(parsed, trigger)
+    return by
+
+
+def _may_suffer(parsed: Parsed, found: Argument) -> bool:
+    phrase = parsed.phrase_with(found.first)
+    head = parsed.tokens[phrase.head if phrase else found.first].low
+    return head not in words("events", "never_target") and not (phrase and speakers.is_time(parsed, phrase))
+
+
+# -- subjects
+
+
+def _first_of_chain(parsed: Parsed, place: int) -> int:
+    """The first of "detained, harassed and beaten", before which the subject stands."""
+    while True:
+        before = place - 1
+        while before >= 0 and parsed.tags[before] in ",cr":
+            before -= 1
+        if before < 0 or before == place - 1 or parsed.tags[before] not in "en" or parsed.at[before] >= 0:
+            return place
+        place = before
+
+
+def _subject(parsed: Parsed, verb: int) -> Argument | None:
+    whose = _of_whom(parsed, verb)
+    if whose is not None:
+        return whose
+    found = speakers.subject(parsed, verb)
+    if found is None:
+        return None
+    first = _listed_left(parsed, found.phrase)
+    return Argument(first, found.last)
+
+
+def _of_whom(parsed: Parsed, verb: int) -> Argument | None:
+    """"many of whom were charged": the quantity stands for them."""
+    place = verb - 1
+    while place >= 0 and parsed.tags[place] in "ra":
+        place -= 1
+    if place >= 2 and parsed.tags[place] == "w" and parsed.tags[place - 1] == "f":
+        phrase = parsed.phrase_with(place - 2)
+        if phrase is not None:
+            return Argument(phrase.first, place + 1)
+    return None
+
+
+def _listed_left(parsed: Parsed, phrase: Phrase) -> int:
+    """Where the list begins whose last member is `phrase`: "A, B and C"."""
+    first = phrase.first
+    if parsed.tags[first - 1 : first] != "c":
+        return first
+    place = first - 1
+    while place > 0:
+        joint = place
+        while joint > 0 and parsed.tags[joint] in "c," and parsed.tags[joint - 1] in "c,":
+            joint -= 1
+        if parsed.tags[joint] not in "c,":
+            break
+        before = parsed.phrase_with(joint - 1)
+        if before is None or before.last != joint or speakers.is_time(parsed, before):
+            break
+        if before.first and parsed.tags[before.first - 1] in "if" and parsed.tags[joint] == ",":
+            break
+        first = before.first
+        place = first - 1
+        if place < 0 or parsed.tags[place] not in ",c":
+            break
+    return first
+
+
+def _suffering_subject(parsed: Parsed, trigger: Trigger) -> Argument | None:
+    """"X stood trial", "X went missing", "X faces charges"."""
+    if base_of(parsed.tokens[trigger.first].low) in words("events", "subject_suffers"):
+        return _subject(parsed, trigger.first)
+    return None
+
+
+# -- objects
+
+
+def _object(parsed: Parsed, trigger: Trigger) -> Argument | None:
+    inside = _between(parsed, trigger)
+    if inside is not None:
+        return inside
+    place = trigger.last
+    while place < len(parsed.tags) and parsed.tags[place] == "r":
+        place += 1
+    if parsed.words(place, place + 1) in ("against", "at", "on", "into", "for"):
+        wanted = trigger.last - trigger.first > 1 or trigger.type == "protest"
+        return _phrase_from(parsed, place + 1) if wanted and trigger.type != "protest" else None
+    return _phrase_from(parsed, place)
+
+
+def _between(parsed: Parsed, trigger: Trigger) -> Argument | None:
+    """"took the two men into custody": the object stands within the phrase."""
+    if trigger.last - trigger.first < 3:
+        return None
+    phrase = parsed.phrase_with(trigger.first + 1)
+    if phrase is None or phrase.first != trigger.first + 1 or phrase.last >= trigger.last:
+        return None
+    return Argument(phrase.first, phrase.last)
+
+
+def _phrase_from(parsed: Parsed, place: int) -> Argument | None:
+    """The phrase or list that begins at a token, with what "of" adds."""
+    phrase = parsed.phrase_with(place)
+    if phrase is None or phrase.first != place:
+        return None
+    members = listed(parsed, phrase)
+    return Argument(phrase.first, extended(parsed, members[-1]).last)
+
+
+# -- nouns
+
+
+def _noun_target(parsed: Parsed, trigger: Trigger, others: frozenset[int]) -> Argument | None:
+    place = _past_coordinated(parsed, trigger.last, others)
+    if trigger.type == "protest":
+        return None
+    if parsed.tags[place : place + 1] == "f":
+        found = _phrase_from(parsed, place + 1)
+        if found and _may_suffer(parsed, found):
+            return found
+    owner = _owner(parsed, trigger)
+    if owner is not None and trigger.type not in ("raid", "attack", "ban", "threat", "use_of_force"):
+        return owner
+    after = parsed.words(place, place + 1)
+    if after in _AGAINST or (after == "to" and trigger.type == "threat"):
+        found = _phrase_from(parsed, place + 1)
+        if found and _may_suffer(parsed, found):
+            return found
+    return _suffered(parsed, trigger) or _given(parsed, trigger)
+
+
+def _past_coordinated(parsed: Parsed, place: int, others: frozenset[int]) -> int:
+    """Past "and imprisonment" in "the arrest and imprisonment of"."""
+    start = place
+    while place < len(parsed.tags):
+        ahead = place
+        while ahead < len(parsed.tags) and parsed.tags[ahead] in ",cdj":
+            ahead += 1
+        if ahead == place or ahead >= len(parsed.tags) or parsed.tags[ahead] not in "nN":
+            break
+        if ahead not in others and parsed.tags[ahead + 1 : ahead + 2] not in ("f", "c"):
+            break
+        place = ahead + 1
+    return place if parsed.tags[place : place + 1] == "f" or parsed.words(place, place + 1) in _AGAINST else start
+
+
+def _owner(parsed: Parsed, trigger: Trigger) -> Argument | None:
+    """"Chhun's arrest", "their detention", and the first noun's owner of "his arrest and trial"."""
+    phrase = parsed.phrase_with(trigger.first)
+    if phrase is None:
+        return None
+    for place in range(trigger.first - 1, phrase.first - 1, -1):
+        if parsed.tags[place] == "o":
+            return Argument(phrase.first, place)
+    if parsed.tokens[phrase.first].low in _OWNERS:
+        return Argument(phrase.first, phrase.first + 1)
+    before = parsed.phrase_with(phrase.first - 2) if parsed.tags[phrase.first - 1 : phrase.first] == "c" else None
+    if before is not None and parsed.tokens[before.first].low in _OWNERS:
+        return Argument(before.first, before.first + 1)
+    return None
+
+
+def _suffered(parsed: Parsed, trigger: Trigger) -> Argument | None:
+    """"have been subjected to threats and arrests": the subject of the verb before suffers it."""
+    phrase = parsed.phrase_with(trigger.first)
+    place = (phrase.first if phrase else trigger.first) - 1
+    while place > 0 and parsed.tags[place] not in "vegat.:w\"":
+        place -= 1
+    if parsed.tags[place : place + 1] == "t":
+        place -= 1
+    if place < 0 or base_of(parsed.tokens[place].low) not in words("events", "suffering"):
+        return None
+    return _subject(parsed, place)
+
+
+def _given(parsed: Parsed, trigger: Trigger) -> Argument | None:
+    """"the court granted X bail", "handed him a sentence of": the other object of the verb."""
+    if trigger.type not in ("bail", "sentence", "punishment"):
+        return None
+    phrase = parsed.phrase_with(trigger.first)
+    first = phrase.first if phrase else trigger.first
+    before = parsed.phrase_with(first - 1)
+    if before is not None and before.last == first and parsed.tags[before.first - 1 : before.first] in ("v", "e"):
+        return Argument(before.first, before.last)
+    verb = first - 1
+    if verb > 0 and parsed.tags[verb] in "ve" and base_of(parsed.tokens[verb].low) in _GIVING:
+        return _subject(parsed, verb)
+    return None
+
+
+_GIVING = frozenset("grant deny refuse give hand receive get serve face impose".split())
+
+
+def _by(parsed: Parsed, place: int) -> Argument | None:
+    """"by plain-clothes officers", within the clause."""
+    for ahead in range(place, min(place + 14, len(parsed.tags))):
+        if parsed.tags[ahead] in "vw:.-\"":
+            return None
+        if parsed.tokens[ahead].low == "by":
+            found = _phrase_from(parsed, ahead + 1)
+            return found if found and _may_suffer(parsed, found) else None
+    return None

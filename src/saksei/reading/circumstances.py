@@ -1,0 +1,190 @@
+"""Decides what else a sentence says of an event: charge and article, court, facility, place, occasion.
+
+Invariant: each is a stretch of the same sentence as the trigger, outside the trigger itself.
+"""
+
+import re
+from dataclasses import dataclass
+
+from saksei.reading import speakers
+from saksei.reading.document import Line
+from saksei.reading.lexicon import words
+from saksei.reading.model import Span
+from saksei.reading.syntax import Parsed, extended
+from saksei.reading.triggers import Trigger
+
+_LEGAL = frozenset("charge arrest detention trial conviction sentence summons bail release deportation".split())
+_ARTICLE = re.compile(
+    r"\b(?:articles?|arts?\.|sections?|sec\.|secs\.|paragraph|§§?)\s*\d+[\w.-]*(?:\s?\(\w{1,4}\))*"
+    r"(?:(?:, | and | or |, and )\d+[\w.-]*(?:\(\w{1,4}\))*)*"
+    r"(?: of (?:the |its )?(?:[A-Z][\w’'-]*|of|on|and|the)(?: (?:[A-Z][\w’'-]*|of|on|and|the|\d{4}))*)?",
+    re.IGNORECASE,
+)
+_CHARGED = re.compile(
+    r"\b(?:(?:on|of|to|by|over|face|faces|facing|with|under|the|several|two|three|other)\s+)*"
+    r"(?:charges?|counts?|accusations?|allegations?|suspicion)\s+(?:of|that|related to|relating to|including)\s+",
+    re.IGNORECASE,
+)
+_CONTENT_END = re.compile(
+    r"[.;—]|,\s+(?=(?:an? (?:offence|crime|charge)|which|who|and (?:was|were|is|has|had|the|he|she|they)|but|after|while|"
+    r"the|said|according|a \w+ (?:said|told)|his|her|their|carrying|punishable|he|she|they|in|on|under)\b)"
+    r"|\s+(?=(?:under (?:article|section|the)|on \w+day\b|on \d|in connection|over|after|following|in relation|by (?:a|the) court"
+    r"|at (?:a|the) \w+ court|before (?:a|the)|last|this|yesterday|today|and (?:was|were|is being|are being|remanded|sent|sentenced|denied)|in (?:January|February|March|April|May|June|July|August|September|October|November|December|\d{4})|themselves|himself|herself)\b)"
+)
+_OCCASION = re.compile(
+    r"\b(?:for|after|over|while|during|in connection with|because of|following|in retaliation for|in response to|as)\s+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What else is said of one event; all places in the normal form."""
+
+    place: Span | None = None
+    charge: Span | None = None
+    article: Span | None = None
+    court: Span | None = None
+    facility: Span | None = None
+    occasion: Span | None = None
+
+
+def circumstances(line: Line, text: str, trigger: Trigger, clause: Span) -> Circumstances:
+    """The circumstances of an event whose trigger lies in `clause`, a part of the sentence."""
+    parsed = line.parsed
+    legal = trigger.type in _LEGAL
+    after = parsed.tokens[trigger.last - 1].end
+    charge = _charge(text, parsed, trigger, clause) if legal else None
+    article = _ARTICLE.search(text, clause[0], clause[1]) if legal else None
+    return Circumstances(
+        place=_place(parsed, trigger, clause),
+        charge=charge,
+        article=article.span() if article else None,
+        court=_named(parsed, clause, words("events", "courts")) if legal else None,
+        facility=_named(parsed, clause, words("events", "facilities"), after_preposition=True) if legal else None,
+        occasion=_occasion(text, parsed, trigger, after, clause[1], charge),
+    )
+
+
+def _charge(text: str, parsed: Parsed, trigger: Trigger, clause: Span) -> Span | None:
+    """What somebody is accused of: "charged with X", "on charges of X", "convicted of X"."""
+    after = parsed.tokens[trigger.last - 1].end
+    if trigger.type in ("charge", "conviction", "trial") and trigger.form != "noun":
+        found = _with(text, parsed, trigger, clause[1])
+        if found:
+            return found
+    if trigger.type == "charge" and trigger.form == "noun" and (
+        of := re.compile(r"\s+of\s+").match(text, after, clause[1])
+    ):
+        return _until_end(text, of.end(), clause[1])
+    for found_ in _CHARGED.finditer(text, clause[0], clause[1]):
+        if found_.end() > after or trigger.type == "charge":
+            return _until_end(text, found_.end(), clause[1])
+    if trigger.type == "sentence" and (of := re.compile(r"\bfor (?=\w+ing\b|\w+)").search(text, after, clause[1])):
+        if not re.match(r"(?:\w+|\d+) (?:years?|months?|days?|weeks?)|life\b|the\b", text[of.end() : of.end() + 30]):
+            return _until_end(text, of.end(), clause[1])
+    return None
+
+
+def _with(text: str, parsed: Parsed, trigger: Trigger, end: int) -> Span | None:
+    """The accusation after "with" or "of", past the one who is charged."""
+    for place in range(trigger.last, min(trigger.last + 16, len(parsed.tokens))):
+        token = parsed.tokens[place]
+        if token.start >= end or parsed.tags[place] in 'va.:"' and parsed.tags[place] != '"':
+            return None
+        wanted = ("with",) if trigger.type == "charge" else ("of", "for", "on", "with")
+        if token.low in wanted and (parsed.phrase_with(place - 1) is None or token.low != "of" or place == trigger.last):
+            content = _CHARGED.match(text, token.start, end)
+            return _until_end(text, content.end() if content else token.end + 1, end)
+    return None
+
+
+def _until_end(text: str, start: int, end: int) -> Span | None:
+    found = _CONTENT_END.search(text, start, end)
+    stop = found.start() if found else end
+    while stop > start and text[stop - 1] in " ,.;\"”":
+        stop -= 1
+    return (start, stop) if stop > start and stop - start < 200 else None
+
+
+def _named(
+    parsed: Parsed, clause: Span, heads: frozenset[str], *, after_preposition: bool = False
+) -> Span | None:
+    """The phrase of the clause whose head is one of some words."""
+    for phrase in parsed.phrases:
+        if not clause[0] <= phrase.start < clause[1]:
+            continue
+        if parsed.tokens[phrase.head].low not in heads:
+            continue
+        before = parsed.tokens[phrase.first - 1].low if phrase.first else ""
+        if after_preposition and before not in ("in", "at", "to", "into", "from", "inside"):
+            continue
+        whole = extended(parsed, phrase)
+        return whole.start, whole.end
+    return None
+
+
+def _place(parsed: Parsed, trigger: Trigger, clause: Span) -> Span | None:
+    """Where: the nearest "in", "at", "near", "outside" with a phrase that tells no time."""
+    best: tuple[int, Span] | None = None
+    at = parsed.tokens[trigger.first].start
+    for phrase in parsed.phrases:
+        if not phrase.first or not clause[0] <= phrase.start < clause[1]:
+            continue
+        before = parsed.tokens[phrase.first - 1].low
+        if before not in _LOCAL or speakers.is_time(parsed, phrase) or not _local(parsed, phrase.head, before):
+            continue
+        distance = phrase.start - at if phrase.start > at else 3 * (at - phrase.end)
+        if best is None or distance < best[0]:
+            whole = extended(parsed, phrase)
+            best = (distance, (whole.start, whole.end))
+    return best[1] if best else None
+
+
+_LOCAL = frozenset("in at near outside inside across throughout from around".split())
+
+
+def _local(parsed: Parsed, head: int, before: str) -> bool:
+    low = parsed.tokens[head].low
+    if parsed.tags[head] == "N" and before != "from":
+        return low not in words("grammar", "time_nouns")
+    return low in words("people", "place_words") or low in _SPOTS or (before in ("outside", "near") and parsed.tags[head] == "n")
+
+
+_SPOTS = frozenset(
+    """home house office offices headquarters court courthouse parliament embassy airport square street
+    checkpoint roadblock border market university campus school church mosque temple hotel hospital station
+    capital city town village building apartment flat residence gate compound site area""".split()
+)
+
+
+def _occasion(
+    text: str, parsed: Parsed, trigger: Trigger, after: int, end: int, charge: Span | None
+) -> Span | None:
+    """What it answered: "for protesting the arrest of", "after a rally", "during a march"."""
+    for found in _OCCASION.finditer(text, after, end):
+        if charge and charge[0] <= found.end() <= charge[1]:
+            continue
+        place = parsed.token_at(found.end())
+        if place >= len(parsed.tokens) or not _answers(parsed, place, found[0].split()[0].lower()):
+            continue
+        stop = _CONTENT_END.search(text, found.end(), end)
+        last = stop.start() if stop else end
+        return (found.start(), last) if last > found.end() else None
+    return None
+
+
+def _answers(parsed: Parsed, place: int, word: str) -> bool:
+    """Whether what follows tells of a deed or happening, and not of a time or a term."""
+    phrase = parsed.phrase_with(place)
+    if parsed.tags[place] == "g":
+        return True
+    if word == "as":
+        return phrase is not None and parsed.tags[phrase.last : phrase.last + 1] in ("a", "e", "v")
+    if phrase is None or phrase.first != place or speakers.is_time(parsed, phrase):
+        return False
+    head = parsed.tokens[phrase.head].low
+    if word in ("for", "after") and head in words("events", "never_target"):
+        return False
+    return word in ("over", "during", "after", "following", "in", "because") or parsed.tokens[phrase.first].low in (
+        "his", "her", "their"
+    )

@@ -1,0 +1,256 @@
+"""Decides which events a text tells of: to whom, by whom, when, where, on what charge, how sure.
+
+A sentence's triggers are led to their arguments; the day is the one that governs the clause, else
+the sentence, else the sentence before where the same is still spoken of.
+Invariant: events stand in the order of their triggers; each trigger gives one event.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from saksei.reading import arguments, realis
+from saksei.reading.circumstances import Circumstances, circumstances
+from saksei.reading.document import Document, Line
+from saksei.reading.model import Count, Event, Quantity, Realis, Span, Tier, Time
+from saksei.reading.people import Cast, Someone
+from saksei.reading.quotes import Report
+from saksei.reading.syntax import Parsed
+from saksei.reading.times import governing
+from saksei.reading.triggers import Trigger, triggers
+
+_READ_ROLES = ("body", "standfirst", "caption")
+
+
+@dataclass(slots=True)
+class Happening:
+    """An event as it is put together; places are those of the normal form."""
+
+    line: Line
+    trigger: Trigger
+    target: Span | None
+    actor: Span | None
+    time: Time | None
+    around: Circumstances
+    realis: Realis
+    victims: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    count: Count | None = None
+    answers: int | None = None
+    quote: int | None = None
+
+    @property
+    def place(self) -> Span:
+        """Where the trigger stands."""
+        tokens = self.line.parsed.tokens
+        return tokens[self.trigger.first].start, tokens[self.trigger.last - 1].end
+
+    @property
+    def tier(self) -> Tier:
+        """Sure with a target or a day of its own, told in running text as a fact or claim."""
+        told = self.target or self.time or self.trigger.type == "protest"
+        return "sure" if self.trigger.sure and told and self.line.role == "body" else "maybe"
+
+
+def happenings(
+    doc: Document, cast: Cast, told: Sequence[Report], found_times: Sequence[Time], quantities: Sequence[Quantity]
+) -> list[Happening]:
+    """All events of a text."""
+    found: list[Happening] = []
+    for line in doc.lines:
+        if line.role not in _READ_ROLES:
+            continue
+        here = triggers(line.parsed)
+        taken = frozenset(place for one in here for place in range(one.first, one.last))
+        for trigger in here:
+            found.append(_happening(doc, cast, line, trigger, taken, told, found_times))
+    for one in found:
+        one.count = _count(one, quantities)
+    _link_occasions(found)
+    return found
+
+
+def _happening(
+    doc: Document, cast: Cast, line: Line, trigger: Trigger, taken: frozenset[int],
+    told: Sequence[Report], found_times: Sequence[Time],
+) -> Happening:  # fmt: skip
+    parsed = line.parsed
+    to = arguments.target(parsed, trigger, taken)
+    by = arguments.actor(parsed, trigger)
+    clause = _clause(line, trigger)
+    place = parsed.tokens[trigger.first].start
+    quote = _quote_of(told, place)
+    one = Happening(
+        line, trigger, to.span(parsed) if to else None, by.span(parsed) if by else None,
+        _time(doc, line, clause, place, found_times, trigger),
+        circumstances(line, doc.text, trigger, clause),
+        realis.realis(doc, line, trigger, told[quote] if quote is not None else None),
+        quote=quote,
+    )  # fmt: skip
+    one.victims = _people(doc, cast, line, one.target, to.last if to else None)
+    one.actors = _people(doc, cast, line, one.actor, None)
+    return one
+
+
+# -- when
+
+
+def _clause(line: Line, trigger: Trigger) -> Span:
+    """The part of the sentence that the trigger stands in: between semicolons and new subjects."""
+    parsed = line.parsed
+    first, last = 0, len(parsed.tokens)
+    for place in range(trigger.first - 1, 0, -1):
+        if _divides(parsed, place):
+            first = place + 1
+            break
+    for place in range(trigger.last, last):
+        if _divides(parsed, place):
+            last = place
+            break
+    return parsed.tokens[first].start, parsed.tokens[last - 1].end
+
+
+def _divides(parsed: Parsed, place: int) -> bool:
+    """A semicolon, a full stop within a quotation, or a comma and "and" before a new clause."""
+    token, tag = parsed.tokens[place], parsed.tags[place]
+    if token.text in ";.!?":
+        return True
+    if tag in "cs" and token.low in ("and", "but", "while", "whereas", "although"):
+        phrase = parsed.phrase_with(place + 1)
+        if phrase is None or phrase.first != place + 1:
+            return False
+        return parsed.tags[phrase.last : phrase.last + 1] in ("a", "v") or (
+            parsed.tags[phrase.last : phrase.last + 1] == "e" and parsed.tags[place - 1] == ","
+        )
+    return False
+
+
+def _time(
+    doc: Document, line: Line, clause: Span, place: int, found: Sequence[Time], trigger: Trigger
+) -> Time | None:
+    own = governing(found, clause[0], clause[1], place)
+    if own is not None and own.value:
+        return own
+    whole = governing(found, line.start, line.end, place)
+    return whole if whole is not None and whole.value else None
+
+
+# -- who
+
+
+def _people(
+    doc: Document, cast: Cast, line: Line, span: Span | None, after: int | None
+) -> tuple[str, ...]:
+    """The ids of those whom a phrase names or stands for, those after "including" too."""
+    if span is None:
+        return ()
+    named = [one for one in cast.all_at(span) if one.kind in ("person", "")]
+    if after is not None:
+        named += _included(doc, cast, line, after)
+    for one in named:
+        cast.spoke(one)
+    if not named and (one := cast.resolve(span)) is not None and one.kind in ("person", "group"):
+        cast.mark(one, span, line)
+        named = [one]
+    return tuple(dict.fromkeys(one.id for one in named))
+
+
+_LISTING = ("including", "namely", "among them", "identified as", "named as")
+
+
+def _included(doc: Document, cast: Cast, line: Line, after: int) -> Iterator[Someone]:
+    """The names in "three activists including X and Y", "four men: A, B ...", "a monk, X,"."""
+    parsed = line.parsed
+    place = after
+    while place < len(parsed.tags) and parsed.tags[place] in ",-:(":
+        place += 1
+    words = parsed.words(place, place + 2)
+    if words.startswith(_LISTING):
+        end = _end_of_list(parsed, place + 1)
+    elif parsed.tags[after : after + 1] in (",", ":", "-", "(") and parsed.tags[place : place + 1] == "N":
+        end = _end_of_list(parsed, place)
+    else:
+        return
+    span = (parsed.tokens[place].start, parsed.tokens[end - 1].end)
+    yield from (one for one in cast.all_at(span) if one.kind in ("person", ""))
+
+
+def _end_of_list(parsed: Parsed, place: int) -> int:
+    while place < len(parsed.tags) and parsed.tags[place] not in "vaws:\".":
+        if parsed.tags[place] == "e" and parsed.at[place] < 0:
+            break
+        if parsed.tags[place] == "i" and parsed.tokens[place].low not in ("of", "from", "for", "with"):
+            break
+        place += 1
+    return max(place, 1)
+
+
+# -- the rest
+
+
+def _count(one: Happening, quantities: Sequence[Quantity]) -> Count | None:
+    """The number within the target, or before the trigger in "19 arrests"."""
+    spans = [span for span in (one.target, _phrase_of(one)) if span]
+    for quantity in quantities:
+        if any(span[0] <= quantity.number[0] and quantity.number[1] <= span[1] for span in spans):
+            if isinstance(quantity.value, int) and quantity.kind in ("count", "stock"):
+                return Count(value=quantity.value, op=quantity.op, span=quantity.number)
+    return None
+
+
+def _phrase_of(one: Happening) -> Span | None:
+    phrase = one.line.parsed.phrase_with(one.trigger.first)
+    return phrase.span if phrase and one.trigger.form == "noun" else None
+
+
+def _quote_of(told: Sequence[Report], place: int) -> int | None:
+    """The innermost report in which a place stands."""
+    best: tuple[int, int] | None = None
+    for number, report in enumerate(told):
+        for start, end in report.content:
+            if start <= place < end and (best is None or end - start < best[0]):
+                best = (end - start, number)
+    return best[1] if best else None
+
+
+def _link_occasions(found: Sequence[Happening]) -> None:
+    """An event within another's occasion is what that one answered."""
+    for one in found:
+        span = one.around.occasion
+        if span is None:
+            continue
+        for number, other in enumerate(found):
+            if other is not one and span[0] <= other.place[0] < span[1]:
+                one.answers = number
+                break
+
+
+def event(doc: Document, one: Happening) -> Event:
+    """As a suggestion, in source offsets."""
+
+    def source(span: Span | None) -> Span | None:
+        return doc.span(*span) if span else None
+
+    around = one.around
+    return Event(
+        rule=f"event.{one.trigger.type}.{one.trigger.form}",
+        cue=source(one.place),
+        tier=one.tier,
+        type=one.trigger.type,
+        trigger=doc.span(*one.place),
+        target=source(one.target),
+        victims=one.victims,
+        actor=source(one.actor),
+        actors=one.actors,
+        date=one.time.value if one.time else "",
+        date_span=source(one.time.span) if one.time else None,
+        place=source(around.place),
+        charge=source(around.charge),
+        article=source(around.article),
+        court=source(around.court),
+        facility=source(around.facility),
+        occasion=source(around.occasion),
+        answers=one.answers,
+        count=Count(value=one.count.value, op=one.count.op, span=doc.span(*one.count.span)) if one.count else None,
+        realis=one.realis,
+        quote=one.quote,
+    )
