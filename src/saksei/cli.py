@@ -6,7 +6,7 @@ something wrong. Invariant: no traceback for a user's error.
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date as date_type
 from datetime import datetime
@@ -21,13 +21,16 @@ workspace.prepare()
 
 from django.db.utils import DatabaseError
 
-from saksei import __version__, overview, terminal
+from saksei import __version__, marked, overview, terminal
 from saksei.analysis.contradictions import contradictions as find_contradictions
 from saksei.analysis.figures import compare
 from saksei.analysis.figures import figures as find_figures
 from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis, basis
 from saksei.check import check as run_check
+from saksei.coding import actions as coding
+from saksei.coding.files import read_file
+from saksei.coding.reviewing import chosen, review_source, review_text
 from saksei.demo import DEMO_PACKAGE, run_demo, with_progress
 from saksei.errors import InvalidValue, NotFound, SakseiError
 from saksei.exchange.exports import export_package
@@ -55,6 +58,16 @@ Standard = Annotated[
 Without = Annotated[
     list[str], typer.Option(help="Leave out a source and all that derives from it; repeatable.")
 ]
+Numbers = Annotated[
+    list[str] | None, typer.Argument(metavar="[NUMBER]...", help="As `saksei read` prints them.")
+]
+Tier = Annotated[str, typer.Option(help="All that are sure, or maybe.")]
+Group = Annotated[
+    list[str],
+    typer.Option(help="entities, quotes, non_responses, events, quantities; repeatable."),
+]
+Published = Annotated[str, typer.Option(help="Day it appeared, if the source does not have it.")]
+Note = Annotated[str, typer.Option(help="Your note on the decision.")]
 Day = datetime | None
 DAY = {"formats": ["%Y-%m-%d"], "metavar": "YYYY-MM-DD"}
 From = Annotated[Day, typer.Option("--from", help="First day.", **DAY)]
@@ -170,6 +183,132 @@ def _bytes_of(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise NotFound(f"{file} cannot be read ({error.strerror}); name a file") from error
+
+
+@app.command()
+def read(
+    source: Annotated[str, typer.Argument(metavar="SOURCE|FILE", help="A source, or any file.")],
+    numbers: Numbers = None,
+    published: Published = "",
+    whole: Annotated[
+        bool,
+        typer.Option("--whole", help="Also names of minors, and passages of confidential sources."),
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Read a text, and print what could be recorded from it; nothing is written.
+
+    Example: saksei read src-7k2m9x4c0q
+    """
+    place: Callable[[int], int] = int
+    if _is_source(source):
+        seen = review_source(source, published=published)
+    else:
+        text, place = read_file(Path(source))
+        seen = review_text(text, published)
+    if json:
+        data = marked.as_json(seen, place, whole=whole)
+        terminal.print_json(data, gate=marked.gate(seen, whole=whole))
+    elif numbers:
+        marked.print_statements(seen, chosen(seen.proposals, numbers), whole=whole)
+    else:
+        marked.print_reviewed(seen, whole=whole)
+
+
+def _is_source(name: str) -> bool:
+    """Whether a source is meant; a file needs no workspace, and may lie beside one."""
+    file = Path(name).is_file()
+    if file and not (_folder / workspace.CONFIG).is_file():
+        return False
+    _open()
+    return not file or Source.objects.filter(pk=name).exists()
+
+
+@app.command()
+def accept(
+    source: str,
+    numbers: Numbers = None,
+    tier: Tier = "",
+    kind: Group = [],  # noqa: B006
+    as_record: Annotated[
+        str, typer.Option("--as", help="The record that is meant, for one suggestion.")
+    ] = "",
+    published: Published = "",
+    note: Note = "",
+    json: Json = False,
+) -> None:
+    """Record suggestions as they stand, by number or in bulk.
+
+    Example: saksei accept src-7k2m9x4c0q --tier sure
+    """
+    _open()
+    made = coding.accept(
+        source, numbers or (), tier=tier, groups=kind, as_record=as_record, published=published,
+        note=note,
+    )  # fmt: skip
+    _decided(made, json=json)
+
+
+def _decided(made: coding.Decided, *, json: bool) -> None:
+    if json:
+        terminal.print_json(marked.decided_json(made))
+    else:
+        marked.print_decided(made)
+
+
+@app.command()
+def change(
+    source: str,
+    number: str,
+    changes: Annotated[list[str], typer.Argument(metavar="PROPERTY=VALUE...")],
+    published: Published = "",
+    note: Note = "",
+    json: Json = False,
+) -> None:
+    """Record a suggestion with other values; an empty value leaves that statement out.
+
+    Example: saksei change src-7k2m9x4c0q k4m date=2020-08-14
+    """
+    _open()
+    made = coding.change(source, number, changes, published=published, note=note)
+    _decided(made, json=json)
+
+
+@app.command()
+def reject(
+    source: str,
+    numbers: Numbers = None,
+    tier: Tier = "",
+    kind: Group = [],  # noqa: B006
+    published: Published = "",
+    note: Note = "",
+    json: Json = False,
+) -> None:
+    """Decide that suggestions are not recorded; they are not made again.
+
+    Example: saksei reject src-7k2m9x4c0q k4m
+    """
+    _open()
+    made = coding.reject(
+        source, numbers or (), tier=tier, groups=kind, published=published, note=note
+    )
+    _decided(made, json=json)
+
+
+@app.command()
+def undo(
+    ids: Annotated[list[str], typer.Argument(metavar="DECISION...")],
+    reason: Reason = "decided otherwise",
+    json: Json = False,
+) -> None:
+    """Take decisions on suggestions back: what they recorded is withdrawn.
+
+    Example: saksei undo dec-3f8k2m9x4c
+    """
+    _open()
+    number = coding.undo(ids, reason=reason)
+    words = f"{len(ids)} undone, {number} statement(s) withdrawn; they are suggested again"
+    _done({"undone": ids, "withdrawn": number}, words, json=json)
 
 
 @app.command()

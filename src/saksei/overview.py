@@ -21,7 +21,7 @@ from saksei.findings.tables import tables
 from saksei.journal import Entry
 from saksei.linking.models import Judgement
 from saksei.sources.models import Source
-from saksei.statements.models import Record, Review, Statement
+from saksei.statements.models import Decision, Record, Review, Statement
 from saksei.vocabulary import Vocabulary
 from saksei.workspace import Workspace
 
@@ -53,6 +53,7 @@ def everything(opened: Workspace) -> dict[str, Any]:
             .count(),
         },
         "judgements": Judgement.objects.in_force().count(),
+        "decisions on suggestions": Decision.objects.in_force().count(),
         "imports": dict(imports.order_by("batch").values_list("batch", "number")),
         "journal": [f"{one.sequence} {one.at[:16]} {one.actor}: {one.action}" for one in last],
     }
@@ -165,7 +166,7 @@ def _statement(said: Statement, hidden: Protection) -> dict[str, Any]:
         "speaker": said.speaker_id,
         "stance": said.stance,
         "said": said.said,
-        "origin": said.origin,
+        "origin": _origin(said),
         "note": "" if closed or withheld else hidden.out_of(said.note),
         "recorded": f"{said.recorded_at[:10]} by {said.recorded_by}",
         "withdrawn": f"{said.withdrawn_at[:10]} by {said.withdrawn_by}: "
@@ -174,6 +175,13 @@ def _statement(said: Statement, hidden: Protection) -> dict[str, Any]:
         else "",
         "erased": said.erased_at[:10],
     }
+
+
+def _origin(said: Statement) -> str:
+    """How a statement came into the record."""
+    if said.origin != "suggested":
+        return said.origin
+    return f"suggested by rule {said.rule}, accepted by {said.recorded_by}"
 
 
 def comparison(one: Comparison) -> dict[str, Any]:

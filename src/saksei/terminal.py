@@ -19,7 +19,7 @@ from saksei.analysis.names import CLOSED, labels
 from saksei.analysis.question import UNITS
 from saksei.check import Finding
 from saksei.exchange.imports import Imported
-from saksei.findings.protection import protection
+from saksei.findings.protection import Protection, protection
 from saksei.findings.questions import Answer
 from saksei.reports.blocks import bounds_text
 from saksei.sources.models import Source
@@ -32,9 +32,10 @@ err = Console(stderr=True, highlight=False)
 Any_ = TypeVar("Any_")
 
 
-def print_json(data: Any) -> None:
-    """Print plain data as JSON, and nothing else."""
-    print(json.dumps(cleared(data), ensure_ascii=False, indent=2))  # noqa: T201
+def print_json(data: Any, *, gate: Protection | None = None) -> None:
+    """Print plain data as JSON, and nothing else; by default through the gate in force."""
+    shown = gate.cleared(data) if gate else cleared(data)
+    print(json.dumps(shown, ensure_ascii=False, indent=2))  # noqa: T201
 
 
 def cleared(data: Any_) -> Any_:
@@ -60,15 +61,21 @@ def source_label(source: Source) -> str:
     return ", ".join(part for part in parts if part) + ("" if source.held else " (not held)")
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a plain table under its title."""
+def table(
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    gate: Protection | None = None,
+) -> None:
+    """Print a plain table under its title; by default through the gate in force."""
     if title:
         say(f"\n{title}", "bold")
     made = Table(box=None, pad_edge=False, header_style="dim")
     for column in columns:
         made.add_column(column, overflow="fold")
     cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
-    for row in cleared(cells):
+    for row in gate.cleared(cells) if gate else cleared(cells):
         made.add_row(*map(Text, row))  # Text: a value with square brackets is not markup
     out.print(made)
 

@@ -37,6 +37,7 @@ class Decided:
     records: int = 0
     unsure: int = 0
     aside: list[tuple[Proposal, str]] = field(default_factory=list)
+    seen: Reviewed | None = None
 
 
 def accept(
@@ -113,7 +114,7 @@ def reject(
         matched = _now(seen)
         if numbers:
             _refuse_decided(picked, matched)
-        result = Decided()
+        result = Decided(seen=seen)
         for one in picked:
             if one.id not in matched.decided:
                 decision = _decision(write, seen, one, outcome="rejected", note=note)
@@ -195,7 +196,7 @@ def _require(result: Decided) -> None:
 
 
 def _write(write: Writing, seen: Reviewed, made: Plan, *, outcome: str, note: str) -> Decided:
-    result = Decided(aside=made.aside)
+    result = Decided(aside=made.aside, seen=seen)
     statements = iter(record_in(write, made.said, made.new))
     rows = []
     for step in made.steps:

@@ -1,0 +1,278 @@
+"""A text that was read, for people: with marks, what is suggested, and what was decided.
+
+Invariant: the names of minors, those whom only this text names too, are withheld; of a confidential
+source neither text nor passages are shown. Both are shown only where the whole is asked for.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rich.text import Text
+
+from saksei import dates, terminal
+from saksei.analysis.names import CLOSED, WITHHELD
+from saksei.coding.actions import Decided
+from saksei.coding.known import Candidate
+from saksei.coding.reviewing import Reviewed
+from saksei.findings.protection import Protection, protection
+from saksei.reading.model import Span
+from saksei.reading.proposal import Proposal
+from saksei.reading.written import Place, proposals_data, reading_data
+from saksei.statements.models import Decision
+from saksei.workspace import is_open
+
+STYLES = {
+    "entities": "underline", "quotes": "green", "non_responses": "magenta", "events": "bold red",
+    "quantities": "cyan",
+}  # fmt: skip
+WHOLE = Protection(frozenset(), None)
+PASSAGE, LEAST_PASSAGE = 70, 24  # characters of a passage shown; what is left beside the rest
+OTHERS = 64
+SHORTEST_ALIAS = 3
+
+
+def gate(seen: Reviewed, *, whole: bool = False) -> Protection:
+    """What to take out of anything printed of a reading."""
+    if whole:
+        return WHOLE
+    young = {one.id for one in seen.proposals if one.value("minor") == "yes"}
+    names = [
+        name
+        for one in seen.reading.entities
+        if one.id in young
+        for name in (one.name, *one.aliases)
+        if len(name) >= SHORTEST_ALIAS
+    ]
+    return (protection() if is_open() else WHOLE).also(names)
+
+
+def _closed(seen: Reviewed, *, whole: bool) -> bool:
+    return not whole and seen.source is not None and seen.source.confidentiality != "public"
+
+
+# -- as JSON
+
+
+def as_json(seen: Reviewed, place: Place = int, *, whole: bool = False) -> dict[str, Any]:
+    """A reading as plain data that may be printed."""
+    closed = _closed(seen, whole=whole)
+    text = "" if closed else seen.text
+    data = reading_data(seen.reading, text, place) if not closed else {"withheld": CLOSED}
+    found = [] if closed else proposals_data(seen.proposals, text, place)
+    for one, row in zip(seen.proposals, found, strict=False):
+        row["decision"] = _decision_data(seen.matched.decided.get(one.id))
+        row["related"] = _decision_data(seen.matched.related.get(one.id))
+        row["may_be"] = [
+            {"record": c.record, "label": c.label, "score": c.score, "acts": c.acts, "last": c.last}
+            for c in seen.candidates.get(one.id, ())
+        ]
+    result = data | {"suggestions": found}
+    return gate(seen, whole=whole).cleared(result)
+
+
+def _decision_data(one: Decision | None) -> dict[str, str | None] | None:
+    if one is None:
+        return None
+    return {
+        "decision": one.pk, "outcome": one.outcome, "record": one.record_id, "by": one.decided_by,
+        "at": one.decided_at, "note": one.note,
+    }  # fmt: skip
+
+
+def decided_json(result: Decided) -> dict[str, Any]:
+    """What a command decided, as plain data that may be printed."""
+    data = {
+        "decisions": [
+            {"number": one.number, "label": one.label, "statements": made.made.split()}
+            | (_decision_data(made) or {})
+            for one, made in result.decisions
+        ],
+        "statements": result.statements,
+        "records": result.records,
+        "unsure": result.unsure,
+        "left_aside": [{"number": one.number, "why": why} for one, why in result.aside],
+    }
+    return gate(result.seen).cleared(data) if result.seen else data
+
+
+# -- in the terminal
+
+
+def print_reviewed(seen: Reviewed, *, whole: bool = False) -> None:
+    """Print the text with marks, then what is suggested."""
+    hidden, closed = gate(seen, whole=whole), _closed(seen, whole=whole)
+    if closed:
+        terminal.say(f"{CLOSED}: text and passages are not shown; --whole shows them")
+    else:
+        terminal.out.print(_marked(seen, hidden))
+    rows = [_row(one, seen, closed=closed) for one in seen.proposals]
+    columns = ["", "tier", "what", "who", "when", "passage", "decided"]
+    if not any(row[-1] for row in rows):
+        columns, rows = columns[:-1], [row[:-1] for row in rows]
+    terminal.table("Suggestions", columns, rows, gate=hidden)
+    if seen.candidates and not closed:
+        terminal.table(
+            "May be in the record already", ("", "record", "is"), _may_be(seen), gate=hidden
+        )
+    for line in seen.reading.unsupported:
+        terminal.say(f"- {line}")
+    _summary(seen)
+
+
+def _summary(seen: Reviewed) -> None:
+    open_ = [one for one in seen.proposals if one.id not in seen.matched.decided]
+    sure = sum(one.tier == "sure" for one in open_)
+    decided = len(seen.proposals) - len(open_)
+    terminal.say(
+        f"{len(seen.proposals)} suggestions; {decided} decided, {sure} sure and "
+        f"{len(open_) - sure} maybe are left"
+    )
+    if gone := len(seen.matched.gone):
+        terminal.say(f"{gone} decided earlier are no longer suggested")
+    if seen.source is not None and open_:
+        terminal.say(
+            f"One of them: saksei read {seen.source.pk} {open_[0].number}; to record what is sure: "
+            f"saksei accept {seen.source.pk} --tier sure"
+        )
+
+
+def _row(one: Proposal, seen: Reviewed, *, closed: bool) -> tuple[str, ...]:
+    names = {other.id: other.label for other in seen.proposals}
+    what = one.kind if one.kind in ("position", *_NAMED) else one.type
+    if one.group == "non_responses":
+        what = one.type
+    who = "" if closed else _who(one, names)
+    start, end = one.spans[0]
+    width = min(PASSAGE, max(LEAST_PASSAGE, terminal.out.width - OTHERS))
+    passage = "" if closed else _short(seen.text[start:end], width)
+    return (
+        one.number, one.tier, what.replace("_", " "), who, _when(one), passage, _decided(one, seen)
+    )  # fmt: skip
+
+
+_NAMED = ("person", "group", "place")
+
+
+def _who(one: Proposal, names: dict[str, str]) -> str:
+    if one.group in ("entities", "events"):
+        return one.label
+    return names.get(one.ref("speaker"), "") or one.value("claimant")
+
+
+def _when(one: Proposal) -> str:
+    """The day, as it is written in the record: that is the shortest."""
+    return one.value("date") or one.value("window")
+
+
+def _decided(one: Proposal, seen: Reviewed) -> str:
+    if decision := seen.matched.decided.get(one.id):
+        return f"{decision.outcome} {decision.pk}"
+    if decision := seen.matched.related.get(one.id):
+        return f"with another name: {decision.outcome} {decision.pk}"
+    return ""
+
+
+def _short(passage: str, most: int = PASSAGE) -> str:
+    line = " ".join(passage.split())
+    return line if len(line) <= most else f"{line[:most].rstrip()} ..."
+
+
+def _may_be(seen: Reviewed) -> Iterator[tuple[str, str, str]]:
+    numbers = {one.id: one.number for one in seen.proposals}
+    for id_, candidates in seen.candidates.items():
+        for one in candidates:
+            yield numbers[id_], one.record, _is(one)
+
+
+def _is(one: Candidate) -> str:
+    last = ""
+    if one.last:
+        day = dates.in_words(dates.parse(one.last))
+        last = f", last {day}" if one.acts else f", {day}"
+    acts = f", {one.acts} act{'' if one.acts == 1 else 's'}" if one.acts else ""
+    return f"{one.label}{acts}{last}"
+
+
+def print_statements(seen: Reviewed, chosen: Sequence[Proposal], *, whole: bool = False) -> None:
+    """Print what accepting some suggestions would record, statement by statement."""
+    hidden, closed = gate(seen, whole=whole), _closed(seen, whole=whole)
+    names = {one.id: f"{one.label} ({one.number})" for one in seen.proposals}
+    for one in chosen:
+        title = f"{one.number}: {one.kind}, {one.tier}, by rule {one.rule}"
+        rows = [
+            (
+                draft.property + ("?" if draft.tier == "maybe" else ""),
+                CLOSED if closed else names.get(draft.ref, "") or draft.value,
+                "" if closed else names.get(draft.speaker, ""),
+                draft.stance,
+                draft.said,
+                "" if closed else _short(seen.text[draft.span[0] : draft.span[1]]),
+            )
+            for draft in one.statements
+        ]
+        columns = ("property", "value", "speaker", "stance", "said", "passage")
+        terminal.table(hidden.out_of(title), columns, rows, gate=hidden)
+        if decision := seen.matched.decided.get(one.id) or seen.matched.related.get(one.id):
+            record = f", recorded as {decision.record_id}" if decision.record_id else ""
+            terminal.say(
+                f"{decision.outcome} by {decision.decided_by} on {decision.decided_at[:10]}"
+                f"{record} ({decision.pk})"
+            )
+        for candidate in () if closed else seen.candidates.get(one.id, ()):
+            terminal.say(hidden.out_of(f"this may be {candidate.record}: {_is(candidate)}"))
+
+
+def print_decided(result: Decided) -> None:
+    """Print what a command decided and recorded."""
+    hidden = gate(result.seen) if result.seen else None
+    rows = [
+        (one.number, made.outcome, one.kind, one.label, made.record_id, made.pk)
+        for one, made in result.decisions
+    ]
+    closed = result.seen is not None and _closed(result.seen, whole=False)
+    shown = [(*row[:3], CLOSED if closed else _short(row[3]), *row[4:]) for row in rows]
+    columns = ("", "decided", "kind", "what", "record", "decision")
+    terminal.table("", columns, shown, gate=hidden)
+    for one, why in result.aside:
+        terminal.say(f"left aside {one.number}: {why}")
+    words = f"{len(rows)} decided; {result.statements} statements recorded"
+    if result.records:
+        words += f", {result.records} new records"
+    if result.unsure:
+        words += f", {result.unsure} of them left to linking as unsure (saksei judge)"
+    terminal.say(words)
+
+
+# -- the text with marks
+
+
+def _marked(seen: Reviewed, hidden: Protection) -> Text:
+    """The text, each kind of suggestion in its style, with its number after its first passage."""
+    text, content = Text(), seen.text
+    if hidden.names and unicodedata.normalize("NFC", content) != content:
+        return Text(hidden.out_of(content))  # places of names are those of the normal form
+    styled, ends = Text(content), []
+    for one in seen.proposals:
+        for number, (start, end) in enumerate(one.spans):
+            styled.stylize(STYLES[one.group], start, end)
+            if number == 0:
+                ends.append((end, one.number))
+    withheld = [found.span() for found in hidden.names.finditer(content)] if hidden.names else []
+    for start, end, insertion in _cuts(len(content), ends, withheld):
+        text.append_text(styled[start:end] if end > start else Text())
+        text.append(insertion, "dim")
+    return text
+
+
+def _cuts(
+    size: int, ends: Sequence[tuple[int, str]], withheld: Sequence[Span]
+) -> Iterator[tuple[int, int, str]]:
+    """Stretches to print as they stand, each with what is put after it."""
+    marks = [(end, end, f"[{number}]") for end, number in ends]
+    marks += [(start, end, WITHHELD) for start, end in withheld]
+    done = 0
+    for start, end, insertion in sorted(marks):
+        yield done, max(done, start), insertion
+        done = max(done, end)
+    yield done, size, ""
