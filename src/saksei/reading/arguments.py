@@ -29,14 +29,16 @@ class Argument:
 
 def target(parsed: Parsed, trigger: Trigger, others: frozenset[int]) -> Argument | None:
     """To whom it happened; `others` are the tokens of all triggers of the sentence."""
-    if trigger.form == "noun":
+    if trigger.form == "modifier":
+        found = _qualified(parsed, trigger)
+    elif trigger.form == "noun":
         found = _noun_target(parsed, trigger, others)
     elif trigger.form == "passive":
         found = _subject(parsed, _first_of_chain(parsed, trigger.first))
     elif trigger.type == "protest":
         return None
     else:
-        found = _object(parsed, trigger) or _suffering_subject(parsed, trigger)
+        found = _object(parsed, trigger) or _suffering_subject(parsed, trigger) or _whom(parsed, trigger)
     return found if found and _may_suffer(parsed, found) else None
 
 
@@ -58,6 +60,12 @@ def _may_suffer(parsed: Parsed, found: Argument) -> bool:
     return head not in words("events", "never_target") and not (phrase and speakers.is_time(parsed, phrase))
 
 
+def _qualified(parsed: Parsed, trigger: Trigger) -> Argument | None:
+    """"the jailed activists": what the -ed form qualifies."""
+    phrase = parsed.phrase_with(trigger.first)
+    return Argument(trigger.last, phrase.last) if phrase and phrase.last > trigger.last else None
+
+
 # -- subjects
 
 
@@ -76,11 +84,61 @@ def _subject(parsed: Parsed, verb: int) -> Argument | None:
     whose = _of_whom(parsed, verb)
     if whose is not None:
         return whose
-    found = speakers.subject(parsed, verb)
+    found = _to_be(parsed, verb) or speakers.subject(parsed, verb)
     if found is None:
         return None
-    first = _listed_left(parsed, found.phrase)
-    return Argument(first, found.last)
+    relative = _relative_around(parsed, found.phrase)
+    if relative is not None:
+        return relative
+    if parsed.tokens[found.last - 1].low.endswith(("self", "selves")):
+        before = parsed.phrase_with(found.phrase.first - 1)  # "X himself was arrested"
+        return Argument(before.first, before.last) if before else None
+    return Argument(_listed_left(parsed, found.phrase), found.last)
+
+
+def _relative_around(parsed: Parsed, phrase: Phrase) -> Argument | None:
+    """"the men who used force were punished": not the force, but the men."""
+    place = phrase.first - 1
+    if place < 1 or parsed.tags[place] not in "vegi":
+        return None
+    for at in range(place, max(0, place - 15), -1):
+        if parsed.tags[at] in ',.:"-c':
+            return None
+        low = parsed.tokens[at].low
+        relative = low in ("who", "which") or (low == "that" and parsed.tags[at - 1] in "nN")
+        if relative and any(tag in "vae" for tag in parsed.tags[at + 1 : place + 1]):
+            before = parsed.phrase_with(at - 1)
+            return _with_outer(parsed, before) if before else None
+    return None
+
+
+def _with_outer(parsed: Parsed, phrase: Phrase) -> Argument:
+    """With the phrase that "of" hangs on: "those members of the forces who"."""
+    outer = parsed.phrase_with(phrase.first - 2) if parsed.tags[phrase.first - 1 : phrase.first] == "f" else None
+    first = outer.first if outer and outer.last == phrase.first - 1 else phrase.first
+    return Argument(first, phrase.last)
+
+
+def _to_be(parsed: Parsed, verb: int) -> speakers.Subject | None:
+    """"called for X to be freed": the phrase before "to"."""
+    place = verb - 1
+    while place >= 0 and parsed.tags[place] in "ra":
+        place -= 1
+    if place < 1 or place == verb - 1 or parsed.tags[place] != "t":
+        return None
+    phrase = parsed.phrase_with(place - 1)
+    if phrase is not None and phrase.last == place:
+        return speakers.Subject(phrase, phrase.first, phrase.last)
+    return speakers.subject(parsed, place - 1) if parsed.tags[place - 1] in "vea" else None
+
+
+def _whom(parsed: Parsed, trigger: Trigger) -> Argument | None:
+    """"X, whom a court later sentenced": what the relative stands for."""
+    for place in range(trigger.first - 1, max(0, trigger.first - 9), -1):
+        if parsed.tokens[place].low in ("whom", "that", "which") and parsed.tags[place] in "ws":
+            phrase = parsed.phrase_with(place - 1) or parsed.phrase_with(place - 2)
+            return Argument(phrase.first, phrase.last) if phrase else None
+    return None
 
 
 def _of_whom(parsed: Parsed, verb: int) -> Argument | None:
@@ -110,9 +168,12 @@ def _listed_left(parsed: Parsed, phrase: Phrase) -> int:
         before = parsed.phrase_with(joint - 1)
         if before is None or before.last != joint or speakers.is_time(parsed, before):
             break
-        if before.first and parsed.tags[before.first - 1] in "if" and parsed.tags[joint] == ",":
-            break
+        governed = before.first and parsed.tags[before.first - 1] in "if"
+        if governed and parsed.tags[joint] == "," and parsed.tags[before.head] != parsed.tags[phrase.head]:
+            break  # "In the capital, A and B were held"
         first = before.first
+        if governed:
+            break
         place = first - 1
         if place < 0 or parsed.tags[place] not in ",c":
             break
@@ -180,7 +241,7 @@ def _noun_target(parsed: Parsed, trigger: Trigger, others: frozenset[int]) -> Ar
         found = _phrase_from(parsed, place + 1)
         if found and _may_suffer(parsed, found):
             return found
-    return _suffered(parsed, trigger) or _given(parsed, trigger)
+    return _suffered(parsed, trigger) or _given(parsed, trigger) or _put_into(parsed, trigger)
 
 
 def _past_coordinated(parsed: Parsed, place: int, others: frozenset[int]) -> int:
@@ -238,6 +299,24 @@ def _given(parsed: Parsed, trigger: Trigger) -> Argument | None:
         return Argument(before.first, before.last)
     verb = first - 1
     if verb > 0 and parsed.tags[verb] in "ve" and base_of(parsed.tokens[verb].low) in _GIVING:
+        return _subject(parsed, verb)
+    return None
+
+
+def _put_into(parsed: Parsed, trigger: Trigger) -> Argument | None:
+    """"sent her to custody", "have been in detention", "is under a travel ban"."""
+    phrase = parsed.phrase_with(trigger.first)
+    place = (phrase.first if phrase else trigger.first) - 1
+    if place < 1 or parsed.tags[place] not in "it":
+        return None
+    for verb in range(place - 1, max(-1, place - 10), -1):
+        if parsed.tags[verb] not in "veag":
+            continue
+        if base_of(parsed.tokens[verb].low) not in words("events", "putting") and parsed.tags[verb] != "a":
+            return None
+        inner = parsed.phrase_with(verb + 1)
+        if parsed.tags[verb] != "a" and inner and inner.first == verb + 1 and not speakers.is_time(parsed, inner):
+            return Argument(inner.first, inner.last)
         return _subject(parsed, verb)
     return None
 

@@ -75,13 +75,13 @@ def _charge(text: str, parsed: Parsed, trigger: Trigger, clause: Span) -> Span |
     if trigger.type == "charge" and trigger.form == "noun" and (
         of := re.compile(r"\s+of\s+").match(text, after, clause[1])
     ):
-        return _until_end(text, of.end(), clause[1])
+        return _until_end(text, parsed, of.end(), clause[1])
     for found_ in _CHARGED.finditer(text, clause[0], clause[1]):
         if found_.end() > after or trigger.type == "charge":
-            return _until_end(text, found_.end(), clause[1])
+            return _until_end(text, parsed, found_.end(), clause[1])
     if trigger.type == "sentence" and (of := re.compile(r"\bfor (?=\w+ing\b|\w+)").search(text, after, clause[1])):
         if not re.match(r"(?:\w+|\d+) (?:years?|months?|days?|weeks?)|life\b|the\b", text[of.end() : of.end() + 30]):
-            return _until_end(text, of.end(), clause[1])
+            return _until_end(text, parsed, of.end(), clause[1])
     return None
 
 
@@ -94,16 +94,28 @@ def _with(text: str, parsed: Parsed, trigger: Trigger, end: int) -> Span | None:
         wanted = ("with",) if trigger.type == "charge" else ("of", "for", "on", "with")
         if token.low in wanted and (parsed.phrase_with(place - 1) is None or token.low != "of" or place == trigger.last):
             content = _CHARGED.match(text, token.start, end)
-            return _until_end(text, content.end() if content else token.end + 1, end)
+            return _until_end(text, parsed, content.end() if content else token.end + 1, end)
     return None
 
 
-def _until_end(text: str, start: int, end: int) -> Span | None:
+def _until_end(text: str, parsed: Parsed, start: int, end: int) -> Span | None:
     found = _CONTENT_END.search(text, start, end)
-    stop = found.start() if found else end
+    stop = min(found.start() if found else end, _next_verb(parsed, start, end))
     while stop > start and text[stop - 1] in " ,.;\"”":
         stop -= 1
     return (start, stop) if stop > start and stop - start < 200 else None
+
+
+def _next_verb(parsed: Parsed, start: int, end: int) -> int:
+    """Where a verb stands that is no part of the accusation: "incitement led to protests"."""
+    for place in range(parsed.token_at(start) + 1, len(parsed.tokens)):
+        token = parsed.tokens[place]
+        if token.start >= end:
+            break
+        main = parsed.tags[place] in "va" or (parsed.tags[place] == "e" and parsed.at[place] < 0)
+        if main and parsed.tags[place - 1] in "nN":
+            return token.start
+    return end
 
 
 def _named(

@@ -159,12 +159,19 @@ def verb_forms() -> dict[str, tuple[str, str]]:
         base, past, participle = line.split()
         for form, code in ((base, "b"), (_third(base), "z"), (past, "d"), (participle, "n"), (_ing(base), "g")):
             add(form, base, code)
-    for base in words("verbs", "regular"):
+    for base in sorted(words("verbs", "regular") | _told()):
         bare = base.removesuffix("-regular")
         for form, code in ((bare, "b"), (_third(bare), "z"), (_ed(bare), "d"), (_ed(bare), "n"), (_ing(bare), "g")):
             if not base.endswith("-regular"):
                 add(form, bare, code)
     return found
+
+
+def _told() -> set[str]:
+    """The regular verbs of events and of reports, so that no list need name them twice."""
+    events, irregular = load("events"), load("verbs")["irregular"].split()
+    told = {base for given in events["verbs"].values() for base in str(given).split()}
+    return (told | set(events["weak"]) | set(load("cues")["verbs"])) - set(irregular)
 
 
 def _third(base: str) -> str:
@@ -288,6 +295,8 @@ def _closed_tag(low: str, tag: str, previous: str, following: Token | None) -> s
     if tag == "q" and low in _ABOUT:
         counted = following and (following.text[0].isdigit() or _closed().get(following.low) == "q")
         return "q" if counted else _ABOUT[low]
+    if low == "since" and previous == "a":
+        return "r"
     if low == "past" and previous == "d":
         return "j"
     return "g" if tag == "j" and previous == "a" and low.endswith("ing") else tag
@@ -468,21 +477,22 @@ def listed(parsed: Parsed, phrase: Phrase) -> list[Phrase]:
     members = [phrase]
     joined = False
     place = phrase.last
-    while not joined and (step := _joint(parsed.tags, place)):
+    while not joined and (step := _joint(parsed, place)):
         following = parsed.phrase_with(place + step)
         if following is None or following.first != place + step:
             break
         joined = "c" in parsed.tags[place : place + step]
         members.append(following)
         place = following.last
-        if joined and _joint(parsed.tags, place) and parsed.tags[place] == "c":
+        if joined and _joint(parsed, place) and parsed.tags[place] == "c":
             joined = False
     return members if joined else members[:1]
 
 
-def _joint(tags: str, place: int) -> int:
+def _joint(parsed: Parsed, place: int) -> int:
     """How many tokens join two members of a list at `place`: a comma, "and", or both."""
     for joint in (",c", "c", ","):
-        if tags.startswith(joint, place):
-            return len(joint)
+        if parsed.tags.startswith(joint, place):
+            joins = joint == "," or parsed.tokens[place + len(joint) - 1].low in ("and", "or", "&")
+            return len(joint) if joins else 0
     return 0

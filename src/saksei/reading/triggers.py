@@ -14,7 +14,7 @@ from saksei.reading.lexicon import load, words
 from saksei.reading.speakers import subject
 from saksei.reading.syntax import Parsed, base_of, verb_forms
 
-Form = Literal["active", "passive", "noun"]
+Form = Literal["active", "passive", "noun", "modifier"]
 
 _BE = frozenset("be is are was were been being get gets got getting 's ’s".split())
 
@@ -134,7 +134,7 @@ def _verb_at(parsed: Parsed, place: int) -> Trigger | None:
     if kind is None and weak is None:
         return None
     if _qualifies(parsed, place):
-        return Trigger(place, place + 1, kind or weak, "passive", sure=False)
+        return Trigger(place, place + 1, kind, "modifier", sure=False) if kind and weak is None else None
     form = _form(parsed, place, place + 1)
     if weak is not None and not _weak_fits(parsed, place, base, form):
         return None
@@ -155,10 +155,12 @@ def _form(parsed: Parsed, first: int, last: int) -> Form:
         return "active"
     if tag == "v":
         return "active"
-    return "passive" if is_passive(parsed, first, last) else "active"
+    if base_of(parsed.tokens[first].low) in words("events", "intransitive"):
+        return "active"
+    return "passive" if is_passive(parsed, first) else "active"
 
 
-def is_passive(parsed: Parsed, place: int, last: int) -> bool:
+def is_passive(parsed: Parsed, place: int) -> bool:
     """Whether an -ed form says what was done to its subject, and not what the subject did."""
     if auxiliaries(parsed, place) & _BE:
         return True
@@ -166,7 +168,7 @@ def is_passive(parsed: Parsed, place: int, last: int) -> bool:
         return False
     if _shares_passive(parsed, place):
         return True
-    return not _has_object(parsed, last)
+    return not _has_object(parsed, place + 1)
 
 
 def _shares_passive(parsed: Parsed, place: int) -> bool:
@@ -176,7 +178,7 @@ def _shares_passive(parsed: Parsed, place: int) -> bool:
         before -= 1
     if before < 0 or before == place - 1 or parsed.tags[before] != "e" or parsed.at[before] >= 0:
         return False
-    return not _has_object(parsed, place + 1) and is_passive(parsed, before, before + 1)
+    return not _has_object(parsed, place + 1) and is_passive(parsed, before)
 
 
 def _has_object(parsed: Parsed, place: int) -> bool:
@@ -195,6 +197,10 @@ _ADVERBIAL = frozenset("week month year day days night morning evening afternoon
 def _weak_fits(parsed: Parsed, place: int, base: str, form: Form) -> bool:
     """Whether what is done, and to what, is an event of ours."""
     thing = _undergoer(parsed, place, form)
+    if base == "hold" and parsed.words(place + 1, place + 2) == "that":
+        return False
+    if base == "search":
+        return thing in words("events", "searched_things")
     if base == "hold":
         return form == "passive" and thing not in words("events", "held_things") and thing != ""
     if base in ("release", "free"):
@@ -203,8 +209,8 @@ def _weak_fits(parsed: Parsed, place: int, base: str, form: Form) -> bool:
         return form != "noun" and thing not in ("road", "roads", "street", "streets", "traffic", "eyes", "door", "")
     if parsed.words(place + 1, place + 2) in ("back", "out"):
         return False
-    if base in ("hit", "strike", "hurt", "wound", "injure"):
-        return form == "passive" and thing != "" or _with_weapon(parsed, place)
+    if base in ("hit", "strike"):
+        return form == "passive" and thing != "" and parsed.words(place + 1, place + 2) != "from" or _with_weapon(parsed, place)
     if base == "try":
         return form == "passive" and parsed.tags[place + 1 : place + 2] != "t"
     if base in ("rally", "march"):
