@@ -5,6 +5,7 @@ Invariant: with nothing to count from there is no value.
 """
 
 import math
+from dataclasses import replace
 from datetime import date
 
 from saksei import dates
@@ -24,7 +25,6 @@ from saksei.reading.timevalues import (
 )
 from saksei.reading.timewords import DEICTIC, WEEKDAYS
 
-_AROUND_A_WEEK = 3  # days either way: "two weeks ago" names no day
 _ISO = {"DAYS": "D", "WEEKS": "W", "MONTHS": "M", "YEARS": "Y"}
 _MOST = 10_000
 
@@ -45,8 +45,10 @@ def night(found: Found, story: Story) -> Value | None:
 
 def overnight(_: Found, story: Story) -> Value | None:
     """The night before publication."""
-    published = story.published
-    return between(days.days_from(published, -1), published) if published else VAGUE
+    if story.published is None:
+        return VAGUE
+    value = between(days.days_from(story.published, -1), story.published)
+    return replace(value, tier="maybe")  # "held overnight" may be any night
 
 
 def _from_published(story: Story, count: int) -> Value:
@@ -205,12 +207,9 @@ def _counted(day: date, number: int | float, unit: str, step: int) -> Value:
         case "HOURS":
             return _ordered(day, there)
         case "WEEKS":
-            around = (days.days_from(there, side * _AROUND_A_WEEK) for side in (-1, 1))
-            return between(*around)
+            return Value(f"{there}~", "date")
         case "MONTHS":
             return in_month(there.year, there.month)
-        case "DECADES":
-            return Value(f"{there.year:04}~", "year")
     return in_year(there.year)
 
 

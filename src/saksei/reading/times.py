@@ -7,9 +7,9 @@
     in March, late July             2020-03, 2020-07    precision as given
     this year, since 2018           2020-01-01/2020-11-17, 2018/2020-11-17
     the past three months           2020-08-17/2020-11-17
-    three weeks ago                 2020-10-24/2020-10-30
+    three weeks ago                 2020-10-27~         about that day
     two days later, the next day    from the date mentioned last; no value where there is none
-    before 2018, until Friday       ../2018, ../2020-11-13
+    before 2018, until Friday       ../2018, 2020-11-13
     recently, two days after the raid        no value
     18-month                        P18M; ages are no times
 
@@ -32,7 +32,7 @@ from saksei.reading.lexicon import words
 from saksei.reading.model import Span, Time
 from saksei.reading.shapes import Found, Tokens
 from saksei.reading.timecounts import COUNTED, shifted
-from saksei.reading.timevalues import VAGUE, WRITTEN, Story, Value
+from saksei.reading.timevalues import VAGUE, WRITTEN, Story, Value, on, second_day
 from saksei.reading.timewords import ABBREVIATED, ALPHABET, ATOMS, PHRASES, shape
 
 _MEANINGS = WRITTEN | COUNTED
@@ -163,7 +163,16 @@ def _read(piece: _Piece, story: Story) -> list[Time]:
     if piece.atoms:
         return _PHRASES[piece.found.rule](piece, story)
     value = _value(piece.found, story)
+    if "to" in piece.found.parts and (other := second_day(piece.found, story)) and value:
+        one, two = _two_days(piece.found)
+        return [_time(one, value, story), _time(two, other, story)]
     return [_time(piece.found, value, story)] if value else []
+
+
+def _two_days(found: Found) -> tuple[Found, Found]:
+    """ "May 3 and 7" cut in two."""
+    cut = found.parts["sign"][0]
+    return replace(found, last=cut), replace(found, first=cut + 1)
 
 
 def _value(atom: Found, story: Story) -> Value | None:
@@ -314,13 +323,15 @@ def _same(piece: _Piece, story: Story) -> list[Time]:
 
 
 def _bound(piece: _Piece, story: Story) -> list[Time]:
-    """ "before 2018", "after July 31": on that side, the end included."""
+    """ "before 2018", "after July 31": on that side; "until Friday", "by Friday": that day."""
     value = _first(piece, story)
     if value is None:
         return []
     side = story.word(piece.found, "side")
     side = "until" if side == "till" else side
-    if value.text:
+    if value.text and side != "after" and story.word(piece.atoms["a"], "edge") == "end":
+        value = on(dates.bounds(value.text)[1])
+    if value.text and side in ("before", "after"):
         text = f"{value.text}/.." if side == "after" else f"../{value.text}"
         value = Value(text, "range", value.tier)
     return [_time(piece.found, value, story, side)]

@@ -158,6 +158,33 @@ def days_to(found: Found, story: Story) -> Value | None:
     return Value(f"{start}/{end}", "range", first.tier)
 
 
+def second_day(found: Found, story: Story) -> Value | None:
+    """The other day of "3 and 17 May", None where the two are one stretch."""
+    if story.letter(found, "sign") != "AND" or days_to(found, story) != day(found, story):
+        return None
+    number = MONTHS[story.word(found, "month")]
+    year, sure = _year(found, story, number, None)
+    there = days.real(year, number, _day_number(story.word(found, "to"))) if year else None
+    return Value(there.isoformat(), "date", "sure" if sure else "maybe") if there else None
+
+
+def day_only(found: Found, story: Story) -> Value | None:
+    """ "on the 24th": of the month mentioned last, or the nearest before publication."""
+    number = _day_number(story.word(found, "day"))
+    anchor = story.near_anchor(found.first)
+    if len(anchor) >= 7:
+        year, month = int(anchor[:4]), int(anchor[5:7])
+        step = 1 if len(anchor) >= 10 and number < int(anchor[8:10]) else 0
+        there = days.real(year, month, number) and days.months_from(date(year, month, 1), step)
+    elif story.published:
+        step = -1 if number > story.published.day else 0
+        there = days.months_from(story.published.replace(day=1), step)
+    else:
+        return VAGUE
+    found_day = days.real(there.year, there.month, number) if there else None
+    return Value(found_day.isoformat(), "date", "maybe") if found_day else None
+
+
 def _day_number(word: str) -> int:
     return int(word.rstrip("stndrh"))
 
@@ -320,7 +347,7 @@ def unit_of(word: str) -> tuple[str, int]:
 
 Meaning = Callable[[Found, Story], Value | None]
 WRITTEN: dict[str, Meaning] = {
-    "iso": iso, "slashed": slashed, "day": day, "day_first": day, "days": days_to,
+    "iso": iso, "slashed": slashed, "day": day, "day_first": day, "day_only": day_only, "days": days_to,
     "days_first": days_to, "month": month, "may": month, "may_part": month, "may_year": month,
     "month_near": month_near, "part_of": part_of, "year": year, "year_part": year,
     "year_maybe": year, "year_end": year_end, "years": years, "season_years": years,
