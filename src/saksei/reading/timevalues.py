@@ -347,7 +347,8 @@ def unit_of(word: str) -> tuple[str, int]:
 
 Meaning = Callable[[Found, Story], Value | None]
 WRITTEN: dict[str, Meaning] = {
-    "iso": iso, "slashed": slashed, "day": day, "day_first": day, "day_only": day_only, "days": days_to,
+    "iso": iso, "slashed": slashed, "day": day, "day_first": day, "day_only": day_only,
+    "days": days_to,
     "days_first": days_to, "month": month, "may": month, "may_part": month, "may_year": month,
     "month_near": month_near, "part_of": part_of, "year": year, "year_part": year,
     "year_maybe": year, "year_end": year_end, "years": years, "season_years": years,
