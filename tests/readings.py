@@ -97,6 +97,11 @@ class Hand:
         given = {"number": number, "phrase": phrase, "value": value, **more}
         return self._add("quantities", Quantity, given)
 
+    def number_of(self, words: str, value: float) -> Quantity:
+        """A number that is somebody's, such as of an unnamed group."""
+        span = self.at(words)
+        return Quantity(rule="q.test", number=span, phrase=span, value=value)
+
     def time(self, span: Any, value: str, **more: Any) -> int:
         """A time expression."""
         return self._add("times", Time, {"span": span, "value": value, **more})

@@ -359,11 +359,9 @@ def _mention(victim: str, target: Span | None, context: Context) -> Span | None:
     """Where a victim is named in the phrase that says to whom, or the whole of the phrase."""
     if target is None:
         return None
-    label = fold(context.entities[victim].label)
-    found = context.text.find(context.entities[victim].label, *target)
-    if found >= 0:
-        return found, found + len(context.entities[victim].label)
-    return target if label else None
+    label = context.entities[victim].label
+    found = context.text.find(label, *target)
+    return (found, found + len(label)) if found >= 0 else target
 
 
 def _perpetrator(event: Event, text: str) -> str:

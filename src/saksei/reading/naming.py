@@ -74,10 +74,11 @@ def _proposal(one: Entity, text: str, place: Span, drafts: tuple[Draft, ...]) ->
 def _shown(one: Entity, text: str) -> Span | None:
     """The mention that names the entity in full; for an unnamed one the first that describes it."""
     if one.name:
-        wanted = fold(one.name)
+        wanted = fold(one.name) or one.name
         return next((m for m in one.mentions if wanted in fold(text[m[0] : m[1]])), None)
     pronouns = lexicon.words(LEXICON, "pronouns")
-    return next((m for m in one.mentions if fold(text[m[0] : m[1]]) not in pronouns), None)
+    said = ((mention, fold(text[mention[0] : mention[1]])) for mention in one.mentions)
+    return next((mention for mention, it in said if it and it not in pronouns), None)
 
 
 def _drafts(one: Entity, text: str, place: Span, bodies: Index[str]) -> Iterator[Draft]:
@@ -168,12 +169,12 @@ def _minor(one: Entity, text: str, place: Span) -> Iterator[Draft]:
 
 def _called_minor(text: str, mention: Span) -> Span | None:
     """Where a mention, the words before it or an apposition after it say that this is a minor."""
-    before = CLAUSE_END.split(text[max(0, mention[0] - NEAR) : mention[0]])[-1]
-    said = [*before.split(), *text[mention[0] : mention[1]].split()]
-    led = len(before.split())
-    if _young([fold(one) for one in said[max(0, led - 4) : led]]):
-        return mention[0] - len(before.lstrip()), mention[1]
-    if _young([fold(one) for one in said[led:]]):
+    first = max(0, mention[0] - NEAR)
+    led_in = text[first : mention[0]].rstrip(", ")  # "a boy, Pisey Nhem"
+    before = CLAUSE_END.split(led_in)[-1].lstrip()
+    if _young(fold(before).split()[-4:]):
+        return first + len(led_in) - len(before), mention[1]
+    if _young(fold(text[mention[0] : mention[1]]).split()):
         return mention
     after = re.match(r",\s+(an?|the)\s+[^,.;:!?\n]{1,40}", text[mention[1] : mention[1] + NEAR + 8])
     if after and _young(fold(after[0]).split()):
@@ -183,6 +184,6 @@ def _called_minor(text: str, mention: Span) -> Span | None:
 
 def _young(said: Sequence[str]) -> bool:
     """Whether words say that somebody is under age: as an adjective, or as their last word."""
-    adjectives = {fold(one) for one in lexicon.words(LEXICON, "minor_adjectives")}
+    adjectives = lexicon.words(LEXICON, "minor_adjectives")
     nouns = lexicon.words(LEXICON, "minor_nouns")
     return bool(said) and (said[-1] in nouns or not adjectives.isdisjoint(said))

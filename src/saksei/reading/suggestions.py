@@ -7,6 +7,8 @@ events, `figures` for numbers. Which words mean what is in `lexicon/records.yaml
 Invariant: no passage, no statement; the same reading gives the same proposals.
 """
 
+from dataclasses import replace
+
 from saksei.reading.figures import figures
 from saksei.reading.happenings import happenings, with_tiers
 from saksei.reading.model import Reading
@@ -24,6 +26,13 @@ def suggest(reading: Reading, text: str) -> tuple[Proposal, ...]:
         *happenings(reading, text, entities),
         *figures(reading, text, entities),
     ]
-    found = [*with_tiers(list(entities.values()), others), *others]
+    found = [*map(_filled, with_tiers(list(entities.values()), others)), *map(_filled, others)]
+    found = [one for one in found if one.statements]
     found.sort(key=lambda one: (one.spans[0], GROUPS.index(one.group), one.id))
     return numbered(found)
+
+
+def _filled(one: Proposal) -> Proposal:
+    """Without statements that say nothing: a passage of marks alone has no words."""
+    said = tuple(draft for draft in one.statements if draft.value.strip() or draft.ref)
+    return replace(one, statements=said)
