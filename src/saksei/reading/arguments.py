@@ -29,16 +29,21 @@ class Argument:
 
 def target(parsed: Parsed, trigger: Trigger, others: frozenset[int]) -> Argument | None:
     """To whom it happened; `others` are the tokens of all triggers of the sentence."""
-    if trigger.form == "modifier":
+    if trigger.last - trigger.first > 1 and (found := _suffering_subject(parsed, trigger)):
+        pass
+    elif trigger.form == "modifier":
         found = _qualified(parsed, trigger)
     elif trigger.form == "noun":
         found = _noun_target(parsed, trigger, others)
     elif trigger.form == "passive":
-        found = _subject(parsed, _first_of_chain(parsed, trigger.first))
+        verb = _first_of_chain(parsed, trigger.first)
+        found = _among(parsed, trigger) or _subject(parsed, verb)
+        if found and parsed.tokens[found.last - 1].low in words("events", "projectiles"):
+            found = _aimed(parsed, trigger)
     elif trigger.type == "protest":
         return None
     else:
-        found = _object(parsed, trigger) or _suffering_subject(parsed, trigger) or _whom(parsed, trigger)
+        found = _suffering_subject(parsed, trigger) or _object(parsed, trigger) or _whom(parsed, trigger)
     return found if found and _may_suffer(parsed, found) else None
 
 
@@ -66,6 +71,16 @@ def _qualified(parsed: Parsed, trigger: Trigger) -> Argument | None:
     return Argument(trigger.last, phrase.last) if phrase and phrase.last > trigger.last else None
 
 
+def _among(parsed: Parsed, trigger: Trigger) -> Argument | None:
+    """"Among those arrested were X and Y": who stands after the verb."""
+    if parsed.words(trigger.first - 2, trigger.first) != "among those":
+        return None
+    for place in range(trigger.last, min(trigger.last + 10, len(parsed.tags))):
+        if parsed.tags[place] == "a":
+            return _phrase_from(parsed, place + 1)
+    return None
+
+
 # -- subjects
 
 
@@ -75,31 +90,85 @@ def _first_of_chain(parsed: Parsed, place: int) -> int:
         before = place - 1
         while before >= 0 and parsed.tags[before] in ",cr":
             before -= 1
-        if before < 0 or before == place - 1 or parsed.tags[before] not in "en" or parsed.at[before] >= 0:
+        if before < 0 or before == place - 1:
+            return place
+        before = _past_adjunct(parsed, before)
+        if before < 0 or parsed.tags[before] not in "en" or parsed.at[before] >= 0:
             return place
         place = before
+
+
+def _past_adjunct(parsed: Parsed, place: int) -> int:
+    """Leftwards past "of sleep" in "beaten, deprived of sleep or threatened"."""
+    phrase = parsed.phrase_with(place)
+    if phrase is not None and phrase.last == place + 1 and parsed.tags[phrase.first - 1 : phrase.first] in ("f", "i"):
+        return phrase.first - 2
+    return place
 
 
 def _subject(parsed: Parsed, verb: int) -> Argument | None:
     whose = _of_whom(parsed, verb)
     if whose is not None:
         return whose
-    found = _to_be(parsed, verb) or speakers.subject(parsed, verb)
+    found = (
+        _to_be(parsed, verb) or _through(parsed, verb) or speakers.subject(parsed, verb)
+        or speakers.main_subject(parsed, verb) or _fronted(parsed, verb)
+    )  # fmt: skip
     if found is None:
         return None
-    relative = _relative_around(parsed, found.phrase)
+    relative = _relative_around(parsed, found.phrase) if _finite(parsed, verb) else None
     if relative is not None:
         return relative
     if parsed.tokens[found.last - 1].low.endswith(("self", "selves")):
         before = parsed.phrase_with(found.phrase.first - 1)  # "X himself was arrested"
         return Argument(before.first, before.last) if before else None
-    return Argument(_listed_left(parsed, found.phrase), found.last)
+    return Argument(_listed_left(parsed, found.phrase), _with_apposition(parsed, found, verb))
+
+
+def _finite(parsed: Parsed, verb: int) -> bool:
+    """Not a participle that qualifies the phrase right before it."""
+    return parsed.tags[verb] == "v" or parsed.tags[verb - 1 : verb] in ("a", "r") or parsed.at[verb - 1] < 0
+
+
+def _through(parsed: Parsed, verb: int) -> speakers.Subject | None:
+    """"was ordered detained", "reported having been beaten": the subject of the verb before."""
+    place = verb - 1
+    having = False
+    while place >= 0 and parsed.tags[place] in "ra":
+        having = having or parsed.tokens[place].low == "having"
+        place -= 1
+    if place < 1 or parsed.at[place] >= 0 or parsed.tags[place] not in "ve":
+        return None
+    return speakers.subject(parsed, place) if having or place == verb - 1 else None
+
+
+def _fronted(parsed: Parsed, verb: int) -> speakers.Subject | None:
+    """"Arrested in December, he was": the subject of the clause that follows."""
+    if verb > 1 or parsed.tags[verb] != "e":
+        return None
+    for place in range(verb + 1, len(parsed.tags) - 1):
+        if parsed.tags[place] == ",":
+            found = speakers.following(parsed, place + 1)
+            if found is not None and not speakers.is_time(parsed, found.phrase):
+                return found
+    return None
+
+
+def _with_apposition(parsed: Parsed, found: speakers.Subject, verb: int) -> int:
+    """With "X, a student of law, was": up to the comma, where a phrase and no clause stands between."""
+    place = verb - 1
+    while place >= 0 and parsed.tags[place] in "ra":
+        place -= 1
+    if place <= found.last or parsed.tags[place] not in ",-)" or parsed.tags[found.last : found.last + 1] not in (",", "-", "("):
+        return found.last
+    between = parsed.tags[found.last + 1 : place]
+    return place if parsed.at[found.last + 1] >= 0 and not set(between) & set('wva":') else found.last
 
 
 def _relative_around(parsed: Parsed, phrase: Phrase) -> Argument | None:
     """"the men who used force were punished": not the force, but the men."""
     place = phrase.first - 1
-    if place < 1 or parsed.tags[place] not in "vegi":
+    if place < 1 or parsed.tags[place] not in "vegi" or parsed.tokens[phrase.first].low in _NOMINATIVE:
         return None
     for at in range(place, max(0, place - 15), -1):
         if parsed.tags[at] in ',.:"-c':
@@ -110,6 +179,9 @@ def _relative_around(parsed: Parsed, phrase: Phrase) -> Argument | None:
             before = parsed.phrase_with(at - 1)
             return _with_outer(parsed, before) if before else None
     return None
+
+
+_NOMINATIVE = frozenset("he she they it we i who".split())
 
 
 def _with_outer(parsed: Parsed, phrase: Phrase) -> Argument:
@@ -191,35 +263,61 @@ def _suffering_subject(parsed: Parsed, trigger: Trigger) -> Argument | None:
 
 
 def _object(parsed: Parsed, trigger: Trigger) -> Argument | None:
-    inside = _between(parsed, trigger)
-    if inside is not None:
-        return inside
+    if trigger.object is not None:
+        return Argument(trigger.object.first, trigger.object.last)
     place = trigger.last
+    thrown = parsed.phrase_with(place)
+    if thrown and parsed.tokens[thrown.head].low in words("events", "projectiles"):
+        return _aimed(parsed, trigger)
+    if trigger.last - trigger.first > 1 and (aimed := _aimed(parsed, trigger)):
+        return aimed
     while place < len(parsed.tags) and parsed.tags[place] == "r":
         place += 1
-    if parsed.words(place, place + 1) in ("against", "at", "on", "into", "for"):
-        wanted = trigger.last - trigger.first > 1 or trigger.type == "protest"
-        return _phrase_from(parsed, place + 1) if wanted and trigger.type != "protest" else None
     return _phrase_from(parsed, place)
 
 
-def _between(parsed: Parsed, trigger: Trigger) -> Argument | None:
-    """"took the two men into custody": the object stands within the phrase."""
-    if trigger.last - trigger.first < 3:
-        return None
-    phrase = parsed.phrase_with(trigger.first + 1)
-    if phrase is None or phrase.first != trigger.first + 1 or phrase.last >= trigger.last:
-        return None
-    return Argument(phrase.first, phrase.last)
+def _aimed(parsed: Parsed, trigger: Trigger) -> Argument | None:
+    """At whom a deed of several words was aimed: "fired tear gas at X", "broke down the door of X",
+    "used water cannon to disperse X"."""
+    ends_in_noun = parsed.at[trigger.last - 1] >= 0
+    for place in range(trigger.last, min(trigger.last + 7, len(parsed.tags))):
+        low, tag = parsed.tokens[place].low, parsed.tags[place]
+        if low in ("against", "at", "on", "into", "among") or (low == "of" and ends_in_noun and place == trigger.last):
+            found = _phrase_from(parsed, place + 1)
+            if found and _may_suffer(parsed, found):
+                return found
+        if tag == "t" and parsed.tags[place + 1 : place + 2] == "v":
+            away = parsed.words(place + 2, place + 3) in ("back", "away", "off", "out", "down", "up")
+            return _phrase_from(parsed, place + 2 + away)
+        if tag in 'va.:"':
+            return None
+    return None
 
 
 def _phrase_from(parsed: Parsed, place: int) -> Argument | None:
     """The phrase or list that begins at a token, with what "of" adds."""
+    place = _past_qualifier(parsed, place)
     phrase = parsed.phrase_with(place)
     if phrase is None or phrase.first != place:
         return None
     members = listed(parsed, phrase)
     return Argument(phrase.first, extended(parsed, members[-1]).last)
+
+
+_QUALIFIERS = ("at least", "at most", "more than", "fewer than", "less than", "no fewer than", "no less than",
+               "up to", "as many as", "no more than")
+
+
+def _past_qualifier(parsed: Parsed, place: int) -> int:
+    """Past a quotation mark and "at least" before the one it is about."""
+    if parsed.tags[place : place + 1] == '"':
+        place += 1
+    for qualifier in _QUALIFIERS:
+        size = qualifier.count(" ") + 1
+        if parsed.words(place, place + size) == qualifier:
+            following = place + size
+            return following if parsed.phrase_with(following) else following - 1
+    return place
 
 
 # -- nouns
@@ -237,11 +335,15 @@ def _noun_target(parsed: Parsed, trigger: Trigger, others: frozenset[int]) -> Ar
     if owner is not None and trigger.type not in ("raid", "attack", "ban", "threat", "use_of_force"):
         return owner
     after = parsed.words(place, place + 1)
-    if after in _AGAINST or (after == "to" and trigger.type == "threat"):
+    aimed = after == "against" or (after in _AGAINST and trigger.type in _AIMED)
+    if aimed or (after == "to" and trigger.type == "threat"):
         found = _phrase_from(parsed, place + 1)
         if found and _may_suffer(parsed, found):
             return found
     return _suffered(parsed, trigger) or _given(parsed, trigger) or _put_into(parsed, trigger)
+
+
+_AIMED = frozenset("attack assault use_of_force ban raid threat".split())
 
 
 def _past_coordinated(parsed: Parsed, place: int, others: frozenset[int]) -> int:
@@ -266,7 +368,8 @@ def _owner(parsed: Parsed, trigger: Trigger) -> Argument | None:
         return None
     for place in range(trigger.first - 1, phrase.first - 1, -1):
         if parsed.tags[place] == "o":
-            return Argument(phrase.first, place)
+            owner = Argument(phrase.first, place)
+            return owner if parsed.tokens[place - 1].low not in words("events", "never_target") else None
     if parsed.tokens[phrase.first].low in _OWNERS:
         return Argument(phrase.first, phrase.first + 1)
     before = parsed.phrase_with(phrase.first - 2) if parsed.tags[phrase.first - 1 : phrase.first] == "c" else None

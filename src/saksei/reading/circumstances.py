@@ -13,7 +13,7 @@ from saksei.reading.model import Span
 from saksei.reading.syntax import Parsed, extended
 from saksei.reading.triggers import Trigger
 
-_LEGAL = frozenset("charge arrest detention trial conviction sentence summons bail release deportation".split())
+_LEGAL = frozenset("charge arrest detention trial conviction sentence summons bail release deportation punishment".split())
 _ARTICLE = re.compile(
     r"\b(?:articles?|arts?\.|sections?|sec\.|secs\.|paragraph|§§?)\s*\d+[\w.-]*(?:\s?\(\w{1,4}\))*"
     r"(?:(?:, | and | or |, and )\d+[\w.-]*(?:\(\w{1,4}\))*)*"
@@ -48,12 +48,17 @@ class Circumstances:
     occasion: Span | None = None
 
 
-def circumstances(line: Line, text: str, trigger: Trigger, clause: Span) -> Circumstances:
-    """The circumstances of an event whose trigger lies in `clause`, a part of the sentence."""
+def circumstances(
+    line: Line, text: str, trigger: Trigger, clause: Span, object_end: int = 0
+) -> Circumstances:
+    """The circumstances of an event whose trigger lies in `clause`, a part of the sentence.
+
+    `object_end` is the token after those whom it happened to, where they follow the trigger.
+    """
     parsed = line.parsed
     legal = trigger.type in _LEGAL
     after = parsed.tokens[trigger.last - 1].end
-    charge = _charge(text, parsed, trigger, clause) if legal else None
+    charge = _charge(text, parsed, trigger, clause, object_end) if legal else None
     article = _ARTICLE.search(text, clause[0], clause[1]) if legal else None
     return Circumstances(
         place=_place(parsed, trigger, clause),
@@ -65,11 +70,13 @@ def circumstances(line: Line, text: str, trigger: Trigger, clause: Span) -> Circ
     )
 
 
-def _charge(text: str, parsed: Parsed, trigger: Trigger, clause: Span) -> Span | None:
+def _charge(
+    text: str, parsed: Parsed, trigger: Trigger, clause: Span, object_end: int
+) -> Span | None:
     """What somebody is accused of: "charged with X", "on charges of X", "convicted of X"."""
     after = parsed.tokens[trigger.last - 1].end
     if trigger.type in ("charge", "conviction", "trial") and trigger.form != "noun":
-        found = _with(text, parsed, trigger, clause[1])
+        found = _with(text, parsed, trigger, clause[1], object_end)
         if found:
             return found
     if trigger.type == "charge" and trigger.form == "noun" and (
@@ -79,20 +86,37 @@ def _charge(text: str, parsed: Parsed, trigger: Trigger, clause: Span) -> Span |
     for found_ in _CHARGED.finditer(text, clause[0], clause[1]):
         if found_.end() > after or trigger.type == "charge":
             return _until_end(text, parsed, found_.end(), clause[1])
-    if trigger.type == "sentence" and (of := re.compile(r"\bfor (?=\w+ing\b|\w+)").search(text, after, clause[1])):
-        if not re.match(r"(?:\w+|\d+) (?:years?|months?|days?|weeks?)|life\b|the\b", text[of.end() : of.end() + 30]):
-            return _until_end(text, parsed, of.end(), clause[1])
+    return _for(text, parsed, trigger, after, clause[1])
+
+
+_PENALTY = re.compile(r"(?:\w+|\d+) (?:years?|months?|days?|weeks?|hours?)|life\b|the\b|questioning\b", re.IGNORECASE)
+
+
+def _for(text: str, parsed: Parsed, trigger: Trigger, after: int, end: int) -> Span | None:
+    """"jailed for insulting the king", "arrested for illegal possession of firearms"."""
+    if trigger.type not in ("sentence", "punishment", "conviction", "arrest", "detention", "charge"):
+        return None
+    for found in re.finditer(r"\bfor (?=\w|[\"“'‘])", text[:end][after:]):
+        start = after + found.end()
+        if _PENALTY.match(text, start):
+            continue
+        content = _until_end(text, parsed, start, end)
+        wanted = trigger.type in ("sentence", "punishment", "conviction")
+        if content and (wanted or set(text[slice(*content)].lower().split()) & words("events", "offences")):
+            return content
+        return None
     return None
 
 
-def _with(text: str, parsed: Parsed, trigger: Trigger, end: int) -> Span | None:
+def _with(text: str, parsed: Parsed, trigger: Trigger, end: int, object_end: int) -> Span | None:
     """The accusation after "with" or "of", past the one who is charged."""
-    for place in range(trigger.last, min(trigger.last + 16, len(parsed.tokens))):
+    wanted = ("with",) if trigger.type == "charge" else ("of", "for", "on", "with")
+    first = max(trigger.last, object_end)
+    for place in range(first, min(first + 14, len(parsed.tokens))):
         token = parsed.tokens[place]
-        if token.start >= end or parsed.tags[place] in 'va.:"' and parsed.tags[place] != '"':
+        if token.start >= end or parsed.tags[place] in "va.:":
             return None
-        wanted = ("with",) if trigger.type == "charge" else ("of", "for", "on", "with")
-        if token.low in wanted and (parsed.phrase_with(place - 1) is None or token.low != "of" or place == trigger.last):
+        if token.low in wanted and (token.low != "of" or place == first):
             content = _CHARGED.match(text, token.start, end)
             return _until_end(text, parsed, content.end() if content else token.end + 1, end)
     return None

@@ -5,12 +5,16 @@ the sentence, else the sentence before where the same is still spoken of.
 Invariant: events stand in the order of their triggers; each trigger gives one event.
 """
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from saksei.reading import arguments, realis
 from saksei.reading.circumstances import Circumstances, circumstances
+from saksei.reading.cues import auxiliaries
 from saksei.reading.document import Document, Line
+from saksei.reading.lexicon import words
 from saksei.reading.model import Count, Event, Quantity, Realis, Span, Tier, Time
 from saksei.reading.people import Cast, Someone
 from saksei.reading.quotes import Report
@@ -37,6 +41,7 @@ class Happening:
     count: Count | None = None
     answers: int | None = None
     quote: int | None = None
+    carried: bool = False  # the day stands in a sentence before
 
     @property
     def place(self) -> Span:
@@ -48,7 +53,8 @@ class Happening:
     def tier(self) -> Tier:
         """Sure with a target or a day of its own, told in running text as a fact or claim."""
         told = self.target or self.time or self.trigger.type == "protest"
-        return "sure" if self.trigger.sure and told and self.line.role == "body" else "maybe"
+        plain = self.trigger.sure and not self.carried and self.line.role == "body"
+        return "sure" if plain and told else "maybe"
 
 
 def happenings(
@@ -65,6 +71,7 @@ def happenings(
             found.append(_happening(doc, cast, line, trigger, taken, told, found_times))
     for one in found:
         one.count = _count(one, quantities)
+    _carry_days(doc, found)
     _link_occasions(found)
     return found
 
@@ -76,19 +83,29 @@ def _happening(
     parsed = line.parsed
     to = arguments.target(parsed, trigger, taken)
     by = arguments.actor(parsed, trigger)
+    trigger = _by_strangers(parsed, trigger, by)
     clause = _clause(line, trigger)
     place = parsed.tokens[trigger.first].start
     quote = _quote_of(told, place)
     one = Happening(
         line, trigger, to.span(parsed) if to else None, by.span(parsed) if by else None,
         _time(doc, line, clause, place, found_times, trigger),
-        circumstances(line, doc.text, trigger, clause),
+        circumstances(line, doc.text, trigger, clause, to.last if to and to.first >= trigger.last else 0),
         realis.realis(doc, line, trigger, told[quote] if quote is not None else None),
         quote=quote,
     )  # fmt: skip
     one.victims = _people(doc, cast, line, one.target, to.last if to else None)
     one.actors = _people(doc, cast, line, one.actor, None)
     return one
+
+
+def _by_strangers(parsed: Parsed, trigger: Trigger, by: arguments.Argument | None) -> Trigger:
+    """Who is seized by masked men was abducted; "arrested" stays the text's own word."""
+    told = parsed.tokens[trigger.first].low
+    if trigger.type != "arrest" or by is None or told.startswith(("arrest", "rearrest", "re-arrest", "apprehend")):
+        return trigger
+    words_ = {token.low for token in parsed.tokens[by.first : by.last]}
+    return replace(trigger, type="abduction") if words_ & words("events", "strangers") else trigger
 
 
 # -- when
@@ -128,10 +145,55 @@ def _time(
     doc: Document, line: Line, clause: Span, place: int, found: Sequence[Time], trigger: Trigger
 ) -> Time | None:
     own = governing(found, clause[0], clause[1], place)
-    if own is not None and own.value:
-        return own
-    whole = governing(found, line.start, line.end, place)
-    return whole if whole is not None and whole.value else None
+    if _open_after(line, trigger, found):
+        return None
+    if own is None or not own.value:
+        own = governing(found, line.start, line.end, place)
+    if own is None or not own.value:
+        return None
+    return _since(doc, line, trigger, own)
+
+
+def _open_after(line: Line, trigger: Trigger, found: Sequence[Time]) -> bool:
+    """"was freed four days later", and from when is not known: no other day is meant."""
+    end = line.parsed.tokens[trigger.last - 1].end
+    first = bisect_left(found, end, key=lambda one: one.span[0])
+    near = found[first] if first < len(found) else None
+    return near is not None and near.span[0] <= end + 4 and not near.value and near.kind != "duration"
+
+
+def _since(doc: Document, line: Line, trigger: Trigger, own: Time) -> Time:
+    """"Since the decree of 13 May 80 people have been arrested": from then to the day of publication."""
+    before = doc.text[line.start : own.span[0]].lower()
+    begins = before.startswith("since ") and "," not in before or re.search(r"\bsince [^,.;]*$", before)
+    perfect = auxiliaries(line.parsed, trigger.first) & {"have", "has"}
+    if begins and perfect and doc.published and "/" not in own.value and len(own.value) in (7, 10):
+        return replace(own, value=f"{own.value}/{doc.published.isoformat()}")
+    return own
+
+
+def _carry_days(doc: Document, found: Sequence[Happening]) -> None:
+    """The day of the sentence before holds where the story goes on in its paragraph without one."""
+    last: Happening | None = None
+    for one in found:
+        if one.time is not None:
+            last = one if not one.carried else last
+        elif last is not None and _goes_on(doc, last, one):
+            one.time, one.carried = last.time, True
+
+
+def _goes_on(doc: Document, last: Happening, one: Happening) -> bool:
+    """The next sentence or two of a paragraph, told as the same story in the same voice."""
+    if one.trigger.form not in ("passive", "active") or one.realis not in ("actual", "alleged"):
+        return False
+    if last.line.paragraph != one.line.paragraph or not 0 <= one.line.number - last.line.number <= 2:
+        return False
+    if (one.quote is None) != (last.quote is None) or last.time is None or len(last.time.value) != 10:
+        return False
+    return not auxiliaries(one.line.parsed, one.trigger.first) & _PERFECT
+
+
+_PERFECT = frozenset("has have had will would".split())
 
 
 # -- who

@@ -285,7 +285,7 @@ def _plain(
 
 def _closed_tag(low: str, tag: str, previous: str, following: Token | None) -> str:
     if low == "her" or low == "his":
-        return "d" if following and following.text[0].isalpha() and _may_follow(following.low) else "p"
+        return "d" if following and following.text[0].isalnum() and _may_follow(following.low) else "p"
     if low == "that" and previous in "viect" and previous and following and following.low in _SINGULAR:
         return "d"
     if low == "this" or low == "these" or low == "those":
@@ -327,7 +327,8 @@ def _verb_tag(low: str, codes: str, previous: str, following: Token | None) -> s
         return "v" if previous != "t" or "b" in codes else "n"
     if previous in ("n", "N", "c", ")", ",") and after in ("d", "p", "s"):
         return "v"
-    return "n"
+    orders = previous in ("r", "") and "b" in codes and following and following.text[0].isupper()
+    return "v" if orders else "n"
 
 
 _ING_NOUNS = frozenset("string spring sibling darling ceiling evening morning something nothing".split())
@@ -343,7 +344,8 @@ _GERUND_NOUNS = frozenset(
 @lru_cache(maxsize=1)
 def _noun_forms() -> frozenset[str]:
     bases = words("verbs", "also_nouns")
-    return bases | {_third(one) for one in bases}
+    told = {word for given in load("events")["nouns"].values() for word in str(given).split()}
+    return bases | {_third(one) for one in bases} | told
 
 
 def _open_tag(low: str, previous: str) -> str:

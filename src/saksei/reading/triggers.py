@@ -12,7 +12,7 @@ from typing import Literal
 from saksei.reading.cues import auxiliaries
 from saksei.reading.lexicon import load, words
 from saksei.reading.speakers import subject
-from saksei.reading.syntax import Parsed, base_of, verb_forms
+from saksei.reading.syntax import Parsed, Phrase, base_of, verb_forms
 
 Form = Literal["active", "passive", "noun", "modifier"]
 
@@ -28,6 +28,7 @@ class Trigger:
     type: str
     form: Form
     sure: bool = True
+    object: Phrase | None = None  # what stands within a phrase: "took [the men] into custody"
 
 
 @lru_cache(maxsize=1)
@@ -69,29 +70,71 @@ def _phrase_at(parsed: Parsed, place: int) -> Trigger | None:
     low = parsed.tokens[place].low
     for first in dict.fromkeys((base_of(low), low)):
         for rest, kind in _phrases().get(first, ()):
-            last = _matched(parsed, place + 1, rest)
+            last, inner = _matched(parsed, place + 1, rest)
             if last:
-                return Trigger(place, last, kind, _form(parsed, place, last))
+                return Trigger(place, last, kind, _form(parsed, place, last), object=inner)
+    return _term(parsed, place) or _guilty(parsed, place)
+
+
+def _guilty(parsed: Parsed, place: int) -> Trigger | None:
+    """"found X, a member of the committee, guilty": far from its verb."""
+    if parsed.tokens[place].low != "guilty":
+        return None
+    for before in range(place - 1, max(-1, place - 40), -1):
+        low = parsed.tokens[before].low
+        if low in ("plead", "pleaded", "pleads", "pleading", "pled"):
+            return None
+        if base_of(low) == "find" and parsed.tags[before] in "ve":
+            phrase = parsed.phrase_with(before + 1)
+            inner = phrase if phrase and phrase.first == before + 1 else None
+            return Trigger(place, place + 1, "conviction", "active" if inner else "passive", object=inner)
     return None
 
 
-def _matched(parsed: Parsed, place: int, rest: tuple[str, ...]) -> int:
+def _matched(parsed: Parsed, place: int, rest: tuple[str, ...]) -> tuple[int, Phrase | None]:
     """The end of a phrase's other words, with one adverb allowed between; 0 if it is another.
 
     "~" stands for the one it is done to, or for nothing: "took the two men into custody".
     """
+    inner = None
     for word in rest:
         if word == "~":
             phrase = parsed.phrase_with(place)
             if phrase is not None and phrase.first == place and parsed.tokens[place].low not in rest:
-                place = phrase.last
+                inner, place = phrase, phrase.last
             continue
         if place < len(parsed.tokens) and parsed.tags[place] == "r" and parsed.tokens[place].low != word:
             place += 1
         if place >= len(parsed.tokens) or parsed.tokens[place].low != word:
-            return 0
+            return 0, None
         place += 1
-    return place
+    return place, inner
+
+
+_TERMS = {"give": "sentence", "hand": "sentence", "get": "sentence", "serve": "detention", "spend": "detention"}
+_LENGTHS = frozenset("year years month months".split())
+
+
+def _term(parsed: Parsed, place: int) -> Trigger | None:
+    """"was given two years", "served 22 months", "spent a year in jail": a length of time as penalty."""
+    kind = _TERMS.get(base_of(parsed.tokens[place].low)) if parsed.tags[place] in "ve" else None
+    phrase = parsed.phrase_with(place + 1) if kind else None
+    if kind is None or phrase is None or phrase.first != place + 1:
+        return None
+    if parsed.tokens[phrase.head].low not in _LENGTHS:
+        return None
+    if parsed.tokens[place].low.startswith("spen") and not _held_in(parsed, phrase.last):
+        return None
+    given = kind == "sentence"
+    if given and base_of(parsed.tokens[place].low) == "give" and not is_passive(parsed, place):
+        return None
+    return Trigger(place, place + 1, kind, "passive" if given else "active", sure=False)
+
+
+def _held_in(parsed: Parsed, place: int) -> bool:
+    phrase = parsed.phrase_with(place + 1)
+    heads = words("events", "facilities") | frozenset(("custody", "detention", "bars", "confinement"))
+    return phrase is not None and parsed.tokens[phrase.head].low in heads
 
 
 def _word_at(parsed: Parsed, place: int) -> Trigger | None:
@@ -100,6 +143,21 @@ def _word_at(parsed: Parsed, place: int) -> Trigger | None:
         return _verb_at(parsed, place)
     if tag in "nN" and low in _nouns():
         return _noun_at(parsed, place)
+    return _state_at(parsed, place)
+
+
+def _state_at(parsed: Parsed, place: int) -> Trigger | None:
+    """"has been missing since", "are in prison": a state that an event brought about."""
+    low = parsed.tokens[place].low
+    if low == "missing" and parsed.tags[place] in "jg" and auxiliaries(parsed, place) & _BE:
+        return Trigger(place, place + 1, "disappearance", "passive")
+    if low in ("prison", "jail") and parsed.words(place - 1, place) == "in":
+        verb = place - 2
+        while verb >= 0 and parsed.tags[verb] == "r":
+            verb -= 1
+        stays = verb >= 0 and base_of(parsed.tokens[verb].low) in words("events", "putting")
+        if stays or (verb >= 0 and parsed.tokens[verb].low in _BE):
+            return Trigger(place, place + 1, "detention", "noun", sure=False)
     return None
 
 
@@ -112,16 +170,23 @@ def _noun_at(parsed: Parsed, place: int) -> Trigger | None:
         return None
     if low in ("march", "sentence", "strike", "ban") and parsed.tokens[place].text[0].isupper() and place:
         return None
-    if parsed.tags[place + 1 : place + 2] == "n" and following in _HEADS and kind != "protest":
+    if following in _HEADS and (kind != "protest" or following == "committee"):
+        return None
+    if kind in ("detention", "disappearance", "killing", "trial") and _in_name(parsed, place):
         return None
     sure = not (kind in ("charge", "trial") and parsed.tags[place - 1 : place] in ("n", "j"))
     return Trigger(place, place + 1, kind, "noun", sure)
 
 
+def _in_name(parsed: Parsed, place: int) -> bool:
+    """"the Working Group on Arbitrary Detention": a word of a body's name."""
+    return parsed.tokens[place].text[0].isupper() and place > 0 and parsed.tokens[place - 1].text[0].isupper()
+
+
 # "a detention centre", "the arrest warrant": the noun only qualifies another.
 _HEADS = frozenset(
     """centre center centres centers facility facilities camp warrant warrants cell cells room order
-    orders camps conditions chamber lawyer lawyers law laws record records threat list lists""".split()
+    orders camps conditions committee camera cameras court courts branch judge chamber lawyer lawyers law laws record records threat list lists""".split()
 )
 
 
@@ -136,6 +201,8 @@ def _verb_at(parsed: Parsed, place: int) -> Trigger | None:
     if _qualifies(parsed, place):
         return Trigger(place, place + 1, kind, "modifier", sure=False) if kind and weak is None else None
     form = _form(parsed, place, place + 1)
+    if base in ("block", "barricade", "blockade") and _undergoer(parsed, place, form) in words("events", "roads"):
+        return Trigger(place, place + 1, "protest", form, sure=False)
     if weak is not None and not _weak_fits(parsed, place, base, form):
         return None
     return Trigger(place, place + 1, kind or weak, form, sure=weak is None)
@@ -149,7 +216,8 @@ def _qualifies(parsed: Parsed, place: int) -> bool:
 
 def _form(parsed: Parsed, first: int, last: int) -> Form:
     tag = parsed.tags[first]
-    if tag in "nNj":
+    within = parsed.at[first] >= 0 and parsed.at[first] == parsed.at[last - 1]
+    if tag in "nNj" or (within and last - first > 1):
         return "noun"
     if tag == "g":
         return "active"
@@ -157,10 +225,10 @@ def _form(parsed: Parsed, first: int, last: int) -> Form:
         return "active"
     if base_of(parsed.tokens[first].low) in words("events", "intransitive"):
         return "active"
-    return "passive" if is_passive(parsed, first) else "active"
+    return "passive" if is_passive(parsed, first, last) else "active"
 
 
-def is_passive(parsed: Parsed, place: int) -> bool:
+def is_passive(parsed: Parsed, place: int, last: int = 0) -> bool:
     """Whether an -ed form says what was done to its subject, and not what the subject did."""
     if auxiliaries(parsed, place) & _BE:
         return True
@@ -168,7 +236,9 @@ def is_passive(parsed: Parsed, place: int) -> bool:
         return False
     if _shares_passive(parsed, place):
         return True
-    return not _has_object(parsed, place + 1)
+    if any(parsed.tokens[at].low == "whom" for at in range(max(0, place - 8), place)):
+        return False
+    return not (_has_object(parsed, place + 1) or (last and _has_object(parsed, last)))
 
 
 def _shares_passive(parsed: Parsed, place: int) -> bool:
@@ -199,10 +269,23 @@ def _weak_fits(parsed: Parsed, place: int, base: str, form: Form) -> bool:
     thing = _undergoer(parsed, place, form)
     if base == "hold" and parsed.words(place + 1, place + 2) == "that":
         return False
+    if base in ("hurl", "throw", "lob"):
+        return thing in words("events", "projectiles")
+    if base == "barricade":
+        return False
+    if base in ("dismiss", "expel", "rusticate"):
+        return form == "passive" and thing not in words("events", "dismissed_things") and thing != "" and (
+            parsed.words(place + 1, place + 2) != "as"
+        )
+    if base == "kill":
+        return form == "passive" or _has_object(parsed, place + 1)
+    if base == "keep":
+        return form == "passive" and parsed.words(place + 1, place + 2) in ("in", "at", "under")
     if base == "search":
-        return thing in words("events", "searched_things")
+        return thing == "it" or thing in words("events", "searched_things")
     if base == "hold":
-        return form == "passive" and thing not in words("events", "held_things") and thing != ""
+        person = thing in _OBJECT_PRONOUNS or thing in words("people", "titles") or thing in words("people", "family")
+        return (form == "passive" or person) and thing not in words("events", "held_things") and thing != ""
     if base in ("release", "free"):
         return thing not in words("events", "released_things")
     if base in ("block", "bar", "suspend", "close", "shut", "dissolve", "revoke", "sanction"):
@@ -220,6 +303,9 @@ def _weak_fits(parsed: Parsed, place: int, base: str, form: Form) -> bool:
     if base == "execute":
         return thing not in ("warrant", "order", "orders", "warrants", "plan", "contract")
     return True
+
+
+_OBJECT_PRONOUNS = frozenset("him her them us me".split())
 
 
 def _with_weapon(parsed: Parsed, place: int) -> bool:
