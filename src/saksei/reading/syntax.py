@@ -22,7 +22,7 @@ from saksei.reading.model import Span
 
 _TOKEN = re.compile(
     r"[#@]?\d(?:[\d,.:/]*\d)?(?:st|nd|rd|th|s|%)?(?:-\w+)*"
-    r"|(?:[A-Z]\.){2,}"
+    r"|(?:[A-Z]\.){2,}|[A-Z]\.(?=\s[A-Z])"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\."
     r"|(?:Mr|Mrs|Ms|Dr|Prof|Rev|Fr|Sr|Jr|St|Hon|Gen|Lt|Col|Maj|Capt|Sgt|Cpl|Insp|Gov|Sen|Rep|No|Art|Adv|Atty)\."
     r"|[^\W\d_][^\W_]*(?:(?:[.&/](?=[^\W\d_]{2}))?[^\W_]+|[-\u2010\u2011](?=[^\W_])|['’](?=[^\W_])(?!s\b))*"
@@ -37,6 +37,7 @@ _MARKS = {
     **dict.fromkeys("\u201c\u201d\u201e\u201f\"«»\u2018", '"'),
     **dict.fromkeys("—–\u2015", "-"),
     **dict.fromkeys(";:", ":"),
+    **dict.fromkeys("$€£", "q"),
     **{"'": "o", "’": "o", ",": ",", "(": "(", ")": ")", "[": "(", "]": ")", "&": "c", "-": "-"},
 }
 _ADJECTIVE = re.compile(r".{3,}(?:al|ous|ive|ful|less|able|ible|ic|ish|ese|ean|ian|led|based|wide)$")
@@ -322,7 +323,7 @@ def _verb_tag(low: str, codes: str, previous: str, following: Token | None) -> s
             return "n"
         return "e" if "n" in codes else "v"
     if not noun_too:
-        return "v" if previous not in ("d", "o", "j", "q") or low.endswith("s") and previous == "d" else "n"
+        return "v" if previous not in ("d", "o", "j") or low.endswith("s") and previous == "d" else "n"
     if previous in ("t", "a", "p", "w") or (previous == "r" and after in ("d", "p", "s")):
         return "v" if previous != "t" or "b" in codes else "n"
     if previous in ("n", "N", "c", ")", ",") and after in ("d", "p", "s"):
