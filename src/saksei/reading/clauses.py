@@ -3,129 +3,78 @@
 Invariant: content is a stretch of one sentence; the work for one cue is bounded by the sentence.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from saksei.reading.cues import Cue
-from saksei.reading.document import Line
-from saksei.reading.speakers import is_time
+from saksei.reading.cues import Cue, reports
+from saksei.reading.lexicon import words
+from saksei.reading.scene import Scene
+from saksei.reading.speakers import finite_verbs, is_time
 from saksei.reading.syntax import Parsed, Phrase, base_of, extended, listed
 
 _WH = frozenset("if whether how why what when where who which".split())
 _FARTHEST_THAT = 16
-_REFUSING = frozenset("decline refuse fail stop".split())
+_FARTHEST_VERB = 45
 _INSERTABLE = frozenset("however meanwhile also though too therefore".split())
+_PREPOSITIONS = {
+    "f": frozenset(("for",)),
+    "o": frozenset(("of",)),
+    "a": frozenset("about on over against at".split()),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Token numbers of reported content, and the frame that it fills."""
+    """Where reported content begins, as a token number, and the frame that it fills."""
 
     first: int
-    last: int
     frame: str
 
 
-def after(line: Line, cue: Cue, last: int) -> Content | None:
-    """The content that stands after a cue and before token `last`; None when there is none."""
-    parsed = line.parsed
-    place = _past_adverbs(parsed, cue.last)
-    place, told = _past_addressee(parsed, cue, place)
-    if place >= last:
-        return None
-    if "t" in cue.frames:
-        that = _that(parsed, place, last)
-        if that is not None:
-            return Content(that, last, "t")
-    governed = _by_preposition(parsed, cue, place, last)
+def after(scene: Scene, cue: Cue, start: int) -> Content | None:
+    """The content that stands after a cue whose tag ends before token `start`; None without one."""
+    parsed, last = scene.parsed, scene.size
+    begin = past_adverbs(parsed, start)
+    place = _past_addressee(parsed, cue, begin)
+    that = _that(scene, place, last) if cue.has("t") else None
+    if that is not None:
+        return Content(that, "t")
+    if place > begin and cue.has("u") and parsed.tags[place : place + 1] == "t":
+        return Content(begin, "u")
+    governed = _by_preposition(parsed, cue, place)
     if governed is not None:
         return governed
     place = _past_adjuncts(parsed, place, last)
-    if place >= last:
+    if place + 1 >= last:
         return None
-    if parsed.tags[place] in ",:" and place + 1 < last and parsed.tags[place + 1] == '"':
-        return Content(place + 1, last, "q") if "q" in cue.frames else None
-    if parsed.tags[place] == '"':
-        return Content(place, last, "q") if set(cue.frames) & set("qtn") else None
-    return _by_frame(parsed, cue, place, last, told=told)
+    if parsed.tags[place] in ",:" and place + 1 in scene.opens:
+        return Content(place + 1, "q") if cue.has("q") else None
+    if place in scene.opens and cue.has("qtn"):
+        return Content(place, "q")
+    return _by_frame(scene, cue, place)
 
 
-def _by_preposition(parsed: Parsed, cue: Cue, place: int, last: int) -> Content | None:
-    """"called for", "spoke of", "complained about", and what that is."""
-    low, frames = parsed.tokens[place].low, cue.frames
-    named = {"f": ("for",), "o": ("of",), "a": ("about", "on", "over", "against", "at")}
-    if place + 1 < last and any(key in frames and low in given for key, given in named.items()):
-        return Content(place + 1, last, "n") if "u" not in frames or cue.base in ("warn", "appeal") else None
-    return None
-
-
-def _by_frame(parsed: Parsed, cue: Cue, place: int, last: int, *, told: bool) -> Content | None:
-    low, tag = parsed.tokens[place].low, parsed.tags[place]
-    frames = cue.frames
-    if "w" in frames and low in _WH:
-        return Content(place, last, "w")
-    if "i" in frames and tag == "t":
-        return Content(place, last, "i")
-    if "g" in frames and tag == "g":
-        return Content(place, last, "g")
-    phrase = parsed.phrase_with(place)
-    opens = phrase is not None and phrase.first == place
-    if "u" in frames and opens:
-        return _object_and_verb(parsed, cue, place, last)
-    if "c" in frames and (opens or tag in "siwgd") and _has_verb(parsed, place, last):
-        return Content(place, last, "c")
-    if "n" in frames and opens:
-        return Content(place, last, "n")
-    return None
-
-
-def _object_and_verb(parsed: Parsed, cue: Cue, place: int, last: int) -> Content | None:
-    """"urged the police to stop", "accused him of lying": somebody, then what."""
-    phrase = parsed.phrase_with(place)
-    if phrase is None:
-        return None
-    members = listed(parsed, phrase)
-    end = extended(parsed, members[-1]).last
-    for ahead in range(end, min(end + 12, last)):
-        if parsed.tags[ahead] == "t" or ("o" in cue.frames and parsed.tags[ahead] == "f"):
-            return Content(place, last, "u")
-        if parsed.tags[ahead] in "va":
-            break
-    if "a" in cue.frames and end < last and parsed.tokens[end].low in ("against", "about", "not"):
-        return Content(end if parsed.tokens[end].low == "not" else end + 1, last, "n")
-    return None
-
-
-def _has_verb(parsed: Parsed, first: int, last: int) -> bool:
-    return any(
-        parsed.tags[place] in "va" or (parsed.tags[place] == "e" and parsed.at[place] < 0)
-        or parsed.tokens[place].low in ("'s", "’s")
-        or "'" in parsed.tokens[place].low or "’" in parsed.tokens[place].low
-        for place in range(first, last)
-    )
-
-
-def _past_adverbs(parsed: Parsed, place: int) -> int:
-    while place < len(parsed.tags) and (
-        parsed.tags[place] == "r" and parsed.tokens[place].low not in ("so",)
-    ):
+def past_adverbs(parsed: Parsed, place: int) -> int:
+    """Past "also", "therefore" and ", however," after a verb."""
+    while place < len(parsed.tags) and parsed.tags[place] == "r" and parsed.tokens[place].low != "so":
         place += 1
     if parsed.words(place, place + 1) == "," and parsed.words(place + 1, place + 2) in _INSERTABLE:
         return place + 3 if parsed.words(place + 2, place + 3) == "," else place
     return place
 
 
-def _past_addressee(parsed: Parsed, cue: Cue, place: int) -> tuple[int, bool]:
-    """Past "reporters" in "told reporters that", and "to the court" in "said to the court that"."""
-    if "x" not in cue.frames:
-        return place, False
+def _past_addressee(parsed: Parsed, cue: Cue, place: int) -> int:
+    """Past "reporters" in "told reporters that"."""
+    if not cue.has("x"):
+        return place
     phrase = parsed.phrase_with(place)
-    if phrase is None or phrase.first != place:
-        return place, False
-    members = listed(parsed, phrase)
-    end = extended(parsed, members[-1]).last
-    if cue.base in ("warn", "ask", "advise") and not _clause_follows(parsed, end):
-        return place, False
-    return end, True
+    if phrase is None and parsed.tags[place : place + 1] in ("g", "j", "e"):
+        phrase = parsed.phrase_with(place + 1)  # "told waiting journalists"
+    if phrase is None or phrase.first > place + 1 or phrase.first < place:
+        return place
+    end = extended(parsed, listed(parsed, phrase)[-1]).last
+    optional = cue.base != "tell" and not _clause_follows(parsed, end)
+    return place if optional else end
 
 
 def _clause_follows(parsed: Parsed, place: int) -> bool:
@@ -133,19 +82,128 @@ def _clause_follows(parsed: Parsed, place: int) -> bool:
     return low == "that" or low in _WH or parsed.tags[place : place + 1] in ('"', ",", ":")
 
 
-def _that(parsed: Parsed, place: int, last: int) -> int | None:
+def _that(scene: Scene, place: int, last: int) -> int | None:
     """Where "that" opens the clause, with nothing but adjuncts before it."""
-    end = min(last, place + _FARTHEST_THAT)
-    for ahead in range(place, end):
-        if parsed.tokens[ahead].low == "that" and parsed.tags[ahead] == "s":
+    parsed = scene.parsed
+    for ahead in range(place, min(last, place + _FARTHEST_THAT)):
+        tag = parsed.tags[ahead]
+        if parsed.tokens[ahead].low == "that" and tag == "s":
             return ahead
-        if parsed.tags[ahead] in 'vaec":w.' and not (
-            parsed.tags[ahead] in "ec" and parsed.at[ahead] >= 0
-        ):
+        if scene.inside[ahead]:
+            continue
+        if tag in "vaec:w." and not _passed(parsed, ahead):
             return None
-        if parsed.tags[ahead] == "p" and parsed.tags[ahead - 1 : ahead] not in ("i", "t"):
+        if tag == "p" and parsed.tags[ahead - 1 : ahead] not in ("i", "t"):
             return None
     return None
+
+
+def _passed(parsed: Parsed, place: int) -> bool:
+    """Within a phrase, or "posted at noon" after its noun."""
+    reduced = parsed.tags[place] == "e" and parsed.tags[place + 1 : place + 2] in ("i", "r")
+    return parsed.tags[place] in "ec" and (parsed.at[place] >= 0 or reduced)
+
+
+def _by_preposition(parsed: Parsed, cue: Cue, place: int) -> Content | None:
+    """"called for", "spoke of", "complained about", and what that is."""
+    low = parsed.words(place, place + 1)
+    named = any(cue.has(frame) and low in given for frame, given in _PREPOSITIONS.items())
+    if not named or place + 1 >= len(parsed.tags):
+        return None
+    if cue.has("u") and cue.base not in ("warn", "appeal", "ask"):
+        return None
+    return Content(place + 1, "n")
+
+
+def _by_frame(scene: Scene, cue: Cue, place: int) -> Content | None:
+    parsed = scene.parsed
+    low, tag = parsed.tokens[place].low, parsed.tags[place]
+    if cue.has("w") and low in _WH:
+        return Content(place, "w")
+    if (cue.has("i") and tag == "t") or (cue.has("g") and tag == "g"):
+        return Content(place, "i")
+    if cue.has("s") and low == "as":
+        return Content(place + 1, "n")
+    phrase = opening(parsed, place)
+    if phrase is not None:
+        named = _named_object(scene, cue, place, phrase)
+        if named is not None:
+            return named
+    if cue.has("c") and (phrase is not None or tag in "siwgdj") and _clause(scene, place):
+        return Content(place, "c")
+    loose = phrase or (opening(parsed, place + 1) if tag in "gje" else None)
+    if cue.has("n") and (loose is not None or low in ("what", "how")):
+        return Content(place, "n")
+    if cue.has("d") and phrase is not None and parsed.tokens[phrase.head].low in words("cues", "nouns"):
+        return Content(place, "n")
+    return None
+
+
+def opening(parsed: Parsed, place: int) -> Phrase | None:
+    """The noun phrase that begins at a token."""
+    phrase = parsed.phrase_with(place)
+    return phrase if phrase is not None and phrase.first == place else None
+
+
+def _named_object(scene: Scene, cue: Cue, place: int, phrase: Phrase) -> Content | None:
+    """"urged the police to stop", "called the law a joke", "put the toll at 23": somebody, then what."""
+    parsed = scene.parsed
+    end = extended(parsed, listed(parsed, phrase)[-1]).last
+    if cue.has("u"):
+        return _object_and_verb(parsed, cue, place, end)
+    if cue.has("k") and _complement(scene, end):
+        return Content(place, "k")
+    if cue.has("s") and "as" in (scene.low(at) for at in range(end, min(end + 12, scene.size))):
+        return Content(place, "s")
+    measured = cue.has("m") and parsed.tokens[phrase.head].low in words("cues", "measures")
+    if measured and "at" in (scene.low(at) for at in range(phrase.last, phrase.last + 14)):
+        return Content(place, "m")
+    return None
+
+
+def _object_and_verb(parsed: Parsed, cue: Cue, place: int, end: int) -> Content | None:
+    for ahead in range(end, min(end + 12, len(parsed.tags))):
+        if parsed.tags[ahead] == "t" or (cue.has("o") and parsed.tags[ahead] == "f"):
+            return Content(place, "u")
+        if parsed.tags[ahead] in "va.:":
+            break
+    low = parsed.words(end, end + 1)
+    if cue.has("a") and low in ("against", "about", "not"):
+        return Content(end if low == "not" else end + 1, "n")
+    return None
+
+
+def _complement(scene: Scene, place: int) -> bool:
+    """Whether what something is called follows it."""
+    phrase = opening(scene.parsed, place)
+    if phrase is not None:
+        return not is_time(scene.parsed, phrase)
+    return place in scene.opens or scene.tags[place : place + 1] == "j"
+
+
+def _clause(scene: Scene, first: int) -> bool:
+    """Whether a subject and its finite verb begin here; a relative clause's verb is not its own."""
+    parsed = scene.parsed
+    last = min(scene.size, first + _FARTHEST_VERB)
+    relatives = 0
+    for place in range(first, last):
+        tag, low = parsed.tags[place], parsed.tokens[place].low
+        if place > first and (tag in ":" or (tag == "s" and place > first + 1)):
+            return False
+        if place > first and tag == "," and parsed.tags[place + 1 : place + 2] == "g":
+            return False
+        if tag == "w" and place > first:
+            relatives += 1
+        if "'" in low[1:-1] or "’" in low[1:-1] or low in ("'s", "’s") and parsed.tags[place - 1] in "pw":
+            return True  # "they've", "he's"
+        if next(finite_verbs(parsed, place, place + 1), None) is not None:
+            if relatives == 0:
+                return True
+            relatives -= parsed.tags[place + 1 : place + 2] not in tuple("avegr")
+    return False
+
+
+# -- adjuncts
 
 
 def _past_adjuncts(parsed: Parsed, place: int, last: int) -> int:
@@ -156,7 +214,7 @@ def _past_adjuncts(parsed: Parsed, place: int, last: int) -> int:
             return place
         following = parsed.tags[place + step]
         time = _is_time_adjunct(parsed, place, step)
-        if not (time or following in '",:if' or _clause_after(parsed, place + step, last)):
+        if not (time or following in '",:if' or _subject_and_verb(parsed, place + step)):
             return place
         place += step
         if following == "," and parsed.tags[place + 1 : place + 2] != '"':
@@ -167,12 +225,10 @@ def _past_adjuncts(parsed: Parsed, place: int, last: int) -> int:
 def _adjunct(parsed: Parsed, place: int) -> int:
     """How many tokens the adjunct at `place` has."""
     if parsed.tags[place] in "it" and parsed.tokens[place].low not in ("if",):
-        phrase = parsed.phrase_with(place + 1)
-        if phrase is not None and phrase.first == place + 1:
-            return extended(parsed, phrase).last - place
-        return 0
-    phrase = parsed.phrase_with(place)
-    if phrase is not None and phrase.first == place and is_time(parsed, phrase):
+        phrase = opening(parsed, place + 1)
+        return extended(parsed, phrase).last - place if phrase is not None else 0
+    phrase = opening(parsed, place)
+    if phrase is not None and is_time(parsed, phrase):
         return phrase.last - place
     return 0
 
@@ -182,61 +238,81 @@ def _is_time_adjunct(parsed: Parsed, place: int, step: int) -> bool:
     return phrase is not None and is_time(parsed, phrase)
 
 
-def _clause_after(parsed: Parsed, place: int, last: int) -> bool:
+def _subject_and_verb(parsed: Parsed, place: int) -> bool:
     """Whether a subject and its verb begin here: "said in court [he was innocent]"."""
-    phrase = parsed.phrase_with(place)
-    if phrase is None or phrase.first != place:
+    phrase = opening(parsed, place)
+    if phrase is None:
         return False
     end = extended(parsed, phrase).last
-    return end < last and parsed.tags[end] in "vaer"
+    return end < len(parsed.tags) and parsed.tags[end] in "vaer"
 
 
-def end_of(line: Line, cue: Cue, first: int, limit: int) -> int:
+# -- the end
+
+
+def end_of(scene: Scene, cue: Cue, first: int, limit: int) -> int:
     """The token (excluded) at which content that begins at `first` ends: before a further cue."""
-    parsed = line.parsed
-    quoted = _quoted_tokens(line)
-    for place in range(first + 1, limit):
-        if quoted[place]:
-            continue
-        tag = parsed.tags[place]
-        if tag == "," and _breaks_after_comma(parsed, place, limit):
-            return place
-        if tag == "-" and parsed.tags[place + 1 : place + 2] == "g" and _reports(parsed, place + 1):
-            return place
-        if tag == "c" and place > first + 1 and _second_cue(parsed, place, first):
-            return place
-        if tag == ":" and parsed.tokens[place].text == ";" and _has_own_cue(parsed, place + 1, limit):
-            return place
-    while limit > first and parsed.tags[limit - 1] in ".,:" and parsed.tokens[limit - 1].text in ".,;:":
+    for place in _outside(scene, first + 1, limit):
+        if _ends_at(scene, cue, first, place, limit):
+            limit = place
+            break
+    while limit > first and not scene.inside[limit - 1] and scene.tags[limit - 1] in ".,:-":
         limit -= 1
-    return limit
+    return _without_occasion(scene, first, limit)
 
 
-def _quoted_tokens(line: Line) -> list[bool]:
-    inside = [False] * (len(line.parsed.tokens) + 1)
-    for one in line.quotations:
-        first, last = line.parsed.token_at(one.start), line.parsed.token_at(one.end)
-        for place in range(first, last):
-            inside[place] = True
-    return inside
+def _outside(scene: Scene, first: int, last: int) -> Iterator[int]:
+    return (place for place in range(first, last) if not scene.inside[place])
 
 
-def _reports(parsed: Parsed, place: int) -> bool:
-    from saksei.reading.lexicon import load
-
-    return base_of(parsed.tokens[place].low) in load("cues")["verbs"]
-
-
-_ADDING = frozenset(
-    """adding saying claiming noting citing warning calling stating insisting arguing stressing
-    alleging accusing urging describing demanding explaining denying emphasising emphasizing
-    declaring asserting vowing promising pledging insisting telling recalling suggesting
-    complaining condemning criticising criticizing denouncing blaming referring expressing
-    pointing questioning predicting reiterating""".split()
-)
+def _ends_at(scene: Scene, cue: Cue, first: int, place: int, limit: int) -> bool:
+    parsed, tag = scene.parsed, scene.tags[place]
+    if tag == ",":
+        return breaks_after_comma(parsed, place, limit)
+    if tag == "-":
+        return parsed.tags[place + 1 : place + 2] == "g" and reports(parsed, place + 1)
+    if tag == "c":
+        return place > first + 1 and _second_cue(scene, cue, place, first)
+    if tag == ":":
+        return _own_clause(scene, place, limit)
+    return _asked_then(parsed, place)
 
 
-def _breaks_after_comma(parsed: Parsed, place: int, limit: int) -> bool:
+def _own_clause(scene: Scene, place: int, limit: int) -> bool:
+    """After a semicolon or a colon the paper goes on in its own words, unless with "that"."""
+    following = scene.low(place + 1)
+    if scene.parsed.tokens[place].text == ";":
+        return following != "that" and scene.low(place + 2) != "that"
+    own = place + 1 not in scene.opens and opening(scene.parsed, place + 1) is not None
+    return own and _clause(scene, place + 1)
+
+
+def _asked_then(parsed: Parsed, place: int) -> bool:
+    """"when reached by telephone", "after he was asked": how it came to be said."""
+    if parsed.tokens[place].low not in ("when", "after", "as"):
+        return False
+    return any(one.low in words("cues", "askings") for one in parsed.tokens[place + 1 : place + 4])
+
+
+def _without_occasion(scene: Scene, first: int, last: int) -> int:
+    """The end without "in a statement on Thursday": where it was said, not what."""
+    parsed = scene.parsed
+    place = last - 1
+    for _ in range(3):
+        phrase = parsed.phrase_with(place)
+        if phrase is None or scene.inside[place] or phrase.first < first + 2:
+            return last
+        before = phrase.first - 1
+        if is_time(parsed, phrase):
+            place = before - 1 if parsed.tags[before] == "i" else before
+            continue
+        occasion = parsed.tokens[phrase.head].low in words("cues", "utterances")
+        return before if occasion and parsed.tokens[before].low in ("in", "during", "at", "on") else last
+    return last
+
+
+def breaks_after_comma(parsed: Parsed, place: int, limit: int) -> bool:
+    """Whether the paper, or a further cue, goes on after a comma."""
     following = place + 1
     while following < limit and parsed.tags[following] == "r":
         following += 1
@@ -244,11 +320,13 @@ def _breaks_after_comma(parsed: Parsed, place: int, limit: int) -> bool:
         return False
     token, tag = parsed.tokens[following], parsed.tags[following]
     if tag == "g":
-        return token.low in _ADDING
+        return reports(parsed, following) or token.low in words("cues", "turns")
     if tag == "c" and token.low in ("but", "and", "while", "yet"):
         return _conjoined_cue(parsed, following + 1, limit)
     if tag == "s" and token.low in ("while", "whereas", "although", "though"):
         return _has_own_cue(parsed, following + 1, limit)
+    if token.low == "without":
+        return parsed.tags[following + 1 : following + 2] == "g"
     return token.low == "according"
 
 
@@ -262,46 +340,46 @@ def _conjoined_cue(parsed: Parsed, place: int, limit: int) -> bool:
         place += 1
     if place >= limit or parsed.tags[place] not in "ve":
         return False
-    base = base_of(parsed.tokens[place].low)
-    return base in _REFUSING or _reports(parsed, place) or _no_answer(parsed, place)
+    return _refuses(parsed, place) or reports(parsed, place)
 
 
-def _no_answer(parsed: Parsed, place: int) -> bool:
-    before = parsed.words(max(0, place - 2), place)
-    base = base_of(parsed.tokens[place].low)
-    return before.endswith(("did not", "didn't", "didn’t", "could not", "would not", "does not")) and base in (
-        "name", "explain", "say", "specify", "elaborate", "give", "provide", "identify", "comment", "respond", "disclose",
-    )
+def _refuses(parsed: Parsed, place: int) -> bool:
+    return base_of(parsed.tokens[place].low) in words("cues", "refusals") or parsed.tokens[
+        place - 1
+    ].low in ("not", "n't") and base_of(parsed.tokens[place].low) in words("nonresponses", "answering")
 
 
-def _second_cue(parsed: Parsed, place: int, first: int) -> bool:
+def _second_cue(scene: Scene, cue: Cue, place: int, first: int) -> bool:
     """"and called for", "and added that": a second verb of saying with the same subject."""
-    following = place + 1
-    while following < len(parsed.tags) and parsed.tags[following] == "r":
-        following += 1
+    parsed = scene.parsed
+    following = past_adverbs(parsed, place + 1)
     if parsed.tags[following : following + 1] not in ("e", "v"):
         return False
-    if base_of(parsed.tokens[following].low) in _REFUSING:
+    if _refuses(parsed, following):
         return True
-    after_ = parsed.words(following + 1, following + 2)
-    said = _reports(parsed, following)
-    return said and (after_ in ("that", "for", "on") or parsed.tags[following + 1 : following + 2] == '"') and (
-        parsed.tags[following] == "e" and not _passive_before(parsed, first, place)
-    )
+    if not reports(parsed, following) or not _same_tense(parsed, cue, following):
+        return False
+    low = parsed.words(following + 1, following + 2)
+    if low in ("that", "for", "on") or following + 1 in scene.opens:
+        return parsed.tags[following] == "v" or not _auxiliary_before(parsed, first, place, "had have has")
+    deed = base_of(parsed.tokens[following].low) in words("cues", "deeds")
+    return not deed and (low == "to" or opening(parsed, following + 1) is not None)
 
 
-def _passive_before(parsed: Parsed, first: int, place: int) -> bool:
-    return any(parsed.tags[at] == "a" for at in range(max(first, place - 6), place))
+def _same_tense(parsed: Parsed, cue: Cue, following: int) -> bool:
+    """"insists ... and suggests", "said ... and asked": the second is told as the first is."""
+    present = parsed.tokens[cue.last - 1].low.endswith("s")
+    return parsed.tokens[following].low.endswith("s") == present
+
+
+def _auxiliary_before(parsed: Parsed, first: int, place: int, which: str) -> bool:
+    """"had met him and told him that": the participle may go on with the auxiliary before it."""
+    near = parsed.tokens[max(first, place - 6) : place]
+    return any(one.low in which.split() for one in near)
 
 
 def _has_own_cue(parsed: Parsed, place: int, limit: int) -> bool:
     for at in range(place, min(limit, place + 14)):
         if parsed.tags[at] in "ve" and parsed.at[at] < 0:
-            return _reports(parsed, at) or base_of(parsed.tokens[at].low) in _REFUSING
+            return reports(parsed, at) or base_of(parsed.tokens[at].low) in words("cues", "refusals")
     return False
-
-
-def phrase_opening(parsed: Parsed, place: int) -> Phrase | None:
-    """The noun phrase that begins at a token."""
-    phrase = parsed.phrase_with(place)
-    return phrase if phrase is not None and phrase.first == place else None

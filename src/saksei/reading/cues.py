@@ -5,12 +5,12 @@ negated nor merely possible; what follows it is decided by its frames.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from saksei.reading.document import Line
-from saksei.reading.lexicon import load
+from saksei.reading.lexicon import load, words
+from saksei.reading.scene import Scene
 from saksei.reading.syntax import Parsed, base_of
 
 Form = Literal["finite", "participle", "passive", "infinitive"]
@@ -18,6 +18,7 @@ Form = Literal["finite", "participle", "passive", "infinitive"]
 _BE = frozenset("be is are was were been being 's ’s".split())
 _POSSIBLE = frozenset("can could may might must should will would shall cannot".split())
 _NEGATIONS = frozenset("not n't never cannot".split())
+_STILL_SAID = frozenset(("deny",))  # "does not deny" says something
 _LONGEST_PHRASE = 5
 
 
@@ -32,28 +33,24 @@ class Cue:
     stance: str
     form: Form
 
+    def has(self, frames: str) -> bool:
+        """Whether one of these frames is among its own."""
+        return bool(set(self.frames) & set(frames))
 
-def cues(line: Line) -> list[Cue]:
+
+def cues(scene: Scene) -> Iterator[Cue]:
     """The cues of a sentence in order."""
-    parsed = line.parsed
-    found: list[Cue] = []
     place = 0
-    quoted = _quoted(line)
-    while place < len(parsed.tokens):
-        cue = None if quoted[place] else _cue_at(parsed, place)
+    while place < scene.size:
+        cue = None if scene.inside[place] else _cue_at(scene.parsed, place)
         if cue:
-            found.append(cue)
+            yield cue
         place = cue.last if cue else place + 1
-    return found
 
 
-def _quoted(line: Line) -> list[bool]:
-    """For each token whether it lies within quotation marks."""
-    inside = [False] * len(line.parsed.tokens)
-    for one in line.quotations:
-        first, last = line.parsed.token_at(one.start), line.parsed.token_at(one.end)
-        inside[first:last] = [True] * (last - first)
-    return inside
+def reports(parsed: Parsed, place: int) -> bool:
+    """Whether the word at a token is a form of a reporting verb."""
+    return base_of(parsed.tokens[place].low) in load("cues")["verbs"]
 
 
 @lru_cache(maxsize=1)
@@ -80,10 +77,10 @@ def _cue_at(parsed: Parsed, place: int) -> Cue | None:
             known = _phrases().get(parsed.words(place, place + size))
             if known:
                 form: Form = "participle" if token.low.endswith("ing") else "finite"
-                return _checked(parsed, Cue(place, place + size, *known, form))
-    if parsed.tags[place] not in "veg":
-        return None
-    entry = load("cues")["verbs"].get(base_of(token.low))
+                return _checked(parsed, Cue(place, place + size, *known, _form(parsed, place, form)))
+    if token.low in words("cues", "feelings") and _be_before(parsed, place):
+        return _checked(parsed, Cue(place, place + 1, token.low, "t", "asserts", "finite"))
+    entry = load("cues")["verbs"].get(base_of(token.low)) if parsed.tags[place] in "veg" else None
     if not entry:
         return None
     form = _form(parsed, place)
@@ -92,47 +89,59 @@ def _cue_at(parsed: Parsed, place: int) -> Cue | None:
     )
 
 
-def _form(parsed: Parsed, place: int) -> Form:
-    tags = parsed.tags
-    before = place - 1
-    while before >= 0 and tags[before] == "r":
-        before -= 1
+def _form(parsed: Parsed, place: int, default: Form = "finite") -> Form:
+    before = _before(parsed, place, "r")
     word = parsed.tokens[before].low if before >= 0 else ""
-    if before >= 0 and tags[before] == "t":
+    if word == "to":
         return "infinitive"
-    if tags[place] == "g":
+    if parsed.tags[place] == "g":
         return "finite" if word in _BE else "participle"
-    if tags[place] == "e" and (word in _BE or word in ("not",) and _be_before(parsed, before)):
-        return "passive"
-    return "finite"
+    passive = parsed.tags[place] == "e" and (word in _BE or word == "not" and _be_before(parsed, before))
+    return "passive" if passive else default
+
+
+def _before(parsed: Parsed, place: int, skipped: str) -> int:
+    """The last token before `place` with another tag than those skipped."""
+    before = place - 1
+    while before >= 0 and parsed.tags[before] in skipped:
+        before -= 1
+    return before
 
 
 def _be_before(parsed: Parsed, place: int) -> bool:
-    return place > 0 and parsed.tokens[place - 1].low in _BE
+    before = _before(parsed, place, "r")
+    return before >= 0 and parsed.tokens[before].low in _BE
 
 
 def _checked(parsed: Parsed, cue: Cue) -> Cue | None:
     """The cue, unless what stands before it says that it was not, or need not have been, said."""
+    if cue.form == "infinitive":
+        cue = _gone_on(parsed, cue)
     before = auxiliaries(parsed, cue.first)
-    if before & _NEGATIONS or any(word.endswith("n't") or word.endswith("n’t") for word in before):
+    negated = before & _NEGATIONS or any(word.endswith(("n't", "n’t")) for word in before)
+    if negated and cue.base not in _STILL_SAID:
         return None
-    if before & _POSSIBLE and cue.base not in ("like",):
-        return None
+    only = "only" in before or parsed.words(cue.last, cue.last + 1) == "only"
+    return None if before & _POSSIBLE and not only else cue
+
+
+def _gone_on(parsed: Parsed, cue: Cue) -> Cue:
+    """"went on to charge": what is told to have followed was said."""
+    on = _before(parsed, cue.first, "rt")
+    if parsed.words(on, on + 1) != "on":
+        return cue
+    for place in range(on - 1, max(on - 3, -1), -1):
+        if base_of(parsed.tokens[place].low) == "go":
+            form: Form = "participle" if parsed.tags[place] == "g" else "finite"
+            return replace(cue, first=place, form=form)
     return cue
 
 
 def auxiliaries(parsed: Parsed, place: int) -> set[str]:
     """The auxiliaries and adverbs that stand right before a verb."""
-    words: set[str] = set()
+    found: set[str] = set()
     before = place - 1
     while before >= 0 and parsed.tags[before] in "ar":
-        words.add(parsed.tokens[before].low)
+        found.add(parsed.tokens[before].low)
         before -= 1
-    return words
-
-
-def finite_verbs(parsed: Parsed) -> Iterator[int]:
-    """Token numbers of verbs that may be the main verb of a clause, auxiliaries included."""
-    for place, tag in enumerate(parsed.tags):
-        if tag in "va" or (tag == "e" and parsed.at[place] < 0):
-            yield place
+    return found

@@ -1,17 +1,23 @@
 """Decides which noun phrase is the subject of a verb: before it, across what stands between, or after it.
 
-Invariant: a subject is words of the same sentence outside quotation marks.
+Where a role and a name stand together ("the group's director, X, said") the name is the subject.
+Invariant: a subject is words of the same sentence; the way to it leads leftwards, each step once.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from saksei.reading.lexicon import words
 from saksei.reading.model import Span
-from saksei.reading.syntax import Parsed, Phrase, base_of
+from saksei.reading.syntax import Parsed, Phrase, base_of, extended, listed
 
-_LONGEST_CHAIN = 6
+_LONGEST_CHAIN = 8
+_LONGEST_INSERTION = 70
+_OPENERS = {",": ",", "-": "-", ")": "("}
+_APART = frozenset("after before than as until since during while because despite".split())
+_CLAUSE_EDGE = ',c":.-(s'
 _TIMES = frozenset(
-    "week month year day night morning evening afternoon weekend today yesterday statement time".split()
+    "week month year day night morning evening afternoon weekend today yesterday time".split()
 )
 
 
@@ -30,65 +36,123 @@ class Subject:
 
 def subject(parsed: Parsed, verb: int) -> Subject | None:
     """The subject that stands before the verb at token `verb`."""
-    place = _before_verb(parsed, verb)
+    return _ending(parsed, _before_verb(parsed, verb))
+
+
+def _before_verb(parsed: Parsed, verb: int) -> int:
+    place = verb - 1
+    while place >= 0 and parsed.tags[place] in "ra" and parsed.at[place] < 0:
+        place -= 1
+    return place
+
+
+def _ending(parsed: Parsed, place: int) -> Subject | None:
+    """The subject whose last word, or the mark after it, is the token at `place`."""
     if place < 0:
         return None
     tag = parsed.tags[place]
     if tag == "w":
         return _antecedent(parsed, place)
-    if tag in ",-)":
+    if tag in _OPENERS:
         return _across(parsed, place)
     if tag == "c":
         return _shared(parsed, place)
+    phrase = _phrase_ending(parsed, place)
+    if phrase is None and tag == "e":
+        phrase = _phrase_ending(parsed, place - 1)  # "the men arrested said"
+    return _whole(parsed, phrase) if phrase else None
+
+
+def _phrase_ending(parsed: Parsed, place: int) -> Phrase | None:
     phrase = parsed.phrase_with(place)
-    if phrase is None or phrase.last != place + 1:
-        return _shared(parsed, place) if tag in "r" else None
-    return _chain(parsed, phrase)
+    return phrase if phrase is not None and phrase.last == place + 1 else None
 
 
-def _before_verb(parsed: Parsed, verb: int) -> int:
-    place = verb - 1
-    while place >= 0 and parsed.tags[place] in "ra":
-        place -= 1
-    return place
+# -- the whole of a phrase
 
 
-def _chain(parsed: Parsed, phrase: Phrase) -> Subject:
+def _whole(parsed: Parsed, phrase: Phrase) -> Subject | None:
     """The whole of "the director of the group in the capital" from its last phrase."""
-    first, last, head = phrase.first, phrase.last, phrase
+    if is_time(parsed, phrase):
+        return _before_time(parsed, phrase)
+    head = phrase
     for _ in range(_LONGEST_CHAIN):
-        before = first - 1
-        if before < 1 or parsed.tags[before] not in "if":
+        outer = _outer(parsed, head)
+        if outer is None or is_time(parsed, outer):
             break
-        outer = parsed.phrase_with(before - 1)
-        if outer is None or outer.last != before or is_time(parsed, outer):
-            break
-        if parsed.tags[before] == "i" and parsed.tokens[before].low in ("after", "before", "than", "as"):
-            break
-        first, head = outer.first, outer
-    if is_time(parsed, phrase) and head is phrase and first >= 2:
-        earlier = parsed.phrase_with(first - 1)  # "the court Tuesday ruled"
-        if earlier is not None and earlier.last == first:
-            return _chain(parsed, earlier)
-    if is_time(parsed, phrase) and head is not phrase:
-        last = head.last
-    return Subject(_joined(parsed, head), _joined(parsed, head).first, last)
+        head = outer
+    head = _joined(parsed, head)
+    return Subject(head, head.first, max(phrase.last, head.last))
+
+
+def _before_time(parsed: Parsed, phrase: Phrase) -> Subject | None:
+    """"the court Tuesday ruled", "who in 2010 said": what stands before the time speaks."""
+    place = phrase.first - 1
+    while place >= 0 and parsed.tags[place] in "ir":
+        place -= 1
+    if place >= 0 and parsed.tags[place] in ",c":
+        return None
+    return _ending(parsed, place)
+
+
+def _outer(parsed: Parsed, phrase: Phrase) -> Phrase | None:
+    """The phrase that `phrase` only adds something to."""
+    before = phrase.first - 1
+    tag = parsed.tags[before] if before >= 1 else ""
+    if tag and tag in "if" and parsed.tokens[before].low not in _APART:
+        found = _phrase_ending(parsed, before - 1)
+        return found or _reduced(parsed, before - 1)
+    if tag == "g":
+        return _phrase_ending(parsed, before - 1)
+    if tag and tag in "ve":
+        return _relative(parsed, before)
+    return None
+
+
+def _reduced(parsed: Parsed, place: int) -> Phrase | None:
+    """"data compiled by the group", "a report published in May": back to the noun."""
+    while place > 0 and parsed.tags[place] in "r":
+        place -= 1
+    if place > 0 and parsed.tags[place] in "eg":
+        return _phrase_ending(parsed, place - 1)
+    return None
+
+
+def _relative(parsed: Parsed, verb: int) -> Phrase | None:
+    """"the officer who runs the camp": back over the relative clause, as long as no comma is in it."""
+    for place in range(verb - 1, max(verb - 12, 0), -1):
+        if parsed.tags[place] in ',":':
+            return None
+        if parsed.tags[place] == "w":
+            between = set(parsed.tags[place + 1 : verb])
+            return _phrase_ending(parsed, place - 1) if between <= set("ar") else None
+    return None
 
 
 def _joined(parsed: Parsed, head: Phrase) -> Phrase:
-    """With "X and Y" both speak: the phrase begins with X."""
+    """With "X, Y and Z" all speak: the phrase begins with X."""
     before = head.first - 1
-    if before >= 1 and parsed.tags[before] == "c":
-        outer = parsed.phrase_with(before - 1)
-        if outer is not None and outer.last == before and _same_sort(parsed, outer, head):
-            return Phrase(outer.first, head.last, head.head, outer.start, head.end)
+    if before < 1 or parsed.tags[before] != "c":
+        return head
+    outer = _phrase_ending(parsed, before - 1)
+    while outer is not None:
+        head = Phrase(outer.first, head.last, head.head, outer.start, head.end) if (
+            _same_sort(parsed, outer, head)
+        ) else head
+        before = outer.first - 1
+        listing = head.first == outer.first and before > 0 and parsed.tags[before] == ","
+        outer = _phrase_ending(parsed, before - 1) if listing else None
     return head
 
 
 def _same_sort(parsed: Parsed, one: Phrase, other: Phrase) -> bool:
-    return parsed.tags[one.head] == parsed.tags[other.head] == "N" and (
-        one.first < 2 or parsed.tags[one.first - 1] not in "vegif"
-    )
+    """Whether two phrases may be members of one list that is a subject."""
+    if is_time(parsed, one):
+        return False
+    before = parsed.tags[one.first - 1] if one.first else ","
+    if before in _CLAUSE_EDGE or parsed.words(one.first - 1, one.first) == "with":
+        return True
+    return parsed.tags[one.head] == parsed.tags[other.head] == "N" and before not in "vegift"
 
 
 def is_time(parsed: Parsed, phrase: Phrase) -> bool:
@@ -99,118 +163,169 @@ def is_time(parsed: Parsed, phrase: Phrase) -> bool:
     )
 
 
+# -- across insertions
+
+
 def _antecedent(parsed: Parsed, relative: int) -> Subject | None:
     """What "who" or "which" stands for."""
     place = relative - 1
     while place >= 0 and parsed.tags[place] in ",-ir":
         place -= 1
-    phrase = parsed.phrase_with(place)
-    return _chain(parsed, phrase) if phrase is not None and phrase.last == place + 1 else None
+    found = _ending(parsed, place) if place >= 0 and parsed.tags[place] not in "c" else None
+    return _named(parsed, found)
 
 
 def _across(parsed: Parsed, place: int) -> Subject | None:
     """The subject before an insertion: "X, who leads the group, said", "X - a lawyer - said"."""
-    mark = parsed.tags[place]
-    opener = {")": "(", ",": ",", "-": "-"}[mark]
-    before = place - 1
-    while before >= 0 and not (parsed.tags[before] == opener and _outside(parsed, before)):
-        before -= 1
-    if before < 1:
-        return _inserted(parsed, place)
-    outer = parsed.phrase_with(before - 1)
-    inner = _inserted_between(parsed, before, place)
-    if outer is None or outer.last != before:
-        return inner or _shared(parsed, before)
-    found = _chain(parsed, outer)
-    if inner and parsed.tags[inner.phrase.head] == "N" and parsed.tags[found.phrase.head] != "N":
-        return inner  # "the group's director, X, said"
-    if is_time(parsed, outer) and inner:
-        return inner
-    if not is_time(parsed, outer):
-        return found
-    return _across(parsed, before) if parsed.tags[before] in ",-)" else found
-
-
-def _outside(parsed: Parsed, place: int) -> bool:
-    """Not the comma of a number or of a list "A, B and C" just before."""
-    return not (parsed.tags[place] == "," and parsed.tags[place + 1 : place + 2] == "c")
-
-
-def _inserted_between(parsed: Parsed, before: int, place: int) -> Subject | None:
-    """The phrase that fills an insertion whole."""
-    phrase = parsed.phrase_with(before + 1)
-    if phrase is None or phrase.first != before + 1:
-        return None
-    return Subject(phrase, phrase.first, phrase.last) if phrase.last == place else None
-
-
-def _inserted(parsed: Parsed, place: int) -> Subject | None:
-    """The subject when what ends at the comma opened the sentence: a fronted phrase has none."""
-    return None if place < 1 else _first(parsed, place)
-
-
-def _first(parsed: Parsed, limit: int) -> Subject | None:
-    for phrase in parsed.phrases:
-        if phrase.last > limit:
+    opener = _OPENERS[parsed.tags[place]]
+    for before in range(place - 1, max(place - _LONGEST_INSERTION, 0), -1):
+        tag = parsed.tags[before]
+        if tag == '"' or tag == ":":
             return None
-        if not is_time(parsed, phrase) and _opens_clause(parsed, phrase):
-            return Subject(phrase, phrase.first, phrase.last)
+        if tag == opener and (opener != "," or _is_insertion(parsed, before + 1, place)):
+            return _named(parsed, _around(parsed, before, place))
     return None
 
 
-def _opens_clause(parsed: Parsed, phrase: Phrase) -> bool:
-    before = parsed.tags[phrase.first - 1] if phrase.first else ","
-    return before not in "ifg"
+def _is_insertion(parsed: Parsed, first: int, last: int) -> bool:
+    tag = parsed.tags[first]
+    if tag in "wieg":
+        return True
+    if tag == "r" and first + 1 < last:
+        return parsed.tags[first + 1] in "ieg" or _fills(parsed, first + 1, last) is not None
+    return _fills(parsed, first, last) is not None
+
+
+def _fills(parsed: Parsed, first: int, last: int) -> Phrase | None:
+    """The phrase that fills an insertion whole: "a lawyer for the group", "47"."""
+    phrase = parsed.phrase_with(first)
+    if phrase is None or phrase.first != first:
+        return None
+    rest = parsed.tags[phrase.last : last]
+    if rest[:1] == "w":
+        return phrase
+    plain = all(tag in "ifcdqjnNporteg" for tag in rest)
+    return phrase if plain and (not rest or rest[0] in "ifceg") else None
+
+
+def _around(parsed: Parsed, before: int, place: int) -> Subject | None:
+    """Which of what stands before and within an insertion is the subject."""
+    outer = _ending(parsed, before - 1) if parsed.tags[before - 1] != "c" else None
+    inner = _fills(parsed, before + 1, place)
+    if inner is None or is_time(parsed, inner) or not _is_name(parsed, inner):
+        return outer
+    if outer is None or not _is_name(parsed, outer.phrase):
+        return Subject(inner, inner.first, inner.last)
+    return outer
+
+
+def _is_name(parsed: Parsed, phrase: Phrase) -> bool:
+    """Whether a phrase names somebody and does not only say what somebody is."""
+    head = parsed.tokens[phrase.head]
+    return (
+        parsed.tags[phrase.head] == "N"
+        and parsed.tags[phrase.first] != "d"
+        and head.low not in words("people", "titles")
+    )
+
+
+def _named(parsed: Parsed, found: Subject | None) -> Subject | None:
+    """The name before an apposition: "X, a lawyer who ...": back to X."""
+    if found is None or _is_name(parsed, found.phrase):
+        return found
+    place = found.first - 1
+    while place >= 0 and parsed.tags[place] == "r":
+        place -= 1
+    if place < 1 or parsed.tags[place] != ",":
+        return found
+    outer = _phrase_ending(parsed, place - 1)
+    if outer is None or is_time(parsed, outer):
+        return found
+    whole = _whole(parsed, outer)
+    if whole is None:
+        return found
+    before = parsed.words(whole.first - 1, whole.first) if whole.first else ","
+    of_person = before in ("with", "by", "to", "of", "from") and _is_name(parsed, whole.phrase)
+    edge = whole.first == 0 or parsed.tags[whole.first - 1] in _CLAUSE_EDGE
+    return whole if edge or of_person else found
+
+
+def whole_before(parsed: Parsed, found: Subject) -> int:
+    """Where a subject begins with the role before its name: "the group's director, X, said"."""
+    inserted = parsed.tags[found.last : found.last + 1] == ","
+    if not inserted or found.first < 2 or parsed.tags[found.first - 1] != ",":
+        return found.first
+    role = _phrase_ending(parsed, found.first - 2)
+    whole = _whole(parsed, role) if role else None
+    return whole.first if whole else found.first
+
+
+# -- further clauses
 
 
 def _shared(parsed: Parsed, place: int) -> Subject | None:
     """The subject of the verb before, when a second verb has none: "X left and said"."""
     for verb in range(place - 1, -1, -1):
-        tag = parsed.tags[verb]
-        if tag == "v" or (tag == "e" and parsed.at[verb] < 0) or tag == "a":
-            if _nonfinite(parsed, verb):
-                continue
+        if _finite(parsed, verb):
             before = _before_verb(parsed, verb)
-            if before >= 0 and (parsed.phrase_with(before) or parsed.tags[before] in "w,-)c"):
+            if before >= 0 and (parsed.at[before] >= 0 or parsed.tags[before] in "w,-)c"):
                 return subject(parsed, verb)
     return None
 
 
-def _nonfinite(parsed: Parsed, verb: int) -> bool:
-    """An infinitive, or an -ed form that only qualifies a noun: they have no subject of their own."""
+def _finite(parsed: Parsed, verb: int) -> bool:
+    """Not an infinitive, nor an -ed form that only qualifies a noun."""
+    tag = parsed.tags[verb]
+    if not (tag in "va" or (tag == "e" and parsed.at[verb] < 0)):
+        return False
     before = verb - 1
     while before >= 0 and parsed.tags[before] == "r":
         before -= 1
     if before >= 0 and parsed.tags[before] == "t":
-        return True
-    after = parsed.tags[verb + 1 : verb + 2]
-    return parsed.tags[verb] == "e" and after in ("i",) and _reduced(parsed, verb)
+        return False
+    by = tag == "e" and parsed.words(verb + 1, verb + 2) == "by"
+    return not (by and any(one in "va" for one in parsed.tags[verb + 2 : verb + 30]))
 
 
-def _reduced(parsed: Parsed, verb: int) -> bool:
-    """"the report published by the group": a later verb is the main one."""
-    return parsed.tokens[verb + 1].low == "by" and any(
-        tag in "va" for tag in parsed.tags[verb + 2 : verb + 30]
-    )
-
-
-def following(parsed: Parsed, cue_end: int) -> Subject | None:
-    """The subject that stands after its verb: "said Mary, the lawyer"."""
-    phrase = parsed.phrase_with(cue_end)
-    if phrase is None or phrase.first != cue_end:
+def following(parsed: Parsed, place: int) -> Subject | None:
+    """The subject that begins at `place`, after its verb: "said Mary and John", "said the lawyer, X"."""
+    phrase = parsed.phrase_with(place)
+    if phrase is None or phrase.first != place:
         return None
-    return Subject(phrase, phrase.first, phrase.last)
+    if not _is_name(parsed, phrase):
+        name = _name_after(parsed, phrase)
+        if name is not None:
+            return Subject(name, name.first, name.last)
+    last = listed(parsed, phrase)[-1].last
+    return Subject(phrase, phrase.first, last)
+
+
+def _name_after(parsed: Parsed, phrase: Phrase) -> Phrase | None:
+    """X of "the lawyer of the group, X"."""
+    last = extended(parsed, phrase).last
+    while parsed.tags[last : last + 1] == "i":
+        more = parsed.phrase_with(last + 1)
+        if more is None or more.first != last + 1:
+            return None
+        last = extended(parsed, more).last
+    name = parsed.phrase_with(last + 1) if parsed.tags[last : last + 1] == "," else None
+    fits = name is not None and name.first == last + 1 and _is_name(parsed, name)
+    return name if fits and not is_time(parsed, name) else None  # type: ignore[arg-type]
 
 
 def main_subject(parsed: Parsed, limit: int) -> Subject | None:
     """The subject of the first clause that begins before token `limit`."""
     for verb in range(min(limit, len(parsed.tags))):
-        tag = parsed.tags[verb]
-        if (tag in "va" or (tag == "e" and parsed.at[verb] < 0)) and not _nonfinite(parsed, verb):
+        if _finite(parsed, verb):
             found = subject(parsed, verb)
-            if found is not None and parsed.tags[found.first - 1 : found.first] not in ("i", "t", "f"):
+            if found is not None and parsed.tags[found.first - 1 : found.first] not in tuple("itf"):
                 return found
     return None
+
+
+def finite_verbs(parsed: Parsed, first: int, last: int) -> Iterator[int]:
+    """Tokens of a stretch that may be the main verb of a clause, auxiliaries included."""
+    return (place for place in range(first, last) if _finite(parsed, place))
 
 
 def verb_base(parsed: Parsed, place: int) -> str:
