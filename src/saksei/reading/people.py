@@ -4,6 +4,7 @@ Invariant: an entity is made from a name that stands in the text; a pronoun or r
 entity that was named before it, and to none when nobody fits.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -95,8 +96,13 @@ class Cast:
         if same:
             return same[-1]
         if len(fitting) == 1 or (fitting and len(tokens) == 1):
-            return max(fitting, key=lambda number: self.someone[number].last_line)
+            return max(fitting, key=lambda number: self._called(number, tokens[0]))
         return self._shorter(tokens, name)
+
+    def _called(self, number: int, token: str) -> tuple[bool, int]:
+        """People are called by the first or last word of their names; then by who was spoken of last."""
+        one = self.someone[number]
+        return token in (one.tokens[0], one.tokens[-1]), one.last_line
 
     def _shorter(self, tokens: tuple[str, ...], name: Name) -> int | None:
         """A shorter form that was seen before the whole name: "Chhun", then "Rong Chhun"."""
@@ -144,16 +150,10 @@ class Cast:
         return list({one.number: one for one in (self.someone[self._at[name.span]] for name in self._within(span))}.values())
 
     def _within(self, span: Span) -> Iterator[Name]:
-        low, high = 0, len(self.named)
-        while low < high:
-            middle = (low + high) // 2
-            if self.named[middle].start < span[0]:
-                low = middle + 1
-            else:
-                high = middle
-        while low < len(self.named) and self.named[low].end <= span[1]:
-            yield self.named[low]
-            low += 1
+        number = bisect_left(self.named, span[0], key=lambda one: one.start)
+        while number < len(self.named) and self.named[number].end <= span[1]:
+            yield self.named[number]
+            number += 1
 
     def resolve(self, span: Span, *, speakers: Sequence[Someone] = ()) -> Someone | None:
         """Who a phrase means: named in it, or before it by pronoun or role."""
@@ -161,6 +161,8 @@ class Cast:
         lows = text.lower().split()
         if len(lows) == 1 and lows[0] in _SINGULAR:
             return self._pronoun(span, lows[0], speakers)
+        if lows == ["it"]:
+            return next((one for one in reversed(speakers) if one.kind == "group"), None)
         named = self.at(span)
         if named is not None and not self._belonging(lows, named, span):
             return named
@@ -173,24 +175,56 @@ class Cast:
         last = lows[-1].strip(".,")
         return last in words("people", "titles") and last not in named.tokens
 
+    def voices(self, spans: Sequence[Span | None]) -> list[str]:
+        """The ids of those who speak, "" for nobody known; `spans` are the speakers in text order."""
+        history: list[Someone] = []
+        found: list[str] = []
+        for span in spans:
+            one = self.resolve(span, speakers=history) if span else None
+            if one is not None and span is not None:
+                self.spoke(one)
+                self.mark(one, span, self.doc.line_at(span[0]))
+                history.append(one)
+            found.append(one.id if one is not None else "")
+        return found
+
     def _pronoun(self, span: Span, low: str, speakers: Sequence[Someone]) -> Someone | None:
-        gender = "female" if low in words("people", "female") else "male" if low in words("people", "male") else ""
+        found = self._meant(span, low, speakers)
+        if found is not None and not found.gender:
+            found.gender = _gender({low})
+        return found
+
+    def _meant(self, span: Span, low: str, speakers: Sequence[Someone]) -> Someone | None:
+        """The person named last as a subject, else who spoke last, else who was named last."""
         line = self.doc.line_at(span[0])
         if line is None:
             return None
-        for one in reversed(speakers):
-            if one.kind == "person" and one.gender in ("", gender) and line.number - one.last_line <= 12:
-                return one
-        return self._recent_person(span[0], line.number, gender)
+        gender = _gender({low})
+        fits = [one for one in self._before(span[0], line.number) if self._fits(one, gender)]
+        spoke = [one for one in speakers if one.kind == "person" and one.gender in ("", gender)]
+        subjects = [one for one in fits if self._is_subject(one)]
+        if subjects and (not spoke or subjects[0].line >= spoke[-1].last_line):
+            return self.someone[self._at[subjects[0].span]]
+        if spoke and line.number - spoke[-1].last_line <= 12:
+            return spoke[-1]
+        return self.someone[self._at[fits[0].span]] if fits else None
 
-    def _recent_person(self, place: int, line: int, gender: str) -> Someone | None:
-        for name in reversed([one for one in self.named if one.end <= place]):
-            if line - name.line > 6:
-                return None
-            one = self.someone[self._at[name.span]]
-            if one.kind == "person" and one.gender in ("", gender) and not name.possessive:
-                return one
-        return None
+    def _before(self, place: int, line: int) -> Iterator[Name]:
+        """The names before a place, the nearest first, some sentences back."""
+        number = bisect_left(self.named, place, key=lambda one: one.start)
+        while number > 0 and line - self.named[number - 1].line <= 6:
+            number -= 1
+            yield self.named[number]
+
+    def _fits(self, name: Name, gender: str) -> bool:
+        one = self.someone[self._at[name.span]]
+        return one.kind == "person" and one.gender in ("", gender) and not name.possessive
+
+    def _is_subject(self, name: Name) -> bool:
+        """Whether a verb stands after a name, or its sentence begins with it."""
+        parsed = self.doc.lines[name.line].parsed
+        after = parsed.tags[name.last : name.last + 1]
+        return after in ("a", "v", "e", "r") or name.first <= 2
 
     def _by_role(self, span: Span, lows: Sequence[str]) -> Someone | None:
         head = next((low.strip(".,’'s") for low in lows if low.strip(".,") in words("people", "titles")), "")

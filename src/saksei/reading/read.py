@@ -26,6 +26,7 @@ def read(source: str, published: str | date | None = None) -> Reading:
     doc = document(source, day)
     told = reports(doc)
     cast = Cast(doc)
+    voices = cast.voices([one.speaker for one in told])
     found_times = times(doc.text, day)
     happened = happenings(doc, cast, told, found_times, ())
     return Reading(
@@ -33,7 +34,7 @@ def read(source: str, published: str | date | None = None) -> Reading:
         published=day.isoformat() if day else "",
         layout=layout.layout(doc.normal, doc.roles),
         entities=cast.entities(),
-        quotes=tuple(_quote(doc, one) for one in told),
+        quotes=tuple(_quote(doc, one, voice) for one, voice in zip(told, voices, strict=True)),
         events=tuple(event(doc, one) for one in happened),
         times=tuple(replace(one, span=doc.span(*one.span), cue=_source(doc, one.cue)) for one in found_times),
     )
@@ -46,7 +47,7 @@ def _day(published: str | date | None) -> date | None:
     )
 
 
-def _quote(doc: Document, one: Report) -> Quote:
+def _quote(doc: Document, one: Report, voice: str) -> Quote:
     return Quote(
         rule=f"quote.{one.rule}",
         cue=_source(doc, one.cue),
@@ -55,6 +56,7 @@ def _quote(doc: Document, one: Report) -> Quote:
         direct=tuple(doc.span(*span) for span in one.quoted),
         kind=one.kind,
         speaker=_source(doc, one.speaker),
+        entity=voice,
         stance=one.stance,
     )
 
