@@ -11,10 +11,13 @@ from saksei import workspace as workspaces
 workspaces.prepare()
 
 import cast  # noqa: E402
+from hands import held  # noqa: E402
+from readings import ARTICLE, Hand, arrests  # noqa: E402
 from typer.testing import CliRunner, Result  # noqa: E402
 
 from saksei.cli import app  # noqa: E402
 from saksei.exchange.imports import import_package  # noqa: E402
+from saksei.sources.models import Source  # noqa: E402
 
 Run = Callable[..., Result]
 
@@ -55,6 +58,22 @@ def workspace(empty: Path, tmp_path: Path) -> Iterator[workspaces.Workspace]:
 def case(with_case: Path, tmp_path: Path) -> Iterator[workspaces.Workspace]:
     """A workspace with the cast's case, open."""
     yield from _copied(with_case, tmp_path)
+
+
+@pytest.fixture
+def reader(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[str], Hand]]:
+    """What reads sources: the article's perfect reader; put another in its place."""
+    from saksei.coding import reviewing
+
+    hands: list[Callable[[str], Hand]] = [arrests]
+    monkeypatch.setattr(reviewing, "read_text", lambda text, _: hands[0](text).reading())
+    return hands
+
+
+@pytest.fixture
+def source(workspace: workspaces.Workspace, reader: object) -> Source:
+    """The article of readings.py, held in an empty workspace, with its perfect reader."""
+    return held(ARTICLE)
 
 
 @pytest.fixture

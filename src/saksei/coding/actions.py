@@ -204,8 +204,8 @@ def _write(write: Writing, seen: Reviewed, made: Plan, *, outcome: str, note: st
         rows += judged
         ids = [next(statements).pk for _ in range(step.statements)]
         # Whom a changed one names is accepted as suggested.
-        how = "accepted" if step.pulled else outcome
-        decision = _decision(write, seen, step.proposal, outcome=how, note=note)
+        how, why = ("accepted", "") if step.pulled else (outcome, note)
+        decision = _decision(write, seen, step.proposal, outcome=how, note=why)
         decision.record_id, decision.changes = step.record, step.changes
         decision.made = " ".join([*ids, *(one.pk for one in judged)])
         result.decisions.append((step.proposal, decision))

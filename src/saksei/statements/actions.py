@@ -301,13 +301,13 @@ def _blank(write: Writing, statements: Sequence[Statement]) -> None:
     for review in reviews:
         review.note = ""
     write.update(reviews, ["note"])
-    _blank_decisions(write, _decisions_that_made(statements), DECIDED)
-
-
-def _decisions_that_made(statements: Sequence[Statement]) -> list[Decision]:
-    ids = {one.id for one in statements}
-    near = Decision.objects.filter(source__in={one.source_id for one in statements})
-    return [one for one in near if not ids.isdisjoint(one.made.split())]
+    ids, sources = {one.id for one in statements}, {one.source_id for one in statements}
+    near = list(Decision.objects.filter(source__in=sources))
+    made = [one for one in near if not ids.isdisjoint(one.made.split())]
+    _blank_decisions(write, made, DECIDED)
+    # One note may have been given to many decisions at once.
+    moments = {one.decided_at for one in made}
+    _blank_decisions(write, [one for one in near if one.decided_at in moments], ["note"])
 
 
 def _blank_decisions(write: Writing, decisions: Iterable[Decision], names: Sequence[str]) -> None:
