@@ -315,8 +315,8 @@ def _past_qualifier(parsed: Parsed, place: int) -> int:
     for qualifier in _QUALIFIERS:
         size = qualifier.count(" ") + 1
         if parsed.words(place, place + size) == qualifier:
-            following = place + size
-            return following if parsed.phrase_with(following) else following - 1
+            phrase = parsed.phrase_with(place + size)
+            return phrase.first if phrase else place + size - 1
     return place
 
 

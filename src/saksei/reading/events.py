@@ -184,7 +184,8 @@ def _carry_days(doc: Document, found: Sequence[Happening]) -> None:
 
 def _goes_on(doc: Document, last: Happening, one: Happening) -> bool:
     """The next sentence or two of a paragraph, told as the same story in the same voice."""
-    if one.trigger.form not in ("passive", "active") or one.realis not in ("actual", "alleged"):
+    told = one.trigger.form in ("passive", "active") or one.trigger.type == "use_of_force"
+    if not told or one.realis not in ("actual", "alleged"):
         return False
     if last.line.paragraph != one.line.paragraph or not 0 <= one.line.number - last.line.number <= 2:
         return False

@@ -73,7 +73,17 @@ def _phrase_at(parsed: Parsed, place: int) -> Trigger | None:
             last, inner = _matched(parsed, place + 1, rest)
             if last:
                 return Trigger(place, last, kind, _form(parsed, place, last), object=inner)
-    return _term(parsed, place) or _guilty(parsed, place)
+    return _term(parsed, place) or _guilty(parsed, place) or _died_of(parsed, place)
+
+
+def _died_of(parsed: Parsed, place: int) -> Trigger | None:
+    """"died of his wounds": a killing; of an illness it is none."""
+    if base_of(parsed.tokens[place].low) != "die" or parsed.words(place + 1, place + 2) not in ("of", "from"):
+        return None
+    phrase = parsed.phrase_with(place + 2)
+    if phrase is None or parsed.tokens[phrase.head].low not in ("wounds", "wound", "injuries", "torture", "beatings"):
+        return None
+    return Trigger(place, phrase.last, "killing", "active", sure=False)
 
 
 def _guilty(parsed: Parsed, place: int) -> Trigger | None:
@@ -121,7 +131,7 @@ def _term(parsed: Parsed, place: int) -> Trigger | None:
     phrase = parsed.phrase_with(place + 1) if kind else None
     if kind is None or phrase is None or phrase.first != place + 1:
         return None
-    if parsed.tokens[phrase.head].low not in _LENGTHS:
+    if parsed.tokens[phrase.head].low not in _LENGTHS and not _penal(parsed, phrase):
         return None
     if parsed.tokens[place].low.startswith("spen") and not _held_in(parsed, phrase.last):
         return None
@@ -129,6 +139,19 @@ def _term(parsed: Parsed, place: int) -> Trigger | None:
     if given and base_of(parsed.tokens[place].low) == "give" and not is_passive(parsed, place):
         return None
     return Trigger(place, place + 1, kind, "passive" if given else "active", sure=False)
+
+
+def _penal(parsed: Parsed, phrase: Phrase) -> bool:
+    """"15 days of administrative arrest": a shorter length, and what is served for it."""
+    if parsed.tokens[phrase.head].low not in ("day", "days", "week", "weeks", "hours"):
+        return False
+    served = parsed.phrase_with(phrase.last + 1)
+    return parsed.words(phrase.last, phrase.last + 1) in ("of", "in") and served is not None and (
+        parsed.tokens[served.head].low in _SERVED
+    )
+
+
+_SERVED = frozenset("arrest detention custody prison jail imprisonment service work labour labor".split())
 
 
 def _held_in(parsed: Parsed, place: int) -> bool:
@@ -140,7 +163,7 @@ def _held_in(parsed: Parsed, place: int) -> bool:
 def _word_at(parsed: Parsed, place: int) -> Trigger | None:
     tag, low = parsed.tags[place], parsed.tokens[place].low
     if tag in "veg" or (tag in "nj" and low.endswith("ed")):
-        return _verb_at(parsed, place)
+        return _verb_at(parsed, place) or _state_at(parsed, place)
     if tag in "nN" and low in _nouns():
         return _noun_at(parsed, place)
     return _state_at(parsed, place)
@@ -273,8 +296,10 @@ def _weak_fits(parsed: Parsed, place: int, base: str, form: Form) -> bool:
         return thing in words("events", "projectiles")
     if base == "barricade":
         return False
+    if base == "accuse":
+        return form == "passive" and _before_a_court(parsed)
     if base in ("dismiss", "expel", "rusticate"):
-        return form == "passive" and thing not in words("events", "dismissed_things") and thing != "" and (
+        return form == "passive" and thing not in words("events", "dismissed_things") and (
             parsed.words(place + 1, place + 2) != "as"
         )
     if base == "kill":
@@ -305,6 +330,11 @@ def _weak_fits(parsed: Parsed, place: int, base: str, form: Form) -> bool:
     return True
 
 
+def _before_a_court(parsed: Parsed) -> bool:
+    return any(token.low in words("events", "courts") or token.low in _LEGAL for token in parsed.tokens)
+
+
+_LEGAL = frozenset("trial prosecutor prosecutors prosecution article code indictment charged lawsuit hearing".split())
 _OBJECT_PRONOUNS = frozenset("him her them us me".split())
 
 
