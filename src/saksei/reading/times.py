@@ -71,21 +71,21 @@ def governing(times: Sequence[Time], start: int, end: int, at: int) -> Time | No
     """
     first = bisect_left(times, start, key=lambda one: one.span[0])
     last = bisect_left(times, end, lo=first, key=lambda one: one.span[0])
-    inside = [one for one in _outermost(times[first:last]) if one.span[1] <= end and _dates(one)]
+    inside = [one for one in outermost(times[first:last]) if one.span[1] <= end and _dates(one)]
     return min(inside, key=lambda one: (not one.value, _distance(one.span, at)), default=None)
 
 
-def _dates(time: Time) -> bool:
-    return time.kind != "duration" and time.rule not in _OPEN_END
-
-
-def _outermost(times: Iterable[Time]) -> Iterator[Time]:
-    """Times that lie in no other: `times` are in order, the longer first."""
+def outermost(times: Iterable[Time]) -> Iterator[Time]:
+    """Times that lie in no other, so not the ends of ranges; `times` as `times()` gives them."""
     end = -1
     for one in times:
         if one.span[1] > end:
             end = one.span[1]
             yield one
+
+
+def _dates(time: Time) -> bool:
+    return time.kind != "duration" and time.rule not in _OPEN_END
 
 
 def _distance(span: Span, at: int) -> tuple[int, bool]:
