@@ -30,7 +30,9 @@ from saksei.analysis.standards import Basis, basis
 from saksei.check import check as run_check
 from saksei.coding import actions as coding
 from saksei.coding.files import read_file
-from saksei.coding.reviewing import chosen, review_source, review_text
+from saksei.coding.learning import learn_from_decisions, use_learnt, uses_learnt
+from saksei.coding.readers import backend_settings, set_backend
+from saksei.coding.reviewing import ask_about, chosen, review_source, review_text
 from saksei.demo import DEMO_PACKAGE, run_demo, with_progress
 from saksei.errors import InvalidValue, NotFound, SakseiError
 from saksei.exchange.exports import export_package
@@ -194,15 +196,25 @@ def read(
         bool,
         typer.Option("--whole", help="Also names of minors, and passages of confidential sources."),
     ] = False,
+    with_backend: Annotated[
+        bool, typer.Option("--with-backend", help="Ask the back end that is set, and keep that.")
+    ] = False,
+    send: Annotated[
+        bool, typer.Option("--send", help="Yes: this text may leave this computer for it.")
+    ] = False,
     json: Json = False,
 ) -> None:
-    """Read a text, and print what could be recorded from it; nothing is written.
+    """Read a text, and print what could be recorded from it; nothing is recorded.
 
     Example: saksei read src-7k2m9x4c0q
     """
     place: Callable[[int], int] = int
     if _is_source(source):
+        if with_backend:
+            ask_about(source, published=published, confirmed=send)
         seen = review_source(source, published=published)
+    elif with_backend:
+        raise InvalidValue("a back end is set in a workspace; add the file to one, then read it")
     else:
         text, place = read_file(Path(source))
         seen = review_text(text, published)
@@ -309,6 +321,45 @@ def undo(
     number = coding.undo(ids, reason=reason)
     words = f"{len(ids)} undone, {number} statement(s) withdrawn; they are suggested again"
     _done({"undone": ids, "withdrawn": number}, words, json=json)
+
+
+@app.command()
+def learn(
+    use: Annotated[
+        bool | None, typer.Option("--use/--no-use", help="Switch what is learnt on, or off.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Learn from the decisions of this workspace, and say what that is worth.
+
+    It is measured on texts that were left out, beside the rules alone. Example: saksei learn
+    """
+    _open()
+    rows = learn_from_decisions() if use is not False else ()
+    if use is not None:
+        use_learnt(use)
+    if json:
+        terminal.print_json(marked.learnt_json(rows, used=uses_learnt()))
+    else:
+        marked.print_learnt(rows, used=uses_learnt())
+
+
+@app.command()
+def backend(
+    kind: Annotated[str, typer.Argument(help="spacy, endpoint or off; none to print it.")] = "",
+    name: Annotated[str, typer.Argument(help="The pipeline, or the endpoint's URL.")] = "",
+    model: Annotated[str, typer.Argument(help="The endpoint's model.")] = "",
+    json: Json = False,
+) -> None:
+    """Set another reader beside the rules: a spaCy pipeline, or a model's endpoint.
+
+    Example: saksei backend endpoint http://127.0.0.1:8080/v1 qwen3
+    """
+    _open()
+    if kind:
+        set_backend(kind, name, model)
+    found = {key: value for key, value in asdict(backend_settings()).items() if value}
+    _done(found, ", ".join(f"{key}: {value}" for key, value in found.items()), json=json)
 
 
 @app.command()

@@ -18,6 +18,7 @@ from saksei.coding.reviewing import Reviewed
 from saksei.findings.protection import Protection, protection
 from saksei.reading.model import Span
 from saksei.reading.proposal import Proposal
+from saksei.reading.trials import Row
 from saksei.reading.written import Place, proposals_data, reading_data
 from saksei.statements.models import Decision
 from saksei.workspace import is_open
@@ -242,6 +243,52 @@ def print_decided(result: Decided) -> None:
     if result.unsure:
         words += f", {result.unsure} of them left to linking as unsure (saksei judge)"
     terminal.say(words)
+
+
+# -- learning
+
+
+def learnt_json(rows: Sequence[Row], *, used: bool) -> dict[str, Any]:
+    """What learning is worth, as plain data."""
+    return {
+        "used": used,
+        "measured": [
+            {"what": row.what}
+            | {
+                name: {
+                    "precision": one.precision, "recall": one.recall, "right": one.right,
+                    "wrong": one.wrong, "undecided": one.unknown, "wanted": one.wanted,
+                }
+                for name, one in (("rules", row.rules), ("learnt", row.learnt))
+            }
+            for row in rows
+        ],
+    }  # fmt: skip
+
+
+def print_learnt(rows: Sequence[Row], *, used: bool) -> None:
+    """Print what learning is worth on texts that were left out, beside the rules alone."""
+    if rows:
+        columns = ("", "rules: precision", "recall", "with learning: precision", "recall", "of")
+        terminal.table(
+            "On texts that were left out",
+            columns,
+            (
+                (
+                    row.what, _share(row.rules.precision), _share(row.rules.recall),
+                    _share(row.learnt.precision), _share(row.learnt.recall), row.rules.wanted,
+                )
+                for row in rows
+            ),
+        )  # fmt: skip
+    on = "what is learnt is used when a text is read" if used else (
+        "what is learnt is not used; switch it on with `saksei learn --use`"
+    )  # fmt: skip
+    terminal.say(on)
+
+
+def _share(share: float | None) -> str:
+    return "" if share is None else f"{share:.2f}"
 
 
 # -- the text with marks

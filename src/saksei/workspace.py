@@ -42,7 +42,11 @@ CONFIG, DATABASE, FILES, BACKUPS, OWN_VOCABULARY = (
     "saksei.toml", "record.sqlite3", "files", "backups", "vocabulary",
 )  # fmt: skip
 # Derived from the record and made again when asked for; an erasure deletes them.
-COPIES = ("tables", "report.*", ".report.*", "upgrading.sqlite3*", f"{BACKUPS}/*.sqlite3")
+LEARNT, ANSWERS = "learnt.json", "answers"  # of a workspace's own model, and of a back end
+COPIES = (
+    "tables", "report.*", ".report.*", "upgrading.sqlite3*", f"{BACKUPS}/*.sqlite3", LEARNT,
+    ANSWERS,
+)  # fmt: skip
 _OUR_FILE = re.compile(r"\.?[0-9a-f]{32}")
 
 _current: "Workspace | None" = None

@@ -1,12 +1,120 @@
 """What reads a text: the rules, and in a workspace what it has switched on beside them.
 
-Invariant: without settings it is the rules alone, offline; the same text gives the same reading.
+A back end is asked when a person says so, and its answer is kept: reading again uses that, so that
+the numbers on the screen stay. Invariant: without settings it is the rules alone, offline; the same
+text and answer give the same reading.
 """
 
+import json
+import os
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+from saksei.errors import InvalidValue, UnusableModel
+from saksei.passages import digest
+from saksei.preferences import prefer, preferences
+from saksei.reading.backends import BackendSettings, Found, align, open_backend
+from saksei.reading.combined import combined
+from saksei.reading.learning import Model
 from saksei.reading.model import Reading
 from saksei.reading.read import read
+from saksei.workspace import ANSWERS, LEARNT, current
+
+KEY = "SAKSEI_ENDPOINT_KEY"
 
 
 def read_text(text: str, published: str) -> Reading:
     """The reading of a text that appeared on an EDTF date, "" if that is not known."""
-    return read(text, published)
+    reading = read(text, published)
+    wanted = preferences()
+    if wanted.get("learnt"):
+        added, doubted = learnt_model().judge(text, reading)
+        reading = combined(reading, added, doubted=frozenset(doubted))
+    settings = backend_settings()
+    if settings.kind != "off" and (found := _answer(text, settings)):
+        aligned = align(text, found, origin=_name(settings), alike=settings.alike)
+        reading = combined(reading, aligned.suggestions, entities=aligned.entities)
+    return reading
+
+
+def learnt_model() -> Model:
+    """What this workspace learnt; raises UnusableModel where there is nothing usable."""
+    path = current().folder / LEARNT
+    if not path.is_file():
+        raise UnusableModel(
+            "learning is switched on and nothing is learnt (an erasure deletes it); run "
+            "`saksei learn --use`, or switch it off with `saksei learn --no-use`"
+        )
+    return Model.from_bytes(path.read_bytes())
+
+
+def store_model(model: Model) -> None:
+    """Keep what was learnt, in place of what was learnt before."""
+    _replace(current().folder / LEARNT, model.to_bytes())
+
+
+# -- back ends
+
+
+def backend_settings() -> BackendSettings:
+    """Which back end the open workspace has set; off where it has set none."""
+    stored = preferences().get("backend", {})
+    if not isinstance(stored, dict):
+        raise InvalidValue("the back end's settings in saksei.toml are no section")
+    return BackendSettings.of(stored)
+
+
+def set_backend(kind: str, name: str = "", model: str = "") -> None:
+    """Set the back end: `spacy` with a pipeline, `endpoint` with URL and model, or `off`."""
+    named = {"spacy": {"pipeline": name}, "endpoint": {"url": name, "model": model}}
+    wanted = {"kind": kind, **named.get(kind, {})}
+    BackendSettings.of(wanted)  # refuses what does not hold together
+    prefer({"backend": wanted})
+
+
+def ask_backend(text: str, published: str, *, confirmed: bool = False) -> int:
+    """Ask the back end that is set, and keep its answer; returns how many findings it has.
+
+    `confirmed`: a person agreed just now that this text leaves the computer.
+    """
+    settings = backend_settings()
+    backend = open_backend(settings, confirmed=confirmed, key=os.environ.get(KEY, ""))
+    if backend is None:
+        raise InvalidValue("no back end is set; see `saksei backend --help`")
+    found = list(backend.suggest(text, published))
+    content = {"origin": backend.name, "found": [asdict(one) for one in found]}
+    folder = current().folder / ANSWERS
+    folder.mkdir(exist_ok=True)
+    _replace(folder / f"{digest(text)}.json", json.dumps(content).encode())
+    return len(found)
+
+
+def _answer(text: str, settings: BackendSettings) -> list[Found]:
+    """What this back end answered on this text, if it was asked."""
+    path = current().folder / ANSWERS / f"{digest(text)}.json"
+    if not path.is_file():
+        return []
+    content = json.loads(path.read_bytes())
+    if content.get("origin") != _name(settings):
+        return []
+    return [_found(one) for one in content["found"]]
+
+
+def _found(stored: dict[str, Any]) -> Found:
+    known = {one.name for one in fields(Found)}
+    made = {name: value for name, value in stored.items() if name in known}
+    for name in ("more", "within"):
+        if made.get(name) is not None:
+            made[name] = tuple(made[name])
+    return Found(**made)
+
+
+def _name(settings: BackendSettings) -> str:
+    return f"{settings.kind}:{settings.pipeline or settings.model}"
+
+
+def _replace(path: Path, data: bytes) -> None:
+    draft = path.with_name(f".{path.name}")
+    draft.write_bytes(data)
+    draft.replace(path)

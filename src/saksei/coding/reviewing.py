@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from saksei.coding.known import Candidate, KnownRecords
 from saksei.coding.matching import Matched, match
-from saksei.coding.readers import read_text
+from saksei.coding.readers import ask_backend, read_text
 from saksei.errors import InvalidValue, NotFound, RefusedWrite
 from saksei.reading.model import Reading, Tier
 from saksei.reading.proposal import GROUPS, Proposal
@@ -48,7 +48,7 @@ def review_source(name: str, *, published: str = "") -> Reviewed:
 
     Raises NotFound or RefusedWrite where there is no text to read.
     """
-    source, text = _held(name)
+    source, text = held(name)
     reading = read_text(text.content, published or source.date)
     proposals = suggest(reading, text.content)
     matched = match(proposals, decisions(source))
@@ -58,12 +58,21 @@ def review_source(name: str, *, published: str = "") -> Reviewed:
     )  # fmt: skip
 
 
+def ask_about(name: str, *, published: str = "", confirmed: bool = False) -> int:
+    """Ask the back end that is set about a source; `confirmed`: it may leave this computer."""
+    source, text = held(name)
+    if source.confidentiality != "public" and confirmed:
+        raise RefusedWrite(f"the source {name} is {source.confidentiality}; it is not sent away")
+    return ask_backend(text.content, published or source.date, confirmed=confirmed)
+
+
 def decisions(source: Source) -> list[Decision]:
     """The decisions in force on what a source suggests."""
     return list(Decision.objects.in_force().filter(source=source))
 
 
-def _held(name: str) -> tuple[Source, Text]:
+def held(name: str) -> tuple[Source, Text]:
+    """A source and its newest text; raises NotFound or RefusedWrite where there is none."""
     source = Source.objects.filter(pk=name).first()
     if source is None:
         raise NotFound(f"there is no source '{name}'; `saksei show sources` lists them")

@@ -270,6 +270,7 @@ def _proposal(
         tier="sure" if sure else "maybe", origin=event.origin, approximate=event.approximate,
         spans=tuple(dict.fromkeys(one.passage for one in cluster.told)),
         statements=tuple(_once(drafts)), among=_among(cluster, context, ids),
+        indexes=tuple(dict.fromkeys(one.index for one in cluster.told)),
     )  # fmt: skip
 
 

@@ -59,6 +59,7 @@ class Proposal(Suggestion):
     spans: tuple[Span, ...]
     statements: tuple[Draft, ...]
     among: str = ""
+    indexes: tuple[int, ...] = ()  # of the quotes or events of the reading that it comes from
 
     @property
     def needs(self) -> frozenset[str]:

@@ -34,6 +34,7 @@ def positions(reading: Reading, text: str, entities: Mapping[str, Proposal]) -> 
             key=made, rule=quote.rule, cue=quote.cue, origin=quote.origin,
             tier=_tier(quote, speaker),
             approximate=quote.approximate, spans=quote.content, statements=drafts,
+            indexes=(number,),
         )  # fmt: skip
 
 
