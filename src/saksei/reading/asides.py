@@ -43,7 +43,7 @@ def before(scene: Scene, cue: Cue, here: Sequence[Report]) -> Report | None:
             return None
         content = [(_start_of_mixed(scene, quotation, here), quotation.end), *_more_after(scene, tag)]
         return report(scene, cue, content, tag.speaker, "before.quotation")
-    return _around(scene, cue, tag, left) if scene.tags[left] == "," else None
+    return _around(scene, cue, tag, left) if scene.tags[left] == "," and cue.has("qc") else None
 
 
 def _told_before(scene: Scene, cue: Cue, here: Sequence[Report]) -> bool:
@@ -85,7 +85,13 @@ def closing(scene: Scene, place: int) -> Quotation | None:
     found = scene.closes.get(place)
     if found is None and scene.tags[place] in ",.-":
         found = scene.closes.get(place - 1)
+    elif found is not None and scene.doc.text[found.end - 2] not in ",.?!…—–-" and _few(scene, found):
+        return None  # a nickname or a title before its name
     return found if found and found.closed else None
+
+
+def _few(scene: Scene, one: Quotation) -> bool:
+    return scene.doc.text.count(" ", one.start, one.end) < 3
 
 
 def _start_of_mixed(scene: Scene, quotation: Quotation, here: Sequence[Report]) -> int:
@@ -129,11 +135,13 @@ def _more_after(scene: Scene, tag: Tag) -> list[Span]:
 
 def _around(scene: Scene, cue: Cue, tag: Tag, comma: int) -> Report | None:
     """A clause, then its tag, and what goes on after it: "Two men, the group said, were beaten"."""
-    stop = _stop(scene, tag)
+    stop = _stop(scene, tag, passes_on=cue.has("x"))
     if stop is None:
         return None
     first = _clause_start(scene, comma)
     rest = None if tag.inverted else _goes_on(scene, cue, tag, stop)
+    if rest and _when(scene, first, comma):
+        first = comma
     pieces = [(first, comma)] if first < comma else []
     pieces += [rest] if rest else []
     if not any(_has_verb(scene, *piece) for piece in pieces):
@@ -143,9 +151,12 @@ def _around(scene: Scene, cue: Cue, tag: Tag, comma: int) -> Report | None:
     return report(scene, cue, [scene.span(*one) for one in pieces], tag.speaker, "before.clause")
 
 
-def _stop(scene: Scene, tag: Tag) -> int | None:
+def _stop(scene: Scene, tag: Tag, *, passes_on: bool) -> int | None:
     """The mark that ends the tag; None where "X said" has its content after it."""
     place = tag.last
+    object_ = clauses.opening(scene.parsed, place)
+    if object_ and not tag.inverted and not (passes_on or is_time(scene.parsed, object_)):
+        return None
     while place < scene.size and scene.tags[place] not in ".,:-(":
         free = scene.tags[place] == "e" and scene.parsed.at[place] < 0
         if free or scene.tags[place] in 'va"sw':
@@ -184,6 +195,12 @@ def _goes_on(scene: Scene, cue: Cue, tag: Tag, stop: int) -> tuple[int, int] | N
         return None
     last = clauses.end_of(scene, cue, first, scene.size)
     return (first, last) if last > first else None
+
+
+def _when(scene: Scene, first: int, comma: int) -> bool:
+    """"On Wednesday night, residents said, ...": the time alone is no part of what they said."""
+    phrase = clauses.opening(scene.parsed, first + (scene.tags[first] == "i"))
+    return phrase is not None and phrase.last == comma and is_time(scene.parsed, phrase)
 
 
 def _occasion(scene: Scene, place: int) -> bool:

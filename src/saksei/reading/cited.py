@@ -50,7 +50,9 @@ def _content(scene: Scene, first: int, last: int) -> list[Span]:
 
 
 def _past_marks(scene: Scene, first: int, last: int) -> int:
-    while first < last and scene.tags[first] in "rc,":
+    while first < last and (
+        scene.tags[first] in "c," or scene.tags[first] == "r" and scene.tags[first + 1] == ","
+    ):
         first += 1
     return first
 

@@ -100,6 +100,8 @@ def _that(scene: Scene, place: int, last: int) -> int | None:
 
 def _passed(parsed: Parsed, place: int) -> bool:
     """Within a phrase, or "posted at noon" after its noun."""
+    if parsed.tokens[place].low == "am" and parsed.tags[place - 1] == "q":
+        return True
     reduced = parsed.tags[place] == "e" and parsed.tags[place + 1 : place + 2] in ("i", "r")
     return parsed.tags[place] in "ec" and (parsed.at[place] >= 0 or reduced)
 
@@ -140,9 +142,13 @@ def _by_frame(scene: Scene, cue: Cue, place: int) -> Content | None:
 
 
 def opening(parsed: Parsed, place: int) -> Phrase | None:
-    """The noun phrase that begins at a token."""
+    """The noun phrase that begins at a token; "urged authorities" holds one after its verb."""
     phrase = parsed.phrase_with(place)
-    return phrase if phrase is not None and phrase.first == place else None
+    if phrase is None or phrase.first == place:
+        return phrase
+    verb_first = phrase.first == place - 1 and parsed.tags[place - 1] == "e"
+    start = parsed.tokens[place].start
+    return Phrase(place, phrase.last, phrase.head, start, phrase.end) if verb_first else None
 
 
 def _named_object(scene: Scene, cue: Cue, place: int, phrase: Phrase) -> Content | None:
@@ -360,8 +366,10 @@ def _second_cue(scene: Scene, cue: Cue, place: int, first: int) -> bool:
     if not reports(parsed, following) or not _same_tense(parsed, cue, following):
         return False
     low = parsed.words(following + 1, following + 2)
-    if low in ("that", "for", "on") or following + 1 in scene.opens:
-        return parsed.tags[following] == "v" or not _auxiliary_before(parsed, first, place, "had have has")
+    if low == "for":
+        return True
+    if low in ("that", "on") or following + 1 in scene.opens:
+        return parsed.tags[following] == "v" or not _auxiliary_before(parsed, first, place)
     deed = base_of(parsed.tokens[following].low) in words("cues", "deeds")
     return not deed and (low == "to" or opening(parsed, following + 1) is not None)
 
@@ -372,10 +380,10 @@ def _same_tense(parsed: Parsed, cue: Cue, following: int) -> bool:
     return parsed.tokens[following].low.endswith("s") == present
 
 
-def _auxiliary_before(parsed: Parsed, first: int, place: int, which: str) -> bool:
+def _auxiliary_before(parsed: Parsed, first: int, place: int) -> bool:
     """"had met him and told him that": the participle may go on with the auxiliary before it."""
     near = parsed.tokens[max(first, place - 6) : place]
-    return any(one.low in which.split() for one in near)
+    return any(one.low in ("had", "have", "has") for one in near)
 
 
 def _has_own_cue(parsed: Parsed, place: int, limit: int) -> bool:

@@ -82,6 +82,8 @@ def _tagged(scene: Scene, one: Quotation) -> Report | None:
     elif scene.doc.text[one.end - 2] not in ",?!—–":
         return None
     for verb in _verbs(scene, first):
+        if verb > first and scene.tags[verb + 1 : verb + 2] not in tuple(".,:r-") + ("",):
+            return None
         speaker = speakers.following(parsed, verb + 1) if verb == first else speakers.subject(parsed, verb)
         if speaker is None or (verb > first and closing(scene, speakers.whole_before(parsed, speaker) - 1) is None):
             return None

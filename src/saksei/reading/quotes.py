@@ -116,7 +116,8 @@ def _fits(
         return False
     if cue.base == "ask" and sight.low(cue.first - 1) in ("when", "if"):
         return False  # the one who asks is not named
-    if cue.base in _MINDED and any(one.holds(_place(sight, cue)) for one in here):
+    minded = cue.base in _MINDED or cue.base in words("cues", "feelings")
+    if minded and any(one.holds(_place(sight, cue)) for one in here):
         return False
     return isinstance(speaker, tuple) or not _of_itself(sight, cue, speaker)
 
@@ -135,7 +136,8 @@ def _limit(sight: Scene, cue: Cue, content: clauses.Content, speaker: Subject | 
     if speaker.first > content.first:
         return speaker.first - 1
     before = sight.low(speaker.first - 1)
-    if before in ("after", "when", "as", "if", "although", "though", "while", "because", "before"):
+    fronted = sight.tags[0] in "isg" and speaker.first > 0 and "," not in sight.tags[: cue.first]
+    if fronted or before in ("after", "when", "as", "if", "although", "though", "while", "because", "before"):
         for place in range(content.first, sight.size):
             opens = clauses.opening(sight.parsed, place + 1) if sight.tags[place] == "," else None
             if opens and not sight.inside[place] and sight.tags[opens.last : opens.last + 1] in tuple("ave"):

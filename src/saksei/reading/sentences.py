@@ -12,8 +12,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
+from saksei.reading.lexicon import load
 from saksei.reading.model import Span
+from saksei.reading.syntax import verb_forms
 
 LONGEST_SENTENCE = 5_000
 _DOUBLE = "\u201c\u201d\u201e\u201f\"\u00ab\u00bb"
@@ -21,17 +24,14 @@ _SINGLE = "\u2018\u2019'"
 _OPENS, _CLOSES = "\u201c\u201e\u00ab\u2018", "\u201d\u00bb\u2019"
 _MARK = {False: re.compile(f"[{_DOUBLE}]|''"), True: re.compile(f"[{_SINGLE}]")}
 _ABBREVIATIONS = frozenset(
-    """mr mrs ms dr prof rev fr sr jr st hon gen lt col maj capt cmdr sgt cpl insp supt adv gov sen
+    """mr mrs ms dr prof rev fr sr jr st sta sto hon gen lt col maj capt cmdr sgt cpl insp supt adv gov sen
     rep pres atty jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs
     fri sat sun no nos art arts sec para vol vs etc approx dept ltd inc corp co bros messrs ave
     blvd rd tel ph e.g i.e a.m p.m u.s u.n u.k d.c ph.d al cf ed eds op p pp ver y.b.bhg bin""".split()
 )
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)")
 _WORD_BEFORE = re.compile(r"[\w.]+$")
-_TAG = re.compile(
-    r"\s*(?:(?:[A-Z][\w’'.-]*|he|she|they|it|the|a|an|one|who)\s+){1,6}?"
-    r"(?:said|says|asked|asks|told|added|wrote|shouted|cried|chanted|tweeted|replied|wondered)\b"
-)
+_SPEAKER = r"\s*(?:(?:[A-Z][\w’'.-]*|he|she|they|it|the|a|an|one|who)\s+){1,6}?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +59,25 @@ class Sentence:
 
 
 def quotations(text: str, paragraphs: tuple[Span, ...]) -> list[Quotation]:
-    """All quotations in order; single marks count where the text has no double ones."""
+    """All quotations in order, without those within another.
+
+    Single marks count where the text has no double ones, or has most of them within single ones.
+    """
     double = [pair for span in paragraphs for pair in _paired(text, span, single=False)]
-    if double:
+    single = [pair for span in paragraphs for pair in _paired(text, span, single=True)]
+    starts = [one.start for one in single]
+    outside = [one for one in double if _around(one.start, single, starts) is None]
+    if len(outside) * 2 >= len(double) > 0:
         return double
-    return [pair for span in paragraphs for pair in _paired(text, span, single=True)]
+    return sorted((*outside, *single), key=lambda one: one.start)
+
+
+@lru_cache(maxsize=1)
+def _tag() -> "re.Pattern[str]":
+    """A speaker and a verb that quotes, as they stand after a question in quotation marks."""
+    quoting = {base for base, entry in load("cues")["verbs"].items() if "q" in entry["frames"]}
+    forms = (form for form, (base, codes) in verb_forms().items() if base in quoting and set("zd") & set(codes))
+    return re.compile(rf"{_SPEAKER}(?:{'|'.join(sorted(forms))})\b")
 
 
 def _paired(text: str, paragraph: Span, *, single: bool) -> Iterator[Quotation]:
@@ -137,7 +151,7 @@ def _ends_here(
         return True
     if stop.end() < inside.end:
         return False  # within a quotation: it is one piece, whoever speaks it
-    return not (text[stop.start()] in "!?" and _TAG.match(text, stop.end(), min(end, stop.end() + 120)))
+    return not (text[stop.start()] in "!?" and _tag().match(text, stop.end(), min(end, stop.end() + 120)))
 
 
 def _around(place: int, quoted: list[Quotation], starts: list[int]) -> Quotation | None:

@@ -21,6 +21,9 @@ _TIMES = frozenset(
 )
 
 
+_ALSO_NAMES = frozenset("may march april june august jan sun".split())
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """A subject: its head phrase, and the tokens from `first` to `last` (excluded) of the whole."""
@@ -41,7 +44,9 @@ def subject(parsed: Parsed, verb: int) -> Subject | None:
 
 def _before_verb(parsed: Parsed, verb: int) -> int:
     place = verb - 1
-    while place >= 0 and parsed.tags[place] in "ra" and parsed.at[place] < 0:
+    while place >= 0 and (
+        parsed.tags[place] in "ra" and parsed.at[place] < 0 or parsed.tokens[place].text in "*†‡"
+    ):
         place -= 1
     return place
 
@@ -158,9 +163,15 @@ def _same_sort(parsed: Parsed, one: Phrase, other: Phrase) -> bool:
 def is_time(parsed: Parsed, phrase: Phrase) -> bool:
     """Whether a phrase tells when, and names nobody."""
     low = parsed.tokens[phrase.head].low
+    if low in _ALSO_NAMES and phrase.head > phrase.first and parsed.tags[phrase.head - 1] == "N":
+        return False
     return low in words("grammar", "time_nouns") or low in _TIMES or (
-        parsed.tags[phrase.head] == "q" and parsed.tokens[phrase.head].text[:1].isdigit()
+        phrase.last - phrase.first == 1 and _is_year(parsed.tokens[phrase.head].text)
     )
+
+
+def _is_year(text: str) -> bool:
+    return len(text) == 4 and text.isdigit() and text[:2] in ("19", "20")
 
 
 # -- across insertions
