@@ -44,6 +44,7 @@ _ADJECTIVE = re.compile(r".{3,}(?:al|ous|ive|ful|less|able|ible|ic|ish|ese|ean|i
 _PLURAL = re.compile(r".{2,}(?:[^su]s|ers|men|people|children)$")
 _DEMONSTRATIVES = frozenset("this that these those both all each neither either another".split())
 _AFTER_NOUN = frozenset("chief deputy general senior former junior military special".split())
+_SPOKEN = re.compile('[,.]"[dqjnNo]*[nN]$')
 _VOWEL_END = re.compile(r"[^aeiou][aeiou][bdgklmnprt]$")
 
 
@@ -244,6 +245,8 @@ def _tag(
         return _closed_tag(low, closed[low], previous, following)
     forms = verb_forms().get(low)
     if forms:
+        if forms[1] != "b" and set("zd") & set(forms[1]) and _SPOKEN.search("".join(before[-8:])):
+            return "v"  # "...," the letter reads
         return _verb_tag(low, forms[1], previous, following)
     if previous == "t" or (previous == "a" and before[-1] == "a"):
         return _after_to(low, previous, following, closed)
@@ -293,6 +296,8 @@ def _closed_tag(low: str, tag: str, previous: str, following: Token | None) -> s
         return "d"
     if low in ("so", "once") and previous in ("", ","):
         return "r"
+    if low in _AFTER_NOUN and previous in ("n", "N") and not (following and following.text[0].isupper()):
+        return "n"  # "the UN rights chief has"
     if tag == "q" and low in _ABOUT:
         counted = following and (following.text[0].isdigit() or _closed().get(following.low) == "q")
         return "q" if counted else _ABOUT[low]
