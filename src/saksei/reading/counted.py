@@ -13,11 +13,11 @@ from typing import Literal
 from saksei.reading.document import Line
 from saksei.reading.lexicon import load, words
 from saksei.reading.model import Span
-from saksei.reading.syntax import Parsed, Phrase, extended, listed
+from saksei.reading.syntax import Parsed, Phrase
 
 Kind = Literal["count", "stock", "capacity", "duration", "money", "percent", "other"]
 _REACH = 8  # words in which a sign of a stock or capacity stands
-_LONGEST_WHAT, _FARTHEST = 20, 15
+_LONGEST_WHAT, _FARTHEST, _MOST_OF = 20, 15, 3
 _VERBS, _LINKS = "aveg", "rw"  # tags
 
 
@@ -70,8 +70,7 @@ def _by_noun(line: Line, first: int, place: int, phrase: Phrase) -> Counted:
     parsed = line.parsed
     head = parsed.tokens[phrase.head]
     unit = unit_of(head.low)
-    whole = extended(parsed, phrase)
-    last, end = _with_second(parsed, whole, unit)
+    last, end = _with_second(parsed, *_extended(parsed, phrase), unit)
     if unit in ("persons", "groups"):
         start = parsed.tokens[place + 1].start if phrase.first <= place else phrase.start
         population: Span | None = (start, end)
@@ -90,16 +89,28 @@ def _after_of(parsed: Parsed, phrase: Phrase, end: int) -> Span | None:
     return (start, end) if start < end else None
 
 
-def _with_second(parsed: Parsed, whole: Phrase, unit: str) -> tuple[int, int]:
+def _extended(parsed: Parsed, phrase: Phrase) -> tuple[int, int]:
+    """Where a phrase ends with what "of" adds to it, a few times at most."""
+    last, end = phrase.last, phrase.end
+    for _ in range(_MOST_OF):
+        inner = parsed.phrase_with(last + 1) if parsed.tags[last : last + 1] == "f" else None
+        if inner is None or inner.first != last + 1:
+            break
+        last, end = inner.last, inner.end
+    return last, end
+
+
+def _with_second(parsed: Parsed, last: int, end: int, unit: str) -> tuple[int, int]:
     """Where a phrase ends, with a second noun for people after "and"."""
-    inner = parsed.phrase_with(whole.last - 1)
-    members = listed(parsed, inner) if inner else []
-    if len(members) == 2 and parsed.tags[whole.last : whole.last + 1] == "c":
-        second = members[1]
-        people = unit_of(parsed.tokens[second.head].low) == "persons"
-        if people and parsed.tags[second.first] not in "qdN" and unit in ("persons", "arrests"):
-            return second.last, second.end
-    return whole.last, whole.end
+    second = parsed.phrase_with(last + 1) if parsed.tags[last : last + 1] == "c" else None
+    if second is None or second.first != last + 1 or unit not in ("persons", "arrests"):
+        return last, end
+    people = unit_of(parsed.tokens[second.head].low) == "persons"
+    return (
+        (second.last, second.end)
+        if people and parsed.tags[second.first] not in "qdN"
+        else (last, end)
+    )
 
 
 def _to_people(parsed: Parsed, first: int, place: int) -> bool:

@@ -257,16 +257,30 @@ def _window(
         return (day, day), None
     if kind not in ("count", "other"):
         return None
-    first = bisect_left(times, line.start, key=lambda one: one.span[0])
-    best: tuple[int, _Window] | None = None
-    for time in times[first:]:
-        if time.span[0] >= line.end:
-            break
+    best, chosen = _FARTHEST + 1, None
+    for time in sorted(_near(line, number, times), key=lambda one: _gap(number, one.span)):
+        if best <= min(_LEADING, _gap(number, time.span) - _FOR_STRETCH):
+            break  # none that is farther can be better
         cost = _cost(doc.text, line, number, time)
-        days = _since(doc, line, time) or window(time)
-        if days and cost <= _FARTHEST and (best is None or cost < best[0]):
-            best = cost, (days, time.span)
-    return best[1] if best else None
+        days = _since(doc, line, time) or window(time) if cost < best else None
+        if days:
+            best, chosen = cost, (days, time.span)
+    return chosen
+
+
+def _gap(one: Span, other: Span) -> int:
+    return max(one[0] - other[1], other[0] - one[1])
+
+
+def _near(line: Line, number: Span, times: Sequence[Time]) -> Iterator[Time]:
+    """The times of a sentence that are not too far from a number, and the one that opens it."""
+    reach = _FARTHEST + _FOR_STRETCH
+    first = bisect_left(times, line.start, key=lambda one: one.span[0])
+    near = bisect_left(times, max(line.start, number[0] - reach), key=lambda one: one.span[0])
+    if first < near:
+        yield times[first]
+    last = bisect_left(times, min(line.end, number[1] + reach), key=lambda one: one.span[0])
+    yield from times[near:last]
 
 
 def _cost(text: str, line: Line, number: Span, time: Time) -> int:
