@@ -3,6 +3,7 @@
 import re
 import runpy
 import shlex
+import shutil
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import distributions
@@ -65,7 +66,7 @@ def test_every_option_is_documented(name: str) -> None:
     assert documented()[name] - HELP == parameters(command)
 
 
-@pytest.mark.parametrize("variable", ["SAKSEI_WORKSPACE", "SAKSEI_ACTOR"])
+@pytest.mark.parametrize("variable", ["SAKSEI_WORKSPACE", "SAKSEI_ACTOR", "SAKSEI_ENDPOINT_KEY"])
 def test_settings_are_documented(variable: str) -> None:
     assert f"`{variable}`" in (DOCS / "commands.md").read_text("utf-8")
 
@@ -205,6 +206,7 @@ def test_the_tour_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    shutil.copytree(ROOT / "examples/articles", tmp_path / "examples/articles")
     monkeypatch.setattr(terminal.out, "width", 200)
     files, steps = tour()
     for name, content in files.items():
