@@ -16,8 +16,9 @@ from saksei.reading.cues import auxiliaries
 from saksei.reading.document import Document, Line
 from saksei.reading.lexicon import words
 from saksei.reading.model import Count, Event, Quantity, Realis, Span, Tier, Time
+from saksei.reading.numbers import count
 from saksei.reading.people import Cast, Someone
-from saksei.reading.quotes import Report
+from saksei.reading.report import Report
 from saksei.reading.syntax import Parsed
 from saksei.reading.times import governing
 from saksei.reading.triggers import Trigger, triggers
@@ -86,7 +87,7 @@ def _happening(
     trigger = _by_strangers(parsed, trigger, by)
     clause = _clause(line, trigger)
     place = parsed.tokens[trigger.first].start
-    quote = _quote_of(told, place)
+    quote = quote_of(told, place)
     one = Happening(
         line, trigger, to.span(parsed) if to else None, by.span(parsed) if by else None,
         _time(doc, line, clause, place, found_times, trigger),
@@ -254,9 +255,9 @@ def _count(one: Happening, quantities: Sequence[Quantity]) -> Count | None:
     """The number within the target, or before the trigger in "19 arrests"."""
     spans = [span for span in (one.target, _phrase_of(one)) if span]
     for quantity in quantities:
-        if any(span[0] <= quantity.number[0] and quantity.number[1] <= span[1] for span in spans):
-            if isinstance(quantity.value, int) and quantity.kind in ("count", "stock"):
-                return Count(value=quantity.value, op=quantity.op, span=quantity.number)
+        inside = any(a <= quantity.number[0] and quantity.number[1] <= b for a, b in spans)
+        if inside and (counted := count(quantity)):
+            return counted
     return None
 
 
@@ -265,8 +266,8 @@ def _phrase_of(one: Happening) -> Span | None:
     return phrase.span if phrase and one.trigger.form == "noun" else None
 
 
-def _quote_of(told: Sequence[Report], place: int) -> int | None:
-    """The innermost report in which a place stands."""
+def quote_of(told: Sequence[Report], place: int) -> int | None:
+    """The number of the innermost report in which a place stands."""
     best: tuple[int, int] | None = None
     for number, report in enumerate(told):
         for start, end in report.content:

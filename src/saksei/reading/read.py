@@ -3,18 +3,21 @@
 Invariant: the same text and date give the same reading; nothing outside the text is looked at.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from saksei import dates
 from saksei.passages import digest
-from saksei.reading import layout
+from saksei.reading import layout, nonresponses
 from saksei.reading.document import Document, document
-from saksei.reading.model import Quote, Reading, Span
-from saksei.reading.events import event, happenings
+from saksei.reading.events import event, happenings, quote_of
+from saksei.reading.model import NonResponse, Quantity, Quote, Reading, Span, Time
+from saksei.reading.numbers import quantities
 from saksei.reading.people import Cast
+from saksei.reading.quotes import reports
+from saksei.reading.report import Report
 from saksei.reading.times import times
-from saksei.reading.quotes import Report, reports
 
 
 def read(source: str, published: str | date | None = None) -> Reading:
@@ -24,27 +27,34 @@ def read(source: str, published: str | date | None = None) -> Reading:
     """
     day = _day(published)
     doc = document(source, day)
-    told = reports(doc)
-    cast = Cast(doc)
+    told, cast = reports(doc), Cast(doc)
     voices = cast.voices([one.speaker for one in told])
+    silences = nonresponses.nonresponses(doc, told)
+    silent = cast.voices([one.speaker for one in silences])
     found_times = times(doc.text, day)
-    happened = happenings(doc, cast, told, found_times, ())
+    numbers = quantities(doc, found_times)
+    happened = happenings(doc, cast, told, found_times, numbers)
     return Reading(
         digest=digest(source),
         published=day.isoformat() if day else "",
         layout=layout.layout(doc.normal, doc.roles),
         entities=cast.entities(),
         quotes=tuple(_quote(doc, one, voice) for one, voice in zip(told, voices, strict=True)),
+        non_responses=tuple(
+            replace(nonresponses.suggestion(doc, one), entity=voice)
+            for one, voice in zip(silences, silent, strict=True)
+        ),
         events=tuple(event(doc, one) for one in happened),
-        times=tuple(replace(one, span=doc.span(*one.span), cue=_source(doc, one.cue)) for one in found_times),
+        quantities=tuple(_quantity(doc, one, told, voices) for one in numbers),
+        times=tuple(_time(doc, one) for one in found_times),
     )
 
 
 def _day(published: str | date | None) -> date | None:
     """The day of publication: of an uncertain one the last, since nothing is told before it."""
-    return dates.parse(published).latest if isinstance(published, str) and published else (
-        published if isinstance(published, date) else None
-    )
+    if isinstance(published, str):
+        return dates.parse(published).latest if published else None
+    return published
 
 
 def _quote(doc: Document, one: Report, voice: str) -> Quote:
@@ -59,6 +69,30 @@ def _quote(doc: Document, one: Report, voice: str) -> Quote:
         entity=voice,
         stance=one.stance,
     )
+
+
+def _quantity(
+    doc: Document, one: Quantity, told: Sequence[Report], voices: Sequence[str]
+) -> Quantity:
+    """In source offsets, with the report in which it is claimed and who claims it."""
+    number = quote_of(told, one.number[0])
+    return replace(
+        one,
+        cue=_source(doc, one.cue),
+        number=doc.span(*one.number),
+        phrase=doc.span(*one.phrase),
+        unit_span=_source(doc, one.unit_span),
+        population=_source(doc, one.population),
+        what=_source(doc, one.what),
+        window_span=_source(doc, one.window_span),
+        quote=number,
+        speaker=_source(doc, told[number].speaker) if number is not None else None,
+        entity=voices[number] if number is not None else "",
+    )
+
+
+def _time(doc: Document, one: Time) -> Time:
+    return replace(one, span=doc.span(*one.span), cue=_source(doc, one.cue))
 
 
 def _source(doc: Document, span: Span | None) -> Span | None:

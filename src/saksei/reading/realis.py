@@ -9,7 +9,7 @@ from saksei.reading.cues import auxiliaries
 from saksei.reading.document import Document, Line
 from saksei.reading.lexicon import words
 from saksei.reading.model import Realis
-from saksei.reading.quotes import Report
+from saksei.reading.report import Report
 from saksei.reading.syntax import Parsed, base_of
 from saksei.reading.triggers import Trigger
 

@@ -197,8 +197,21 @@ def _noun_at(parsed: Parsed, place: int) -> Trigger | None:
         return None
     if kind in ("detention", "disappearance", "killing", "trial") and _in_name(parsed, place):
         return None
+    if low == "threats" and _one_of_several(parsed, place):
+        kind = "intimidation"  # what was threatened is not told
     sure = not (kind in ("charge", "trial") and parsed.tags[place - 1 : place] in ("n", "j"))
     return Trigger(place, place + 1, kind, "noun", sure)
+
+
+def _one_of_several(parsed: Parsed, place: int) -> bool:
+    """"threats, arrests and detentions": one word of a list of what befell people."""
+    near = [
+        parsed.tokens[at].low
+        for at in range(max(0, place - 3), min(place + 4, len(parsed.tokens)))
+        if at != place
+    ]
+    joined = set(parsed.tags[max(0, place - 1) : place] + parsed.tags[place + 1 : place + 2]) & set(",c")
+    return bool(joined) and any(word in _nouns() for word in near)
 
 
 def _in_name(parsed: Parsed, place: int) -> bool:
