@@ -44,7 +44,8 @@ _ADJECTIVE = re.compile(r".{3,}(?:al|ous|ive|ful|less|able|ible|ic|ish|ese|ean|i
 _PLURAL = re.compile(r".{2,}(?:[^su]s|ers|men|people|children)$")
 _DEMONSTRATIVES = frozenset("this that these those both all each neither either another".split())
 _AFTER_NOUN = frozenset("chief deputy general senior former junior military special".split())
-_SPOKEN = re.compile('[,.]"[dqjnNo]*[nN]$')
+_SPOKEN = re.compile('[,.]"(?:[dqjnNo]{0,7}[nN])?$')
+_LONGEST_PHRASE = 40  # tokens; so the work stays linear in the sentence
 _VOWEL_END = re.compile(r"[^aeiou][aeiou][bdgklmnprt]$")
 
 
@@ -245,7 +246,8 @@ def _tag(
         return _closed_tag(low, closed[low], previous, following)
     forms = verb_forms().get(low)
     if forms:
-        if forms[1] != "b" and set("zd") & set(forms[1]) and _SPOKEN.search("".join(before[-8:])):
+        quoting = set("zd") & set(forms[1]) and _SPOKEN.search("".join(before[-8:]))
+        if quoting and not (following and following.low in verb_forms()):
             return "v"  # "...," the letter reads
         return _verb_tag(low, forms[1], previous, following)
     if previous == "t" or (previous == "a" and before[-1] == "a"):
@@ -401,7 +403,7 @@ def _phrase_end(tokens: Sequence[Token], tags: str, first: int) -> int:
     if tag not in "dqjnNe" or (tag == "e" and not _modifier(tags, first)):
         return first
     place, end = first, first
-    while place < len(tags):
+    while place < min(len(tags), first + _LONGEST_PHRASE):
         step = _step(tokens, tags, first, place, end)
         if step == 0:
             break
