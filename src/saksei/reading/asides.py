@@ -60,16 +60,14 @@ def tag_of(scene: Scene, cue: Cue) -> Tag | None:
         place -= 1
     if place < 0 or parsed.tags[place] == "c":
         return None
+    ordinary = subject(parsed, cue.first) if place not in scene.closes else None
+    if ordinary and closing(scene, whole_before(parsed, ordinary) - 1):
+        return Tag(whole_before(parsed, ordinary), cue.last, ordinary)
     if parsed.tags[place] in '",' and cue.base != "tell":
         inverted = following(parsed, clauses.past_adverbs(parsed, cue.last))
         if inverted and (place in scene.closes or _ends_sentence(scene, inverted)):
             return Tag(place + 1, inverted.last, inverted, inverted=True)
-        if place in scene.closes:
-            return None
-    found = subject(parsed, cue.first)
-    if found is None:
-        return None
-    return Tag(whole_before(parsed, found), cue.last, found)
+    return Tag(whole_before(parsed, ordinary), cue.last, ordinary) if ordinary else None
 
 
 def _ends_sentence(scene: Scene, speaker: Subject) -> bool:
@@ -139,7 +137,8 @@ def _around(scene: Scene, cue: Cue, tag: Tag, comma: int) -> Report | None:
     if stop is None:
         return None
     first = _clause_start(scene, comma)
-    rest = None if tag.inverted else _goes_on(scene, cue, tag, stop)
+    whole = tag.inverted and _has_verb(scene, first, comma)
+    rest = None if whole else _goes_on(scene, cue, stop)
     if rest and _when(scene, first, comma):
         first = comma
     pieces = [(first, comma)] if first < comma else []
@@ -162,7 +161,7 @@ def _stop(scene: Scene, tag: Tag, *, passes_on: bool) -> int | None:
         if free or scene.tags[place] in 'va"sw':
             return None
         place += 1
-    return place
+    return None if place + 1 in scene.opens and scene.parsed.tokens[place].text == ":" else place
 
 
 def _clause_start(scene: Scene, comma: int) -> int:
@@ -182,7 +181,7 @@ def _clause_start(scene: Scene, comma: int) -> int:
     return before + 1 if failing else comma
 
 
-def _goes_on(scene: Scene, cue: Cue, tag: Tag, stop: int) -> tuple[int, int] | None:
+def _goes_on(scene: Scene, cue: Cue, stop: int) -> tuple[int, int] | None:
     """The content after the tag, if what stands there is the speaker's and not about the speaker."""
     parsed = scene.parsed
     first = stop + 1

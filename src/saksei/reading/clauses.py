@@ -131,6 +131,8 @@ def _by_frame(scene: Scene, cue: Cue, place: int) -> Content | None:
         named = _named_object(scene, cue, place, phrase)
         if named is not None:
             return named
+    if low.endswith(("self", "selves")):
+        return None
     if cue.has("c") and (phrase is not None or tag in "siwgdj") and _clause(scene, place):
         return Content(place, "c")
     loose = phrase or (opening(parsed, place + 1) if tag in "gje" else None)
@@ -278,7 +280,8 @@ def _ends_at(scene: Scene, cue: Cue, first: int, place: int, limit: int) -> bool
     if tag == "-":
         return parsed.tags[place + 1 : place + 2] == "g" and reports(parsed, place + 1)
     if tag == "c":
-        return place > first + 1 and _second_cue(scene, cue, place, first)
+        done = first in scene.opens and place - 1 in scene.closes and scene.tags[place + 1] in "ve"
+        return done or (place > first + 1 and _second_cue(scene, cue, place, first))
     if tag == ":":
         return _own_clause(scene, place, limit)
     return _asked_then(parsed, place)
@@ -359,6 +362,8 @@ def _second_cue(scene: Scene, cue: Cue, place: int, first: int) -> bool:
     """"and called for", "and added that": a second verb of saying with the same subject."""
     parsed = scene.parsed
     following = past_adverbs(parsed, place + 1)
+    if cue.form == "participle" and parsed.tags[following : following + 1] == "g":
+        return reports(parsed, following)
     if parsed.tags[following : following + 1] not in ("e", "v"):
         return False
     if _refuses(parsed, following):
@@ -371,7 +376,7 @@ def _second_cue(scene: Scene, cue: Cue, place: int, first: int) -> bool:
     if low in ("that", "on") or following + 1 in scene.opens:
         return parsed.tags[following] == "v" or not _auxiliary_before(parsed, first, place)
     deed = base_of(parsed.tokens[following].low) in words("cues", "deeds")
-    return not deed and (low == "to" or opening(parsed, following + 1) is not None)
+    return (not deed or cue.base in ("rule", "hold")) and (low == "to" or opening(parsed, following + 1) is not None)
 
 
 def _same_tense(parsed: Parsed, cue: Cue, following: int) -> bool:

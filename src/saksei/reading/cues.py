@@ -20,6 +20,7 @@ _POSSIBLE = frozenset("can could may might must should will would shall cannot".
 _NEGATIONS = frozenset("not n't never cannot".split())
 _STILL_SAID = frozenset(("deny",))  # "does not deny" says something
 _LONGEST_PHRASE = 5
+MOST = 60  # in one sentence; so the work stays linear in the length of any text
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,17 @@ class Cue:
 
 def cues(scene: Scene) -> Iterator[Cue]:
     """The cues of a sentence in order."""
-    place = 0
-    while place < scene.size:
-        cue = None if scene.inside[place] else _cue_at(scene.parsed, place)
+    tags, beginnings = scene.tags, _beginnings()
+    past = found = 0
+    for place, token in enumerate(scene.parsed.tokens):
+        if place < past or scene.inside[place] or found == MOST:
+            continue
+        if tags[place] not in "veg" and token.low not in beginnings:
+            continue
+        cue = _cue_at(scene.parsed, place)
         if cue:
+            past, found = cue.last, found + 1
             yield cue
-        place = cue.last if cue else place + 1
 
 
 def reports(parsed: Parsed, place: int) -> bool:
@@ -67,7 +73,8 @@ def _phrases() -> dict[str, tuple[str, str, str]]:
 
 @lru_cache(maxsize=1)
 def _beginnings() -> frozenset[str]:
-    return frozenset(phrase.split()[0] for phrase in _phrases())
+    """Words at which a cue may begin that no verb's tag shows."""
+    return words("cues", "feelings") | {phrase.split()[0] for phrase in _phrases()}
 
 
 def _cue_at(parsed: Parsed, place: int) -> Cue | None:

@@ -17,11 +17,12 @@ from saksei.reading.sentences import Quotation
 
 _NEAR = 3  # sentences
 _FEWEST_WORDS = 3
+_MOST = 60  # in one sentence
 
 
 def join(scene: Scene, here: Sequence[Report], found: list[Report]) -> None:
     """Joins the loose quotations of a sentence to the report before, or makes reports of them."""
-    for one in scene.line.quotations:
+    for one in scene.line.quotations[:_MOST]:
         if any(report.meets(one.span) for report in here) or _begun_before(scene, one):
             continue
         made = _tagged(scene, one) or _after_colon(scene, one)

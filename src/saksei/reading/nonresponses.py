@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Literal
 
 from saksei.reading import clauses, speakers
+from saksei.reading.cues import MOST
 from saksei.reading.document import Document
 from saksei.reading.lexicon import load, words
 from saksei.reading.model import NonResponse, Span
@@ -99,7 +101,7 @@ def _hits(sight: Scene) -> Iterator[_Hit]:
     """The patterns found in a sentence, in order and apart."""
     text, starts = _plain(sight)
     numbers = {start: number for number, start in enumerate(starts)}
-    for found in _pattern().finditer(text):
+    for found in islice(_pattern().finditer(text), MOST):
         first = numbers.get(found.start())
         if first is None or _unreal(sight, first):
             continue

@@ -15,9 +15,11 @@ from saksei.reading.model import Span
 from saksei.reading.report import Report, report
 from saksei.reading.scene import Scene, scene
 from saksei.reading.speakers import Subject
+from saksei.reading.syntax import Phrase
 
 _READ_ROLES = ("body", "standfirst")
 _PASSED_ON = frozenset("tell inform ask advise assure warn".split())
+_DEEPEST = 2  # reports within reports
 _LEADING = frozenset("lead prompt force push move cause drive spur compel".split())
 _MINDED = frozenset("hope believe feel fear think expect suspect doubt know".split())
 
@@ -83,7 +85,8 @@ def _trimmed(sight: Scene, start: int, end: int) -> int:
 
 def _after(sight: Scene, cue: Cue, here: Sequence[Report]) -> Report | None:
     """X said that ... / X called for ... / adding that ..."""
-    if any(one.rule == "before.quotation" and one.holds(_place(sight, cue)) for one in here):
+    around = [one for one in here if one.holds(_place(sight, cue))]
+    if len(around) > _DEEPEST or any(one.rule == "before.quotation" for one in around):
         return None
     agent = _agent(sight, cue)
     content = clauses.after(sight, cue, agent.last if agent else cue.last)
@@ -186,11 +189,20 @@ def _of_participle(sight: Scene, cue: Cue, here: Sequence[Report]) -> Subject | 
     if noun is not None and noun.last == cue.first:
         found = speakers.subject(parsed, cue.first)
         with_ = found is not None and sight.low(found.first - 1) == "with"
-        if with_ or parsed.tokens[noun.head].low in words("cues", "documents"):
+        if with_:
             return found
+        if parsed.tokens[noun.head].low in words("cues", "documents"):
+            return _author(sight, noun) or found
     if here and here[-1].speaker:
         return here[-1].speaker
     return speakers.main_subject(parsed, cue.first) or _fronted(sight, cue)
+
+
+def _author(sight: Scene, paper: Phrase) -> Subject | None:
+    """"X issued a statement calling for": who issued it."""
+    verb = paper.first - 1
+    given = verb > 0 and speakers.verb_base(sight.parsed, verb) in words("cues", "issuing")
+    return speakers.subject(sight.parsed, verb) if given else None
 
 
 def _fronted(sight: Scene, cue: Cue) -> Subject | None:

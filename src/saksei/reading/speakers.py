@@ -13,6 +13,7 @@ from saksei.reading.syntax import Parsed, Phrase, base_of, extended, listed
 
 _LONGEST_CHAIN = 8
 _LONGEST_INSERTION = 70
+_FARTHEST = 150
 _OPENERS = {",": ",", "-": "-", ")": "("}
 _APART = frozenset("after before than as until since during while because despite".split())
 _CLAUSE_EDGE = ',c":.-(s'
@@ -109,9 +110,9 @@ def _outer(parsed: Parsed, phrase: Phrase) -> Phrase | None:
         return found or _reduced(parsed, before - 1)
     if tag == "g":
         return _phrase_ending(parsed, before - 1)
-    if tag and tag in "ve":
-        return _relative(parsed, before)
-    return None
+    if tag == "v" and parsed.tags[before - 1] == "t":
+        return _of_infinitive(parsed, before - 1)
+    return _relative(parsed, before) if tag and tag in "ve" else None
 
 
 def _reduced(parsed: Parsed, place: int) -> Phrase | None:
@@ -120,6 +121,19 @@ def _reduced(parsed: Parsed, place: int) -> Phrase | None:
         place -= 1
     if place > 0 and parsed.tags[place] in "eg":
         return _phrase_ending(parsed, place - 1)
+    return None
+
+
+def _of_infinitive(parsed: Parsed, to: int) -> Phrase | None:
+    """"the decision to free X", "a man who came to meet X": back to the noun, or over the clause."""
+    found = _phrase_ending(parsed, to - 1)
+    if found is not None:
+        return found
+    for place in range(to - 1, max(to - 25, 0), -1):
+        if parsed.tags[place] in ',":':
+            return None
+        if parsed.tags[place] == "w":
+            return _phrase_ending(parsed, place - 1)
     return None
 
 
@@ -200,7 +214,9 @@ def _across(parsed: Parsed, place: int) -> Subject | None:
 
 def _is_insertion(parsed: Parsed, first: int, last: int) -> bool:
     tag = parsed.tags[first]
-    if tag in "wieg":
+    if tag in "wieg" or parsed.tokens[first].low == "whose":
+        return True
+    if set(parsed.tags[first:last]) == {"r"}:
         return True
     if tag == "r" and first + 1 < last:
         return parsed.tags[first + 1] in "ieg" or _fills(parsed, first + 1, last) is not None
@@ -276,7 +292,7 @@ def whole_before(parsed: Parsed, found: Subject) -> int:
 
 def _shared(parsed: Parsed, place: int) -> Subject | None:
     """The subject of the verb before, when a second verb has none: "X left and said"."""
-    for verb in range(place - 1, -1, -1):
+    for verb in range(place - 1, max(place - _FARTHEST, -1), -1):
         if _finite(parsed, verb):
             before = _before_verb(parsed, verb)
             if before >= 0 and (parsed.at[before] >= 0 or parsed.tags[before] in "w,-)c"):
@@ -326,7 +342,7 @@ def _name_after(parsed: Parsed, phrase: Phrase) -> Phrase | None:
 
 def main_subject(parsed: Parsed, limit: int) -> Subject | None:
     """The subject of the first clause that begins before token `limit`."""
-    for verb in range(min(limit, len(parsed.tags))):
+    for verb in range(min(limit, _FARTHEST)):
         if _finite(parsed, verb):
             found = subject(parsed, verb)
             if found is not None and parsed.tags[found.first - 1 : found.first] not in tuple("itf"):
