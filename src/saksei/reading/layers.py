@@ -8,6 +8,7 @@ Invariant: what is found lies in the unit that was looked at; each quote has con
 trigger and a type of `EVENT_TYPES`.
 """
 
+from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -19,7 +20,10 @@ from saksei.reading.tagging import Features, Unit, features, labels, spans, unit
 
 Kind = Literal["quote", "event"]
 Layer = Literal["quote", "event", "target"]
+KINDS: tuple[Kind, ...] = ("quote", "event")
 LAYERS: tuple[Layer, ...] = ("quote", "event", "target")
+LIKELY = 0.8  # the chance from which something is worth a person's time
+OTHER = "other"  # an event of a type that is too seldom to be learnt
 SAME = 0.8  # of the characters of two quotes, shared by both, to be one quote
 _REACH = 30  # tokens beside a trigger in which its target is looked for
 _MOST_TARGETS = 20  # in one unit; a text of nothing but triggers has no targets
@@ -58,6 +62,11 @@ class Marked:
     def first(self, part: str) -> Span | None:
         """The first stretch of one part, None if there is none."""
         return next(iter(self.all(part)), None)
+
+    @property
+    def label(self) -> str:
+        """The label of its core."""
+        return "content" if self.kind == "quote" else self.code
 
     @property
     def core(self) -> tuple[Span, ...]:
@@ -122,7 +131,10 @@ def learnable(reading: Reading) -> list[Quote | Event]:
     return [*reading.quotes, *reading.events]
 
 
-_PARTS = {"quote": ("content", "cue", "speaker"), "event": ("target", "trigger")}
+_PARTS: dict[Kind, tuple[str, ...]] = {
+    "quote": ("content", "cue", "speaker"),
+    "event": ("target", "trigger"),
+}
 
 
 def _named(given: Iterable[Marked], *parts: str) -> list[tuple[str, Span]]:
@@ -143,6 +155,7 @@ def _clues(unit: Unit, rules: Sequence[Marked], *parts: str) -> list[Features]:
     return [
         [
             f"rules={said[place]}",
+            f"any={said[place][0]}",  # a type seldom seen is still one that the rules gave
             f"rules-1={said[place - 1]}",
             f"rules+1={said[place + 1]}",
             f"rule={by[place - 1]}",
@@ -158,10 +171,17 @@ def seen(kind: Kind, view: View) -> list[Features]:
     return [[*one, *clue] for one, clue in zip(view.seen, clues, strict=True)]
 
 
-def wanted(kind: Kind, view: View, right: Iterable[Marked]) -> list[str]:
-    """The labels of a view's tokens when these are right."""
+def wanted(kind: Kind, view: View, right: Iterable[Marked], common: Container[str]) -> list[str]:
+    """The labels of a view's tokens when these are right; types that are not common are `OTHER`."""
     parts = _PARTS["quote"] if kind == "quote" else ("trigger",)
-    return labels(view.unit, _named((one for one in right if one.kind == kind), *parts))
+    given = (one for one in right if one.kind == kind)
+    return labels(
+        view.unit,
+        [
+            (name if kind == "quote" or name in common else OTHER, span)
+            for name, span in _named(given, *parts)
+        ],
+    )
 
 
 def around(view: View, event: Marked) -> tuple[Unit, list[Features]]:
@@ -193,29 +213,70 @@ def _bucket(place: int, first: int, last: int) -> str:
     return f"{'before' if place < first else 'after'}{size}"
 
 
-def found(learnt: Mapping[Layer, Labeller], view: View) -> Iterator[Marked]:
-    """The quotes and events that the labels of a view make."""
-    if "quote" in learnt:
-        marked = spans(view.unit, learnt["quote"].label(seen("quote", view)))
-        yield from _grouped(marked)
-    if "event" in learnt:
-        triggers = spans(view.unit, learnt["event"].label(seen("event", view)))
-        for number, (code, span) in enumerate(triggers):
-            event = Marked("event", (("trigger", span),), code)
-            if code in EVENT_TYPES:
-                target = number < _MOST_TARGETS and _target(learnt, view, event)
-                yield Marked("event", (*event.parts, *(target or ())), code)
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a learner finds in a view, and how it judges what the rules found: chances, 0 to 1.
+
+    Of a rule's event the chance is that there is one at all, whatever its type.
+    """
+
+    found: tuple[tuple[Marked, float], ...]
+    rules: tuple[tuple[Marked, float], ...]
+
+
+def judged(learnt: Mapping[Layer, Labeller], view: View) -> Judged:
+    """The quotes and events that the labels of a view make, and what they make of the rules'."""
+    found: list[tuple[Marked, float]] = []
+    rules: list[tuple[Marked, float]] = []
+    for kind in KINDS:
+        if kind in learnt:
+            named, chances = learnt[kind].label(seen(kind, view))
+            marked = spans(view.unit, named)
+            whole = _grouped(marked) if kind == "quote" else _events(learnt, view, marked)
+            found.extend((one, _chance(view.unit, one.core, chances[one.label])) for one in whole)
+            wanted = chances["content"] if kind == "quote" else 1 - chances[""]
+            begun = [one for one in view.rules if one.kind == kind and one.span[0] >= view.span[0]]
+            rules.extend((one, _chance(view.unit, one.core, wanted)) for one in begun)
+    return Judged(tuple(found), tuple(rules))
+
+
+def _chance(unit: Unit, stretches: Iterable[Span], chances: Sequence[float]) -> float:
+    """The mean of a label's chances at the tokens of some stretches."""
+    at = [
+        place
+        for start, end in stretches
+        for place in range(
+            bisect_left(unit, start, key=lambda token: token.start),
+            bisect_left(unit, end, key=lambda token: token.start),
+        )
+    ]
+    return float(sum(chances[place] for place in at)) / len(at) if at else 1.0
+
+
+def _events(
+    learnt: Mapping[Layer, Labeller], view: View, triggers: Sequence[tuple[str, Span]]
+) -> Iterator[Marked]:
+    for number, (code, span) in enumerate(triggers):
+        event = Marked("event", (("trigger", span),), code)
+        if code in EVENT_TYPES:
+            target = _target(learnt, view, event) if number < _MOST_TARGETS else ()
+            yield Marked("event", (*event.parts, *target), code)
 
 
 def _target(
     learnt: Mapping[Layer, Labeller], view: View, event: Marked
 ) -> tuple[tuple[str, Span], ...]:
+    """The nearest stretch that is likely its target."""
     unit, given = around(view, event)
     if "target" not in learnt or not unit:
         return ()
-    marked = spans(unit, learnt["target"].label(given))
-    nearest = sorted(marked, key=lambda one: _gap(one[1], event.span))
-    return tuple(one for one in nearest if not overlap(one[1], event.span))[:1]
+    named, chances = learnt["target"].label(given)
+    marked = [
+        (name, span)
+        for name, span in spans(unit, named)
+        if not overlap(span, event.span) and _chance(unit, [span], chances[name]) >= LIKELY
+    ]
+    return tuple(sorted(marked, key=lambda one: _gap(one[1], event.span))[:1])
 
 
 def _gap(one: Span, other: Span) -> int:

@@ -14,20 +14,23 @@ Invariant: the same texts, decisions and seed give the same bytes; what is sugge
 import json
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Literal
 
 from saksei.errors import CannotLearn, UnusableModel
 from saksei.passages import digest
 from saksei.reading.crf import Labeller, Sequence_, fit
 from saksei.reading.layers import (
+    KINDS,
     LAYERS,
+    LIKELY,
     Layer,
     Marked,
     View,
     around,
-    found,
+    judged,
     learnable,
     same,
     seen,
@@ -35,15 +38,15 @@ from saksei.reading.layers import (
     wanted,
 )
 from saksei.reading.model import Event, Quote, Reading, Span
-from saksei.reading.spans import Index, overlap
+from saksei.reading.spans import Index, in_marks, overlap
 from saksei.reading.tagging import labels, ordinary_words
 
 VERSION = 1
 LEAST_TEXTS = 5
 LEAST_EXAMPLES = 20
+UNLIKELY = 0.15  # the chance under which a rule's suggestion is doubted
 LEAST_OF_A_TYPE = 5  # fewer arrests, bans ... would be learnt by heart
 LARGEST_MODEL = 50_000_000
-_QUOTATION = "\"'\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,28 +111,62 @@ class Model:
         return model
 
     def suggest(self, text: str, reading: Reading) -> tuple[Quote | Event, ...]:
-        """What was learnt to be there and the rules did not find, or found otherwise."""
-        rules = _by_place(reading)
-        return tuple(
-            _suggestion(text, one, rules)
-            for one in self._found(text, reading)
-            if not any(_agree(one, Marked.of(rule)) for rule in rules.over(one.span))
+        """What was learnt to be there and the rules did not find, or found of somebody else."""
+        return self.judge(text, reading)[0]
+
+    def judge(
+        self, text: str, reading: Reading
+    ) -> tuple[tuple[Quote | Event, ...], tuple[Quote | Event, ...]]:
+        """What to suggest as well; and what of the rules' people would hardly accept.
+
+        Where a rule's suggestion stands, its words are left as they are.
+        """
+        given = learnable(reading)
+        parts = [judged(self.layers, view) for view in views(text, reading, self.words)]
+        found = [one for part in parts for one, chance in part.found if chance >= LIKELY]
+        unlikely = {one for part in parts for one, chance in part.rules if chance < UNLIKELY}
+        likely = Index((one.span, one) for one in found)
+        fallen = [Marked.of(one) in unlikely or self._retyped(one, likely) for one in given]
+        standing = Index(
+            (_span(one), one) for one, fell in zip(given, fallen, strict=True) if not fell
+        )
+        added = [one for one in found if _is_new(one, standing)]
+        new = Index((one.span, one) for one in added)
+        doubted = tuple(
+            one
+            for one, fell in zip(given, fallen, strict=True)
+            if fell or any(same(other, Marked.of(one)) for other in new.over(_span(one)))
+        )
+        everything = Index((_span(one), one) for one in given)
+        return tuple(_suggestion(text, one, everything) for one in added), doubted
+
+    @cached_property
+    def _types(self) -> Container[str]:
+        return self.layers["event"].labels if "event" in self.layers else ()
+
+    def _retyped(self, one: Quote | Event, likely: Index[Marked]) -> bool:
+        """Whether there is an event of another type, and the type that the rule gave is known."""
+        known = isinstance(one, Event) and f"B-{one.type}" in self._types
+        return known and any(
+            other.kind == "event" and other.code != Marked.of(one).code
+            for other in likely.over(_span(one))
         )
 
-    def doubted(self, text: str, reading: Reading) -> tuple[Quote | Event, ...]:
-        """What the rules suggest and people, as far as was learnt, would not accept so."""
-        learnt = Index((one.span, one) for one in self._found(text, reading))
-        return tuple(
-            rule
-            for rule in learnable(reading)
-            if Marked.of(rule).kind in self.layers
-            and not any(_agree(one, Marked.of(rule)) for one in learnt.over(Marked.of(rule).span))
-        )
 
-    def _found(self, text: str, reading: Reading) -> list[Marked]:
-        return [
-            one for view in views(text, reading, self.words) for one in found(self.layers, view)
-        ]
+def _span(one: Quote | Event) -> Span:
+    return Marked.of(one).span
+
+
+def _is_new(learnt: Marked, standing: Index[Quote | Event]) -> bool:
+    """Nothing of its kind stands there, or the same event with another target or none."""
+    target = learnt.first("target")
+    for one in standing.over(learnt.span):
+        rule = Marked.of(one)
+        if rule.kind == learnt.kind and any(overlap(a, b) for a in rule.core for b in learnt.core):
+            other = target is not None and not overlap(target, rule.first("target"))
+            if learnt.kind == "quote" or not same(learnt, rule) or not other:
+                return False
+    return True
 
 
 def _content(stored: bytes) -> Any:
@@ -153,18 +190,6 @@ def _damaged() -> UnusableModel:
     return UnusableModel("the learnt model is damaged, or is none; learn it anew")
 
 
-def _by_place(reading: Reading) -> Index[Quote | Event]:
-    return Index((Marked.of(one).span, one) for one in learnable(reading))
-
-
-def _agree(learnt: Marked, rule: Marked) -> bool:
-    """Whether a rule's suggestion stands: a target that was not learnt contradicts none."""
-    if not same(learnt, rule):
-        return False
-    target = learnt.first("target")
-    return target is None or overlap(target, rule.first("target"))
-
-
 def _suggestion(text: str, one: Marked, rules: Index[Quote | Event]) -> Quote | Event:
     """What was learnt as a suggestion; of a rule's on the same words it keeps the rest."""
     over = [rule for rule in rules.over(one.span) if Marked.of(rule).kind == one.kind]
@@ -177,7 +202,7 @@ def _suggestion(text: str, one: Marked, rules: Index[Quote | Event]) -> Quote | 
                 return replace(event, **made, victims=())
         return Event(type=one.code, **made)
     content = one.all("content")
-    direct = tuple(span for span in content if _in_marks(text, span))
+    direct = tuple(span for span in content if in_marks(text, span))
     made |= {
         "content": content, "direct": direct, "cue": one.first("cue"), "rule": "learnt.quote",
         "kind": "indirect" if not direct else "direct" if direct == content else "mixed",
@@ -187,13 +212,6 @@ def _suggestion(text: str, one: Marked, rules: Index[Quote | Event]) -> Quote | 
         if isinstance(quote, Quote) and (speaker is None or overlap(speaker, quote.speaker)):
             return replace(quote, **made)
     return Quote(speaker=speaker, **made)
-
-
-def _in_marks(text: str, span: Span) -> bool:
-    start, end = span
-    return any(one in _QUOTATION for one in text[max(0, start - 1) : start + 1]) and any(
-        one in _QUOTATION for one in text[end - 1 : end + 2]
-    )
 
 
 def train(texts: Iterable[Reviewed], seed: int = 0) -> Model:
@@ -224,10 +242,10 @@ def learn(texts: Sequence[Reviewed], seed: int) -> Model:
     ordered = sorted(texts, key=lambda one: (digest(one.text), repr(one.decided)))
     words = ordinary_words((one.text, one.reading) for one in ordered)
     codes = Counter(one.what.code for text in ordered for one in text.decided if one.right)
+    common = {code for code, count in codes.items() if count >= LEAST_OF_A_TYPE}
     examples: dict[Layer, list[Sequence_]] = {name: [] for name in LAYERS}
     for text in ordered:
-        right = [one.what for one in text.decided if one.right and _common(one.what, codes)]
-        for name, sequence in _sequences(text, right, words):
+        for name, sequence in _sequences(text, words, common):
             examples[name].append(sequence)
     layers: dict[Layer, Labeller] = {}
     for name, sequences in examples.items():
@@ -238,20 +256,16 @@ def learn(texts: Sequence[Reviewed], seed: int) -> Model:
     return Model(layers, words, len(ordered), seed)
 
 
-def _common(what: Marked, codes: Counter[str]) -> bool:
-    return what.kind == "quote" or codes[what.code] >= LEAST_OF_A_TYPE
-
-
 def _sequences(
-    text: Reviewed, right: Sequence[Marked], words: frozenset[str]
+    text: Reviewed, words: frozenset[str], common: Container[str]
 ) -> Iterator[tuple[Layer, Sequence_]]:
-    rightly = Index((one.span, one) for one in right)
+    rightly = Index((one.what.span, one.what) for one in text.decided if one.right)
     known = Index((one.what.span, one.what) for one in text.decided)
     for view in views(text.text, text.reading, words):
         here = list(rightly.over(view.span))
-        for layer in ("quote", "event"):
+        for layer in KINDS:
             if _is_known(view, layer, known, text.complete):
-                yield layer, (seen(layer, view), wanted(layer, view, here))
+                yield layer, (seen(layer, view), wanted(layer, view, here, common))
         for event in here:
             target = [("target", span) for span in event.all("target")]
             unit, given = around(view, event) if event.kind == "event" else ((), [])

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from saksei.reading.model import Span
 
 Item = TypeVar("Item")
+_MARKS = frozenset("\"'\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb")
 
 
 class Index(Generic[Item]):
@@ -39,3 +40,10 @@ def hull(*spans: Span | None) -> Span:
     """The passage from the first to the last of those given."""
     given = [one for one in spans if one]
     return min(one[0] for one in given), max(one[1] for one in given)
+
+
+def in_marks(text: str, span: Span) -> bool:
+    """Whether a passage begins and ends with quotation marks, its own or those beside it."""
+    start, end = span
+    before, after = text[max(0, start - 1) : start + 1], text[end - 1 : end + 2]
+    return not _MARKS.isdisjoint(before) and not _MARKS.isdisjoint(after)

@@ -89,9 +89,10 @@ def _folds(texts: Sequence[Reviewed], folds: int) -> list[list[Reviewed]]:
 
 def _with(model: Model, text: Reviewed) -> list[Marked]:
     """What is suggested when the model is switched on."""
-    doubted = {id(one) for one in model.doubted(text.text, text.reading)}
-    kept = [one for one in learnable(text.reading) if id(one) not in doubted]
-    return [Marked.of(one) for one in [*kept, *model.suggest(text.text, text.reading)]]
+    added, doubted = model.judge(text.text, text.reading)
+    fallen = frozenset(doubted)
+    kept = [one for one in learnable(text.reading) if one not in fallen]
+    return [Marked.of(one) for one in [*kept, *added]]
 
 
 def _measured(text: Reviewed, given: Sequence[Marked]) -> Iterator[tuple[str, Measure]]:

@@ -27,11 +27,11 @@ from saksei.reading.backends.places import (
     verbatim,
 )
 from saksei.reading.model import EVENT_TYPES, Entity, Event, NonResponse, Quote, Span
+from saksei.reading.spans import in_marks, overlap
 
 FURTHEST_PART = 1_000  # characters; a speaker further from the quote is likely somebody else
 UNKNOWN = "of no known kind"
 REPEATED = "given twice"
-_QUOTATION = "\"'\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb"
 NON_RESPONSES: frozenset[str] = frozenset(get_args(NonResponse.__annotations__["kind"]))
 
 Suggested = Quote | Event | NonResponse
@@ -150,7 +150,7 @@ def _stands(text: str, words: str, within: Span, near: int | None, alike: float 
 def _quote(text: str, found: Found, alike: float, common: dict[str, Any]) -> tuple[Span, Quote]:
     pieces = _pieces(text, found, alike)
     content = tuple(one.span for one in pieces)
-    direct = tuple(span for span in content if _in_marks(text, span))
+    direct = tuple(span for span in content if in_marks(text, span))
     kind = "indirect" if not direct else "direct" if direct == content else "mixed"
     part = _Parts(text, _shown(text, found), content)
     return content[0], Quote(
@@ -165,16 +165,10 @@ def _pieces(text: str, found: Found, alike: float) -> list[Place]:
     pieces = [_place(text, found, alike)]
     for words in found.more:
         piece = like_place(text, bare(words), _shown(text, found), pieces[-1].end, alike)
-        if any(_overlap(piece.span, one.span) for one in pieces):
+        if any(overlap(piece.span, one.span) for one in pieces):
             raise Nowhere(MISSING)
         pieces.append(piece)
     return sorted(pieces, key=lambda one: one.start)
-
-
-def _in_marks(text: str, span: Span) -> bool:
-    start, end = span
-    before, after = text[max(0, start - 1) : start], text[end : end + 2]
-    return before in tuple(_QUOTATION) and any(mark in after for mark in _QUOTATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,12 +189,8 @@ class _Parts:
             spans = spans or [one_place(self.text, inner, within, first).span]
         except Nowhere:
             return None
-        free = [span for span in spans if not any(_overlap(span, one) for one in self.around)]
+        free = [span for span in spans if not any(overlap(span, one) for one in self.around)]
         return min(free, key=lambda span: min(_gap(span, one) for one in self.around), default=None)
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
 
 
 def _gap(one: Span, other: Span) -> int:
