@@ -1,7 +1,8 @@
 """Decides who is named in a Khmer text: what stands after a title, as far as it is a name.
 
 A name is one or two short groups of letters with a space between; it ends before the first word
-that names do not have. A third group is as often a role, and is left out. A later single group that is part of a name before is the same person.
+that names do not have. A third group is as often a role, and is left out. A later single group that
+is part of one name before is the same person.
 
 Invariant: a name is a stretch of the text; none is put together from several.
 """
