@@ -107,6 +107,7 @@ def _past_adjunct(parsed: Parsed, place: int) -> int:
 
 
 def _subject(parsed: Parsed, verb: int) -> Argument | None:
+    verb = _past_reflexive(parsed, verb)
     whose = _of_whom(parsed, verb)
     if whose is not None:
         return whose
@@ -116,13 +117,23 @@ def _subject(parsed: Parsed, verb: int) -> Argument | None:
     )  # fmt: skip
     if found is None:
         return None
-    relative = _relative_around(parsed, found.phrase) if _finite(parsed, verb) else None
+    finite = _finite(parsed, verb)
+    relative = (_relative_around(parsed, found.phrase) or _reduced_around(parsed, found)) if finite else None
     if relative is not None:
         return relative
     if parsed.tokens[found.last - 1].low.endswith(("self", "selves")):
         before = parsed.phrase_with(found.phrase.first - 1)  # "X himself was arrested"
         return Argument(before.first, before.last) if before else None
     return Argument(_listed_left(parsed, found.phrase), _with_apposition(parsed, found, verb))
+
+
+def _past_reflexive(parsed: Parsed, verb: int) -> int:
+    """Leftwards past "himself" in "was himself summoned"."""
+    before = verb - 1
+    while before > 0 and parsed.tags[before] == "r":
+        before -= 1
+    reflexive = before > 0 and parsed.tokens[before].low.endswith(("self", "selves"))
+    return before if reflexive and parsed.tags[before - 1] == "a" else verb
 
 
 def _finite(parsed: Parsed, verb: int) -> bool:
@@ -181,6 +192,21 @@ def _relative_around(parsed: Parsed, phrase: Phrase) -> Argument | None:
     return None
 
 
+def _reduced_around(parsed: Parsed, found: speakers.Subject) -> Argument | None:
+    """"the people arrested over the protests remain": not the protests, but the people."""
+    place = found.first - 1
+    steps = 0
+    while place > 1 and steps < 4:
+        if parsed.tags[place] == "e" and parsed.at[place] < 0:
+            before = parsed.phrase_with(place - 1)
+            return _with_outer(parsed, before) if before and before.last == place else None
+        phrase = parsed.phrase_with(place)
+        if parsed.tags[place] not in "ifr" and phrase is None:
+            return None
+        place, steps = (phrase.first - 1, steps) if phrase else (place - 1, steps + 1)
+    return None
+
+
 _NOMINATIVE = frozenset("he she they it we i who".split())
 
 
@@ -207,7 +233,7 @@ def _to_be(parsed: Parsed, verb: int) -> speakers.Subject | None:
 def _whom(parsed: Parsed, trigger: Trigger) -> Argument | None:
     """"X, whom a court later sentenced": what the relative stands for."""
     for place in range(trigger.first - 1, max(0, trigger.first - 9), -1):
-        if parsed.tokens[place].low in ("whom", "that", "which") and parsed.tags[place] in "ws":
+        if parsed.tokens[place].low in ("whom", "which") and parsed.tags[place] == "w":
             phrase = parsed.phrase_with(place - 1) or parsed.phrase_with(place - 2)
             return Argument(phrase.first, phrase.last) if phrase else None
     return None
@@ -282,7 +308,11 @@ def _aimed(parsed: Parsed, trigger: Trigger) -> Argument | None:
     ends_in_noun = parsed.at[trigger.last - 1] >= 0
     for place in range(trigger.last, min(trigger.last + 7, len(parsed.tags))):
         low, tag = parsed.tokens[place].low, parsed.tags[place]
-        if low in ("against", "at", "on", "into", "among") or (low == "of" and ends_in_noun and place == trigger.last):
+        if (
+            low in ("against", "at", "on", "into", "among")
+            or (low == "of" and ends_in_noun and place == trigger.last)
+            or (low == "to" and trigger.type in ("bail", "ban") and tag == "t")
+        ):
             found = _phrase_from(parsed, place + 1)
             if found and _may_suffer(parsed, found):
                 return found
@@ -298,10 +328,10 @@ def _phrase_from(parsed: Parsed, place: int) -> Argument | None:
     """The phrase or list that begins at a token, with what "of" adds."""
     place = _past_qualifier(parsed, place)
     phrase = parsed.phrase_with(place)
-    if phrase is None or phrase.first != place:
+    if phrase is None or phrase.head < place or place - phrase.first > 1:
         return None
     members = listed(parsed, phrase)
-    return Argument(phrase.first, extended(parsed, members[-1]).last)
+    return Argument(place, extended(parsed, members[-1]).last)
 
 
 _QUALIFIERS = ("at least", "at most", "more than", "fewer than", "less than", "no fewer than", "no less than",
@@ -327,6 +357,9 @@ def _noun_target(parsed: Parsed, trigger: Trigger, others: frozenset[int]) -> Ar
     place = _past_coordinated(parsed, trigger.last, others)
     if trigger.type == "protest":
         return None
+    time = parsed.phrase_with(place)  # "the expulsion last Thursday of 61 people"
+    if time is not None and time.first == place and speakers.is_time(parsed, time):
+        place = time.last
     if parsed.tags[place : place + 1] == "f":
         found = _phrase_from(parsed, place + 1)
         if found and _may_suffer(parsed, found):
@@ -336,7 +369,8 @@ def _noun_target(parsed: Parsed, trigger: Trigger, others: frozenset[int]) -> Ar
         return owner
     after = parsed.words(place, place + 1)
     aimed = after == "against" or (after in _AGAINST and trigger.type in _AIMED)
-    if aimed or (after == "to" and trigger.type == "threat"):
+    given = (after, trigger.type) in (("to", "threat"), ("to", "bail"), ("for", "summons"))
+    if aimed or given:
         found = _phrase_from(parsed, place + 1)
         if found and _may_suffer(parsed, found):
             return found

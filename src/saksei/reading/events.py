@@ -68,13 +68,22 @@ def happenings(
             continue
         here = triggers(line.parsed)
         taken = frozenset(place for one in here for place in range(one.first, one.last))
-        for trigger in here:
-            found.append(_happening(doc, cast, line, trigger, taken, told, found_times))
+        told_here = [_happening(doc, cast, line, one, taken, told, found_times) for one in here]
+        _share_target(told_here)
+        found.extend(told_here)
     for one in found:
         one.count = _count(one, quantities)
     _carry_days(doc, found)
     _link_occasions(found)
     return found
+
+
+def _share_target(here: Sequence[Happening]) -> None:
+    """"was held on charges of sedition": the charge is against whoever was held."""
+    for before, one in zip(here, here[1:], strict=False):
+        place = one.trigger.first
+        if one.target is None and one.trigger.type == "charge" and one.line.parsed.words(place - 1, place) == "on":
+            one.target, one.victims = before.target, before.victims
 
 
 def _happening(
@@ -101,12 +110,20 @@ def _happening(
 
 
 def _by_strangers(parsed: Parsed, trigger: Trigger, by: arguments.Argument | None) -> Trigger:
-    """Who is seized by masked men was abducted; "arrested" stays the text's own word."""
+    """Seized by masked men is abducted, grabbed by policemen arrested; plain words stay."""
     told = parsed.tokens[trigger.first].low
-    if trigger.type != "arrest" or by is None or told.startswith(("arrest", "rearrest", "re-arrest", "apprehend")):
+    if by is None or told.startswith(_PLAIN):
         return trigger
-    words_ = {token.low for token in parsed.tokens[by.first : by.last]}
-    return replace(trigger, type="abduction") if words_ & words("events", "strangers") else trigger
+    said = {token.low for token in parsed.tokens[by.first : by.last]}
+    if trigger.type == "arrest" and said & words("events", "strangers"):
+        return replace(trigger, type="abduction")
+    if trigger.type == "abduction" and said & _OFFICIALS:
+        return replace(trigger, type="arrest")
+    return trigger
+
+
+_PLAIN = ("arrest", "rearrest", "re-arrest", "apprehend", "abduct", "kidnap")
+_OFFICIALS = frozenset("police policemen officers soldiers troops gendarmes agents constables".split())
 
 
 # -- when
@@ -152,6 +169,8 @@ def _time(
         own = governing(found, line.start, line.end, place)
     if own is None or not own.value:
         return None
+    if doc.text[own.span[1] : own.span[1] + 7].lstrip(", ").startswith("when") and "/" in own.value:
+        return replace(own, value=own.value.partition("/")[0])  # "since 14 July, when agents raided"
     return _since(doc, line, trigger, own)
 
 

@@ -239,7 +239,7 @@ def _tag(
         return _mark(token, following)
     if text[0].isdigit():
         return "q"
-    previous = next((tag for tag in reversed(before[-3:]) if tag != "r"), before[-1] if before else "")
+    previous = _previous(before)
     if text[0].isupper() and not _plain(text, low, following, first=first, seen=seen, closed=closed):
         return "N"
     if low in closed:
@@ -253,6 +253,14 @@ def _tag(
     if previous == "t" or (previous == "a" and before[-1] == "a"):
         return _after_to(low, previous, following, closed)
     return _open_tag(low, previous)
+
+
+def _previous(before: list[str]) -> str:
+    """The tag before a word, past adverbs: in "should immediately and unconditionally release" the modal."""
+    place = len(before) - 1
+    while place > 0 and (before[place] == "r" or (before[place] == "c" and before[place - 1] == "r")):
+        place -= 1
+    return before[place] if before else ""
 
 
 def _after_to(low: str, previous: str, following: Token | None, closed: dict[str, str]) -> str:
@@ -316,7 +324,9 @@ _SINGULAR = frozenset("day night year week month time case country statement inc
 
 def _may_follow(low: str) -> bool:
     """Whether a word may follow a possessive inside one phrase."""
-    return _closed().get(low, "n") in "nNjqr" or low in ("own", "first", "two", "three")
+    return _closed().get(low, "j" if low.endswith("ly") and low != "family" else "n") in "nNjq" and not (
+        low.endswith("ly") and low not in words("grammar", "not_adverbs")
+    )
 
 
 def _verb_tag(low: str, codes: str, previous: str, following: Token | None) -> str:
@@ -333,7 +343,8 @@ def _verb_tag(low: str, codes: str, previous: str, following: Token | None) -> s
         return "v" if previous not in ("d", "o", "j") or low.endswith("s") and previous == "d" else "n"
     if previous in ("t", "a", "p", "w") or (previous == "r" and after in ("d", "p", "s")):
         return "v" if previous != "t" or "b" in codes else "n"
-    if previous in ("n", "N", "c", ")", ",") and after in ("d", "p", "s"):
+    named = previous == "c" and "b" in codes and following is not None and following.text[0].isupper()
+    if named or (previous in ("n", "N", "c", ")", ",") and after in ("d", "p", "s")):
         return "v"
     orders = previous in ("r", "") and "b" in codes and following and following.text[0].isupper()
     return "v" if orders else "n"

@@ -189,8 +189,12 @@ def _noun_at(parsed: Parsed, place: int) -> Trigger | None:
     kind = _nouns()[low]
     before = parsed.tokens[place - 1].low if place else ""
     following = parsed.tokens[place + 1].low if place + 1 < len(parsed.tokens) else ""
-    if kind == "charge" and (before in ("in", "on", "of") or following in ("d'affaires", "sheet")):
+    if kind == "charge" and not _accuses(parsed, place, before, following):
         return None
+    if kind == "protest" and parsed.tags[place + 1 : place + 2] in ("n", "N") and (
+        parsed.at[place] == parsed.at[place + 1]
+    ):
+        return None  # "the protest leaders"
     if low in ("march", "sentence", "strike", "ban") and parsed.tokens[place].text[0].isupper() and place:
         return None
     if following in _HEADS and (kind != "protest" or following == "committee"):
@@ -201,6 +205,16 @@ def _noun_at(parsed: Parsed, place: int) -> Trigger | None:
         kind = "intimidation"  # what was threatened is not told
     sure = not (kind in ("charge", "trial") and parsed.tags[place - 1 : place] in ("n", "j"))
     return Trigger(place, place + 1, kind, "noun", sure)
+
+
+def _accuses(parsed: Parsed, place: int, before: str, following: str) -> bool:
+    """Whether "charge" or "prosecution" tells that somebody was accused: not "in charge", "the prosecution"."""
+    low = parsed.tokens[place].low
+    if low.startswith("prosecution"):
+        return before in ("criminal", "facing", "face", "faced", "faces", "under") or following in ("of", "for")
+    if following in ("d'affaires", "sheet") or (before in ("in", "of") and low == "charge"):
+        return False
+    return before != "on" or following in ("of", "related", "relating", "that", "under")
 
 
 def _one_of_several(parsed: Parsed, place: int) -> bool:
@@ -266,7 +280,7 @@ def _form(parsed: Parsed, first: int, last: int) -> Form:
 
 def is_passive(parsed: Parsed, place: int, last: int = 0) -> bool:
     """Whether an -ed form says what was done to its subject, and not what the subject did."""
-    if auxiliaries(parsed, place) & _BE:
+    if auxiliaries(parsed, place) & _BE or base_of(parsed.words(place - 1, place)) in ("remain", "stay"):
         return True
     if auxiliaries(parsed, place) & {"have", "has", "had", "having"}:
         return False
@@ -291,10 +305,11 @@ def _has_object(parsed: Parsed, place: int) -> bool:
     while place < len(parsed.tags) and parsed.tags[place] == "r":
         place += 1
     phrase = parsed.phrase_with(place)
-    if phrase is None or phrase.first != place:
+    if phrase is None or phrase.head < place or place - phrase.first > 1:
         return False
     low = parsed.tokens[phrase.head].low
-    return low not in words("grammar", "time_nouns") and low not in _ADVERBIAL
+    money = parsed.tokens[place].text[0] in "$€£" or low in ("dollars", "euros", "pounds")
+    return low not in words("grammar", "time_nouns") and low not in _ADVERBIAL and not money
 
 
 _ADVERBIAL = frozenset("week month year day days night morning evening afternoon times time months years weeks hours".split())
@@ -309,6 +324,20 @@ def _weak_fits(parsed: Parsed, place: int, base: str, form: Form) -> bool:
         return thing in words("events", "projectiles")
     if base == "barricade":
         return False
+    if base == "take":
+        return form == "passive" and _taken(parsed, place + 1)
+    if base == "enter":
+        return thing in words("events", "searched_things") and _by_takers(parsed, place)
+    if base == "confiscate":
+        return _by_takers(parsed, place)
+    if base == "fire":
+        return form == "passive" and parsed.words(place + 1, place + 2) in ("from", "as", "after", "for", "over")
+    if base == "walk":
+        return parsed.words(place + 1, place + 2) == "out" and thing_of(parsed, place) in _WORKERS
+    if base == "gather":
+        return any(token.low in _PROTESTING for token in parsed.tokens)
+    if base == "seal":
+        return thing in words("events", "searched_things")
     if base == "accuse":
         return form == "passive" and _before_a_court(parsed)
     if base in ("dismiss", "expel", "rusticate"):
@@ -323,7 +352,8 @@ def _weak_fits(parsed: Parsed, place: int, base: str, form: Form) -> bool:
         return thing == "it" or thing in words("events", "searched_things")
     if base == "hold":
         person = thing in _OBJECT_PRONOUNS or thing in words("people", "titles") or thing in words("people", "family")
-        return (form == "passive" or person) and thing not in words("events", "held_things") and thing != ""
+        held = thing != "" or parsed.words(place + 1, place + 2) in _HELD_HOW
+        return (form == "passive" or person) and thing not in words("events", "held_things") and held
     if base in ("release", "free"):
         return thing not in words("events", "released_things")
     if base in ("block", "bar", "suspend", "close", "shut", "dissolve", "revoke", "sanction"):
@@ -343,12 +373,41 @@ def _weak_fits(parsed: Parsed, place: int, base: str, form: Form) -> bool:
     return True
 
 
+def _taken(parsed: Parsed, place: int) -> bool:
+    """"was taken from her home", "taken by soldiers"."""
+    for at in range(place, min(place + 7, len(parsed.tokens) - 1)):
+        low, phrase = parsed.tokens[at].low, parsed.phrase_with(at + 1)
+        if phrase is None or low not in ("from", "by"):
+            continue
+        if parsed.tokens[phrase.head].low in words("events", "taken_from" if low == "from" else "takers"):
+            return True
+    return False
+
+
+def _by_takers(parsed: Parsed, place: int) -> bool:
+    found = subject(parsed, place)
+    return found is not None and any(
+        token.low in words("events", "takers") for token in parsed.tokens[found.first : found.last]
+    )
+
+
 def _before_a_court(parsed: Parsed) -> bool:
     return any(token.low in words("events", "courts") or token.low in _LEGAL for token in parsed.tokens)
 
 
 _LEGAL = frozenset("trial prosecutor prosecutors prosecution article code indictment charged lawsuit hearing".split())
+_HELD_HOW = frozenset("for at in without under incommunicado since on by".split())
 _OBJECT_PRONOUNS = frozenset("him her them us me".split())
+
+
+_WORKERS = frozenset("workers employees staff students lawyers teachers nurses doctors drivers miners".split())
+_PROTESTING = frozenset("demand demanding protest protesting chanting banners placards slogans".split())
+
+
+def thing_of(parsed: Parsed, verb: int) -> str:
+    """The head noun of a verb's subject, "" if it has none."""
+    found = subject(parsed, verb)
+    return parsed.tokens[found.phrase.head].low if found else ""
 
 
 def _with_weapon(parsed: Parsed, place: int) -> bool:
