@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from saksei import vocabulary
 from saksei.passages import digest
+from saksei.reading import lexicon
 from saksei.reading.model import (
     Count,
     Entity,
@@ -14,6 +16,12 @@ from saksei.reading.model import (
     Span,
     Time,
 )
+from saksei.reading.proposal import Proposal
+from saksei.reading.suggestions import suggest
+
+WORDS = vocabulary.load()
+KNOWN = lexicon.load("records")
+SENTENCE = "Police said that Dara Moun was arrested on 3 May.\n"
 
 ARTICLE = (
     "LOTUS CITY, 7 May - Police arrested land activist Dara Moun on Lotus Square on 3 May. "
@@ -155,3 +163,15 @@ def arrests(text: str = ARTICLE) -> Hand:
         window_span="since January", entity=watch,
     )  # fmt: skip
     return hand
+
+
+def proposals(hand: Hand) -> list[Proposal]:
+    """What a reading proposes."""
+    return list(suggest(hand.reading(), hand.text))
+
+
+def one(hand: Hand, kind: str, label: str = "") -> Proposal:
+    """The one proposal of a kind, or of a label among several."""
+    found = [p for p in proposals(hand) if p.kind == kind and label in p.label]
+    assert len(found) == 1, [p.label for p in proposals(hand)]
+    return found[0]

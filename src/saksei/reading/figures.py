@@ -45,7 +45,7 @@ def figures(reading: Reading, text: str, entities: Mapping[str, Proposal]) -> It
 def _tier(one: Quantity, *, of_event: bool) -> Tier:
     long = one.window is not None and one.window[0] != one.window[1]
     victims = of_event and one.unit == "persons" and not long
-    plain = one.unit and one.kind in ("count", "stock", "capacity")
+    plain = one.unit not in ("", "other") and one.kind in ("count", "stock", "capacity")
     return one.tier if plain and not victims and not one.approximate else "maybe"
 
 

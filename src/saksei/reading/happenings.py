@@ -21,7 +21,7 @@ from saksei.reading.model import Event, Quantity, Reading, Span, Tier, Time
 from saksei.reading.naming import mentioned, quantity_text
 from saksei.reading.proposal import Draft, Proposal, fold, key, words
 from saksei.reading.sayings import said_on
-from saksei.reading.spans import Index, hull
+from saksei.reading.spans import Index, hull, overlap
 
 LEXICON = "records"
 AFFIRMING = ("asserts", "alleges", "criticises", "concedes")
@@ -87,9 +87,8 @@ class Context:
 def happenings(reading: Reading, text: str, entities: Mapping[str, Proposal]) -> list[Proposal]:
     """The proposals for the events of a reading."""
     context = Context(reading, text, entities)
-    clusters = _clusters(
-        told for n, one in enumerate(reading.events) for told in _told(n, one, context)
-    )
+    events = _own_days(reading.events)
+    clusters = _clusters(told for n, one in enumerate(events) for told in _told(n, one, context))
     ids: dict[tuple[int, str], str] = {}
     for cluster in clusters:
         first = cluster.told[0]
@@ -104,6 +103,17 @@ def happenings(reading: Reading, text: str, entities: Mapping[str, Proposal]) ->
 
 
 # -- mentions
+
+
+def _own_days(events: Sequence[Event]) -> Iterator[Event]:
+    """Events without a day that is another's: in "arrested on Friday for protesting the arrest of
+    Moun" the day is not that of the occasion."""
+    told_of = Index((one.occasion, one.occasion) for one in events if one.occasion)
+    for one in events:
+        within = list(told_of.over(one.trigger)) if one.date else []
+        if any(not overlap(span, one.date_span) for span in within):
+            one = replace(one, date="", date_span=None)  # noqa: PLW2901
+        yield one
 
 
 def _told(index: int, event: Event, context: Context) -> Iterator[Telling]:

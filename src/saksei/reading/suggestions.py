@@ -1,14 +1,15 @@
 """From a reading to what could be recorded: one proposal a record, with the statements it makes.
 
 Decides the order (that of the text) and the short numbers; what becomes what is decided beside it:
-`naming` for persons, groups and places, `sayings` for positions, `happenings` for acts, steps and
-events, `figures` for numbers. Which words mean what is in `lexicon/records.yaml`.
+`described` and `naming` for persons, groups and places, `sayings` for positions, `happenings` for
+acts, steps and events, `figures` for numbers. Which words mean what is in `lexicon/records.yaml`.
 
 Invariant: no passage, no statement; the same reading gives the same proposals.
 """
 
 from dataclasses import replace
 
+from saksei.reading.described import described
 from saksei.reading.figures import figures
 from saksei.reading.happenings import happenings, with_tiers
 from saksei.reading.model import Reading
@@ -19,6 +20,7 @@ from saksei.reading.sayings import positions, silences
 
 def suggest(reading: Reading, text: str) -> tuple[Proposal, ...]:
     """Everything that a reading proposes to record, in the order of the text."""
+    reading = described(reading, text)
     entities = named(reading, text)
     others = [
         *positions(reading, text, entities),
