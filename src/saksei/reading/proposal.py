@@ -11,7 +11,7 @@ the same numbers.
 import hashlib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from saksei.moments import ALPHABET
@@ -80,11 +80,22 @@ def needed(drafts: Iterable[Draft]) -> frozenset[str]:
     return frozenset(name for one in drafts for name in (one.ref, one.speaker) if name)
 
 
+class _Letters(dict[int, str]):
+    """What each character becomes: itself if it is part of a word, else a space."""
+
+    def __missing__(self, code: int) -> str:
+        one = chr(code)
+        self[code] = one if unicodedata.category(one)[0] in "LMN" else " "
+        return self[code]
+
+
+_LETTERS = _Letters()
+
+
 def fold(text: str) -> str:
     """The words of a text without case, punctuation and the ways of writing one character."""
     plain = unicodedata.normalize("NFKC", text).casefold()
-    letters = (one if unicodedata.category(one)[0] in "LMN" else " " for one in plain)
-    return " ".join("".join(letters).split())
+    return " ".join(plain.translate(_LETTERS).split())
 
 
 def words(text: str, span: Span) -> str:
@@ -126,9 +137,15 @@ def _spelled(seed: str) -> str:
     return "".join(ALPHABET[number >> 5 * place & 31] for place in range(50))
 
 
-def _shortest(digests: Sequence[str]) -> Iterator[str]:
+def _shortest(digests: Sequence[str]) -> list[str]:
     """The shortest beginning of each digest, from three characters on, that no other shares."""
-    shared = Counter(one[:size] for one in digests for size in range(SHORTEST_NUMBER, len(one) + 1))
-    for one in digests:
-        sizes = range(SHORTEST_NUMBER, len(one) + 1)
-        yield next((one[:size] for size in sizes if shared[one[:size]] == 1), one)
+    size, numbers = SHORTEST_NUMBER, [one[:SHORTEST_NUMBER] for one in digests]
+    while size < len(digests[0] if digests else ""):
+        shared = Counter(numbers)
+        alike = [place for place, one in enumerate(numbers) if shared[one] > 1]
+        if not alike:
+            break
+        size += 1
+        for place in alike:
+            numbers[place] = digests[place][:size]
+    return numbers
