@@ -120,10 +120,15 @@ def capitals(text: str) -> Capitals:
     return Capitals(lower, names)
 
 
+def _low(word: str) -> str:
+    """The word as the lists have it: small, with a straight apostrophe, without its full stop."""
+    return word.lower().replace("’", "'").rstrip(".") or word
+
+
 def parse(text: str, start: int, end: int, seen: Capitals) -> Parsed:
     """The grammar of `text[start:end]`, a sentence; offsets are those of the text."""
     tokens = tuple(
-        Token(one.start(), one.end(), one[0], one[0].lower().rstrip(".") or one[0])
+        Token(one.start(), one.end(), one[0], _low(one[0]))
         for one in _TOKEN.finditer(text, start, end)
     )
     tags = _tags(tokens, seen)
@@ -308,6 +313,8 @@ def _closed_tag(low: str, tag: str, previous: str, following: Token | None) -> s
         return "r"
     if low in _AFTER_NOUN and previous in ("n", "N") and not (following and following.text[0].isupper()):
         return "n"  # "the UN rights chief has"
+    if tag == "j" and previous in ("n", "N", "p") and low in verb_forms():
+        return "e"  # "the group alleged that"
     if tag == "q" and low in _ABOUT:
         counted = following and (following.text[0].isdigit() or _closed().get(following.low) == "q")
         return "q" if counted else _ABOUT[low]
