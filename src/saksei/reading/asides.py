@@ -1,4 +1,4 @@
-"""Decides what stands before a speaker's tag, or around it: “...,” said X; a clause, X said; it, X says, is.
+"""Decides what stands before a speaker's tag, or around it: “...,” said X; it, X says, is.
 
 Invariant: content and tag share no character; a quotation is taken once.
 """
@@ -6,7 +6,7 @@ Invariant: content and tag share no character; a quotation is taken once.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from saksei.reading import clauses
+from saksei.reading import clauses, ends
 from saksei.reading.cues import Cue
 from saksei.reading.lexicon import words
 from saksei.reading.model import Span
@@ -41,7 +41,10 @@ def before(scene: Scene, cue: Cue, here: Sequence[Report]) -> Report | None:
     if quotation is not None:
         if any(one.meets(quotation.span) for one in here):
             return None
-        content = [(_start_of_mixed(scene, quotation, here), quotation.end), *_more_after(scene, tag)]
+        content = [
+            (_start_of_mixed(scene, quotation, here), quotation.end),
+            *_more_after(scene, tag),
+        ]
         return report(scene, cue, content, tag.speaker, "before.quotation")
     return _around(scene, cue, tag, left) if scene.tags[left] == "," and cue.has("qc") else None
 
@@ -83,7 +86,9 @@ def closing(scene: Scene, place: int) -> Quotation | None:
     found = scene.closes.get(place)
     if found is None and scene.tags[place] in ",.-":
         found = scene.closes.get(place - 1)
-    elif found is not None and scene.doc.text[found.end - 2] not in ",.?!…—–-" and _few(scene, found):
+    elif (
+        found is not None and scene.doc.text[found.end - 2] not in ",.?!…—–-" and _few(scene, found)
+    ):
         return None  # a nickname or a title before its name
     return found if found and found.closed else None
 
@@ -98,7 +103,8 @@ def _start_of_mixed(scene: Scene, quotation: Quotation, here: Sequence[Report]) 
     place = parsed.token_at(quotation.start) - 1
     if place < 0 or parsed.tags[place] in ":-" or parsed.tokens[place].text in ".!?;":
         return quotation.start
-    if parsed.tags[place] == "," and not _has_verb(scene, 0, place):
+    fronted = parsed.tags[place] == "," and not _has_verb(scene, 0, place)
+    if fronted and not (_runs_on(scene, quotation) and parsed.tags[0] in "is"):
         return quotation.start
     if any(one.cue and one.cue[0] < quotation.start for one in here):
         return quotation.start
@@ -113,7 +119,7 @@ def _has_verb(scene: Scene, first: int, last: int) -> bool:
 def _past_opening(scene: Scene, first: int, last: int) -> int:
     """Past "But", "However," and the like."""
     while first < last and (
-        scene.tags[first] in "c.," or scene.tags[first] == "r" and scene.tags[first + 1] == ","
+        scene.tags[first] in "c.," or (scene.tags[first] == "r" and scene.tags[first + 1] == ",")
     ):
         first += 1
     return first
@@ -161,7 +167,14 @@ def _stop(scene: Scene, tag: Tag, *, passes_on: bool) -> int | None:
         if free or scene.tags[place] in 'va"sw':
             return None
         place += 1
-    return None if place + 1 in scene.opens and scene.parsed.tokens[place].text == ":" else place
+    quoted = scene.opens.get(place + 1)
+    told = quoted and (scene.parsed.tokens[place].text == ":" or not _runs_on(scene, quoted))
+    return None if told else place
+
+
+def _runs_on(scene: Scene, one: Quotation) -> bool:
+    """Whether a quotation goes on with a sentence: it begins with a small letter."""
+    return scene.doc.text[one.start + 1 : one.start + 2].islower()
 
 
 def _clause_start(scene: Scene, comma: int) -> int:
@@ -182,28 +195,28 @@ def _clause_start(scene: Scene, comma: int) -> int:
 
 
 def _goes_on(scene: Scene, cue: Cue, stop: int) -> tuple[int, int] | None:
-    """The content after the tag, if what stands there is the speaker's and not about the speaker."""
+    """The content after the tag, if what stands there is the speaker's and not about them."""
     parsed = scene.parsed
     first = stop + 1
     mark = scene.parsed.tokens[stop].text if stop < scene.size else ""
-    if mark not in (",", ":") or first >= scene.size or first in scene.opens:
+    if mark not in (",", ":") or first >= scene.size:
         return None
-    if scene.tags[stop] == "," and clauses.breaks_after_comma(parsed, stop, scene.size):
+    if scene.tags[stop] == "," and ends.breaks_after_comma(parsed, stop, scene.size):
         return None
     if scene.low(first) == "who" or _occasion(scene, first):
         return None
-    last = clauses.end_of(scene, cue, first, scene.size)
+    last = ends.end_of(scene, cue, first, scene.size)
     return (first, last) if last > first else None
 
 
 def _when(scene: Scene, first: int, comma: int) -> bool:
-    """"On Wednesday night, residents said, ...": the time alone is no part of what they said."""
+    """As "On Wednesday night, residents said, ...": the time alone is no part of what they said."""
     phrase = clauses.opening(scene.parsed, first + (scene.tags[first] == "i"))
     return phrase is not None and phrase.last == comma and is_time(scene.parsed, phrase)
 
 
 def _occasion(scene: Scene, place: int) -> bool:
-    """", in a statement on Friday": when and where it was said."""
+    """As ", in a statement on Friday": when and where it was said."""
     phrase = clauses.opening(scene.parsed, place + (scene.tags[place] == "i"))
     if phrase is None:
         return False

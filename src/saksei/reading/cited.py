@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from saksei.reading import clauses
+from saksei.reading import clauses, ends
 from saksei.reading.lexicon import phrases
 from saksei.reading.model import Span
 from saksei.reading.report import Report
@@ -29,14 +29,20 @@ def cited(scene: Scene, here: Sequence[Report]) -> Iterator[Report]:
         speaker = None if scene.inside[first] else following(scene.parsed, after)
         if speaker is None:
             continue
-        content = _content(scene, first, max(speaker.last, extended(scene.parsed, speaker.phrase).last))
-        if content and not any(one.rule.startswith("before") and one.meets(piece) for one in here for piece in content):
+        content = _content(
+            scene, first, max(speaker.last, extended(scene.parsed, speaker.phrase).last)
+        )
+        if content and not any(
+            one.rule.startswith("before") and one.meets(piece) for one in here for piece in content
+        ):
             span = speaker.span(scene.parsed)
-            yield Report(scene.line, content, found.span(), span, "asserts", "according", "according")
+            yield Report(
+                scene.line, content, found.span(), span, "asserts", "according", "according"
+            )
 
 
 def _content(scene: Scene, first: int, last: int) -> list[Span]:
-    """The clause before the phrase and what goes on after it, or after it when it opens the sentence."""
+    """The clause around the phrase, or after it when it opens the sentence."""
     comma = _source_end(scene, last)
     begun = _past_marks(scene, 0, first)
     opening = begun >= first
@@ -51,7 +57,7 @@ def _content(scene: Scene, first: int, last: int) -> list[Span]:
 
 def _past_marks(scene: Scene, first: int, last: int) -> int:
     while first < last and (
-        scene.tags[first] in "c," or scene.tags[first] == "r" and scene.tags[first + 1] == ","
+        scene.tags[first] in "c," or (scene.tags[first] == "r" and scene.tags[first + 1] == ",")
     ):
         first += 1
     return first
@@ -102,7 +108,7 @@ def _first_break(scene: Scene, first: int, last: int) -> int:
     """Where a further report begins."""
     for place in range(first + 1, last):
         broken = scene.tags[place] == "," and not scene.inside[place]
-        if broken and clauses.breaks_after_comma(scene.parsed, place, last):
+        if broken and ends.breaks_after_comma(scene.parsed, place, last):
             return place
     return last
 

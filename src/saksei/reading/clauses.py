@@ -1,25 +1,24 @@
-"""Decides where reported content begins after its cue, and where it ends.
+"""Decides where reported content begins after its cue, and which of the cue's frames it fills.
 
-Invariant: content is a stretch of one sentence; the work for one cue is bounded by the sentence.
+Invariant: content begins after its cue in the same sentence, within a bounded distance.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from saksei.reading.cues import Cue, reports
+from saksei.reading.cues import Cue
 from saksei.reading.lexicon import words
 from saksei.reading.scene import Scene
 from saksei.reading.speakers import finite_verbs, is_time
-from saksei.reading.syntax import Parsed, Phrase, base_of, extended, listed
+from saksei.reading.syntax import Parsed, Phrase, extended, listed
 
-_WH = frozenset("if whether how why what when where who which".split())
+_WH = frozenset(["if", "whether", "how", "why", "what", "when", "where", "who", "which"])
 _FARTHEST_THAT = 16
 _FARTHEST_VERB = 45
-_INSERTABLE = frozenset("however meanwhile also though too therefore".split())
+_INSERTABLE = frozenset(["however", "meanwhile", "also", "though", "too", "therefore"])
 _PREPOSITIONS = {
     "f": frozenset(("for",)),
     "o": frozenset(("of",)),
-    "a": frozenset("about on over against at".split()),
+    "a": frozenset(["about", "on", "over", "against", "at"]),
 }
 
 
@@ -56,7 +55,9 @@ def after(scene: Scene, cue: Cue, start: int) -> Content | None:
 
 def past_adverbs(parsed: Parsed, place: int) -> int:
     """Past "also", "therefore" and ", however," after a verb."""
-    while place < len(parsed.tags) and parsed.tags[place] == "r" and parsed.tokens[place].low != "so":
+    while (
+        place < len(parsed.tags) and parsed.tags[place] == "r" and parsed.tokens[place].low != "so"
+    ):
         place += 1
     if parsed.words(place, place + 1) == "," and parsed.words(place + 1, place + 2) in _INSERTABLE:
         return place + 3 if parsed.words(place + 2, place + 3) == "," else place
@@ -87,10 +88,10 @@ def _that(scene: Scene, place: int, last: int) -> int | None:
     parsed = scene.parsed
     for ahead in range(place, min(last, place + _FARTHEST_THAT)):
         tag = parsed.tags[ahead]
-        if parsed.tokens[ahead].low == "that" and tag == "s":
-            return ahead
         if scene.inside[ahead]:
             continue
+        if parsed.tokens[ahead].low == "that" and tag == "s":
+            return ahead
         if tag in "vaec:w." and not _passed(parsed, ahead):
             return None
         if tag == "p" and parsed.tags[ahead - 1 : ahead] not in ("i", "t"):
@@ -107,7 +108,7 @@ def _passed(parsed: Parsed, place: int) -> bool:
 
 
 def _by_preposition(parsed: Parsed, cue: Cue, place: int) -> Content | None:
-    """"called for", "spoke of", "complained about", and what that is."""
+    """As "called for", "spoke of", "complained about", and what that is."""
     low = parsed.words(place, place + 1)
     named = any(cue.has(frame) and low in given for frame, given in _PREPOSITIONS.items())
     if not named or place + 1 >= len(parsed.tags):
@@ -133,12 +134,16 @@ def _by_frame(scene: Scene, cue: Cue, place: int) -> Content | None:
             return named
     if low.endswith(("self", "selves")):
         return None
-    if cue.has("c") and (phrase is not None or tag in "siwgdj") and _clause(scene, place):
+    if cue.has("c") and (phrase is not None or tag in "siwgdj") and clause_begins(scene, place):
         return Content(place, "c")
     loose = phrase or (opening(parsed, place + 1) if tag in "gje" else None)
     if cue.has("n") and (loose is not None or low in ("what", "how")):
         return Content(place, "n")
-    if cue.has("d") and phrase is not None and parsed.tokens[phrase.head].low in words("cues", "nouns"):
+    if (
+        cue.has("d")
+        and phrase is not None
+        and parsed.tokens[phrase.head].low in words("cues", "nouns")
+    ):
         return Content(place, "n")
     return None
 
@@ -154,11 +159,12 @@ def opening(parsed: Parsed, place: int) -> Phrase | None:
 
 
 def _named_object(scene: Scene, cue: Cue, place: int, phrase: Phrase) -> Content | None:
-    """"urged the police to stop", "called the law a joke", "put the toll at 23": somebody, then what."""
+    """As "urged the police to stop", "called the law a joke": somebody, then what."""
     parsed = scene.parsed
     end = extended(parsed, listed(parsed, phrase)[-1]).last
     if cue.has("u"):
-        return _object_and_verb(parsed, cue, place, end)
+        object_end = listed(parsed, phrase)[-1].last if cue.has("o") else end
+        return _object_and_verb(parsed, cue, place, object_end)
     if cue.has("k") and _complement(scene, end):
         return Content(place, "k")
     if cue.has("s") and "as" in (scene.low(at) for at in range(end, min(end + 12, scene.size))):
@@ -189,7 +195,7 @@ def _complement(scene: Scene, place: int) -> bool:
     return place in scene.opens or scene.tags[place : place + 1] == "j"
 
 
-def _clause(scene: Scene, first: int) -> bool:
+def clause_begins(scene: Scene, first: int) -> bool:
     """Whether a subject and its finite verb begin here; a relative clause's verb is not its own."""
     parsed = scene.parsed
     last = min(scene.size, first + _FARTHEST_VERB)
@@ -202,7 +208,11 @@ def _clause(scene: Scene, first: int) -> bool:
             return False
         if tag == "w" and place > first:
             relatives += 1
-        if "'" in low[1:-1] or "’" in low[1:-1] or low in ("'s", "’s") and parsed.tags[place - 1] in "pw":
+        if (
+            "'" in low[1:-1]
+            or "’" in low[1:-1]
+            or (low in ("'s", "’s") and parsed.tags[place - 1] in "pw")
+        ):
             return True  # "they've", "he's"
         if next(finite_verbs(parsed, place, place + 1), None) is not None:
             if relatives == 0:
@@ -232,7 +242,7 @@ def _past_adjuncts(parsed: Parsed, place: int, last: int) -> int:
 
 def _adjunct(parsed: Parsed, place: int) -> int:
     """How many tokens the adjunct at `place` has."""
-    if parsed.tags[place] in "it" and parsed.tokens[place].low not in ("if",):
+    if parsed.tags[place] in "ift" and parsed.tokens[place].low not in ("if",):
         phrase = opening(parsed, place + 1)
         return extended(parsed, phrase).last - place if phrase is not None else 0
     phrase = opening(parsed, place)
@@ -253,146 +263,3 @@ def _subject_and_verb(parsed: Parsed, place: int) -> bool:
         return False
     end = extended(parsed, phrase).last
     return end < len(parsed.tags) and parsed.tags[end] in "vaer"
-
-
-# -- the end
-
-
-def end_of(scene: Scene, cue: Cue, first: int, limit: int) -> int:
-    """The token (excluded) at which content that begins at `first` ends: before a further cue."""
-    for place in _outside(scene, first + 1, limit):
-        if _ends_at(scene, cue, first, place, limit):
-            limit = place
-            break
-    while limit > first and not scene.inside[limit - 1] and scene.tags[limit - 1] in ".,:-":
-        limit -= 1
-    return _without_occasion(scene, first, limit)
-
-
-def _outside(scene: Scene, first: int, last: int) -> Iterator[int]:
-    return (place for place in range(first, last) if not scene.inside[place])
-
-
-def _ends_at(scene: Scene, cue: Cue, first: int, place: int, limit: int) -> bool:
-    parsed, tag = scene.parsed, scene.tags[place]
-    if tag == ",":
-        return breaks_after_comma(parsed, place, limit)
-    if tag == "-":
-        return parsed.tags[place + 1 : place + 2] == "g" and reports(parsed, place + 1)
-    if tag == "c":
-        done = first in scene.opens and place - 1 in scene.closes and scene.tags[place + 1] in "ve"
-        return done or (place > first + 1 and _second_cue(scene, cue, place, first))
-    if tag == ":":
-        return _own_clause(scene, place, limit)
-    return _asked_then(parsed, place)
-
-
-def _own_clause(scene: Scene, place: int, limit: int) -> bool:
-    """After a semicolon or a colon the paper goes on in its own words, unless with "that"."""
-    following = scene.low(place + 1)
-    if scene.parsed.tokens[place].text == ";":
-        return following != "that" and scene.low(place + 2) != "that"
-    own = place + 1 not in scene.opens and opening(scene.parsed, place + 1) is not None
-    return own and _clause(scene, place + 1)
-
-
-def _asked_then(parsed: Parsed, place: int) -> bool:
-    """"when reached by telephone", "after he was asked": how it came to be said."""
-    if parsed.tokens[place].low not in ("when", "after", "as"):
-        return False
-    return any(one.low in words("cues", "askings") for one in parsed.tokens[place + 1 : place + 4])
-
-
-def _without_occasion(scene: Scene, first: int, last: int) -> int:
-    """The end without "in a statement on Thursday": where it was said, not what."""
-    parsed = scene.parsed
-    place = last - 1
-    for _ in range(3):
-        phrase = parsed.phrase_with(place)
-        if phrase is None or scene.inside[place] or phrase.first < first + 2:
-            return last
-        before = phrase.first - 1
-        if is_time(parsed, phrase):
-            place = before - 1 if parsed.tags[before] == "i" else before
-            continue
-        occasion = parsed.tokens[phrase.head].low in words("cues", "utterances")
-        return before if occasion and parsed.tokens[before].low in ("in", "during", "at", "on") else last
-    return last
-
-
-def breaks_after_comma(parsed: Parsed, place: int, limit: int) -> bool:
-    """Whether the paper, or a further cue, goes on after a comma."""
-    following = place + 1
-    while following < limit and parsed.tags[following] == "r":
-        following += 1
-    if following >= limit:
-        return False
-    token, tag = parsed.tokens[following], parsed.tags[following]
-    if tag == "g":
-        return reports(parsed, following) or token.low in words("cues", "turns")
-    if tag == "c" and token.low in ("but", "and", "while", "yet"):
-        return _conjoined_cue(parsed, following + 1, limit)
-    if tag == "s" and token.low in ("while", "whereas", "although", "though"):
-        return _has_own_cue(parsed, following + 1, limit)
-    if token.low == "without":
-        return parsed.tags[following + 1 : following + 2] == "g"
-    return token.low == "according"
-
-
-def _conjoined_cue(parsed: Parsed, place: int, limit: int) -> bool:
-    """", but declined to": a verb of saying or refusing without, or with, a new subject."""
-    phrase = parsed.phrase_with(place)
-    while place < limit and (parsed.tags[place] in "ra" or parsed.at[place] >= 0 and phrase):
-        if phrase and place >= phrase.last:
-            phrase = None
-            continue
-        place += 1
-    if place >= limit or parsed.tags[place] not in "ve":
-        return False
-    return _refuses(parsed, place) or reports(parsed, place)
-
-
-def _refuses(parsed: Parsed, place: int) -> bool:
-    return base_of(parsed.tokens[place].low) in words("cues", "refusals") or parsed.tokens[
-        place - 1
-    ].low in ("not", "n't") and base_of(parsed.tokens[place].low) in words("nonresponses", "answering")
-
-
-def _second_cue(scene: Scene, cue: Cue, place: int, first: int) -> bool:
-    """"and called for", "and added that": a second verb of saying with the same subject."""
-    parsed = scene.parsed
-    following = past_adverbs(parsed, place + 1)
-    if cue.form == "participle" and parsed.tags[following : following + 1] == "g":
-        return reports(parsed, following)
-    if parsed.tags[following : following + 1] not in ("e", "v"):
-        return False
-    if _refuses(parsed, following):
-        return True
-    if not reports(parsed, following) or not _same_tense(parsed, cue, following):
-        return False
-    low = parsed.words(following + 1, following + 2)
-    if low == "for":
-        return True
-    if low in ("that", "on") or following + 1 in scene.opens:
-        return parsed.tags[following] == "v" or not _auxiliary_before(parsed, first, place)
-    deed = base_of(parsed.tokens[following].low) in words("cues", "deeds")
-    return (not deed or cue.base in ("rule", "hold")) and (low == "to" or opening(parsed, following + 1) is not None)
-
-
-def _same_tense(parsed: Parsed, cue: Cue, following: int) -> bool:
-    """"insists ... and suggests", "said ... and asked": the second is told as the first is."""
-    present = parsed.tokens[cue.last - 1].low.endswith("s")
-    return parsed.tokens[following].low.endswith("s") == present
-
-
-def _auxiliary_before(parsed: Parsed, first: int, place: int) -> bool:
-    """"had met him and told him that": the participle may go on with the auxiliary before it."""
-    near = parsed.tokens[max(first, place - 6) : place]
-    return any(one.low in ("had", "have", "has") for one in near)
-
-
-def _has_own_cue(parsed: Parsed, place: int, limit: int) -> bool:
-    for at in range(place, min(limit, place + 14)):
-        if parsed.tags[at] in "ve" and parsed.at[at] < 0:
-            return reports(parsed, at) or base_of(parsed.tokens[at].low) in words("cues", "refusals")
-    return False

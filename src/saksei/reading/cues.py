@@ -11,13 +11,15 @@ from typing import Literal
 
 from saksei.reading.lexicon import load, words
 from saksei.reading.scene import Scene
-from saksei.reading.syntax import Parsed, base_of
+from saksei.reading.syntax import Parsed, base_of, verb_forms
 
 Form = Literal["finite", "participle", "passive", "infinitive"]
 
-_BE = frozenset("be is are was were been being 's ’s".split())
-_POSSIBLE = frozenset("can could may might must should will would shall cannot".split())
-_NEGATIONS = frozenset("not n't never cannot".split())
+_BE = frozenset(["be", "is", "are", "was", "were", "been", "being", "'s", "’s"])
+_POSSIBLE = frozenset(
+    ["can", "could", "may", "might", "must", "should", "will", "would", "shall", "cannot"]
+)
+_NEGATIONS = frozenset(["not", "n't", "never", "cannot"])
 _STILL_SAID = frozenset(("deny",))  # "does not deny" says something
 _LONGEST_PHRASE = 5
 MOST = 60  # in one sentence; so the work stays linear in the length of any text
@@ -64,9 +66,9 @@ def _phrases() -> dict[str, tuple[str, str, str]]:
     """Phrases of several words: base, frames, stance."""
     verbs, given = load("cues")["verbs"], load("cues")["phrases"]
     found = {}
-    for phrase, entry in given.items():
-        base = entry.get("base", phrase)
-        entry = given.get(base) or verbs.get(base) or entry
+    for phrase, own in given.items():
+        base = own.get("base", phrase)
+        entry = given.get(base) or verbs.get(base) or own
         found[phrase] = (base, entry["frames"], entry["stance"])
     return found
 
@@ -84,7 +86,9 @@ def _cue_at(parsed: Parsed, place: int) -> Cue | None:
             known = _phrases().get(parsed.words(place, place + size))
             if known:
                 form: Form = "participle" if token.low.endswith("ing") else "finite"
-                return _checked(parsed, Cue(place, place + size, *known, _form(parsed, place, form)))
+                return _checked(
+                    parsed, Cue(place, place + size, *known, _form(parsed, place, form))
+                )
     if token.low in words("cues", "feelings") and _be_before(parsed, place):
         return _checked(parsed, Cue(place, place + 1, token.low, "t", "asserts", "finite"))
     entry = load("cues")["verbs"].get(base_of(token.low)) if parsed.tags[place] in "veg" else None
@@ -99,12 +103,26 @@ def _cue_at(parsed: Parsed, place: int) -> Cue | None:
 def _form(parsed: Parsed, place: int, default: Form = "finite") -> Form:
     before = _before(parsed, place, "r")
     word = parsed.tokens[before].low if before >= 0 else ""
-    if word == "to":
+    if word == "to" or (parsed.tags[place] == "v" and _after_infinitive(parsed, place, before)):
         return "infinitive"
     if parsed.tags[place] == "g":
         return "finite" if word in _BE else "participle"
-    passive = parsed.tags[place] == "e" and (word in _BE or word == "not" and _be_before(parsed, before))
+    passive = parsed.tags[place] == "e" and (
+        word in _BE or (word == "not" and _be_before(parsed, before))
+    )
     return "passive" if passive else default
+
+
+def _after_infinitive(parsed: Parsed, place: int, before: int) -> bool:
+    """As "declined to threaten or even blame": the second verb is an infinitive too."""
+    if (
+        before < 0
+        or parsed.tags[before] != "c"
+        or "b" not in verb_forms()[parsed.tokens[place].low][1]
+    ):
+        return False
+    near = parsed.tags[max(before - 10, 0) : before]
+    return "tv" in near and not set("ae") & set(near[near.rindex("tv") :])
 
 
 def _before(parsed: Parsed, place: int, skipped: str) -> int:
@@ -133,7 +151,7 @@ def _checked(parsed: Parsed, cue: Cue) -> Cue | None:
 
 
 def _gone_on(parsed: Parsed, cue: Cue) -> Cue:
-    """"went on to charge": what is told to have followed was said."""
+    """As "went on to charge": what is told to have followed was said."""
     on = _before(parsed, cue.first, "rt")
     if parsed.words(on, on + 1) != "on":
         return cue

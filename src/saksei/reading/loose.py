@@ -15,6 +15,7 @@ from saksei.reading.report import Report
 from saksei.reading.scene import Scene
 from saksei.reading.sentences import Quotation
 
+_OWN = frozenset(["his", "her", "their", "my", "our"])
 _NEAR = 3  # sentences
 _FEWEST_WORDS = 3
 _MOST = 60  # in one sentence
@@ -83,10 +84,16 @@ def _tagged(scene: Scene, one: Quotation) -> Report | None:
     elif scene.doc.text[one.end - 2] not in ",?!—–":
         return None
     for verb in _verbs(scene, first):
-        if verb > first and scene.tags[verb + 1 : verb + 2] not in tuple(".,:r-") + ("",):
+        if verb > first and scene.tags[verb + 1 : verb + 2] not in (*tuple(".,:r-"), ""):
             return None
-        speaker = speakers.following(parsed, verb + 1) if verb == first else speakers.subject(parsed, verb)
-        if speaker is None or (verb > first and closing(scene, speakers.whole_before(parsed, speaker) - 1) is None):
+        speaker = (
+            speakers.following(parsed, verb + 1)
+            if verb == first
+            else speakers.subject(parsed, verb)
+        )
+        if speaker is None or (
+            verb > first and closing(scene, speakers.whole_before(parsed, speaker) - 1) is None
+        ):
             return None
         cue = parsed.tokens[verb].start, parsed.tokens[verb].end
         return _report(scene, one, cue, speaker.span(parsed), "before.tag")
@@ -102,13 +109,18 @@ def _verbs(scene: Scene, first: int) -> Iterator[int]:
 
 
 def _after_colon(scene: Scene, one: Quotation) -> Report | None:
-    """"Her words on the steps: “...”": the subject of the sentence, or whose words they are."""
+    """As "Her words on the steps: “...”": the subject of the sentence, or whose words they are."""
     parsed = scene.parsed
     first = next((place for place, other in scene.opens.items() if other is one), 0)
     if first < 2 or parsed.tokens[first - 1].text != ":" or one.end < scene.line.end - 2:
         return None
     speaker = speakers.main_subject(parsed, first)
-    if speaker is None:
-        phrase = parsed.phrases[0] if parsed.phrases else None
-        speaker = speakers.Subject(phrase, phrase.first, phrase.last) if phrase and phrase.last < first else None
-    return _report(scene, one, None, speaker.span(parsed), "after.colon") if speaker else None
+    if speaker is not None:
+        return _report(scene, one, None, speaker.span(parsed), "after.colon")
+    if parsed.tokens[0].low in _OWN:
+        return _report(
+            scene, one, None, (parsed.tokens[0].start, parsed.tokens[0].end), "after.colon"
+        )
+    phrase = parsed.phrases[0] if parsed.phrases else None
+    named = phrase is not None and phrase.last < first
+    return _report(scene, one, None, phrase.span, "after.colon") if phrase and named else None

@@ -71,7 +71,9 @@ def _read(sight: Scene, reports: Sequence[Report], found: list[Silence]) -> None
     for hit in _hits(sight):
         made = _silence(sight, hit, reports, previous)
         if previous and hit.kind == "redirected" and sight.low(hit.first - 1) == "instead":
-            previous.referred_to = made.referred_to  # "declined to comment, instead referring us to X"
+            previous.referred_to = (
+                made.referred_to
+            )  # "declined to comment, instead referring us to X"
             continue
         found.append(made)
         previous = made
@@ -114,7 +116,9 @@ def _plain(sight: Scene) -> tuple[str, list[int]]:
 
     A quotation of a whole clause keeps its words when the paper's own words go on in it.
     """
-    own = {one for place, one in sight.opens.items() if 0 < place and sight.parsed.at[place - 1] >= 0}
+    own = {
+        one for place, one in sight.opens.items() if place > 0 and sight.parsed.at[place - 1] >= 0
+    }
     kept = {place for one in own for place in _within(sight, one)}
     pieces, starts, size = [], [], 0
     for place, token in enumerate(sight.parsed.tokens):
@@ -131,7 +135,7 @@ def _within(sight: Scene, one: Quotation) -> range:
 
 
 def _unreal(sight: Scene, first: int) -> bool:
-    """"if it does not reply": no fact."""
+    """As "if it does not reply": no fact."""
     place = first - 1
     while place >= 0 and (sight.tags[place] in "rap" or sight.parsed.at[place] >= 0):
         if sight.low(place) in words("nonresponses", "unreal"):
@@ -151,7 +155,9 @@ def _silence(
     last = max(hit.last, _end(sight, hit.last))
     subject = _subject(sight, hit)
     speaker = subject.span(parsed) if subject else None
-    joined = sight.low(hit.first - 1) in ("and", "but") or sight.tags[hit.first - 1 : hit.first] == "r"
+    joined = (
+        sight.low(hit.first - 1) in ("and", "but") or sight.tags[hit.first - 1 : hit.first] == "r"
+    )
     if joined and not _own_subject(sight, hit, subject):
         told = [one for one in reports if one.cue and one.cue[0] < cue[0] and one.speaker]
         speaker = told[-1].speaker if told else speaker
@@ -160,7 +166,11 @@ def _silence(
     if subject is None or parsed.tags[subject.phrase.head] == "p":
         around = next((one for one in reports if one.meets(cue) and one.speaker), None)
         speaker = around.speaker if around else speaker  # "he said he was not in a position to"
-    first = speakers.whole_before(parsed, subject) if subject and _own_subject(sight, hit, subject) else hit.first
+    first = (
+        speakers.whole_before(parsed, subject)
+        if subject and _own_subject(sight, hit, subject)
+        else hit.first
+    )
     topic = _topic(sight, hit.last, last) if hit.kind in _OF_TOPICS else None
     made = Silence(hit.kind, sight.span(first, last), cue, speaker, topic)
     if hit.kind == "redirected":
@@ -180,13 +190,17 @@ def _subject(sight: Scene, hit: _Hit) -> speakers.Subject | None:
 
 
 def _addressed(sight: Scene, hit: _Hit) -> speakers.Subject | None:
-    """"calls to the centre rang unanswered", "no response from the ministry": they gave none."""
+    """As "calls to the centre rang unanswered", "no response from the ministry": they gave none."""
     for place in range(hit.first, min(hit.last + 1, sight.size - 1)):
         if sight.low(place) in ("from", "reach", "contact"):
             return speakers.following(sight.parsed, place + 1)
     phrase = sight.parsed.phrase_with(hit.first - 1)
-    if phrase and sight.low(phrase.first - 1) == "to" and sight.low(phrase.first - 2).startswith(
-        ("call", "message", "email", "e-mail", "question", "letter", "request")
+    if (
+        phrase
+        and sight.low(phrase.first - 1) == "to"
+        and sight.low(phrase.first - 2).startswith(
+            ("call", "message", "email", "e-mail", "question", "letter", "request")
+        )
     ):
         return speakers.Subject(phrase, phrase.first, phrase.last)
     return None
@@ -197,13 +211,17 @@ def _own_subject(sight: Scene, hit: _Hit, subject: speakers.Subject | None) -> b
     if subject is None or subject.last > hit.first:
         return False
     between = sight.tags[subject.last : hit.first]
-    return set(between) <= set("ra") or between[:1] in tuple(",(-") and between[-1:] in tuple(",)-")
+    return set(between) <= set("ra") or (
+        between[:1] in tuple(",(-") and between[-1:] in tuple(",)-")
+    )
 
 
 def _end(sight: Scene, place: int) -> int:
     """Where the clause of a pattern ends."""
     while place < sight.size and not (sight.tags[place] in ".,:" and not sight.inside[place]):
-        if sight.tags[place] == "-" or (sight.tags[place] == "c" and sight.tags[place + 1 : place + 2] in ("v", "e")):
+        if sight.tags[place] == "-" or (
+            sight.tags[place] == "c" and sight.tags[place + 1 : place + 2] in ("v", "e")
+        ):
             break
         place += 1
     return place

@@ -7,7 +7,7 @@ Invariant: content, cue and speaker are places of the text; nothing is reported 
 
 from collections.abc import Iterator, Sequence
 
-from saksei.reading import asides, cited, clauses, loose, speakers, stance
+from saksei.reading import asides, cited, clauses, ends, loose, speakers, stance
 from saksei.reading.cues import Cue, cues
 from saksei.reading.document import Document
 from saksei.reading.lexicon import words
@@ -18,10 +18,14 @@ from saksei.reading.speakers import Subject
 from saksei.reading.syntax import Phrase
 
 _READ_ROLES = ("body", "standfirst")
-_PASSED_ON = frozenset("tell inform ask advise assure warn".split())
+_PASSED_ON = frozenset(["tell", "inform", "ask", "advise", "assure", "warn"])
 _DEEPEST = 2  # reports within reports
-_LEADING = frozenset("lead prompt force push move cause drive spur compel".split())
-_MINDED = frozenset("hope believe feel fear think expect suspect doubt know".split())
+_LEADING = frozenset(
+    ["lead", "prompt", "force", "push", "move", "cause", "drive", "spur", "compel"]
+)
+_MINDED = frozenset(
+    ["hope", "believe", "feel", "fear", "think", "expect", "suspect", "doubt", "know"]
+)
 
 
 def reports(doc: Document) -> list[Report]:
@@ -95,7 +99,7 @@ def _after(sight: Scene, cue: Cue, here: Sequence[Report]) -> Report | None:
     speaker = agent or _speaker(sight, cue, here)
     if speaker is None or not _fits(sight, cue, content, speaker, here):
         return None
-    last = clauses.end_of(sight, cue, content.first, _limit(sight, cue, content, speaker))
+    last = ends.end_of(sight, cue, content.first, _limit(sight, cue, content, speaker))
     if last <= content.first:
         return None
     made = report(sight, cue, [sight.span(content.first, last)], None, f"after.{content.frame}")
@@ -112,7 +116,11 @@ def _place(sight: Scene, cue: Cue) -> Span:
 
 
 def _fits(
-    sight: Scene, cue: Cue, content: clauses.Content, speaker: Subject | Span, here: Sequence[Report]
+    sight: Scene,
+    cue: Cue,
+    content: clauses.Content,
+    speaker: Subject | Span,
+    here: Sequence[Report],
 ) -> bool:
     """Whether the frame is one that this form of the cue may have here."""
     if cue.form == "infinitive" and content.frame not in "tnu":
@@ -120,7 +128,8 @@ def _fits(
     if cue.base == "ask" and sight.low(cue.first - 1) in ("when", "if"):
         return False  # the one who asks is not named
     minded = cue.base in _MINDED or cue.base in words("cues", "feelings")
-    if minded and any(one.holds(_place(sight, cue)) for one in here):
+    nested = any(one.holds(_place(sight, cue)) for one in here)
+    if nested and (minded or (isinstance(speaker, Subject) and _anybody(sight, speaker))):
         return False
     return isinstance(speaker, tuple) or not _of_itself(sight, cue, speaker)
 
@@ -132,6 +141,11 @@ def _of_itself(sight: Scene, cue: Cue, speaker: Subject) -> bool:
     return before in ("that", "which", "who", "whom", "what") and free
 
 
+def _anybody(sight: Scene, speaker: Subject) -> bool:
+    """As "anybody who complains", "those who say": nobody in particular."""
+    return sight.low(speaker.phrase.head) in words("cues", "anybody")
+
+
 def _limit(sight: Scene, cue: Cue, content: clauses.Content, speaker: Subject | Span) -> int:
     """Where content must end: before the subject of a fronted participle or subordinate clause."""
     if isinstance(speaker, tuple):
@@ -140,10 +154,24 @@ def _limit(sight: Scene, cue: Cue, content: clauses.Content, speaker: Subject | 
         return speaker.first - 1
     before = sight.low(speaker.first - 1)
     fronted = sight.tags[0] in "isg" and speaker.first > 0 and "," not in sight.tags[: cue.first]
-    if fronted or before in ("after", "when", "as", "if", "although", "though", "while", "because", "before"):
+    if fronted or before in (
+        "after",
+        "when",
+        "as",
+        "if",
+        "although",
+        "though",
+        "while",
+        "because",
+        "before",
+    ):
         for place in range(content.first, sight.size):
             opens = clauses.opening(sight.parsed, place + 1) if sight.tags[place] == "," else None
-            if opens and not sight.inside[place] and sight.tags[opens.last : opens.last + 1] in tuple("ave"):
+            if (
+                opens
+                and not sight.inside[place]
+                and sight.tags[opens.last : opens.last + 1] in tuple("ave")
+            ):
                 return place
     return sight.size
 
@@ -152,7 +180,7 @@ def _limit(sight: Scene, cue: Cue, content: clauses.Content, speaker: Subject | 
 
 
 def _agent(sight: Scene, cue: Cue) -> Subject | None:
-    """"The group was told by a relative that": who told it."""
+    """As "The group was told by a relative that": who told it."""
     by = cue.form == "passive" and cue.base in _PASSED_ON and sight.low(cue.last) == "by"
     return speakers.following(sight.parsed, cue.last + 1) if by else None
 
@@ -175,7 +203,7 @@ def _speaker(sight: Scene, cue: Cue, here: Sequence[Report]) -> Subject | Span |
 
 
 def _quoted_one(sight: Scene, cue: Cue) -> Subject | None:
-    """"X was quoted by the agency as saying"."""
+    """As "X was quoted by the agency as saying"."""
     for place in range(cue.first - 1, max(cue.first - 12, 0), -1):
         if sight.low(place) in ("quoted", "cited", "reported"):
             return speakers.subject(sight.parsed, place)
@@ -183,7 +211,7 @@ def _quoted_one(sight: Scene, cue: Cue) -> Subject | None:
 
 
 def _of_participle(sight: Scene, cue: Cue, here: Sequence[Report]) -> Subject | Span | None:
-    """", adding that": who spoke before; "a message saying that": the message; else the subject."""
+    """Who spoke before ", adding that"; the message of "a message saying"; else the subject."""
     parsed, before = sight.parsed, cue.first - 1
     noun = parsed.phrase_with(before)
     if noun is not None and noun.last == cue.first:
@@ -199,14 +227,14 @@ def _of_participle(sight: Scene, cue: Cue, here: Sequence[Report]) -> Subject | 
 
 
 def _author(sight: Scene, paper: Phrase) -> Subject | None:
-    """"X issued a statement calling for": who issued it."""
+    """As "X issued a statement calling for": who issued it."""
     verb = paper.first - 1
     given = verb > 0 and speakers.verb_base(sight.parsed, verb) in words("cues", "issuing")
     return speakers.subject(sight.parsed, verb) if given else None
 
 
 def _fronted(sight: Scene, cue: Cue) -> Subject | None:
-    """"Calling the law a joke, the bar said ...": the subject follows the participle's clause."""
+    """As "Calling the law a joke, the bar said ...": the subject follows the clause."""
     for place in range(cue.last, sight.size):
         if sight.tags[place] == "," and not sight.inside[place]:
             found = speakers.following(sight.parsed, place + 1)
@@ -216,7 +244,7 @@ def _fronted(sight: Scene, cue: Cue) -> Subject | None:
 
 
 def _led(sight: Scene, cue: Cue) -> Subject | None:
-    """"has led groups to call for": the object of a verb of causing speaks."""
+    """As "has led groups to call for": the object of a verb of causing speaks."""
     phrase = sight.parsed.phrase_with(cue.first - 2)
     if phrase is None or phrase.first == 0:
         return None
@@ -227,11 +255,12 @@ def _led(sight: Scene, cue: Cue) -> Subject | None:
 
 
 def _gathered(sight: Scene, cue: Cue) -> Subject | None:
-    """"marched to the gates to demand": a crowd's purpose is what it says."""
+    """As "marched to the gates to demand": a crowd's purpose is what it says."""
     if cue.stance != "demands" or sight.tags[cue.first - 2 : cue.first - 1] in tuple("vega"):
         return None
     for place in range(cue.first - 2, 0, -1):
-        if sight.tags[place] in "vea" and speakers.verb_base(sight.parsed, place) in words("cues", "gatherings"):
+        if sight.tags[place] in "vea" and speakers.verb_base(sight.parsed, place) in words(
+            "cues", "gatherings"
+        ):
             return speakers.subject(sight.parsed, place)
     return None
-

@@ -38,7 +38,7 @@ class Scene:
         return self.parsed.tokens[place].low if 0 <= place < self.size else ""
 
     def span(self, first: int, last: int) -> Span:
-        """The place of tokens `first` to `last` (excluded), with the mark that closes a quotation there."""
+        """The place of tokens `first` to `last` (excluded), with the mark that closes it."""
         end = self.parsed.tokens[last - 1].end
         for one in self.line.quotations:
             if one.start < end < one.end <= end + 3:

@@ -19,15 +19,105 @@ from saksei.reading.model import Span
 from saksei.reading.syntax import verb_forms
 
 LONGEST_SENTENCE = 5_000
-_DOUBLE = "\u201c\u201d\u201e\u201f\"\u00ab\u00bb"
+_DOUBLE = '\u201c\u201d\u201e\u201f"\u00ab\u00bb'
 _SINGLE = "\u2018\u2019'"
 _OPENS, _CLOSES = "\u201c\u201e\u00ab\u2018", "\u201d\u00bb\u2019"
 _MARK = {False: re.compile(f"[{_DOUBLE}]|''"), True: re.compile(f"[{_SINGLE}]")}
 _ABBREVIATIONS = frozenset(
-    """mr mrs ms dr prof rev fr sr jr st sta sto hon gen lt col maj capt cmdr sgt cpl insp supt adv gov sen
-    rep pres atty jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs
-    fri sat sun no nos art arts sec para vol vs etc approx dept ltd inc corp co bros messrs ave
-    blvd rd tel ph e.g i.e a.m p.m u.s u.n u.k d.c ph.d al cf ed eds op p pp ver y.b.bhg bin""".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "rev",
+        "fr",
+        "sr",
+        "jr",
+        "st",
+        "sta",
+        "sto",
+        "hon",
+        "gen",
+        "lt",
+        "col",
+        "maj",
+        "capt",
+        "cmdr",
+        "sgt",
+        "cpl",
+        "insp",
+        "supt",
+        "adv",
+        "gov",
+        "sen",
+        "rep",
+        "pres",
+        "atty",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "mon",
+        "tue",
+        "tues",
+        "wed",
+        "thu",
+        "thur",
+        "thurs",
+        "fri",
+        "sat",
+        "sun",
+        "no",
+        "nos",
+        "art",
+        "arts",
+        "sec",
+        "para",
+        "vol",
+        "vs",
+        "etc",
+        "approx",
+        "dept",
+        "ltd",
+        "inc",
+        "corp",
+        "co",
+        "bros",
+        "messrs",
+        "ave",
+        "blvd",
+        "rd",
+        "tel",
+        "ph",
+        "e.g",
+        "i.e",
+        "a.m",
+        "p.m",
+        "u.s",
+        "u.n",
+        "u.k",
+        "d.c",
+        "ph.d",
+        "al",
+        "cf",
+        "ed",
+        "eds",
+        "op",
+        "p",
+        "pp",
+        "ver",
+        "y.b.bhg",
+        "bin",
+    ]
 )
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)")
 _WORD_BEFORE = re.compile(r"[\w.]+$")
@@ -76,7 +166,11 @@ def quotations(text: str, paragraphs: tuple[Span, ...]) -> list[Quotation]:
 def _tag() -> "re.Pattern[str]":
     """A speaker and a verb that quotes, as they stand after a question in quotation marks."""
     quoting = {base for base, entry in load("cues")["verbs"].items() if "q" in entry["frames"]}
-    forms = (form for form, (base, codes) in verb_forms().items() if base in quoting and set("zd") & set(codes))
+    forms = (
+        form
+        for form, (base, codes) in verb_forms().items()
+        if base in quoting and set("zd") & set(codes)
+    )
     return re.compile(rf"{_SPEAKER}(?:{'|'.join(sorted(forms))})\b")
 
 
@@ -105,7 +199,7 @@ def _opens(text: str, place: int, start: int, end: int, *, single: bool) -> bool
         return True
     before = text[place - 1] if place > start else " "
     after = text[place + 1] if place + 1 < end else " "
-    return (before.isspace() or before in "([—–-:\u201c\"") and not after.isspace()
+    return (before.isspace() or before in '([—–-:\u201c"') and not after.isspace()
 
 
 def _closes(text: str, place: int, end: int, *, single: bool) -> bool:
@@ -122,9 +216,7 @@ def _closes(text: str, place: int, end: int, *, single: bool) -> bool:
     return before in ".,!?;:…—–" or before != "s" or not after.isspace()
 
 
-def sentences(
-    text: str, paragraphs: tuple[Span, ...], quoted: list[Quotation]
-) -> list[Sentence]:
+def sentences(text: str, paragraphs: tuple[Span, ...], quoted: list[Quotation]) -> list[Sentence]:
     """All sentences in order."""
     found: list[Sentence] = []
     starts = [one.start for one in quoted]
@@ -151,7 +243,9 @@ def _ends_here(
         return True
     if stop.end() < inside.end:
         return False  # within a quotation: it is one piece, whoever speaks it
-    return not (text[stop.start()] in "!?" and _tag().match(text, stop.end(), min(end, stop.end() + 120)))
+    return not (
+        text[stop.start()] in "!?" and _tag().match(text, stop.end(), min(end, stop.end() + 120))
+    )
 
 
 def _around(place: int, quoted: list[Quotation], starts: list[int]) -> Quotation | None:
@@ -171,9 +265,24 @@ def _abbreviated(text: str, stop: "re.Match[str]") -> bool:
         return True
     if bare in ("no", "nos", "art", "arts", "sec", "para", "p", "pp"):
         return text[stop.end() : stop.end() + 3].strip()[:1].isdigit()
-    if bare in ("a.m", "p.m", "u.s", "u.n", "u.k", "d.c", "etc", "ph.d", "inc", "ltd", "co", "corp"):
-        return not re.match(r"\s+(?:[A-Z][a-z]+ (?:said|was|is|has|had)|The|He|She|They|It|In|On|But)\b",
-                            text[stop.end() : stop.end() + 40])
+    if bare in (
+        "a.m",
+        "p.m",
+        "u.s",
+        "u.n",
+        "u.k",
+        "d.c",
+        "etc",
+        "ph.d",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+    ):
+        return not re.match(
+            r"\s+(?:[A-Z][a-z]+ (?:said|was|is|has|had)|The|He|She|They|It|In|On|But)\b",
+            text[stop.end() : stop.end() + 40],
+        )
     return bare in _ABBREVIATIONS
 
 

@@ -1,4 +1,4 @@
-"""Decides which noun phrase is the subject of a verb: before it, across what stands between, or after it.
+"""Decides which noun phrase is the subject of a verb, before it or after it.
 
 Where a role and a name stand together ("the group's director, X, said") the name is the subject.
 Invariant: a subject is words of the same sentence; the way to it leads leftwards, each step once.
@@ -15,14 +15,29 @@ _LONGEST_CHAIN = 8
 _LONGEST_INSERTION = 70
 _FARTHEST = 150
 _OPENERS = {",": ",", "-": "-", ")": "("}
-_APART = frozenset("after before than as until since during while because despite".split())
+_APART = frozenset(
+    ["after", "before", "than", "as", "until", "since", "during", "while", "because", "despite"]
+)
 _CLAUSE_EDGE = ',c":.-(s'
 _TIMES = frozenset(
-    "week month year day night morning evening afternoon weekend today yesterday time".split()
+    [
+        "week",
+        "month",
+        "year",
+        "day",
+        "night",
+        "morning",
+        "evening",
+        "afternoon",
+        "weekend",
+        "today",
+        "yesterday",
+        "time",
+    ]
 )
 
 
-_ALSO_NAMES = frozenset("may march april june august jan sun".split())
+_ALSO_NAMES = frozenset(["may", "march", "april", "june", "august", "jan", "sun"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +61,10 @@ def subject(parsed: Parsed, verb: int) -> Subject | None:
 def _before_verb(parsed: Parsed, verb: int) -> int:
     place = verb - 1
     while place >= 0 and (
-        parsed.tags[place] in "ra" and parsed.at[place] < 0 or parsed.tokens[place].text in "*†‡"
-    ):
+        (parsed.tags[place] in "ra" and parsed.at[place] < 0)
+        or parsed.tokens[place].text in "*†‡"
+        or (parsed.tags[place] == "o" and parsed.at[place] < 0 and parsed.tags[place - 1] in "pw")
+    ):  # "he's also claiming"
         place -= 1
     return place
 
@@ -92,7 +109,7 @@ def _whole(parsed: Parsed, phrase: Phrase) -> Subject | None:
 
 
 def _before_time(parsed: Parsed, phrase: Phrase) -> Subject | None:
-    """"the court Tuesday ruled", "who in 2010 said": what stands before the time speaks."""
+    """As "the court Tuesday ruled", "who in 2010 said": what stands before the time speaks."""
     place = phrase.first - 1
     while place >= 0 and parsed.tags[place] in "ir":
         place -= 1
@@ -116,7 +133,7 @@ def _outer(parsed: Parsed, phrase: Phrase) -> Phrase | None:
 
 
 def _reduced(parsed: Parsed, place: int) -> Phrase | None:
-    """"data compiled by the group", "a report published in May": back to the noun."""
+    """As "data compiled by the group", "a report published in May": back to the noun."""
     while place > 0 and parsed.tags[place] in "r":
         place -= 1
     if place > 0 and parsed.tags[place] in "eg":
@@ -125,7 +142,7 @@ def _reduced(parsed: Parsed, place: int) -> Phrase | None:
 
 
 def _of_infinitive(parsed: Parsed, to: int) -> Phrase | None:
-    """"the decision to free X", "a man who came to meet X": back to the noun, or over the clause."""
+    """As "the decision to free X", "a man who came to meet X": back to the noun."""
     found = _phrase_ending(parsed, to - 1)
     if found is not None:
         return found
@@ -138,7 +155,7 @@ def _of_infinitive(parsed: Parsed, to: int) -> Phrase | None:
 
 
 def _relative(parsed: Parsed, verb: int) -> Phrase | None:
-    """"the officer who runs the camp": back over the relative clause, as long as no comma is in it."""
+    """As "the officer who runs the camp": back over a relative clause without a comma."""
     for place in range(verb - 1, max(verb - 12, 0), -1):
         if parsed.tags[place] in ',":':
             return None
@@ -155,9 +172,11 @@ def _joined(parsed: Parsed, head: Phrase) -> Phrase:
         return head
     outer = _phrase_ending(parsed, before - 1)
     while outer is not None:
-        head = Phrase(outer.first, head.last, head.head, outer.start, head.end) if (
-            _same_sort(parsed, outer, head)
-        ) else head
+        head = (
+            Phrase(outer.first, head.last, head.head, outer.start, head.end)
+            if (_same_sort(parsed, outer, head))
+            else head
+        )
         before = outer.first - 1
         listing = head.first == outer.first and before > 0 and parsed.tags[before] == ","
         outer = _phrase_ending(parsed, before - 1) if listing else None
@@ -179,8 +198,10 @@ def is_time(parsed: Parsed, phrase: Phrase) -> bool:
     low = parsed.tokens[phrase.head].low
     if low in _ALSO_NAMES and phrase.head > phrase.first and parsed.tags[phrase.head - 1] == "N":
         return False
-    return low in words("grammar", "time_nouns") or low in _TIMES or (
-        phrase.last - phrase.first == 1 and _is_year(parsed.tokens[phrase.head].text)
+    return (
+        low in words("grammar", "time_nouns")
+        or low in _TIMES
+        or (phrase.last - phrase.first == 1 and _is_year(parsed.tokens[phrase.head].text))
     )
 
 
@@ -205,7 +226,7 @@ def _across(parsed: Parsed, place: int) -> Subject | None:
     opener = _OPENERS[parsed.tags[place]]
     for before in range(place - 1, max(place - _LONGEST_INSERTION, 0), -1):
         tag = parsed.tags[before]
-        if tag == '"' or tag == ":":
+        if tag in {'"', ":"}:
             return None
         if tag == opener and (opener != "," or _is_insertion(parsed, before + 1, place)):
             return _named(parsed, _around(parsed, before, place))
@@ -315,7 +336,7 @@ def _finite(parsed: Parsed, verb: int) -> bool:
 
 
 def following(parsed: Parsed, place: int) -> Subject | None:
-    """The subject that begins at `place`, after its verb: "said Mary and John", "said the lawyer, X"."""
+    """The subject that begins at `place`, after its verb: "said the lawyer, X"."""
     phrase = parsed.phrase_with(place)
     if phrase is None or phrase.first != place:
         return None

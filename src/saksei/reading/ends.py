@@ -1,0 +1,163 @@
+"""Decides where reported content ends: before a further report, or where the paper goes on itself.
+
+Invariant: an end lies in the sentence, after the content's first word.
+"""
+
+from collections.abc import Iterator
+
+from saksei.reading import clauses
+from saksei.reading.cues import Cue, reports
+from saksei.reading.lexicon import words
+from saksei.reading.scene import Scene
+from saksei.reading.speakers import is_time
+from saksei.reading.syntax import Parsed, base_of
+
+
+def end_of(scene: Scene, cue: Cue, first: int, limit: int) -> int:
+    """The token (excluded) at which content that begins at `first` ends: before a further cue."""
+    for place in _outside(scene, first + 1, limit):
+        if _ends_at(scene, cue, first, place, limit):
+            limit = place
+            break
+    while limit > first and not scene.inside[limit - 1] and scene.tags[limit - 1] in ".,:-":
+        limit -= 1
+    return _without_occasion(scene, first, limit)
+
+
+def _outside(scene: Scene, first: int, last: int) -> Iterator[int]:
+    return (place for place in range(first, last) if not scene.inside[place])
+
+
+def _ends_at(scene: Scene, cue: Cue, first: int, place: int, limit: int) -> bool:
+    parsed, tag = scene.parsed, scene.tags[place]
+    if tag == ",":
+        return breaks_after_comma(parsed, place, limit)
+    if tag == "-":
+        return parsed.tags[place + 1 : place + 2] == "g" and reports(parsed, place + 1)
+    if tag == "c":
+        verb = scene.tags[place + 1 : place + 2] in ("v", "e")
+        done = verb and first in scene.opens and place - 1 in scene.closes
+        return done or (place > first + 1 and _second_cue(scene, cue, place, first))
+    if tag == ":":
+        return _own_clause(scene, place)
+    return _asked_then(parsed, place)
+
+
+def _own_clause(scene: Scene, place: int) -> bool:
+    """After a semicolon or a colon the paper goes on in its own words, unless with "that"."""
+    following = scene.low(place + 1)
+    if scene.parsed.tokens[place].text == ";":
+        return following != "that" and scene.low(place + 2) != "that"
+    own = place + 1 not in scene.opens and clauses.opening(scene.parsed, place + 1) is not None
+    return own and clauses.clause_begins(scene, place + 1)
+
+
+def _asked_then(parsed: Parsed, place: int) -> bool:
+    """As "when reached by telephone", "after he was asked": how it came to be said."""
+    if parsed.tokens[place].low not in ("when", "after", "as"):
+        return False
+    return any(one.low in words("cues", "askings") for one in parsed.tokens[place + 1 : place + 4])
+
+
+def _without_occasion(scene: Scene, first: int, last: int) -> int:
+    """The end without "in a statement on Thursday": where it was said, not what."""
+    parsed = scene.parsed
+    place = last - 1
+    for _ in range(3):
+        phrase = parsed.phrase_with(place)
+        if phrase is None or scene.inside[place] or phrase.first < first + 2:
+            return last
+        before = phrase.first - 1
+        if is_time(parsed, phrase):
+            place = before - 1 if parsed.tags[before] == "i" else before
+            continue
+        occasion = parsed.tokens[phrase.head].low in words("cues", "utterances")
+        return (
+            before
+            if occasion and parsed.tokens[before].low in ("in", "during", "at", "on")
+            else last
+        )
+    return last
+
+
+def breaks_after_comma(parsed: Parsed, place: int, limit: int) -> bool:
+    """Whether the paper, or a further cue, goes on after a comma."""
+    following = place + 1
+    while following < limit and parsed.tags[following] == "r":
+        following += 1
+    if following >= limit:
+        return False
+    token, tag = parsed.tokens[following], parsed.tags[following]
+    if tag == "g":
+        return reports(parsed, following) or token.low in words("cues", "turns")
+    if tag == "c" and token.low in ("but", "and", "while", "yet"):
+        return _conjoined_cue(parsed, following + 1, limit)
+    if tag == "s" and token.low in ("while", "whereas", "although", "though"):
+        return _has_own_cue(parsed, following + 1, limit)
+    if token.low == "without":
+        return parsed.tags[following + 1 : following + 2] == "g"
+    return token.low == "according"
+
+
+def _conjoined_cue(parsed: Parsed, place: int, limit: int) -> bool:
+    """As ", but declined to": a verb of saying or refusing without, or with, a new subject."""
+    phrase = parsed.phrase_with(place)
+    while place < limit and (parsed.tags[place] in "ra" or (parsed.at[place] >= 0 and phrase)):
+        if phrase and place >= phrase.last:
+            phrase = None
+            continue
+        place += 1
+    if place >= limit or parsed.tags[place] not in "ve":
+        return False
+    return _refuses(parsed, place) or reports(parsed, place)
+
+
+def _refuses(parsed: Parsed, place: int) -> bool:
+    return base_of(parsed.tokens[place].low) in words("cues", "refusals") or (
+        parsed.tokens[place - 1].low in ("not", "n't")
+        and base_of(parsed.tokens[place].low) in words("nonresponses", "answering")
+    )
+
+
+def _second_cue(scene: Scene, cue: Cue, place: int, first: int) -> bool:
+    """As "and called for", "and added that": a second verb of saying with the same subject."""
+    parsed = scene.parsed
+    following = clauses.past_adverbs(parsed, place + 1)
+    if cue.form == "participle" and parsed.tags[following : following + 1] == "g":
+        return reports(parsed, following)
+    if parsed.tags[following : following + 1] not in ("e", "v"):
+        return False
+    if _refuses(parsed, following):
+        return True
+    if not reports(parsed, following) or not _same_tense(parsed, cue, following):
+        return False
+    low = parsed.words(following + 1, following + 2)
+    if low == "for":
+        return True
+    if low in ("that", "on") or following + 1 in scene.opens:
+        return parsed.tags[following] == "v" or not _auxiliary_before(parsed, first, place)
+    deed = base_of(parsed.tokens[following].low) in words("cues", "deeds")
+    return (not deed or cue.base in ("rule", "hold")) and (
+        low == "to" or clauses.opening(parsed, following + 1) is not None
+    )
+
+
+def _same_tense(parsed: Parsed, cue: Cue, following: int) -> bool:
+    """As "insists ... and suggests", "said ... and asked": the second is told as the first is."""
+    present = parsed.tokens[cue.last - 1].low.endswith("s")
+    return parsed.tokens[following].low.endswith("s") == present
+
+
+def _auxiliary_before(parsed: Parsed, first: int, place: int) -> bool:
+    """As "had met him and told him that": the participle may go on with the auxiliary before it."""
+    near = parsed.tokens[max(first, place - 6) : place]
+    return any(one.low in ("had", "have", "has") for one in near)
+
+
+def _has_own_cue(parsed: Parsed, place: int, limit: int) -> bool:
+    for at in range(place, min(limit, place + 14)):
+        if parsed.tags[at] in "ve" and parsed.at[at] < 0:
+            return reports(parsed, at) or base_of(parsed.tokens[at].low) in words(
+                "cues", "refusals"
+            )
+    return False
