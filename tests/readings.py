@@ -120,47 +120,53 @@ class Hand:
         return Reading(digest=digest(self.text), published=self.published, **parts)
 
 
+# The people of the article, in the order of their ids.
+DARA, THREE, SOPHEAP, MEK, WATCH, RITH, PISEY = (f"e{number}" for number in range(1, 8))
+
+
+def _people(hand: Hand) -> None:
+    hand.who("person", "Dara Moun", roles=["land activist"], aliases=("Dara",),
+             mentions=["Dara Moun", ("Dara", 2)])  # fmt: skip
+    hand.who("group", "", mentions=["Three activists"])
+    hand.who("person", "Sopheap Lim-Ros")
+    hand.who("person", "Mek Tola", affiliation="River Watch", gender="female",
+             roles=["a member of River Watch"])  # fmt: skip
+    hand.who("group", "River Watch", mentions=["River Watch", ("River Watch", 2)])
+    hand.who("person", "Rith Oun", roles=["a police spokesman"], mentions=["Rith Oun", "He"])
+    hand.who("person", "Pisey Nhem", age=15)
+    hand.who("place", "Lotus Square")
+    hand.who("person", "", mentions=["anyone"])
+
+
 def arrests(text: str = ARTICLE) -> Hand:
     """What a perfect reader would find in the article: the cast's case."""
     hand = Hand(text, "2031-05-07")
-    dara = hand.who(
-        "person", "Dara Moun", roles=["land activist"], aliases=("Dara",),
-        mentions=["Dara Moun", ("Dara", 2)],
-    )  # fmt: skip
-    three = hand.who("group", "", mentions=["Three activists"])
-    sopheap = hand.who("person", "Sopheap Lim-Ros")
-    mek = hand.who("person", "Mek Tola", affiliation="River Watch", gender="female",
-                   roles=["a member of River Watch"])  # fmt: skip
-    watch = hand.who("group", "River Watch", mentions=["River Watch", ("River Watch", 2)])
-    rith = hand.who("person", "Rith Oun", roles=["a police spokesman"], mentions=["Rith Oun", "He"])
-    pisey = hand.who("person", "Pisey Nhem", age=15)
-    hand.who("place", "Lotus Square")
-    hand.who("person", "", mentions=["anyone"])
+    _people(hand)
     for words, day in (("3 May", "2031-05-03"), ("Tuesday", "2031-05-06"), ("6 May", "2031-05-06")):
         hand.time(words, day)
     outrage = hand.quote("“Dara's arrest is an outrage,”", cue=("said", 1), speaker="Mek Tola",
-                         entity=mek, stance="criticises")  # fmt: skip
+                         entity=MEK, stance="criticises")  # fmt: skip
     denial = hand.quote("that officers had beaten anyone", cue="denied", speaker="Rith Oun",
-                        entity=rith, stance="denies", kind="indirect")  # fmt: skip
+                        entity=RITH, stance="denies", kind="indirect")  # fmt: skip
     first = hand.event(
-        "arrest", "arrested", target="land activist Dara Moun", victims=(dara,), actor="Police",
+        "arrest", "arrested", target="land activist Dara Moun", victims=(DARA,), actor="Police",
         date="2031-05-03", date_span="3 May", place="Lotus Square",
     )  # fmt: skip
-    hand.event("arrest", "arrest is", victims=(dara,), quote=outrage)
+    hand.event("arrest", "arrest is", victims=(DARA,), quote=outrage)
     hand.event(
         "arrest", "taken away", target="Three activists including Sopheap Lim-Ros",
-        victims=(three, sopheap), date="2031-05-06", date_span="6 May", answers=first,
+        victims=(THREE, SOPHEAP), date="2031-05-06", date_span="6 May", answers=first,
         count=(3, "=", "Three"), occasion="for protesting it",
     )  # fmt: skip
-    hand.event("assault", "beaten", target="A 15-year-old boy, Pisey Nhem", victims=(pisey,))
+    hand.event("assault", "beaten", target="A 15-year-old boy, Pisey Nhem", victims=(PISEY,))
     hand.event("assault", ("beaten", 2), target="anyone", actor="officers", quote=denial,
                realis="denied")  # fmt: skip
     hand.silence("declined to comment on the arrests", "declined_to_comment", speaker="He",
-                 entity=rith, cue="declined to comment", topic="the arrests")  # fmt: skip
+                 entity=RITH, cue="declined to comment", topic="the arrests")  # fmt: skip
     hand.quantity(
         "17", "at least 17 arrests of activists since January", 17, op=">=", unit="arrests",
         population="activists", what="arrests of activists", window=("2031-01-01", "2031-05-07"),
-        window_span="since January", entity=watch,
+        window_span="since January", entity=WATCH,
     )  # fmt: skip
     return hand
 

@@ -119,6 +119,7 @@ def test_every_command_refuses_a_folder_that_is_no_workspace(
 ) -> None:
     words = {"state": "a b c --source d", "judge": "same a b", "count": "acts"}
     words |= dict.fromkeys(("confirm", "withdraw", "erase", "import", "export"), "x")
+    words |= dict.fromkeys(("read", "accept", "reject", "undo"), "x") | {"change": "x y z=1"}
     more = [*words.get(command, "").split(), *(["--yes"] if command == "erase" else [])]
     code, _, err = said(capsys, "-w", str(tmp_path), command, *more)
     assert (code, "is not a Saksei workspace; make one with" in err) == (1, True)
@@ -133,6 +134,7 @@ def test_the_program_itself_ends_without_a_traceback(tmp_path: Path) -> None:
 
 
 JSON = [
+    "backend --json",
     "add article.txt --title Held --json",
     "state mek name Dara --source ledger --json",
     "show --json",

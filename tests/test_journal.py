@@ -9,6 +9,8 @@ from collections.abc import Callable
 import pytest
 from hands import held, state, wrong
 
+from saksei.coding import actions as coding
+from saksei.coding.reviewing import review_source
 from saksei.journal import FIRST, Writing, writing
 from saksei.linking.actions import judge, withdraw_judgements
 from saksei.models import Entry, Item, Record, Source, Statement
@@ -27,6 +29,18 @@ def a_statement() -> str:
     return state(held(), quote="We only sang").id
 
 
+def suggested() -> tuple[str, str]:
+    """A held article, and the number of the arrest that is suggested in it."""
+    source = held()
+    acts = [one for one in review_source(source.pk).proposals if one.kind == "act"]
+    return source.pk, acts[0].number
+
+
+def a_decision() -> str:
+    source, number = suggested()
+    return coding.reject(source, [number]).decisions[0][1].pk
+
+
 def an_import() -> str:
     return Statement.objects.values_list("batch", flat=True).order_by("-batch")[0]
 
@@ -40,8 +54,15 @@ WRITES: dict[str, Callable[[], object]] = {
     "erase statements": lambda: erase_statements([state("ledger").id], reason="why"),
     "erase source": lambda: erase_source(held().id, reason="why"),
     "judge": lambda: judge("unsure", "mek", "sopheap", reason="why"),
+    "accept suggestions": lambda: coding.accept(suggested()[0], groups=["entities"]),
+    "change suggestion": lambda: coding.change(*suggested(), ["note=x"]),
+    "reject suggestions": lambda: coding.reject(suggested()[0], groups=["entities"]),
+    "undo decisions": lambda: coding.undo([a_decision()], reason="why"),
     "withdraw judgements": lambda: withdraw_judgements(["j1"], reason="why"),
 }
+
+
+WITHOUT_REASON = ("reg", "rec", "rev", "acc", "cha", "rej")
 
 
 @pytest.mark.parametrize("action", WRITES)
@@ -50,7 +71,7 @@ def test_every_write_is_in_the_journal(case: Workspace, action: str) -> None:
     entry = Entry.objects.latest("sequence")
     assert (entry.action, entry.actor) == (action, "tester")
     assert entry.items == Item.objects.filter(entry=entry).count() > 0
-    assert entry.reason == ("" if action.startswith(("reg", "rec", "rev")) else "why")
+    assert entry.reason == ("" if action.startswith(WITHOUT_REASON) else "why")
     assert re.fullmatch(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", entry.at)
 
 

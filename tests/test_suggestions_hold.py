@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from readings import ARTICLE, KNOWN, SENTENCE, WORDS, Hand, arrests, one, proposals
 
-from saksei.reading.happenings import AFFIRMING
 from saksei.reading.model import EVENT_TYPES, Event, Reading
 from saksei.reading.proposal import Draft, fold, numbered
 from saksei.reading.suggestions import suggest
+from saksei.reading.tellings import AFFIRMING
 from saksei.statements.checks import Checker
 from saksei.vocabulary import ValueType
 

@@ -15,7 +15,17 @@ from hands import snapshot, wrong
 
 from saksei import workspace as workspaces
 from saksei.errors import RefusedWrite, WorkspaceTooOld
-from saksei.models import Derivation, Entry, Item, Judgement, Record, Review, Source, Statement
+from saksei.models import (
+    Decision,
+    Derivation,
+    Entry,
+    Item,
+    Judgement,
+    Record,
+    Review,
+    Source,
+    Statement,
+)
 from saksei.workspace import Workspace
 
 DATA = (Source, Derivation, Record, Statement, Judgement, Review, Entry, Item)
@@ -25,10 +35,15 @@ ORIGINAL = ("record.sqlite3", "saksei.toml")
 @pytest.fixture
 def older(with_case: Path, tmp_path: Path) -> Path:
     """A workspace with the case, as the first version of the database holds it."""
-    shutil.copytree(with_case, tmp_path / "w")
-    with workspaces.open_folder(tmp_path / "w"):
-        MigrationExecutor(connection).migrate([("saksei", "0001_record")])
-    return tmp_path / "w"
+    return as_of(with_case, tmp_path / "w", "0001_record")
+
+
+def as_of(template: Path, folder: Path, migration: str) -> Path:
+    """A copy of a workspace as an older version of the database holds it."""
+    shutil.copytree(template, folder)
+    with workspaces.open_folder(folder):
+        MigrationExecutor(connection).migrate([("saksei", migration)])
+    return folder
 
 
 def rows(database: Path) -> list[list[tuple[object, ...]]]:
@@ -44,7 +59,7 @@ def triggers(database: Path) -> int:
 
 
 def test_an_older_workspace_says_how_to_upgrade(older: Path) -> None:
-    with pytest.raises(WorkspaceTooOld, match=r"1 step\(s\) behind.*upgrade.*backup"):
+    with pytest.raises(WorkspaceTooOld, match=r"2 step\(s\) behind.*upgrade.*backup"):
         workspaces.open_folder(older)
 
 
@@ -53,6 +68,20 @@ def test_an_upgrade_keeps_every_row(older: Path) -> None:
     workspaces.upgrade(older)
     assert rows(older / "record.sqlite3") == before
     assert len(before[3]) > 30
+
+
+def test_a_workspace_from_before_decisions_is_upgraded(with_case: Path, tmp_path: Path) -> None:
+    folder = as_of(with_case, tmp_path / "w", "0002_tripwires")
+    before = rows(folder / "record.sqlite3")
+    with pytest.raises(WorkspaceTooOld, match=r"1 step\(s\) behind"):
+        workspaces.open_folder(folder)
+    workspaces.upgrade(folder)
+    assert rows(folder / "record.sqlite3") == before
+    with workspaces.open_folder(folder):
+        assert wrong() == "" and not Decision.objects.exists()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM sqlite_master WHERE name LIKE 'decision_%'")
+            assert cursor.fetchone()[0] >= 3
 
 
 def test_an_upgraded_workspace_opens_and_is_sound(older: Path) -> None:
