@@ -45,6 +45,7 @@ _PLURAL = re.compile(r".{2,}(?:[^su]s|ers|men|people|children)$")
 _DEMONSTRATIVES = frozenset("this that these those both all each neither either another".split())
 _AFTER_NOUN = frozenset("chief deputy general senior former junior military special".split())
 _SPOKEN = re.compile('[,.]"(?:[dqjnNo]{0,7}[nN])?$')
+_SUBJECT = re.compile('(?:^|[,c":.-])(?:d[jnN]{0,5}n|N{1,6})$')
 _LONGEST_PHRASE = 40  # tokens; so the work stays linear in the sentence
 _VOWEL_END = re.compile(r"[^aeiou][aeiou][bdgklmnprt]$")
 
@@ -254,6 +255,8 @@ def _tag(
         quoting = set("zd") & set(forms[1]) and _SPOKEN.search("".join(before[-8:]))
         if quoting and not (following and following.low in verb_forms()):
             return "v"  # "...," the letter reads
+        if following and "z" in forms[1] and _calls(low, following.low) and _SUBJECT.search("".join(before[-8:])):
+            return "v"  # "the group calls on", "the report claims that"
         return _verb_tag(low, forms[1], previous, following)
     if previous == "t" or (previous == "a" and before[-1] == "a"):
         return _after_to(low, previous, following, closed)
@@ -266,6 +269,11 @@ def _previous(before: list[str]) -> str:
     while place > 0 and (before[place] == "r" or (before[place] == "c" and before[place - 1] == "r")):
         place -= 1
     return before[place] if before else ""
+
+
+def _calls(low: str, following: str) -> bool:
+    """Whether a form that may be a noun has a verb's complement: "calls on", "claims that"."""
+    return following == "that" or (low in ("calls", "appeals") and following in ("on", "for", "upon"))
 
 
 def _after_to(low: str, previous: str, following: Token | None, closed: dict[str, str]) -> str:
