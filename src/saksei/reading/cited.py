@@ -115,6 +115,9 @@ def _first_break(scene: Scene, first: int, last: int) -> int:
 
 def _past_appositions(scene: Scene, first: int, last: int) -> int:
     """The clause after "According to X, a lawyer, ..."."""
+    if scene.tags[first] == "w":
+        comma = scene.tags.find(",", first, last)
+        return comma + 1 if comma > 0 else first
     phrase = clauses.opening(scene.parsed, first)
     if phrase is None:
         return first

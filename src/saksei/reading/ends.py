@@ -36,7 +36,8 @@ def _ends_at(scene: Scene, cue: Cue, first: int, place: int, limit: int) -> bool
         return parsed.tags[place + 1 : place + 2] == "g" and reports(parsed, place + 1)
     if tag == "c":
         verb = scene.tags[place + 1 : place + 2] in ("v", "e")
-        done = verb and first in scene.opens and place - 1 in scene.closes
+        quoted = place - 1 in scene.closes
+        done = verb and quoted and (first in scene.opens or reports(parsed, place + 1))
         return done or (place > first + 1 and _second_cue(scene, cue, place, first))
     if tag == ":":
         return _own_clause(scene, place)

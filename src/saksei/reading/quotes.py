@@ -100,7 +100,7 @@ def _after(sight: Scene, cue: Cue, here: Sequence[Report]) -> Report | None:
     if speaker is None or not _fits(sight, cue, content, speaker, here):
         return None
     last = ends.end_of(sight, cue, content.first, _limit(sight, cue, content, speaker))
-    if last <= content.first:
+    if last <= content.first + (content.frame == "t"):
         return None
     made = report(sight, cue, [sight.span(content.first, last)], None, f"after.{content.frame}")
     made.speaker = speaker if isinstance(speaker, tuple) else speaker.span(sight.parsed)
@@ -129,9 +129,15 @@ def _fits(
         return False  # the one who asks is not named
     minded = cue.base in _MINDED or cue.base in words("cues", "feelings")
     nested = any(one.holds(_place(sight, cue)) for one in here)
-    if nested and (minded or (isinstance(speaker, Subject) and _anybody(sight, speaker))):
+    if nested and (
+        minded
+        or content.frame in "nskm"
+        or (isinstance(speaker, Subject) and _anybody(sight, speaker))
+    ):
         return False
-    return isinstance(speaker, tuple) or not _of_itself(sight, cue, speaker)
+    if isinstance(speaker, tuple):
+        return True
+    return not (_of_itself(sight, cue, speaker) or _nobody(sight, speaker))
 
 
 def _of_itself(sight: Scene, cue: Cue, speaker: Subject) -> bool:
@@ -139,6 +145,11 @@ def _of_itself(sight: Scene, cue: Cue, speaker: Subject) -> bool:
     before = sight.low(speaker.first - 1)
     free = sight.tags[cue.last : cue.last + 1] in tuple("ave")
     return before in ("that", "which", "who", "whom", "what") and free
+
+
+def _nobody(sight: Scene, speaker: Subject) -> bool:
+    """As "no group has claimed that": it was not said."""
+    return sight.low(speaker.phrase.first) in words("cues", "nobody")
 
 
 def _anybody(sight: Scene, speaker: Subject) -> bool:

@@ -228,6 +228,8 @@ def _across(parsed: Parsed, place: int) -> Subject | None:
         tag = parsed.tags[before]
         if tag in {'"', ":"}:
             return None
+        if tag == opener == "(":
+            return _named(parsed, _ending(parsed, before - 1))
         if tag == opener and (opener != "," or _is_insertion(parsed, before + 1, place)):
             return _named(parsed, _around(parsed, before, place))
     return None

@@ -30,4 +30,4 @@ def refined(doc: Document, one: Report) -> str:
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[tuple[str, "re.Pattern[str]"], ...]:
     given = load("stance")["content"]
-    return tuple((stance, re.compile("|".join(patterns))) for stance, patterns in given.items())
+    return tuple((one["stance"], re.compile("|".join(one["words"]))) for one in given)
