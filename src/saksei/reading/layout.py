@@ -20,7 +20,7 @@ _MONTHS = (
     "Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
 )
 _DAY = rf"(?:\d{{1,2}} (?:{_MONTHS})\.?|(?:{_MONTHS})\.? \d{{1,2}})(?:,? \d{{4}})?"
-# GENEVA (5 March 2021) – ... / LOTUS CITY, 4 May (Agency) - ... / PHNOM PENH--...
+# GENEVA (5 March 2021) -- ... / LOTUS CITY, 4 May (Agency) - ... / PHNOM PENH--...
 DATELINE = re.compile(
     r"(?P<place>[A-Z][A-Z\u00c0-\u00de'’.-]+(?:[ /][A-Z][A-Z\u00c0-\u00de'’.-]*)*"
     rf"(?:, [A-Z][\w.' ]{{2,30}}?)?)(?:, | )?(?P<date>\(?{_DAY}\)?)?,? ?(?:\([^()]{{2,40}}\))?"
@@ -47,8 +47,10 @@ _DATE_LINE = re.compile(
     rf"(?:{_DAY}|\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}/\d{{1,2}}/\d{{4}})[\s\W\d:apmAPMUTCGMT]*",
 )
 _CAPTION = re.compile(
-    r"\b(?:photo(?:graph)?|image|picture|illustration|video|credit|caption)s?\s*(?:from|by|:|courtesy|/|©)"
-    r"|\((?:[A-Z][\w ]{1,30}/)?(?:photo|file photo|image)\b|/(?:AFP|AP|Reuters|Getty)\b|\bfile photo\b",
+    r"\b(?:photo(?:graph)?|image|picture|illustration|video|credit|caption)s?\s*"
+    r"(?:from|by|:|courtesy|/|©)"
+    r"|\((?:[A-Z][\w ]{1,30}/)?(?:photo|file photo|image)\b"
+    r"|/(?:AFP|AP|Reuters|Getty)\b|\bfile photo\b",
     re.IGNORECASE,
 )
 _LONGEST_HEADLINE, _LONGEST_HEADING = 200, 110
@@ -97,7 +99,11 @@ def _role(text: str) -> Role:
         return "caption"
     if len(text) <= 90 and _DATE_LINE.fullmatch(text):
         return "date"
-    if len(text) <= 100 and _BYLINE.fullmatch(text) and (re.match(r"\W*(?:by|reported|text)\b", text, re.I) or text[0] in "•·|*"):
+    if (
+        len(text) <= 100
+        and _BYLINE.fullmatch(text)
+        and (re.match(r"\W*(?:by|reported|text)\b", text, re.I) or text[0] in "•·|*")
+    ):
         return "byline"
     if len(text) <= _LONGEST_HEADING and not _ENDS.search(text) and not dateline(text):
         return "heading"

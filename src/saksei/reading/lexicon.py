@@ -3,7 +3,7 @@
 Invariant: lists are data; a word is added there, and no rule names one that a list could hold.
 """
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +12,22 @@ import yaml
 FOLDER = Path(__file__).parent / "lexicon"
 
 
-@lru_cache(maxsize=None)
+@cache
 def load(name: str) -> dict[str, Any]:
     """The content of lexicon/NAME.yaml."""
-    content: dict[str, Any] = yaml.load((FOLDER / f"{name}.yaml").read_text("utf-8"), yaml.CSafeLoader)
+    content: dict[str, Any] = yaml.load(
+        (FOLDER / f"{name}.yaml").read_text("utf-8"), yaml.CSafeLoader
+    )
     return content
 
 
-@lru_cache(maxsize=None)
+@cache
 def words(name: str, key: str) -> frozenset[str]:
     """The words of a list that stands in a file as one block, separated by white space."""
     return frozenset(str(load(name)[key]).split())
 
 
-@lru_cache(maxsize=None)
+@cache
 def phrases(name: str, key: str) -> tuple[str, ...]:
     """The phrases of a list, longest first, so that a longer one is tried before its beginning."""
     return tuple(sorted(map(str, load(name)[key]), key=lambda one: (-len(one), one)))

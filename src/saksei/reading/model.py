@@ -86,9 +86,7 @@ class Count:
     span: Span
 
 
-Realis = Literal[
-    "actual", "alleged", "attempted", "demanded", "denied", "negated", "hypothetical"
-]
+Realis = Literal["actual", "alleged", "attempted", "demanded", "denied", "negated", "hypothetical"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

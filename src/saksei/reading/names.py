@@ -15,9 +15,6 @@ from saksei.reading.syntax import Parsed, Phrase, base_of
 
 Kind = Literal["person", "group", "place", "thing", ""]
 
-_LINKS = frozenset(
-    "de da do dos das del della di la le las los van von der den bin bint ibn abu al el ul ur y e zu ter ten ap".split()
-)
 _AGE = re.compile(r"\(?(?:aged )?(\d{1,2})\)?(?:[-\s]year[-\s]old)?")
 
 
@@ -71,9 +68,9 @@ def _run(parsed: Parsed, first: int, limit: int) -> int:
         low, tag = parsed.tokens[place].low, parsed.tags[place]
         if tag == "N" and not _is_time(parsed, place):
             place += 1
-        elif low in _LINKS and place + 1 < limit and parsed.tags[place + 1] == "N":
-            place += 2
-        elif tag == "o" and place + 1 < limit and _owned_body(parsed, place + 1, limit):
+        elif (
+            low in words("people", "links") and place + 1 < limit and parsed.tags[place + 1] == "N"
+        ) or (tag == "o" and place + 1 < limit and _owned_body(parsed, place + 1, limit)):
             place += 2
         else:
             break
@@ -81,7 +78,7 @@ def _run(parsed: Parsed, first: int, limit: int) -> int:
 
 
 def _owned_body(parsed: Parsed, place: int, limit: int) -> bool:
-    """"Dockers' Union", "Magistrate's Court": one name, where the last capital is a body's word."""
+    """ "Dockers' Union", "Magistrate's Court": the last capital is a body's word."""
     last = place
     while last < limit and parsed.tags[last] == "N":
         last += 1
@@ -153,13 +150,19 @@ def _after_title(parsed: Parsed, first: int, last: int) -> int:
 
 
 def _part_of_name(parsed: Parsed, place: int, first: int, last: int) -> bool:
-    """"Ko", "Ma", "Bishop" end a name as well when they stand last after a word that is no title."""
+    """ "Ko", "Ma", "Bishop" end a name as well, after a word that is no title."""
     if place == first or place + 1 < last:
         return False
     low = parsed.tokens[place].low
     before = parsed.tokens[place - 1].low
-    known = {*words("people", "titles"), *words("people", "group_words"), *words("grammar", "adjectives")}
-    return len(low) <= 3 or (before not in known and not _capitals(parsed, place - 1) and not low.endswith("s"))
+    known = {
+        *words("people", "titles"),
+        *words("people", "group_words"),
+        *words("grammar", "adjectives"),
+    }
+    return len(low) <= 3 or (
+        before not in known and not _capitals(parsed, place - 1) and not low.endswith("s")
+    )
 
 
 def _all_role(parsed: Parsed, begun: int) -> bool:
@@ -181,7 +184,10 @@ def _role_before(parsed: Parsed, first: int, last: int) -> Span | None:
 
 def _not_a_name(parsed: Parsed, first: int, last: int) -> bool:
     if last - first > 1:
-        return all(parsed.tokens[place].low.rstrip(".") in words("people", "not_names") for place in range(first, last))
+        return all(
+            parsed.tokens[place].low.rstrip(".") in words("people", "not_names")
+            for place in range(first, last)
+        )
     low = parsed.tokens[first].low.rstrip(".")
     return low in words("people", "not_names") or low in words("people", "titles") or len(low) == 1
 
@@ -193,7 +199,9 @@ def _kind(line: Line, phrase: Phrase, first: int, last: int, *, titled: bool) ->
     before = parsed.tokens[first - 1].low if first else ""
     if lows[-1] in words("people", "place_words") or following in words("people", "place_words"):
         return "place"
-    if set(lows) & words("people", "group_words") or (before in words("people", "group_words") and first > phrase.first):
+    if set(lows) & words("people", "group_words") or (
+        before in words("people", "group_words") and first > phrase.first
+    ):
         return "group"
     if titled:
         return "person"
@@ -201,27 +209,39 @@ def _kind(line: Line, phrase: Phrase, first: int, last: int, *, titled: bool) ->
         return "group"
     if phrase.first and phrase.first == first and before in ("in", "near", "across", "throughout"):
         return "place"
-    if following in ("'s", "’s") and parsed.tags[last + 1 : last + 2] in ("n", "j") and (
-        parsed.tokens[last + 1].low in words("people", "group_heads")
+    if (
+        following in ("'s", "’s")
+        and parsed.tags[last + 1 : last + 2] in ("n", "j")
+        and (parsed.tokens[last + 1].low in words("people", "group_heads"))
     ):
         return "group"
     if set(lows) & words("people", "things") or before == "the" or _common(lows):
         return "thing"
     if last < phrase.last and parsed.tags[last] in "nj":
-        return "thing" if len(lows) == 1 and _demonym(lows[0]) else "place" if len(lows) == 1 else "group"
+        return (
+            "thing"
+            if len(lows) == 1 and _demonym(lows[0])
+            else "place"
+            if len(lows) == 1
+            else "group"
+        )
     return ""
 
 
 def _common(lows: list[str]) -> bool:
     """Ordinary words written with capitals."""
     return all(
-        low in words("grammar", "adjectives") or low in words("grammar", "determiners")
-        or base_of(low) in words("verbs", "also_nouns") for low in lows
+        low in words("grammar", "adjectives")
+        or low in words("grammar", "determiners")
+        or base_of(low) in words("verbs", "also_nouns")
+        for low in lows
     )
 
 
 def _demonym(low: str) -> bool:
-    return low.endswith(("ian", "ean", "ese", "ish", "ist", "ic", "i", "an")) or low in words("people", "nationality")
+    return low.endswith(("ian", "ean", "ese", "ish", "ist", "ic", "i", "an")) or low in words(
+        "people", "nationality"
+    )
 
 
 def _apposition(line: Line, phrase: Phrase) -> Span | None:
@@ -236,12 +256,22 @@ def _apposition(line: Line, phrase: Phrase) -> Span | None:
     found = parsed.phrase_with(place)
     if found is None or found.first != place:
         return None
-    if not any(parsed.tokens[at].low in words("people", "titles") for at in range(found.first, found.last)):
+    if not any(
+        parsed.tokens[at].low in words("people", "titles") for at in range(found.first, found.last)
+    ):
         return None
-    if parsed.tags[found.head] == "N" and parsed.tags[place] != "d" and parsed.tokens[found.head].low not in words("people", "titles"):
+    if (
+        parsed.tags[found.head] == "N"
+        and parsed.tags[place] != "d"
+        and parsed.tokens[found.head].low not in words("people", "titles")
+    ):
         return None  # "X, activist Y and Z": the next of a list
     last = found.last
-    while parsed.tags[last : last + 1] in ("f", "i") and (inner := parsed.phrase_with(last + 1)) and inner.first == last + 1:
+    while (
+        parsed.tags[last : last + 1] in ("f", "i")
+        and (inner := parsed.phrase_with(last + 1))
+        and inner.first == last + 1
+    ):
         if parsed.tokens[last].low not in ("of", "for", "at", "on", "in", "with"):
             break
         last = inner.last
@@ -254,7 +284,12 @@ def _age_after(parsed: Parsed, last: int) -> int | None:
     place = last + 1
     if place < len(parsed.tokens) and parsed.tokens[place].low == "aged":
         place += 1
-    if place >= len(parsed.tokens) or parsed.tags[place + 1 : place + 2] not in (",", ")", "c", "."):
+    if place >= len(parsed.tokens) or parsed.tags[place + 1 : place + 2] not in (
+        ",",
+        ")",
+        "c",
+        ".",
+    ):
         return None
     found = re.fullmatch(r"\d{1,2}", parsed.tokens[place].text)
     return int(found[0]) if found and int(found[0]) > 3 else None

@@ -76,7 +76,7 @@ class Cast:
         self.named.append(name)
 
     def _abbreviated(self, name: Name) -> int | None:
-        """"League for Rights (LFR)": the body named just before the brackets."""
+        """ "League for Rights (LFR)": the body named just before the brackets."""
         if not self.named or self.doc.text[name.start - 1 : name.start] not in ("(", "["):
             return None
         before = self.named[-1]
@@ -88,11 +88,18 @@ class Cast:
         holders = [set(self._by_token.get(token, ())) for token in tokens]
         common = set.intersection(*holders) if holders else set()
         fitting = [
-            number for number in common
+            number
+            for number in common
             if not _conflict(name.kind, self.someone[number].kind)
-            or (len(tokens) == 1 and not name.text.isupper() and self.someone[number].kind == "person")
+            or (
+                len(tokens) == 1
+                and not name.text.isupper()
+                and self.someone[number].kind == "person"
+            )
         ]
-        same = [number for number in fitting if sorted(self.someone[number].tokens) == sorted(tokens)]
+        same = [
+            number for number in fitting if sorted(self.someone[number].tokens) == sorted(tokens)
+        ]
         if same:
             return same[-1]
         if len(fitting) == 1 or (fitting and len(tokens) == 1):
@@ -100,7 +107,7 @@ class Cast:
         return self._shorter(tokens, name)
 
     def _called(self, number: int, token: str) -> tuple[bool, int]:
-        """People are called by the first or last word of their names; then by who was spoken of last."""
+        """Called by the first or last word of the name; then who was spoken of last."""
         one = self.someone[number]
         return token in (one.tokens[0], one.tokens[-1]), one.last_line
 
@@ -123,11 +130,15 @@ class Cast:
         self._at[name.span] = one.number
         if name.role and name.role not in one.roles:
             one.roles.append(name.role)
-        said = {name.title, *self.doc.text[slice(*name.role)].lower().split()} if name.role else {name.title}
+        said = (
+            {name.title, *self.doc.text[slice(*name.role)].lower().split()}
+            if name.role
+            else {name.title}
+        )
         one.gender = one.gender or _gender(said)
 
     def _settle_kinds(self) -> None:
-        """A name of several words and no other sign, or one that people are called by, is a person's."""
+        """A name of several words without other sign, or one with a shorter form, is a person's."""
         for one in self.someone:
             if one.kind == "" and (one.aliases or 2 <= len(one.tokens) <= 5):
                 one.kind = "person"
@@ -147,7 +158,12 @@ class Cast:
 
     def all_at(self, span: Span) -> list[Someone]:
         """All who are named within a span."""
-        return list({one.number: one for one in (self.someone[self._at[name.span]] for name in self._within(span))}.values())
+        return list(
+            {
+                one.number: one
+                for one in (self.someone[self._at[name.span]] for name in self._within(span))
+            }.values()
+        )
 
     def _within(self, span: Span) -> Iterator[Name]:
         number = bisect_left(self.named, span[0], key=lambda one: one.start)
@@ -164,19 +180,19 @@ class Cast:
         if lows == ["it"]:
             return next((one for one in reversed(speakers) if one.kind == "group"), None)
         named = self.at(span)
-        if named is not None and not self._belonging(lows, named, span):
+        if named is not None and not self._belonging(lows, named):
             return named
         if lows and lows[0] in ("the", "his", "her", "their"):
             return self._by_role(span, lows) or named
         return named
 
-    def _belonging(self, lows: Sequence[str], named: Someone, span: Span) -> bool:
-        """"Rong's wife" is not Rong; "the court's spokesman" not the court."""
+    def _belonging(self, lows: Sequence[str], named: Someone) -> bool:
+        """ "Rong's wife" is not Rong; "the court's spokesman" not the court."""
         last = lows[-1].strip(".,")
         return last in words("people", "titles") and last not in named.tokens
 
     def voices(self, spans: Sequence[Span | None]) -> list[str]:
-        """The ids of those who speak, "" for nobody known; `spans` are the speakers in text order."""
+        """The ids of those who speak, "" for nobody known; `spans` stand in text order."""
         history: list[Someone] = []
         found: list[str] = []
         for span in spans:
@@ -227,7 +243,9 @@ class Cast:
         return after in ("a", "v", "e", "r") or name.first <= 2
 
     def _by_role(self, span: Span, lows: Sequence[str]) -> Someone | None:
-        head = next((low.strip(".,’'s") for low in lows if low.strip(".,") in words("people", "titles")), "")
+        head = next(
+            (low.strip(".,’'s") for low in lows if low.strip(".,") in words("people", "titles")), ""
+        )
         if not head:
             return None
         for one in sorted(self.someone, key=lambda one: -one.last_line):

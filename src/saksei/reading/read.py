@@ -11,8 +11,8 @@ from saksei import dates
 from saksei.passages import digest
 from saksei.reading import layout, nonresponses
 from saksei.reading.document import Document, document
-from saksei.reading.events import event, happenings, quote_of
-from saksei.reading.model import NonResponse, Quantity, Quote, Reading, Span, Time
+from saksei.reading.events.happening import event, happenings, quote_of
+from saksei.reading.model import Quantity, Quote, Reading, Span, Time
 from saksei.reading.numbers import quantities
 from saksei.reading.people import Cast
 from saksei.reading.quotes import reports

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from saksei.reading.lexicon import load
+from saksei.reading.lexicon import load, words
 from saksei.reading.model import Span
 from saksei.reading.syntax import verb_forms
 
@@ -23,102 +23,6 @@ _DOUBLE = '\u201c\u201d\u201e\u201f"\u00ab\u00bb'
 _SINGLE = "\u2018\u2019'"
 _OPENS, _CLOSES = "\u201c\u201e\u00ab\u2018", "\u201d\u00bb\u2019"
 _MARK = {False: re.compile(f"[{_DOUBLE}]|''"), True: re.compile(f"[{_SINGLE}]")}
-_ABBREVIATIONS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "rev",
-        "fr",
-        "sr",
-        "jr",
-        "st",
-        "sta",
-        "sto",
-        "hon",
-        "gen",
-        "lt",
-        "col",
-        "maj",
-        "capt",
-        "cmdr",
-        "sgt",
-        "cpl",
-        "insp",
-        "supt",
-        "adv",
-        "gov",
-        "sen",
-        "rep",
-        "pres",
-        "atty",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "mon",
-        "tue",
-        "tues",
-        "wed",
-        "thu",
-        "thur",
-        "thurs",
-        "fri",
-        "sat",
-        "sun",
-        "no",
-        "nos",
-        "art",
-        "arts",
-        "sec",
-        "para",
-        "vol",
-        "vs",
-        "etc",
-        "approx",
-        "dept",
-        "ltd",
-        "inc",
-        "corp",
-        "co",
-        "bros",
-        "messrs",
-        "ave",
-        "blvd",
-        "rd",
-        "tel",
-        "ph",
-        "e.g",
-        "i.e",
-        "a.m",
-        "p.m",
-        "u.s",
-        "u.n",
-        "u.k",
-        "d.c",
-        "ph.d",
-        "al",
-        "cf",
-        "ed",
-        "eds",
-        "op",
-        "p",
-        "pp",
-        "ver",
-        "y.b.bhg",
-        "bin",
-    ]
-)
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)")
 _WORD_BEFORE = re.compile(r"[\w.]+$")
 _SPEAKER = r"\s*(?:(?:[A-Z][\w’'.-]*|he|she|they|it|the|a|an|one|who)\s+){1,6}?"
@@ -283,7 +187,7 @@ def _abbreviated(text: str, stop: "re.Match[str]") -> bool:
             r"\s+(?:[A-Z][a-z]+ (?:said|was|is|has|had)|The|He|She|They|It|In|On|But)\b",
             text[stop.end() : stop.end() + 40],
         )
-    return bare in _ABBREVIATIONS
+    return bare in words("grammar", "abbreviations")
 
 
 def _cut(text: str, start: int, end: int, paragraph: int) -> Iterator[Sentence]:

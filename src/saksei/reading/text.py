@@ -13,12 +13,11 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from saksei.reading.model import Span
 
-_SPACES = dict.fromkeys(
-    (0x09, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " "
-)
+_SPACES = dict.fromkeys((0x09, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " ")
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\r\u200e\u200f")
 _LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
 _ODD = re.compile("[" + "".join(_INVISIBLE) + "".join(_LIGATURES) + "]")
@@ -120,7 +119,7 @@ def _wrapped_at(lines: list[_Line], source: str) -> int:
     """The width at which the text was wrapped by hand, 0 if it was not."""
     close = [
         len(one.text)
-        for one, other in zip(lines, lines[1:], strict=False)
+        for one, other in pairwise(lines)
         if source.count("\n", one.end, other.start) == 1
     ]
     inner = [size for size in close if size >= _SHORTEST_WRAP]

@@ -1,39 +1,48 @@
-"""Decides what else a sentence says of an event: charge and article, court, facility, place, occasion.
+"""Decides what else a sentence says of an event: charge, article, court, facility, place, occasion.
 
 Invariant: each is a stretch of the same sentence as the trigger, outside the trigger itself.
 """
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from saksei.reading import speakers
 from saksei.reading.document import Line
-from saksei.reading.lexicon import words
+from saksei.reading.events.trigger import Trigger
+from saksei.reading.lexicon import phrases, words
 from saksei.reading.model import Span
 from saksei.reading.syntax import Parsed, extended
-from saksei.reading.triggers import Trigger
 
-_LEGAL = frozenset("charge arrest detention trial conviction sentence summons bail release deportation punishment".split())
+_NUMBER = r"\d+[\w.-]*(?:\s?\(\w{1,4}\))*"
+_TITLE = r"(?:[A-Z][\w’'-]*|of|on|and|the)"
 _ARTICLE = re.compile(
-    r"\b(?:articles?|arts?\.|sections?|sec\.|secs\.|paragraph|§§?)\s*\d+[\w.-]*(?:\s?\(\w{1,4}\))*"
-    r"(?:(?:, | and | or |, and )\d+[\w.-]*(?:\(\w{1,4}\))*)*"
-    r"(?: of (?:the |its )?(?:[A-Z][\w’'-]*|of|on|and|the)(?: (?:[A-Z][\w’'-]*|of|on|and|the|\d{4}))*)?",
+    rf"\b(?:articles?|arts?\.|sections?|secs?\.|paragraph|§§?)\s*{_NUMBER}"
+    rf"(?:(?:, | and | or |, and ){_NUMBER})*"
+    rf"(?: of (?:the |its )?{_TITLE}(?: (?:{_TITLE}|\d{{4}}))*)?",
     re.IGNORECASE,
 )
 _CHARGED = re.compile(
     r"\b(?:(?:on|of|to|by|over|face|faces|facing|with|under|the|several|two|three|other)\s+)*"
-    r"(?:charges?|counts?|accusations?|allegations?|suspicion)\s+(?:of|that|related to|relating to|including)\s+",
+    r"(?:charges?|counts?|accusations?|allegations?|suspicion)\s+"
+    r"(?:of|that|related to|relating to|including)\s+",
     re.IGNORECASE,
 )
-_CONTENT_END = re.compile(
-    r"[.;—]|,\s+(?=(?:an? (?:offence|crime|charge)|which|who|and (?:was|were|is|has|had|the|he|she|they)|but|after|while|"
-    r"the|said|according|a \w+ (?:said|told)|his|her|their|carrying|punishable|he|she|they|in|on|under)\b)"
-    r"|\s+(?=(?:under (?:article|section|the)|on \w+day\b|on \d|in connection|over|after|following|in relation|by (?:a|the) court"
-    r"|at (?:a|the) \w+ court|before (?:a|the)|last|this|yesterday|today|and (?:was|were|is being|are being|remanded|sent|sentenced|denied)|in (?:January|February|March|April|May|June|July|August|September|October|November|December|\d{4})|themselves|himself|herself)\b)"
+_PENALTY = re.compile(
+    r"(?:\w+|\d+) (?:years?|months?|days?|weeks?|hours?)|life\b|the\b|questioning\b", re.IGNORECASE
 )
 _OCCASION = re.compile(
-    r"\b(?:for|after|over|while|during|in connection with|because of|following|in retaliation for|in response to|as)\s+"
+    r"\b(?:for|after|over|while|during|in connection with|because of|following|in retaliation for"
+    r"|in response to|as)\s+"
 )
+
+
+@lru_cache(maxsize=1)
+def _end() -> "re.Pattern[str]":
+    """What ends an accusation or an occasion: a full stop, or words of lexicon/events.yaml."""
+    after_comma = "|".join(phrases("events", "ends_after_comma"))
+    after_blank = "|".join(phrases("events", "ends_after_blank"))
+    return re.compile(rf"[.;—]|,\s+(?=(?:{after_comma})\b)|\s+(?=(?:{after_blank})\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +65,7 @@ def circumstances(
     `object_end` is the token after those whom it happened to, where they follow the trigger.
     """
     parsed = line.parsed
-    legal = trigger.type in _LEGAL
+    legal = trigger.type in words("events", "legal_types")
     after = parsed.tokens[trigger.last - 1].end
     charge = _charge(text, parsed, trigger, clause, object_end) if legal else None
     article = _ARTICLE.search(text, clause[0], clause[1]) if legal else None
@@ -65,8 +74,10 @@ def circumstances(
         charge=charge,
         article=article.span() if article else None,
         court=_named(parsed, clause, words("events", "courts")) if legal else None,
-        facility=_named(parsed, clause, words("events", "facilities"), after_preposition=True) if legal else None,
-        occasion=_occasion(text, parsed, trigger, after, clause[1], charge),
+        facility=_named(parsed, clause, words("events", "facilities"), after_preposition=True)
+        if legal
+        else None,
+        occasion=_occasion(text, parsed, after, clause[1], charge),
     )
 
 
@@ -79,8 +90,10 @@ def _charge(
         found = _with(text, parsed, trigger, clause[1], object_end)
         if found:
             return found
-    if trigger.type == "charge" and trigger.form == "noun" and (
-        of := re.compile(r"\s+of\s+").match(text, after, clause[1])
+    if (
+        trigger.type == "charge"
+        and trigger.form == "noun"
+        and (of := re.compile(r"\s+of\s+").match(text, after, clause[1]))
     ):
         return _until_end(text, parsed, of.end(), clause[1])
     for found_ in _CHARGED.finditer(text, clause[0], clause[1]):
@@ -89,12 +102,16 @@ def _charge(
     return _for(text, parsed, trigger, after, clause[1])
 
 
-_PENALTY = re.compile(r"(?:\w+|\d+) (?:years?|months?|days?|weeks?|hours?)|life\b|the\b|questioning\b", re.IGNORECASE)
-
-
 def _for(text: str, parsed: Parsed, trigger: Trigger, after: int, end: int) -> Span | None:
-    """"jailed for insulting the king", "arrested for illegal possession of firearms"."""
-    if trigger.type not in ("sentence", "punishment", "conviction", "arrest", "detention", "charge"):
+    """ "jailed for insulting the king", "arrested for illegal possession of firearms"."""
+    if trigger.type not in (
+        "sentence",
+        "punishment",
+        "conviction",
+        "arrest",
+        "detention",
+        "charge",
+    ):
         return None
     for found in re.finditer(r"\bfor (?=\w|[\"“'‘])", text[:end][after:]):
         start = after + found.end()
@@ -102,7 +119,9 @@ def _for(text: str, parsed: Parsed, trigger: Trigger, after: int, end: int) -> S
             continue
         content = _until_end(text, parsed, start, end)
         wanted = trigger.type in ("sentence", "punishment", "conviction")
-        if content and (wanted or set(text[slice(*content)].lower().split()) & words("events", "offences")):
+        if content and (
+            wanted or set(text[slice(*content)].lower().split()) & words("events", "offences")
+        ):
             return content
         return None
     return None
@@ -123,9 +142,9 @@ def _with(text: str, parsed: Parsed, trigger: Trigger, end: int, object_end: int
 
 
 def _until_end(text: str, parsed: Parsed, start: int, end: int) -> Span | None:
-    found = _CONTENT_END.search(text, start, end)
+    found = _end().search(text, start, end)
     stop = min(found.start() if found else end, _next_verb(parsed, start, end))
-    while stop > start and text[stop - 1] in " ,.;\"”":
+    while stop > start and text[stop - 1] in ' ,.;"”':
         stop -= 1
     return (start, stop) if stop > start and stop - start < 200 else None
 
@@ -167,7 +186,11 @@ def _place(parsed: Parsed, trigger: Trigger, clause: Span) -> Span | None:
         if not phrase.first or not clause[0] <= phrase.start < clause[1]:
             continue
         before = parsed.tokens[phrase.first - 1].low
-        if before not in _LOCAL or speakers.is_time(parsed, phrase) or not _local(parsed, phrase.head, before):
+        if (
+            before not in words("events", "local")
+            or speakers.is_time(parsed, phrase)
+            or not _local(parsed, phrase.head, before)
+        ):
             continue
         distance = phrase.start - at if phrase.start > at else 3 * (at - phrase.end)
         if best is None or distance < best[0]:
@@ -176,26 +199,18 @@ def _place(parsed: Parsed, trigger: Trigger, clause: Span) -> Span | None:
     return best[1] if best else None
 
 
-_LOCAL = frozenset("in at near outside inside across throughout from around".split())
-
-
 def _local(parsed: Parsed, head: int, before: str) -> bool:
     low = parsed.tokens[head].low
     if parsed.tags[head] == "N" and before != "from":
         return low not in words("grammar", "time_nouns")
-    return low in words("people", "place_words") or low in _SPOTS or (before in ("outside", "near") and parsed.tags[head] == "n")
+    return (
+        low in words("people", "place_words")
+        or low in words("events", "spots")
+        or (before in ("outside", "near") and parsed.tags[head] == "n")
+    )
 
 
-_SPOTS = frozenset(
-    """home house office offices headquarters court courthouse parliament embassy airport square street
-    checkpoint roadblock border market university campus school church mosque temple hotel hospital station
-    capital city town village building apartment flat residence gate compound site area""".split()
-)
-
-
-def _occasion(
-    text: str, parsed: Parsed, trigger: Trigger, after: int, end: int, charge: Span | None
-) -> Span | None:
+def _occasion(text: str, parsed: Parsed, after: int, end: int, charge: Span | None) -> Span | None:
     """What it answered: "for protesting the arrest of", "after a rally", "during a march"."""
     for found in _OCCASION.finditer(text, after, end):
         if charge and charge[0] <= found.end() <= charge[1]:
@@ -203,7 +218,7 @@ def _occasion(
         place = parsed.token_at(found.end())
         if place >= len(parsed.tokens) or not _answers(parsed, place, found[0].split()[0].lower()):
             continue
-        stop = _CONTENT_END.search(text, found.end(), end)
+        stop = _end().search(text, found.end(), end)
         last = stop.start() if stop else end
         return (found.start(), last) if last > found.end() else None
     return None
@@ -221,6 +236,6 @@ def _answers(parsed: Parsed, place: int, word: str) -> bool:
     head = parsed.tokens[phrase.head].low
     if word in ("for", "after") and head in words("events", "never_target"):
         return False
-    return word in ("over", "during", "after", "following", "in", "because") or parsed.tokens[phrase.first].low in (
-        "his", "her", "their"
-    )
+    return word in ("over", "during", "after", "following", "in", "because") or parsed.tokens[
+        phrase.first
+    ].low in ("his", "her", "their")

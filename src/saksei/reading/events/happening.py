@@ -9,11 +9,15 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from saksei.reading import arguments, realis
-from saksei.reading.circumstances import Circumstances, circumstances
 from saksei.reading.cues import auxiliaries
 from saksei.reading.document import Document, Line
+from saksei.reading.events import arguments, realis
+from saksei.reading.events.argument import Argument
+from saksei.reading.events.circumstances import Circumstances, circumstances
+from saksei.reading.events.trigger import Trigger
+from saksei.reading.events.triggers import triggers
 from saksei.reading.lexicon import words
 from saksei.reading.model import Count, Event, Quantity, Realis, Span, Tier, Time
 from saksei.reading.numbers import count
@@ -21,7 +25,6 @@ from saksei.reading.people import Cast, Someone
 from saksei.reading.report import Report
 from saksei.reading.syntax import Parsed
 from saksei.reading.times import governing
-from saksei.reading.triggers import Trigger, triggers
 
 _READ_ROLES = ("body", "standfirst", "caption")
 
@@ -59,7 +62,11 @@ class Happening:
 
 
 def happenings(
-    doc: Document, cast: Cast, told: Sequence[Report], found_times: Sequence[Time], quantities: Sequence[Quantity]
+    doc: Document,
+    cast: Cast,
+    told: Sequence[Report],
+    found_times: Sequence[Time],
+    quantities: Sequence[Quantity],
 ) -> list[Happening]:
     """All events of a text."""
     found: list[Happening] = []
@@ -73,16 +80,20 @@ def happenings(
         found.extend(told_here)
     for one in found:
         one.count = _count(one, quantities)
-    _carry_days(doc, found)
+    _carry_days(found)
     _link_occasions(found)
     return found
 
 
 def _share_target(here: Sequence[Happening]) -> None:
-    """"was held on charges of sedition": the charge is against whoever was held."""
-    for before, one in zip(here, here[1:], strict=False):
+    """ "was held on charges of sedition": the charge is against whoever was held."""
+    for before, one in pairwise(here):
         place = one.trigger.first
-        if one.target is None and one.trigger.type == "charge" and one.line.parsed.words(place - 1, place) == "on":
+        if (
+            one.target is None
+            and one.trigger.type == "charge"
+            and one.line.parsed.words(place - 1, place) == "on"
+        ):
             one.target, one.victims = before.target, before.victims
 
 
@@ -100,16 +111,16 @@ def _happening(
     one = Happening(
         line, trigger, to.span(parsed) if to else None, by.span(parsed) if by else None,
         _time(doc, line, clause, place, found_times, trigger),
-        circumstances(line, doc.text, trigger, clause, to.last if to and to.first >= trigger.last else 0),
-        realis.realis(doc, line, trigger, told[quote] if quote is not None else None),
+        circumstances(line, doc.text, trigger, clause, _object_end(trigger, to)),
+        realis.realis(line, trigger, told[quote] if quote is not None else None),
         quote=quote,
     )  # fmt: skip
-    one.victims = _people(doc, cast, line, one.target, to.last if to else None)
-    one.actors = _people(doc, cast, line, one.actor, None)
+    one.victims = _people(cast, line, one.target, to.last if to else None)
+    one.actors = _people(cast, line, one.actor, None)
     return one
 
 
-def _by_strangers(parsed: Parsed, trigger: Trigger, by: arguments.Argument | None) -> Trigger:
+def _by_strangers(parsed: Parsed, trigger: Trigger, by: Argument | None) -> Trigger:
     """Seized by masked men is abducted, grabbed by policemen arrested; plain words stay."""
     told = parsed.tokens[trigger.first].low
     if by is None or told.startswith(_PLAIN):
@@ -123,7 +134,14 @@ def _by_strangers(parsed: Parsed, trigger: Trigger, by: arguments.Argument | Non
 
 
 _PLAIN = ("arrest", "rearrest", "re-arrest", "apprehend", "abduct", "kidnap")
-_OFFICIALS = frozenset("police policemen officers soldiers troops gendarmes agents constables".split())
+_OFFICIALS = frozenset(
+    ["police", "policemen", "officers", "soldiers", "troops", "gendarmes", "agents", "constables"]
+)
+
+
+def _object_end(trigger: Trigger, to: Argument | None) -> int:
+    """The token after those whom it happened to, where they follow the trigger."""
+    return to.last if to and to.first >= trigger.last else 0
 
 
 # -- when
@@ -170,77 +188,89 @@ def _time(
     if own is None or not own.value:
         return None
     if doc.text[own.span[1] : own.span[1] + 7].lstrip(", ").startswith("when") and "/" in own.value:
-        return replace(own, value=own.value.partition("/")[0])  # "since 14 July, when agents raided"
+        return replace(
+            own, value=own.value.partition("/")[0]
+        )  # "since 14 July, when agents raided"
     return _since(doc, line, trigger, own)
 
 
 def _open_after(line: Line, trigger: Trigger, found: Sequence[Time]) -> bool:
-    """"was freed four days later", and from when is not known: no other day is meant."""
+    """ "was freed four days later", and from when is not known: no other day is meant."""
     end = line.parsed.tokens[trigger.last - 1].end
     first = bisect_left(found, end, key=lambda one: one.span[0])
     near = found[first] if first < len(found) else None
-    return near is not None and near.span[0] <= end + 4 and not near.value and near.kind != "duration"
+    return (
+        near is not None and near.span[0] <= end + 4 and not near.value and near.kind != "duration"
+    )
 
 
 def _since(doc: Document, line: Line, trigger: Trigger, own: Time) -> Time:
-    """"Since the decree of 13 May 80 people have been arrested": from then to the day of publication."""
+    """ "Since the decree of 13 May 80 people have been arrested": up to the publication."""
     before = doc.text[line.start : own.span[0]].lower()
-    begins = before.startswith("since ") and "," not in before or re.search(r"\bsince [^,.;]*$", before)
+    begins = (before.startswith("since ") and "," not in before) or re.search(
+        r"\bsince [^,.;]*$", before
+    )
     perfect = auxiliaries(line.parsed, trigger.first) & {"have", "has"}
     if begins and perfect and doc.published and "/" not in own.value and len(own.value) in (7, 10):
         return replace(own, value=f"{own.value}/{doc.published.isoformat()}")
     return own
 
 
-def _carry_days(doc: Document, found: Sequence[Happening]) -> None:
+def _carry_days(found: Sequence[Happening]) -> None:
     """The day of the sentence before holds where the story goes on in its paragraph without one."""
     last: Happening | None = None
     for one in found:
         if one.time is not None:
             last = one if not one.carried else last
-        elif last is not None and _goes_on(doc, last, one):
+        elif last is not None and _goes_on(last, one):
             one.time, one.carried = last.time, True
 
 
-def _goes_on(doc: Document, last: Happening, one: Happening) -> bool:
+def _goes_on(last: Happening, one: Happening) -> bool:
     """The next sentence or two of a paragraph, told as the same story in the same voice."""
     told = one.trigger.form in ("passive", "active") or one.trigger.type == "use_of_force"
     if not told or one.realis not in ("actual", "alleged"):
         return False
-    if last.line.paragraph != one.line.paragraph or not 0 <= one.line.number - last.line.number <= 2:
+    if (
+        last.line.paragraph != one.line.paragraph
+        or not 0 <= one.line.number - last.line.number <= 2
+    ):
         return False
-    if (one.quote is None) != (last.quote is None) or last.time is None or len(last.time.value) != 10:
+    if (
+        (one.quote is None) != (last.quote is None)
+        or last.time is None
+        or len(last.time.value) != 10
+    ):
         return False
     return not auxiliaries(one.line.parsed, one.trigger.first) & _PERFECT
 
 
-_PERFECT = frozenset("has have had will would".split())
+_PERFECT = frozenset(["has", "have", "had", "will", "would"])
 
 
 # -- who
 
 
-def _people(
-    doc: Document, cast: Cast, line: Line, span: Span | None, after: int | None
-) -> tuple[str, ...]:
+def _people(cast: Cast, line: Line, span: Span | None, after: int | None) -> tuple[str, ...]:
     """The ids of those whom a phrase names or stands for, those after "including" too."""
     if span is None:
         return ()
     named = [one for one in cast.all_at(span) if one.kind in ("person", "")]
     if after is not None:
-        named += _included(doc, cast, line, after)
+        named += _included(cast, line, after)
     for one in named:
         cast.spoke(one)
-    if not named and (one := cast.resolve(span)) is not None and one.kind in ("person", "group"):
-        cast.mark(one, span, line)
-        named = [one]
+    meant = None if named else cast.resolve(span)
+    if meant is not None and meant.kind in ("person", "group"):
+        cast.mark(meant, span, line)
+        named = [meant]
     return tuple(dict.fromkeys(one.id for one in named))
 
 
 _LISTING = ("including", "namely", "among them", "identified as", "named as")
 
 
-def _included(doc: Document, cast: Cast, line: Line, after: int) -> Iterator[Someone]:
+def _included(cast: Cast, line: Line, after: int) -> Iterator[Someone]:
     """The names in "three activists including X and Y", "four men: A, B ...", "a monk, X,"."""
     parsed = line.parsed
     place = after
@@ -249,7 +279,10 @@ def _included(doc: Document, cast: Cast, line: Line, after: int) -> Iterator[Som
     words = parsed.words(place, place + 2)
     if words.startswith(_LISTING):
         end = _end_of_list(parsed, place + 1)
-    elif parsed.tags[after : after + 1] in (",", ":", "-", "(") and parsed.tags[place : place + 1] == "N":
+    elif (
+        parsed.tags[after : after + 1] in (",", ":", "-", "(")
+        and parsed.tags[place : place + 1] == "N"
+    ):
         end = _end_of_list(parsed, place)
     else:
         return
@@ -258,10 +291,15 @@ def _included(doc: Document, cast: Cast, line: Line, after: int) -> Iterator[Som
 
 
 def _end_of_list(parsed: Parsed, place: int) -> int:
-    while place < len(parsed.tags) and parsed.tags[place] not in "vaws:\".":
+    while place < len(parsed.tags) and parsed.tags[place] not in 'vaws:".':
         if parsed.tags[place] == "e" and parsed.at[place] < 0:
             break
-        if parsed.tags[place] == "i" and parsed.tokens[place].low not in ("of", "from", "for", "with"):
+        if parsed.tags[place] == "i" and parsed.tokens[place].low not in (
+            "of",
+            "from",
+            "for",
+            "with",
+        ):
             break
         place += 1
     return max(place, 1)
@@ -333,7 +371,9 @@ def event(doc: Document, one: Happening) -> Event:
         facility=source(around.facility),
         occasion=source(around.occasion),
         answers=one.answers,
-        count=Count(value=one.count.value, op=one.count.op, span=doc.span(*one.count.span)) if one.count else None,
+        count=Count(value=one.count.value, op=one.count.op, span=doc.span(*one.count.span))
+        if one.count
+        else None,
         realis=one.realis,
         quote=one.quote,
     )

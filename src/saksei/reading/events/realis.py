@@ -1,26 +1,33 @@
-"""Decides whether an event is told as having happened: actual, alleged, attempted, demanded, denied,
-negated or hypothetical.
+"""Decides whether an event is told as having happened, or only alleged, tried, asked for, denied.
 
 What stands right before the trigger decides first, then the report in which it is told.
 Invariant: "actual" is only what the text tells in its own voice or its speaker asserts.
 """
 
+from functools import lru_cache
+
 from saksei.reading.cues import auxiliaries
-from saksei.reading.document import Document, Line
-from saksei.reading.lexicon import words
+from saksei.reading.document import Line
+from saksei.reading.events.trigger import Trigger
+from saksei.reading.lexicon import load, words
 from saksei.reading.model import Realis
 from saksei.reading.report import Report
 from saksei.reading.syntax import Parsed, base_of
-from saksei.reading.triggers import Trigger
 
-_NEGATIONS = frozenset("not n't never no without neither nor nobody none cannot".split())
-_OPEN = frozenset("would could may might can should must will shall".split())
-_ALLEGED = frozenset("alleged allegedly reportedly accused suspected supposed supposedly".split())
-_DEMANDS = frozenset("demand urge call ask request appeal advocate ensure order-to seek".split())
-_CONDITIONS = frozenset("if unless whether lest".split())
+_NEGATIONS = frozenset(
+    ["not", "n't", "never", "no", "without", "neither", "nor", "nobody", "none", "cannot"]
+)
+_OPEN = frozenset(["would", "could", "may", "might", "can", "should", "must", "will", "shall"])
+_ALLEGED = frozenset(
+    ["alleged", "allegedly", "reportedly", "accused", "suspected", "supposed", "supposedly"]
+)
+_DEMANDS = frozenset(
+    ["demand", "urge", "call", "ask", "request", "appeal", "advocate", "ensure", "order-to", "seek"]
+)
+_CONDITIONS = frozenset(["if", "unless", "whether", "lest"])
 
 
-def realis(doc: Document, line: Line, trigger: Trigger, report: Report | None) -> Realis:
+def realis(line: Line, trigger: Trigger, report: Report | None) -> Realis:
     """How an event is told."""
     parsed = line.parsed
     near = _near(parsed, trigger)
@@ -59,8 +66,8 @@ def _infinitive(parsed: Parsed, to: int) -> Realis | None:
     place = to - 1
     steps = 0
     while place >= 0 and steps < 5 and parsed.tags[place] not in "vega":
-        if parsed.tags[place] in "nj" and parsed.tokens[place].low in _PLANS:
-            return _PLANS[parsed.tokens[place].low]
+        if parsed.tags[place] in "nj" and (plan := _plans().get(parsed.tokens[place].low)):
+            return plan
         place, steps = place - 1, steps + 1
     if place < 0:
         return "hypothetical"
@@ -71,20 +78,24 @@ def _infinitive(parsed: Parsed, to: int) -> Realis | None:
         return "negated"
     if base in _DEMANDS:
         return "demanded"
-    return "hypothetical" if base in words("events", "intending") or parsed.tags[place] == "a" else None
+    return (
+        "hypothetical"
+        if base in words("events", "intending") or parsed.tags[place] == "a"
+        else None
+    )
 
 
-_PLANS: dict[str, Realis] = {
-    "attempt": "attempted", "attempts": "attempted", "bid": "attempted", "effort": "attempted",
-    "plan": "hypothetical", "plans": "hypothetical", "intention": "hypothetical", "intent": "hypothetical",
-    "threat": "hypothetical", "power": "hypothetical", "powers": "hypothetical", "right": "hypothetical",
-    "call": "demanded", "calls": "demanded", "demand": "demanded", "demands": "demanded",
-}  # fmt: skip
+@lru_cache(maxsize=1)
+def _plans() -> dict[str, Realis]:
+    """Nouns before "to", and how what follows is told: "a plan to", "calls to"."""
+    return {word: told for told, given in load("events")["plans"].items() for word in given.split()}
 
 
 def _noun(parsed: Parsed, trigger: Trigger, lows: list[str]) -> Realis | None:
     phrase = parsed.phrase_with(trigger.first)
-    inside = {token.low for token in parsed.tokens[phrase.first : trigger.first]} if phrase else set()
+    inside = (
+        {token.low for token in parsed.tokens[phrase.first : trigger.first]} if phrase else set()
+    )
     if inside & {"attempted"}:
         return "attempted"
     if inside & {"no"} or "without" in lows[-3:]:
@@ -92,11 +103,33 @@ def _noun(parsed: Parsed, trigger: Trigger, lows: list[str]) -> Realis | None:
     if inside & _ALLEGED:
         return "alleged"
     first = (phrase.first if phrase else trigger.first) - 1
-    if first >= 1 and parsed.tokens[first].low in ("for", "of", "the") and (
-        parsed.tokens[first - 1].low in ("call", "calls", "called", "calling", "demand", "demands", "demanded", "appeal", "appeals", "appealed")
+    if (
+        first >= 1
+        and parsed.tokens[first].low in ("for", "of", "the")
+        and (
+            parsed.tokens[first - 1].low
+            in (
+                "call",
+                "calls",
+                "called",
+                "calling",
+                "demand",
+                "demands",
+                "demanded",
+                "appeal",
+                "appeals",
+                "appealed",
+            )
+        )
     ):
         return "demanded"
-    if first >= 0 and base_of(parsed.tokens[first].low) in ("demand", "urge", "ensure", "request", "seek"):
+    if first >= 0 and base_of(parsed.tokens[first].low) in (
+        "demand",
+        "urge",
+        "ensure",
+        "request",
+        "seek",
+    ):
         return "demanded"
     if first >= 0 and base_of(parsed.tokens[first].low) in ("deny", "reject"):
         return "denied"

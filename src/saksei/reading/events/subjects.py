@@ -1,0 +1,224 @@
+"""Decides who the subject of an event's verb is, whole: lists, appositions, relatives, far verbs.
+
+It asks `speakers` for the phrase and adds what an event needs: all members of a list, the name in
+an apposition, who "many of whom" or "himself" is. Invariant: tokens of the verb's own sentence.
+"""
+
+from saksei.reading import speakers
+from saksei.reading.events.argument import Argument
+from saksei.reading.syntax import Parsed, Phrase
+
+_NOMINATIVE = frozenset(["he", "she", "they", "it", "we", "i", "who"])
+
+
+def subject_of(parsed: Parsed, verb: int) -> Argument | None:
+    """The subject of the verb at a token, whole: with its list and its apposition."""
+    verb = _past_reflexive(parsed, verb)
+    whose = _of_whom(parsed, verb)
+    if whose is not None:
+        return whose
+    found = (
+        _to_be(parsed, verb) or _through(parsed, verb) or speakers.subject(parsed, verb)
+        or speakers.main_subject(parsed, verb) or _fronted(parsed, verb)
+    )  # fmt: skip
+    if found is None:
+        return None
+    finite = _finite(parsed, verb)
+    relative = (
+        (_relative_around(parsed, found.phrase) or _reduced_around(parsed, found))
+        if finite
+        else None
+    )
+    if relative is not None:
+        return relative
+    if parsed.tokens[found.last - 1].low.endswith(("self", "selves")):
+        before = parsed.phrase_with(found.phrase.first - 1)  # "X himself was arrested"
+        return Argument(before.first, before.last) if before else None
+    return Argument(_listed_left(parsed, found.phrase), _with_apposition(parsed, found, verb))
+
+
+def _past_reflexive(parsed: Parsed, verb: int) -> int:
+    """Leftwards past "himself" in "was himself summoned"."""
+    before = verb - 1
+    while before > 0 and parsed.tags[before] == "r":
+        before -= 1
+    reflexive = before > 0 and parsed.tokens[before].low.endswith(("self", "selves"))
+    return before if reflexive and parsed.tags[before - 1] == "a" else verb
+
+
+def _finite(parsed: Parsed, verb: int) -> bool:
+    """Not a participle that qualifies the phrase right before it."""
+    return (
+        parsed.tags[verb] == "v"
+        or parsed.tags[verb - 1 : verb] in ("a", "r")
+        or parsed.at[verb - 1] < 0
+    )
+
+
+def _through(parsed: Parsed, verb: int) -> speakers.Subject | None:
+    """ "was ordered detained", "reported having been beaten": the subject of the verb before."""
+    place = verb - 1
+    having = False
+    while place >= 0 and parsed.tags[place] in "ra":
+        having = having or parsed.tokens[place].low == "having"
+        place -= 1
+    if place < 1 or parsed.at[place] >= 0 or parsed.tags[place] not in "ve":
+        return None
+    return speakers.subject(parsed, place) if having or place == verb - 1 else None
+
+
+def _fronted(parsed: Parsed, verb: int) -> speakers.Subject | None:
+    """ "Arrested in December, he was": the subject of the clause that follows."""
+    if verb > 1 or parsed.tags[verb] != "e":
+        return None
+    for place in range(verb + 1, len(parsed.tags) - 1):
+        if parsed.tags[place] == ",":
+            found = speakers.following(parsed, place + 1)
+            if found is not None and not speakers.is_time(parsed, found.phrase):
+                return found
+    return None
+
+
+def _with_apposition(parsed: Parsed, found: speakers.Subject, verb: int) -> int:
+    """With "X, a student of law, was": up to the comma, if no clause stands between."""
+    place = verb - 1
+    while place >= 0 and parsed.tags[place] in "ra":
+        place -= 1
+    if (
+        place <= found.last
+        or parsed.tags[place] not in ",-)"
+        or parsed.tags[found.last : found.last + 1] not in (",", "-", "(")
+    ):
+        return found.last
+    between = parsed.tags[found.last + 1 : place]
+    return (
+        place if parsed.at[found.last + 1] >= 0 and not set(between) & set('wva":') else found.last
+    )
+
+
+def _relative_around(parsed: Parsed, phrase: Phrase) -> Argument | None:
+    """ "the men who used force were punished": not the force, but the men."""
+    place = phrase.first - 1
+    if (
+        place < 1
+        or parsed.tags[place] not in "vegi"
+        or parsed.tokens[phrase.first].low in _NOMINATIVE
+    ):
+        return None
+    for at in range(place, max(0, place - 15), -1):
+        if parsed.tags[at] in ',.:"-c':
+            return None
+        low = parsed.tokens[at].low
+        relative = low in ("who", "which") or (low == "that" and parsed.tags[at - 1] in "nN")
+        if relative and any(tag in "vae" for tag in parsed.tags[at + 1 : place + 1]):
+            before = parsed.phrase_with(at - 1)
+            return _with_outer(parsed, before) if before else None
+    return None
+
+
+def _reduced_around(parsed: Parsed, found: speakers.Subject) -> Argument | None:
+    """ "the people arrested over the protests remain": not the protests, but the people."""
+    place = found.first - 1
+    steps = 0
+    while place > 1 and steps < 4:
+        if parsed.tags[place] == "e" and parsed.at[place] < 0:
+            before = parsed.phrase_with(place - 1)
+            return _with_outer(parsed, before) if before and before.last == place else None
+        phrase = parsed.phrase_with(place)
+        if parsed.tags[place] not in "ifr" and phrase is None:
+            return None
+        place, steps = (phrase.first - 1, steps) if phrase else (place - 1, steps + 1)
+    return None
+
+
+def _with_outer(parsed: Parsed, phrase: Phrase) -> Argument:
+    """With the phrase that "of" hangs on: "those members of the forces who"."""
+    outer = (
+        parsed.phrase_with(phrase.first - 2)
+        if parsed.tags[phrase.first - 1 : phrase.first] == "f"
+        else None
+    )
+    first = outer.first if outer and outer.last == phrase.first - 1 else phrase.first
+    return Argument(first, phrase.last)
+
+
+def _to_be(parsed: Parsed, verb: int) -> speakers.Subject | None:
+    """ "called for X to be freed": the phrase before "to"."""
+    place = verb - 1
+    while place >= 0 and parsed.tags[place] in "ra":
+        place -= 1
+    if place < 1 or place == verb - 1 or parsed.tags[place] != "t":
+        return None
+    phrase = parsed.phrase_with(place - 1)
+    if phrase is not None and phrase.last == place:
+        return speakers.Subject(phrase, phrase.first, phrase.last)
+    return speakers.subject(parsed, place - 1) if parsed.tags[place - 1] in "vea" else None
+
+
+def _of_whom(parsed: Parsed, verb: int) -> Argument | None:
+    """ "many of whom were charged": the quantity stands for them."""
+    place = verb - 1
+    while place >= 0 and parsed.tags[place] in "ra":
+        place -= 1
+    if place >= 2 and parsed.tags[place] == "w" and parsed.tags[place - 1] == "f":
+        phrase = parsed.phrase_with(place - 2)
+        if phrase is not None:
+            return Argument(phrase.first, place + 1)
+    return None
+
+
+def _listed_left(parsed: Parsed, phrase: Phrase) -> int:
+    """Where the list begins whose last member is `phrase`: "A, B and C"."""
+    first = phrase.first
+    if parsed.tags[first - 1 : first] != "c":
+        return first
+    place = first - 1
+    while place > 0:
+        joint = place
+        while joint > 0 and parsed.tags[joint] in "c," and parsed.tags[joint - 1] in "c,":
+            joint -= 1
+        if parsed.tags[joint] not in "c,":
+            break
+        before = parsed.phrase_with(joint - 1)
+        if before is None or before.last != joint or speakers.is_time(parsed, before):
+            break
+        governed = before.first and parsed.tags[before.first - 1] in "if"
+        if (
+            governed
+            and parsed.tags[joint] == ","
+            and parsed.tags[before.head] != parsed.tags[phrase.head]
+        ):
+            break  # "In the capital, A and B were held"
+        first = before.first
+        if governed:
+            break
+        place = first - 1
+        if place < 0 or parsed.tags[place] not in ",c":
+            break
+    return first
+
+
+def first_of_chain(parsed: Parsed, place: int) -> int:
+    """The first of "detained, harassed and beaten", before which the subject stands."""
+    while True:
+        before = place - 1
+        while before >= 0 and parsed.tags[before] in ",cr":
+            before -= 1
+        if before < 0 or before == place - 1:
+            return place
+        before = _past_adjunct(parsed, before)
+        if before < 0 or parsed.tags[before] not in "en" or parsed.at[before] >= 0:
+            return place
+        place = before
+
+
+def _past_adjunct(parsed: Parsed, place: int) -> int:
+    """Leftwards past "of sleep" in "beaten, deprived of sleep or threatened"."""
+    phrase = parsed.phrase_with(place)
+    if (
+        phrase is not None
+        and phrase.last == place + 1
+        and parsed.tags[phrase.first - 1 : phrase.first] in ("f", "i")
+    ):
+        return phrase.first - 2
+    return place

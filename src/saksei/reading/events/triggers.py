@@ -1,0 +1,141 @@
+"""Decides which words of a sentence tell of an event, of which type, and in which form.
+
+A trigger is a turn of phrase, a verb, a noun or a state of lexicon/events.yaml; what else a word
+may mean is decided by `senses`. Invariant: a token belongs to one trigger at the most, the longest.
+"""
+
+from functools import cache
+
+from saksei.reading.cues import auxiliaries
+from saksei.reading.events import senses
+from saksei.reading.events.trigger import Trigger
+from saksei.reading.events.turns import turn_at
+from saksei.reading.events.voice import BE, form_of, undergoer
+from saksei.reading.lexicon import load, words
+from saksei.reading.syntax import Parsed, base_of, verb_forms
+
+_FACING = ("criminal", "facing", "face", "faced", "faces", "under")
+_ON_CHARGES = ("of", "related", "relating", "that", "under")
+
+
+def triggers(parsed: Parsed) -> list[Trigger]:
+    """The triggers of a sentence in order."""
+    found: list[Trigger] = []
+    place = 0
+    while place < len(parsed.tokens):
+        trigger = turn_at(parsed, place) or _word_at(parsed, place)
+        if trigger:
+            found.append(trigger)
+        place = trigger.last if trigger else place + 1
+    return found
+
+
+def _word_at(parsed: Parsed, place: int) -> Trigger | None:
+    tag, low = parsed.tags[place], parsed.tokens[place].low
+    if tag in "veg" or (tag in "nj" and low.endswith("ed")):
+        return _verb_at(parsed, place) or _state_at(parsed, place)
+    if tag in "nN" and low in _types("nouns"):
+        return _noun_at(parsed, place)
+    return _state_at(parsed, place)
+
+
+@cache
+def _types(key: str) -> dict[str, str]:
+    """The type of each word of a list that stands by type."""
+    return {
+        word: kind for kind, given in load("events")[key].items() for word in str(given).split()
+    }
+
+
+# -- verbs
+
+
+def _verb_at(parsed: Parsed, place: int) -> Trigger | None:
+    base = base_of(parsed.tokens[place].low)
+    if base not in verb_forms():
+        base = base.removesuffix("ed")
+    kind, weak = _types("verbs").get(base), load("events")["weak"].get(base)
+    if kind is None and weak is None:
+        return None
+    if _qualifies(parsed, place):
+        sure_word = kind is not None and weak is None
+        return Trigger(place, place + 1, kind or "", "modifier", sure=False) if sure_word else None
+    form = form_of(parsed, place, place + 1)
+    if base in words("events", "blocking") and undergoer(parsed, place, form) in words(
+        "events", "roads"
+    ):
+        return Trigger(place, place + 1, "protest", form, sure=False)
+    if weak is not None and not senses.fits(parsed, place, base, form):
+        return None
+    return Trigger(place, place + 1, kind or weak, form, sure=weak is None)
+
+
+def _qualifies(parsed: Parsed, place: int) -> bool:
+    """ "the jailed activist": an -ed form within a noun phrase before its head."""
+    phrase = parsed.phrase_with(place)
+    return parsed.tags[place] in "enj" and phrase is not None and phrase.head > place
+
+
+def _state_at(parsed: Parsed, place: int) -> Trigger | None:
+    """ "has been missing since", "are in prison": a state that an event brought about."""
+    low = parsed.tokens[place].low
+    if low == "missing" and parsed.tags[place] in "jg" and auxiliaries(parsed, place) & BE:
+        return Trigger(place, place + 1, "disappearance", "passive")
+    if low not in ("prison", "jail") or parsed.words(place - 1, place) != "in":
+        return None
+    verb = place - 2
+    while verb >= 0 and parsed.tags[verb] == "r":
+        verb -= 1
+    word = parsed.tokens[verb].low if verb >= 0 else ""
+    stays = word in BE or base_of(word) in words("events", "putting")
+    return Trigger(place, place + 1, "detention", "noun", sure=False) if stays else None
+
+
+# -- nouns
+
+
+def _noun_at(parsed: Parsed, place: int) -> Trigger | None:
+    low, kind = parsed.tokens[place].low, _types("nouns")[parsed.tokens[place].low]
+    if _only_qualifies(parsed, place, kind) or _in_name(parsed, place):
+        return None
+    if kind == "charge" and not _accuses(parsed, place):
+        return None
+    if low == "threats" and _one_of_several(parsed, place):
+        kind = "intimidation"  # what was threatened is not told
+    sure = not (kind in ("charge", "trial") and parsed.tags[place - 1 : place] in ("n", "j"))
+    return Trigger(place, place + 1, kind, "noun", sure)
+
+
+def _only_qualifies(parsed: Parsed, place: int, kind: str) -> bool:
+    """ "a detention centre", "the protest leaders": the noun tells what sort another is."""
+    following = parsed.words(place + 1, place + 2)
+    if kind == "protest":
+        joined = parsed.tags[place + 1 : place + 2] in ("n", "N")
+        return joined and parsed.at[place] == parsed.at[place + 1]
+    return following in words("events", "qualified_heads")
+
+
+def _in_name(parsed: Parsed, place: int) -> bool:
+    """ "the Working Group on Arbitrary Detention": a word of a body's name."""
+    if not place or not parsed.tokens[place].text[0].isupper():
+        return False
+    alone = parsed.tokens[place].low in ("march", "sentence", "strike", "ban")
+    return alone or parsed.tokens[place - 1].text[0].isupper()
+
+
+def _accuses(parsed: Parsed, place: int) -> bool:
+    """Whether somebody was accused: not "in charge", not "the prosecution"."""
+    low = parsed.tokens[place].low
+    before, following = parsed.words(place - 1, place), parsed.words(place + 1, place + 2)
+    if low.startswith("prosecution"):
+        return before in _FACING or following in ("of", "for")
+    if following in ("d'affaires", "sheet") or (before in ("in", "of") and low == "charge"):
+        return False
+    return before != "on" or following in _ON_CHARGES
+
+
+def _one_of_several(parsed: Parsed, place: int) -> bool:
+    """ "threats, arrests and detentions": one word of a list of what befell people."""
+    beside = parsed.tags[max(0, place - 1) : place] + parsed.tags[place + 1 : place + 2]
+    near = [*parsed.tokens[max(0, place - 3) : place], *parsed.tokens[place + 1 : place + 4]]
+    return bool(set(beside) & set(",c")) and any(one.low in _types("nouns") for one in near)

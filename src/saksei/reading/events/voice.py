@@ -1,0 +1,87 @@
+"""Decides whether a verb tells what its subject did, or what was done to it.
+
+Invariant: the answer depends on the verb's auxiliaries and on what stands beside it alone.
+"""
+
+from typing import Literal
+
+from saksei.reading.cues import auxiliaries
+from saksei.reading.lexicon import words
+from saksei.reading.speakers import subject
+from saksei.reading.syntax import Parsed, base_of
+
+Form = Literal["active", "passive", "noun", "modifier"]
+
+BE = frozenset(
+    ["be", "is", "are", "was", "were", "been", "being", "get", "gets", "got", "getting", "'s", "’s"]
+)
+
+
+def form_of(parsed: Parsed, first: int, last: int) -> Form:
+    """The form of the trigger from token `first` to `last` (excluded)."""
+    tag = parsed.tags[first]
+    within = parsed.at[first] >= 0 and parsed.at[first] == parsed.at[last - 1]
+    if tag in "nNj" or (within and last - first > 1):
+        return "noun"
+    if tag in "gv" or base_of(parsed.tokens[first].low) in words("events", "intransitive"):
+        return "active"
+    return "passive" if is_passive(parsed, first, last) else "active"
+
+
+def is_passive(parsed: Parsed, place: int, last: int = 0) -> bool:
+    """Whether an -ed form says what was done to its subject, and not what the subject did."""
+    if auxiliaries(parsed, place) & BE or base_of(parsed.words(place - 1, place)) in (
+        "remain",
+        "stay",
+    ):
+        return True
+    if auxiliaries(parsed, place) & {"have", "has", "had", "having"}:
+        return False
+    if _shares_passive(parsed, place):
+        return True
+    if any(parsed.tokens[at].low == "whom" for at in range(max(0, place - 8), place)):
+        return False
+    return not (has_object(parsed, place + 1) or (last and has_object(parsed, last)))
+
+
+def _shares_passive(parsed: Parsed, place: int) -> bool:
+    """ "were detained, harassed and beaten": the auxiliary stands before the first."""
+    before = place - 1
+    while before >= 0 and parsed.tags[before] in ",cr":
+        before -= 1
+    if before < 0 or before == place - 1 or parsed.tags[before] != "e" or parsed.at[before] >= 0:
+        return False
+    return not has_object(parsed, place + 1) and is_passive(parsed, before)
+
+
+def has_object(parsed: Parsed, place: int) -> bool:
+    """Whether a noun phrase begins at a token that tells no time and no sum of money."""
+    while place < len(parsed.tags) and parsed.tags[place] == "r":
+        place += 1
+    phrase = parsed.phrase_with(place)
+    if phrase is None or phrase.head < place or place - phrase.first > 1:
+        return False
+    low = parsed.tokens[phrase.head].low
+    money = parsed.tokens[place].text[0] in "$€£" or low in ("dollars", "euros", "pounds")
+    return (
+        low not in words("grammar", "time_nouns")
+        and low not in words("events", "lengths")
+        and not money
+    )
+
+
+def undergoer(parsed: Parsed, place: int, form: Form) -> str:
+    """The head noun of what a verb is done to, "" if none stands there."""
+    if form == "passive":
+        return head_of_subject(parsed, place)
+    following = place + 1
+    while following < len(parsed.tags) and parsed.tags[following] == "r":
+        following += 1
+    phrase = parsed.phrase_with(following)
+    return parsed.tokens[phrase.head].low if phrase and phrase.first == following else ""
+
+
+def head_of_subject(parsed: Parsed, verb: int) -> str:
+    """The head noun of a verb's subject, "" if it has none."""
+    found = subject(parsed, verb)
+    return parsed.tokens[found.phrase.head].low if found else ""
