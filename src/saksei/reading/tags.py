@@ -28,6 +28,7 @@ _ADJECTIVE = re.compile(
     r".{3,}(?:al|ous|ive|ful|less|able|ible|ic|ish|ese|ean|ian|led|based|wide)$"
 )
 _PLURAL = re.compile(r".{2,}(?:[^su]s|ers|men|people|children)$")
+_SUBJECT = re.compile('(?:^|[,c":.-])(?:d[jnN]{0,5}n|N{1,6})$')
 _SPOKEN = re.compile('[,.]"(?:[dqjnNo]{0,7}[nN])?$')
 
 
@@ -81,6 +82,8 @@ def _tag(
         quoting = set("zd") & set(forms[1]) and _SPOKEN.search("".join(before[-8:]))
         if quoting and not (following and following.low in verb_forms()):
             return "v"  # "...," the letter reads
+        if "z" in forms[1] and _complemented(low, following, before):
+            return "v"  # "the group calls on", "the report claims that"
         return _verb_tag(low, forms[1], previous, following)
     if previous == "t" or (previous == "a" and before[-1] == "a"):
         return _after_to(low, previous, following, closed)
@@ -95,6 +98,13 @@ def _previous(before: list[str]) -> str:
     ):
         place -= 1
     return before[place] if before else ""
+
+
+def _complemented(low: str, following: Token | None, before: list[str]) -> bool:
+    """Whether a form that may be a noun has a subject and a complement: "the group calls on"."""
+    word = following.low if following else ""
+    calls = low in ("calls", "appeals") and word in ("on", "for", "upon")
+    return (word == "that" or calls) and bool(_SUBJECT.search("".join(before[-8:])))
 
 
 def _after_to(low: str, previous: str, following: Token | None, closed: dict[str, str]) -> str:
@@ -160,6 +170,8 @@ def _closed_tag(low: str, tag: str, previous: str, following: Token | None) -> s
         and not (following and following.text[0].isupper())
     ):
         return "n"  # "the UN rights chief has"
+    if tag == "j" and previous in ("n", "N", "p") and low in verb_forms():
+        return "e"  # "the group alleged that"
     if tag == "q" and low in _ABOUT:
         counted = following and (following.text[0].isdigit() or _closed().get(following.low) == "q")
         return "q" if counted else _ABOUT[low]

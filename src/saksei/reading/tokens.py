@@ -26,10 +26,15 @@ class Token:
     low: str
 
 
+def _low(word: str) -> str:
+    """The word as the lists have it: small, with a straight apostrophe, without its full stop."""
+    return word.lower().replace("’", "'").rstrip(".") or word
+
+
 def tokens(text: str, start: int, end: int) -> tuple[Token, ...]:
     """The words and marks of `text[start:end]`."""
     return tuple(
-        Token(one.start(), one.end(), one[0], one[0].lower().rstrip(".") or one[0])
+        Token(one.start(), one.end(), one[0], _low(one[0]))
         for one in _TOKEN.finditer(text, start, end)
     )
 
