@@ -148,8 +148,14 @@ def _row(one: Proposal, seen: Reviewed, *, closed: bool) -> tuple[str, ...]:
     width = min(PASSAGE, max(LEAST_PASSAGE, terminal.out.width - OTHERS))
     passage = "" if closed else _short(seen.text[start:end], width)
     return (
-        one.number, one.tier, what.replace("_", " "), who, _when(one), passage, _decided(one, seen)
+        one.number, _tier(one), what.replace("_", " "), who, _when(one), passage, _decided(one, seen)
     )  # fmt: skip
+
+
+def _tier(one: Proposal) -> str:
+    """How sure it is, and who found it if not the rules."""
+    marks = [one.tier, *([] if one.origin == "rules" else [one.origin])]
+    return ", ".join([*marks, "approximate"] if one.approximate else marks)
 
 
 _NAMED = ("person", "group", "place")

@@ -6,7 +6,6 @@ Invariant: nothing is merged. A record is offered; who accepts says whether it i
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 from saksei import dates
 from saksei.analysis.identity import Verdict, identify
@@ -20,6 +19,7 @@ NAMED = ("person", "group", "place")
 HIT = ("victim", "person")  # the properties of an act and of a step that say whom
 EQUAL = 1.0
 UNNAMED = "unnamed_group"
+MONTH = len("2020-08")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +78,27 @@ class KnownRecords:
         """
         victim, day = one.ref("victim") or one.ref("person"), one.value("date")
         if victim in unnamed:
-            records = self._unnamed if day else []
+            near = self._against_unnamed(day[:MONTH]) if day else []
         elif victim in decided and decided[victim].record_id:
-            records = [self._identity.of(str(decided[victim].record_id))]
+            near = self._acts_against([self._identity.of(str(decided[victim].record_id))])
         else:
-            records = [hit.record for hit in found.get(victim, ()) if hit.score >= EQUAL]
+            equal = [hit.record for hit in found.get(victim, ()) if hit.score >= EQUAL]
+            near = self._acts_against(equal)
         acts = []
-        for act in self._acts_against(records):
+        for act in near:
             days = self._said(act, "date")
-            meets = _may_meet(day, days) and (bool(days) or victim not in unnamed)
-            if one.type in self._said(act, "type") and meets:
+            if one.type in self._said(act, "type") and _may_meet(day, days):
                 acts.append(Candidate(act, one.type, EQUAL, 0, next(iter(days), "")))
         return acts[:MOST]
 
-    @cached_property
-    def _unnamed(self) -> list[str]:
-        """Groups of people without names."""
-        groups = Statement.objects.in_force().filter(property="type", value=UNNAMED)
-        return [self._identity.of(one) for one in groups.values_list("entity_id", flat=True)]
+    def _against_unnamed(self, month: str) -> list[str]:
+        """Acts of a month against people without names."""
+        said = Statement.objects.in_force()
+        groups = said.filter(property="type", value=UNNAMED).values("entity_id")
+        dated = said.filter(property="date", value__startswith=month).values("entity_id")
+        hit = said.filter(property__in=HIT, value__in=groups, entity__in=dated)
+        acts = hit.values_list("entity_id", flat=True).distinct()
+        return sorted({self._identity.of(one) for one in acts})
 
     def _acts_against(self, roots: Iterable[str]) -> list[str]:
         """Acts and steps against the records that are one with these."""
