@@ -148,7 +148,8 @@ def _row(one: Proposal, seen: Reviewed, *, closed: bool) -> tuple[str, ...]:
     width = min(PASSAGE, max(LEAST_PASSAGE, terminal.out.width - OTHERS))
     passage = "" if closed else _short(seen.text[start:end], width)
     return (
-        one.number, _tier(one), what.replace("_", " "), who, _when(one), passage, _decided(one, seen)
+        one.number, _tier(one), what.replace("_", " "), who, _when(one), passage,
+        _decided(one, seen),
     )  # fmt: skip
 
 
