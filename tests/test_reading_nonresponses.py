@@ -32,6 +32,11 @@ SILENT = [
     ("The mayor's office didn’t return several calls.", "did_not_respond", "The mayor's office",
      None),
     ("There was no immediate response from the army.", "did_not_respond", "the army", None),
+    ("The court would neither confirm nor deny the report.", "declined_to_comment", "The court",
+     "the report"),
+    ("“No comment,” Rith Oun said.", "declined_to_comment", "Rith Oun", None),
+    ("Messages left for the mayor were not returned.", "could_not_be_reached", "the mayor", None),
+    ("The Ledger could not reach the abbot for comment.", "could_not_be_reached", "the abbot", None),
     ("The army referred questions to the ministry.", "redirected", "The army", None),
     ("The mayor said that was a matter for the court.", "redirected", "The mayor", None),
 ]  # fmt: skip

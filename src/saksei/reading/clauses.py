@@ -242,6 +242,8 @@ def _past_adjuncts(parsed: Parsed, place: int, last: int) -> int:
 
 def _adjunct(parsed: Parsed, place: int) -> int:
     """How many tokens the adjunct at `place` has."""
+    if parsed.words(place, place + 2) in ("at least", "at most"):
+        return 0
     if parsed.tags[place] in "ift" and parsed.tokens[place].low not in ("if",):
         phrase = opening(parsed, place + 1)
         return extended(parsed, phrase).last - place if phrase is not None else 0

@@ -28,9 +28,13 @@ _ROLES = ("body", "standfirst")
 _OF_TOPICS = ("declined_to_comment", "did_not_explain", "did_not_name", "could_not_say")
 _HINT = re.compile(
     r"n['’]t\b|\b(?:not?|declin|refus|unable|unavailable|unreach|without|yet|neither|attempt|effort|went|rang|"
-    r"refer|direct|forward|defer|pass|steer|matter|question|cannot|un\w|turned|remained|took|should|must)",
+    r"refer|direct|forward|defer|pass|steer|matter|question|cannot|un\w|turned|remained|took|should|must|comment|hung|tight|avoid|dodg|sidestep|evad|brush|ignor)",
     re.IGNORECASE,
 )
+
+
+_SENT = ("call", "phone", "message", "email", "e-mail", "question", "letter", "request")
+_REFUSED = re.compile(r"\bno comment\b|(?:\bnot|n['’]t|\bnever) comment\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -117,7 +121,10 @@ def _plain(sight: Scene) -> tuple[str, list[int]]:
     A quotation of a whole clause keeps its words when the paper's own words go on in it.
     """
     own = {
-        one for place, one in sight.opens.items() if place > 0 and sight.parsed.at[place - 1] >= 0
+        one
+        for place, one in sight.opens.items()
+        if (place > 0 and sight.parsed.at[place - 1] >= 0)
+        or _REFUSED.search(sight.doc.text, one.start, min(one.end, one.start + 80))
     }
     kept = {place for one in own for place in _within(sight, one)}
     pieces, starts, size = [], [], 0
@@ -171,6 +178,8 @@ def _silence(
         if subject and _own_subject(sight, hit, subject)
         else hit.first
     )
+    said = sight.inside[hit.first]
+    last = hit.last if said else last
     topic = _topic(sight, hit.last, last) if hit.kind in _OF_TOPICS else None
     made = Silence(hit.kind, sight.span(first, last), cue, speaker, topic)
     if hit.kind == "redirected":
@@ -190,19 +199,27 @@ def _subject(sight: Scene, hit: _Hit) -> speakers.Subject | None:
 
 
 def _addressed(sight: Scene, hit: _Hit) -> speakers.Subject | None:
-    """As "calls to the centre rang unanswered", "no response from the ministry": they gave none."""
+    """As "calls to the centre rang unanswered", "no response from the army": they gave none."""
+    parsed = sight.parsed
+    if sight.low(hit.first) == "neither":
+        return speakers.following(parsed, hit.first) or speakers.following(parsed, hit.first + 1)
     for place in range(hit.first, min(hit.last + 1, sight.size - 1)):
         if sight.low(place) in ("from", "reach", "contact"):
-            return speakers.following(sight.parsed, place + 1)
-    phrase = sight.parsed.phrase_with(hit.first - 1)
-    if (
-        phrase
-        and sight.low(phrase.first - 1) == "to"
-        and sight.low(phrase.first - 2).startswith(
-            ("call", "message", "email", "e-mail", "question", "letter", "request")
-        )
-    ):
-        return speakers.Subject(phrase, phrase.first, phrase.last)
+            return speakers.following(parsed, place + 1)
+    subject = speakers.subject(parsed, hit.first)
+    sent = subject is not None and sight.low(subject.first).startswith(_SENT)
+    place = (
+        subject.first
+        if subject and sent
+        else hit.first
+        if sight.low(hit.first).startswith(_SENT)
+        else -1
+    )
+    for at in range(place + 1, sight.size - 1) if place >= 0 else ():
+        if sight.low(at) in ("to", "for", "with"):
+            found = speakers.following(parsed, at + 1)
+            if found and sight.low(found.first) not in ("comment", "response", "an"):
+                return found
     return None
 
 

@@ -224,15 +224,23 @@ def _antecedent(parsed: Parsed, relative: int) -> Subject | None:
 def _across(parsed: Parsed, place: int) -> Subject | None:
     """The subject before an insertion: "X, who leads the group, said", "X - a lawyer - said"."""
     opener = _OPENERS[parsed.tags[place]]
+    found = None
     for before in range(place - 1, max(place - _LONGEST_INSERTION, 0), -1):
         tag = parsed.tags[before]
         if tag in {'"', ":"}:
-            return None
+            break
         if tag == opener == "(":
             return _named(parsed, _ending(parsed, before - 1))
         if tag == opener and (opener != "," or _is_insertion(parsed, before + 1, place)):
-            return _named(parsed, _around(parsed, before, place))
-    return None
+            found = _named(parsed, _around(parsed, before, place))
+            if found is None or not _governed(parsed, found):
+                return found
+    return found
+
+
+def _governed(parsed: Parsed, found: Subject) -> bool:
+    """As "speaking from his home, where": part of an insertion that began before it."""
+    return found.first > 0 and parsed.tags[found.first - 1] in "ig"
 
 
 def _is_insertion(parsed: Parsed, first: int, last: int) -> bool:
