@@ -22,8 +22,10 @@ _MONTHS = (
 _DAY = rf"(?:\d{{1,2}} (?:{_MONTHS})\.?|(?:{_MONTHS})\.? \d{{1,2}})(?:,? \d{{4}})?"
 # GENEVA (5 March 2021) -- ... / LOTUS CITY, 4 May (Agency) - ... / PHNOM PENH--...
 DATELINE = re.compile(
-    r"(?P<place>[A-Z][A-Z\u00c0-\u00de'’.-]+(?:[ /][A-Z][A-Z\u00c0-\u00de'’.-]*)*"
-    rf"(?:, [A-Z][\w.' ]{{2,30}}?)?)(?:, | )?(?P<date>\(?{_DAY}\)?)?,? ?(?:\([^()]{{2,40}}\))?"
+    r"(?P<place>[A-Z](?:[A-Z\u00c0-\u00de'’.]|-(?=[A-Z]))+"
+    r"(?:[ /][A-Z](?:[A-Z\u00c0-\u00de'’.]|-(?=[A-Z]))*)*"
+    rf"(?:, (?!{_DAY})[A-Z][\w.' ]{{2,30}}?)?)(?:, | )?"
+    rf"(?P<date>\(?{_DAY}\)?)?,? ?(?:\([^()]{{2,40}}\))?"
     r" ?(?:--|—|–|-|:) ?(?=[\"“‘'A-Z\d])"
 )
 _MIXED_DATELINE = re.compile(
