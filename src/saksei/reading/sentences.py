@@ -20,9 +20,11 @@ from saksei.reading.syntax import verb_forms
 
 LONGEST_SENTENCE = 5_000
 _DOUBLE = '\u201c\u201d\u201e\u201f"\u00ab\u00bb'
-_SINGLE = "\u2018\u2019'"
 _OPENS, _CLOSES = "\u201c\u201e\u00ab\u2018", "\u201d\u00bb\u2019"
-_MARK = {False: re.compile(f"[{_DOUBLE}]|''"), True: re.compile(f"[{_SINGLE}]")}
+_MARK = {
+    False: re.compile(f"[{_DOUBLE}]|''"),
+    True: re.compile("[\u2018\u2019]|(?<!')'(?!')"),  # two straight ones are a double mark
+}
 _STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)")
 _WORD_BEFORE = re.compile(r"[\w.]+$")
 _SPEAKER = r"\s*(?:(?:[A-Z][\w’'.-]*|he|she|they|it|the|a|an|one|who)\s+){1,6}?"
@@ -88,7 +90,9 @@ def _paired(text: str, paragraph: Span, *, single: bool) -> Iterator[Quotation]:
         if opened is None:
             if opens:
                 opened = place
-        elif closes and not (opens and text[place] in _OPENS):
+        elif (closes and not (opens and text[place] in _OPENS)) or (
+            text[place] == "\u201c" and text[opened] == "\u201e"
+        ):
             yield Quotation(opened, found.end(), True, single)
             opened = None
     if opened is not None and (not single or text[opened] == "\u2018") and end - opened > 2:
