@@ -137,7 +137,8 @@ def _continues(line: _Line, following: _Line, source: str, width: int) -> bool:
         return bool(width) and _runs_on(line, following)
     if width:
         return len(line.text) * 4 >= width * 3 or _runs_on(line, following)
-    return len(line.text) >= _SHORTEST_WRAP and _runs_on(line, following)
+    wrapped = len(line.text) >= _SHORTEST_WRAP or _BROKEN.search(line.text)
+    return bool(wrapped) and _runs_on(line, following)
 
 
 def _runs_on(line: _Line, following: _Line) -> bool:
