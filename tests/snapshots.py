@@ -47,6 +47,14 @@ EVERYTHING: cast.Tables = {
     ],
     "judgements": [{"id": "j", "verdict": "same", "left": "dara", "right": "moun", "score": "0.5"}],
     "reviews": [{"id": "r", "statement": "s2", "note": "looked it up"}],
+    "decisions": [
+        {
+            "id": "d", "source": "page", "text": "text", "record": "dara", "part": "entities",
+            "outcome": "changed", "key": ".".join(["0123456789ab"] * 3), "spans": "7-12 13-21",
+            "rule": "entities.named", "tier": "sure", "reader": "rules", "made": "s1 j",
+            "changes": '{"name": "Dara Moun"}', "note": "as she spells it",
+        }
+    ],
 }  # fmt: skip
 
 

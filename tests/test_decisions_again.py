@@ -2,17 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from random import Random
 
 import pytest
 from deciding import acts, dara, number, seen
+from hypothesis import given
+from hypothesis import strategies as st
 from readings import ARTICLE, Hand, arrests
 
 from saksei.coding import actions
 from saksei.coding.actions import accept, reject
+from saksei.coding.matching import match
 from saksei.errors import RefusedWrite
 from saksei.journal import row_of, writing
-from saksei.models import Source, Statement, Text
+from saksei.models import Decision, Source, Statement, Text
 from saksei.passages import digest
+from saksei.reading.proposal import Proposal
 
 Reader = Callable[[str], Hand]
 
@@ -125,3 +130,68 @@ def test_a_text_that_changed_meanwhile_is_not_decided_on(
     monkeypatch.setattr(actions, "review_source", lambda *_, **__: review)
     with pytest.raises(RefusedWrite, match="has changed meanwhile; read it again"):
         accept(source.pk, tier="sure")
+
+
+# Pairing, by itself
+
+KEYS = st.lists(
+    st.tuples(st.sampled_from("ab"), st.sampled_from("ab"), st.sampled_from("abc")), max_size=12
+)
+
+
+def keyed(keys: list[tuple[str, str, str]]) -> list[Proposal]:
+    """Proposals with these keys, one after the other in the text."""
+    return [
+        Proposal(
+            id=f"p{place}", group="events", kind="act", type="arrest", label="", rule="r",
+            key=".".join(key), spans=((place * 10, place * 10 + 5),), statements=(),
+        )
+        for place, key in enumerate(keys)
+    ]  # fmt: skip
+
+
+def on(proposals: list[Proposal]) -> list[Decision]:
+    """A decision on each."""
+    return [
+        Decision(id=f"d-{one.id}", key=one.key, spans=f"{one.spans[0][0]}-{one.spans[0][1]}")
+        for one in proposals
+    ]
+
+
+@given(KEYS, st.randoms())
+def test_a_text_that_stays_keeps_each_decision(
+    keys: list[tuple[str, str, str]], random: Random
+) -> None:
+    proposals = keyed(keys)
+    decisions = on(proposals)
+    random.shuffle(decisions)
+    found = match(proposals, decisions)
+    assert {id_: one.pk for id_, one in found.decided.items()} == {
+        p.id: f"d-{p.id}" for p in proposals
+    }
+    assert (found.related, found.gone) == ({}, [])
+
+
+@given(KEYS, KEYS)
+def test_a_decision_is_on_one_suggestion_at_most(
+    before: list[tuple[str, str, str]], after: list[tuple[str, str, str]]
+) -> None:
+    decisions = on(keyed(before))
+    found = match(keyed(after), decisions)
+    used = [one.pk for part in (found.decided, found.related) for one in part.values()]
+    assert sorted([*used, *(one.pk for one in found.gone)]) == sorted(one.pk for one in decisions)
+    assert found.decided.keys().isdisjoint(found.related)
+    for id_, one in found.decided.items():
+        key = keyed(after)[int(id_[1:])].key
+        assert key.rpartition(".")[0] == one.key.rpartition(".")[0]
+
+
+@given(KEYS, st.sets(st.integers(0, 11)))
+def test_what_is_no_longer_suggested_moves_no_other_decision_of_its_own_words(
+    keys: list[tuple[str, str, str]], gone: set[int]
+) -> None:
+    """With different words around each, taking some away leaves the rest where they were."""
+    proposals = keyed([(a, b, f"{c}{place}") for place, (a, b, c) in enumerate(keys)])
+    kept = [one for place, one in enumerate(proposals) if place not in gone]
+    found = match(kept, on(proposals))
+    assert all(found.decided[one.id].pk == f"d-{one.id}" for one in kept)
