@@ -230,7 +230,8 @@ def _stands_alone(scene: Scene, first: int, comma: int) -> bool:
         return False
     if not _has_verb(scene, first, comma):
         return False
-    return scene.tags[first] not in "igs" or _main_clause(scene, first, comma)
+    counted = scene.parsed.words(first, first + 2) in ("at least", "at most")
+    return counted or scene.tags[first] not in "igs" or _main_clause(scene, first, comma)
 
 
 def _main_clause(scene: Scene, first: int, comma: int) -> bool:

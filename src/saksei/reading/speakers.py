@@ -15,6 +15,7 @@ _LONGEST_CHAIN = 8
 _LONGEST_INSERTION = 70
 _FARTHEST = 150
 _OPENERS = {",": ",", "-": "-", ")": "("}
+_CALLED = ("called", "named", "known", "identified")
 _APART = frozenset(
     ["after", "before", "than", "as", "until", "since", "during", "while", "because", "despite"]
 )
@@ -55,7 +56,10 @@ class Subject:
 
 def subject(parsed: Parsed, verb: int) -> Subject | None:
     """The subject that stands before the verb at token `verb`."""
-    return _ending(parsed, _before_verb(parsed, verb))
+    found = _ending(parsed, _before_verb(parsed, verb))
+    if found and found.first > 1 and parsed.tags[found.first - 2 : found.first] == "ai":
+        return _ending(parsed, _before_verb(parsed, found.first - 1))  # "had in a letter said"
+    return found
 
 
 def _before_verb(parsed: Parsed, verb: int) -> int:
@@ -159,7 +163,7 @@ def _relative(parsed: Parsed, verb: int) -> Phrase | None:
     for place in range(verb - 1, max(verb - 12, 0), -1):
         if parsed.tags[place] in ',":':
             return None
-        if parsed.tags[place] == "w":
+        if parsed.tags[place] == "w" or parsed.tokens[place].low == "that":
             between = set(parsed.tags[place + 1 : verb])
             return _phrase_ending(parsed, place - 1) if between <= set("ar") else None
     return None
@@ -171,15 +175,11 @@ def _joined(parsed: Parsed, head: Phrase) -> Phrase:
     if before < 1 or parsed.tags[before] != "c":
         return head
     outer = _phrase_ending(parsed, before - 1)
-    while outer is not None:
-        head = (
-            Phrase(outer.first, head.last, head.head, outer.start, head.end)
-            if (_same_sort(parsed, outer, head))
-            else head
-        )
-        before = outer.first - 1
-        listing = head.first == outer.first and before > 0 and parsed.tags[before] == ","
-        outer = _phrase_ending(parsed, before - 1) if listing else None
+    while outer is not None and _same_sort(parsed, outer, head):
+        head = Phrase(outer.first, head.last, head.head, outer.start, head.end)
+        comma = outer.first - 1
+        listing = comma > 0 and parsed.tags[comma] == ","
+        outer = _phrase_ending(parsed, comma - 1) if listing else None
     return head
 
 
@@ -269,12 +269,23 @@ def _fills(parsed: Parsed, first: int, last: int) -> Phrase | None:
 def _around(parsed: Parsed, before: int, place: int) -> Subject | None:
     """Which of what stands before and within an insertion is the subject."""
     outer = _ending(parsed, before - 1) if parsed.tags[before - 1] != "c" else None
-    inner = _fills(parsed, before + 1, place)
+    inner = _called(parsed, before + 1, place) or _fills(parsed, before + 1, place)
     if inner is None or is_time(parsed, inner) or not _is_name(parsed, inner):
         return outer
     if outer is None or not _is_name(parsed, outer.phrase):
         return Subject(inner, inner.first, inner.last)
     return outer
+
+
+def _called(parsed: Parsed, first: int, last: int) -> Phrase | None:
+    """X of "a driver called X", "known only as X"."""
+    called = False
+    for place in range(first, last):
+        phrase = parsed.phrase_with(place)
+        if called and phrase and _is_name(parsed, phrase):
+            return phrase
+        called = called or parsed.tokens[place].low in _CALLED
+    return None
 
 
 def _is_name(parsed: Parsed, phrase: Phrase) -> bool:
@@ -340,6 +351,12 @@ def _finite(parsed: Parsed, verb: int) -> bool:
     while before >= 0 and parsed.tags[before] == "r":
         before -= 1
     if before >= 0 and parsed.tags[before] == "t":
+        return False
+    if (
+        tag == "e"
+        and parsed.tokens[verb].low in _CALLED
+        and parsed.tags[verb + 1 : verb + 2] == "N"
+    ):
         return False
     by = tag == "e" and parsed.words(verb + 1, verb + 2) == "by"
     return not (by and any(one in "va" for one in parsed.tags[verb + 2 : verb + 30]))
