@@ -61,7 +61,7 @@ _DOUBLED = frozenset(
     """admit ban bar beg commit compel control cut drag drop expel fit get grab hit jog let permit
     pin plan plot put quit quiz rob rip run set shut sit slam slap snap spot stab step stop strip
     submit swap trap travel whip win begin forget forbid occur refer transfer rebut repel regret
-    cancel label quarrel scan slip skip swim throw-no""".split()
+    cancel deter label patrol quarrel scan slip skip swim throw-no""".split()
 )
 
 
