@@ -47,7 +47,7 @@ def phrases_of(tokens: Sequence[Token], tags: str) -> tuple[Phrase, ...]:
 
 def _head(tags: str, first: int, last: int) -> int:
     """The last noun or name before a number that only numbers it ("Article 495")."""
-    for place in range(last - 1, first, -1):
+    for place in range(last - 1, first - 1, -1):
         if tags[place] in "nNpje":
             return place
     return last - 1
@@ -77,7 +77,9 @@ def _modifier(tags: str, place: int) -> bool:
     """Whether an -ed form with no determiner before it qualifies the noun after it."""
     before = tags[place - 1] if place else ""
     after = tags[place + 1] if place + 1 < len(tags) else ""
-    return after != "" and after in "nNj" and before != "" and before in "iftc"
+    if not before:
+        return after in ("n", "j")  # "Jailed activists were freed", not "Arrested Friday, she"
+    return after != "" and after in "nNj" and before in "iftc"
 
 
 def _step(tokens: Sequence[Token], tags: str, first: int, place: int, end: int) -> int:
