@@ -75,6 +75,8 @@ def _tag(
         text, low, following, first=first, seen=seen, closed=closed
     ):
         return "N"
+    if first and before[-1:] != ['"'] and _begins_name(low, following):
+        return "N"
     if low in closed:
         return _closed_tag(low, closed[low], previous, following)
     forms = verb_forms().get(low)
@@ -147,6 +149,16 @@ def _plain(
     return text not in seen.names and bool(_PLURAL.match(low))
 
 
+def _begins_name(low: str, following: Token | None) -> bool:
+    """Whether a verb's form at the beginning is one in a name: "Mark Oun", "Land Rights Watch".
+
+    Only a participle may stand there before a name, and an order, which somebody must say.
+    """
+    forms = verb_forms().get(low)
+    named = following is not None and following.text[0].isupper()
+    return named and forms is not None and not set("gn") & set(forms[1])
+
+
 def _closed_tag(low: str, tag: str, previous: str, following: Token | None) -> str:
     if low in {"her", "his"}:
         return (
@@ -154,8 +166,7 @@ def _closed_tag(low: str, tag: str, previous: str, following: Token | None) -> s
         )
     if (
         low == "that"
-        and previous in "viect"
-        and previous
+        and previous in "viect,"
         and following
         and following.low in _SINGULAR
     ):
