@@ -14,6 +14,7 @@ from saksei.reading.naming import quantity_text
 from saksei.reading.proposal import Draft, Proposal, fold, key, words
 from saksei.reading.sayings import said_on
 from saksei.reading.spans import Index
+from saksei.reading.tellings import AFFIRMING
 
 LEXICON = "records"
 KINDS = ("count", "stock", "capacity", "percent", "other")
@@ -26,57 +27,61 @@ def figures(reading: Reading, text: str, entities: Mapping[str, Proposal]) -> It
     for number, one in enumerate(reading.quantities):
         if one.kind not in KINDS:
             continue
+        quote = reading.quotes[one.quote] if one.quote is not None else None
         day = days[one.quote] if one.quote is not None else None
         speaker = one.entity if one.entity in entities else ""
-        claimant = entities[speaker].label if speaker else ""
+        claimant, said = entities[speaker].label if speaker else "", day.value if day else ""
+        stance = quote.stance if quote else "asserts"
         made = key(
             text, group="quantities", type_="", said=words(text, one.number), names=(claimant,),
             span=one.number,
         )  # fmt: skip
         of_event = next(counted.over(one.number), None) is not None
+        sure = stance in AFFIRMING and not (of_event and one.unit == "persons" and not _long(one))
         yield Proposal(
             id=f"f{number}", group="quantities", kind="figure", type=one.unit or "other",
             label=words(text, one.phrase), key=made, rule=one.rule, cue=one.cue, origin=one.origin,
-            tier=_tier(one, of_event=of_event), approximate=one.approximate, spans=(one.phrase,),
-            statements=tuple(_drafts(one, text, speaker, claimant, day.value if day else "")),
+            tier=_tier(one) if sure else "maybe", approximate=one.approximate, spans=(one.phrase,),
+            statements=tuple(
+                Draft(property=name, value=value, span=span, speaker=speaker, stance=stance,
+                      said=said)
+                for name, value, span in _parts(one, text, claimant, said)
+            ),
         )  # fmt: skip
 
 
-def _tier(one: Quantity, *, of_event: bool) -> Tier:
-    long = one.window is not None and one.window[0] != one.window[1]
-    victims = of_event and one.unit == "persons" and not long
+def _long(one: Quantity) -> bool:
+    """Whether a number covers more than a day."""
+    return one.window is not None and one.window[0] != one.window[1]
+
+
+def _tier(one: Quantity) -> Tier:
     plain = one.unit not in ("", "other") and one.kind in ("count", "stock", "capacity")
-    return one.tier if plain and not victims and not one.approximate else "maybe"
+    return one.tier if plain and not one.approximate else "maybe"
 
 
-def _drafts(one: Quantity, text: str, speaker: str, claimant: str, said: str) -> Iterator[Draft]:
-    how = {"speaker": speaker, "said": said}
+def _parts(one: Quantity, text: str, claimant: str, said: str) -> Iterator[tuple[str, str, Span]]:
+    """Property, value and passage."""
     about = one.what or one.phrase
-    yield Draft(property="about", value=words(text, about), span=about, **how)
-    value = quantity_text(one.value, one.op, one.high)
-    yield Draft(property="value", value=value, span=one.number, **how)
-    yield Draft(property="unit", value=one.unit or "other", span=one.unit_span or one.phrase, **how)
+    yield "about", words(text, about), about
+    yield "value", quantity_text(one.value, one.op, one.high), one.number
+    yield "unit", one.unit or "other", one.unit_span or one.phrase
     if one.population:
-        code = _code("populations", words(text, one.population))
-        if code:
-            yield Draft(property="population", value=code, span=one.population, **how)
         given = words(text, one.population)
-        yield Draft(property="population_as_given", value=given, span=one.population, **how)
+        if code := _code("populations", given):
+            yield "population", code, one.population
+        yield "population_as_given", given, one.population
     for type_, span in _acts(one, text):
-        yield Draft(property="acts", value=type_, span=span, **how)
+        yield "acts", type_, span
     if one.window:
-        first, last = one.window
-        days = first if first == last else f"{first}/{last}"
-        span = one.window_span or one.phrase
-        yield Draft(property="window", value=dates.parse(days).text, span=span, **how)
+        days = "/".join(dict.fromkeys(one.window))
+        yield "window", dates.parse(days).text, one.window_span or one.phrase
     if one.window_span:
-        given = words(text, one.window_span)
-        yield Draft(property="window_as_given", value=given, span=one.window_span, **how)
+        yield "window_as_given", words(text, one.window_span), one.window_span
     if claimant:
-        span = one.speaker or one.phrase
-        yield Draft(property="claimant", value=claimant, span=span, **how)
+        yield "claimant", claimant, one.speaker or one.phrase
     if said:
-        yield Draft(property="claimed_on", value=said, span=one.phrase, **how)
+        yield "claimed_on", said, one.phrase
 
 
 def _acts(one: Quantity, text: str) -> Iterator[tuple[str, Span]]:

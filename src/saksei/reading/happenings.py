@@ -85,16 +85,20 @@ def _drafts(
 ) -> Iterator[Draft]:
     """What one mention says, under its speaker and stance."""
     names = lexicon.load(LEXICON)["properties"][told.kind]
-    how = {"speaker": told.speaker, "stance": told.stance, "said": told.said}
-    yield Draft(property="type", value=told.type, span=told.passage, **how)
+    one = Draft(
+        property="type", value=told.type, span=told.passage, speaker=told.speaker,
+        stance=told.stance, said=told.said,
+    )  # fmt: skip
+    yield one
     for victim in told.victims:
         span = _mention(victim, told.event.target, context) or told.passage
-        yield Draft(property=names["victim"], ref=victim, span=span, **how)
+        yield replace(one, property=names["victim"], value="", ref=victim, span=span)
     for part, value, ref, span in _parts(told, context, by_event):
         if part in names and ref != own and (value or ref):
-            yield Draft(property=names[part], value=value, ref=ref, span=span, **how)
-    if told.kind == "act" and (kind := _perpetrator(told.event, context.text)):
-        yield Draft(property="perpetrator_type", value=kind, span=told.event.actor or (0, 1), **how)
+            yield replace(one, property=names[part], value=value, ref=ref, span=span)
+    actor = told.event.actor
+    if told.kind == "act" and actor and (kind := _perpetrator(actor, context.text)):
+        yield replace(one, property="perpetrator_type", value=kind, span=actor)
 
 
 Part = tuple[str, str, str, Span]  # part of an event, value, record, passage
@@ -161,10 +165,8 @@ def _mention(victim: str, target: Span | None, context: Context) -> Span | None:
     return (found, found + len(label)) if found >= 0 else target
 
 
-def _perpetrator(event: Event, text: str) -> str:
-    if event.actor is None:
-        return ""
-    said = set(fold(text[event.actor[0] : event.actor[1]]).split())
+def _perpetrator(actor: Span, text: str) -> str:
+    said = set(fold(text[actor[0] : actor[1]]).split())
     for kind, known in lexicon.load(LEXICON)["perpetrator_types"].items():
         if said & set(known):
             return str(kind)
