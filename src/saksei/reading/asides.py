@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from saksei.reading import clauses, ends
+from saksei.reading.attached import is_time
 from saksei.reading.cues import Cue
 from saksei.reading.lexicon import words
 from saksei.reading.model import Span
 from saksei.reading.report import Report, report
 from saksei.reading.scene import Scene
 from saksei.reading.sentences import Quotation
-from saksei.reading.speakers import Subject, finite_verbs, following, is_time, subject, whole_before
+from saksei.reading.speakers import Subject, finite_verbs, following, subject, whole_before
 from saksei.reading.syntax import extended
 
 

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from saksei.reading import clauses, ends
+from saksei.reading.attached import is_time
 from saksei.reading.lexicon import phrases
 from saksei.reading.model import Span
 from saksei.reading.report import Report
 from saksei.reading.scene import Scene
-from saksei.reading.speakers import finite_verbs, following, is_time
+from saksei.reading.speakers import finite_verbs, following
 from saksei.reading.syntax import extended
 
 

@@ -5,10 +5,11 @@ Invariant: content begins after its cue in the same sentence, within a bounded d
 
 from dataclasses import dataclass
 
+from saksei.reading.attached import is_time
 from saksei.reading.cues import Cue
 from saksei.reading.lexicon import words
 from saksei.reading.scene import Scene
-from saksei.reading.speakers import finite_verbs, is_time
+from saksei.reading.speakers import finite_verbs
 from saksei.reading.syntax import Parsed, Phrase, extended, listed
 
 _WH = frozenset(["if", "whether", "how", "why", "what", "when", "where", "who", "which"])

@@ -6,10 +6,10 @@ Invariant: an end lies in the sentence, after the content's first word.
 from collections.abc import Iterator
 
 from saksei.reading import clauses
+from saksei.reading.attached import is_time
 from saksei.reading.cues import Cue, reports
 from saksei.reading.lexicon import words
 from saksei.reading.scene import Scene
-from saksei.reading.speakers import is_time
 from saksei.reading.syntax import Parsed, base_of
 
 

@@ -7,6 +7,7 @@ Invariant: a subject is words of the same sentence; the way to it leads leftward
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from saksei.reading.attached import CLAUSE_EDGE, is_time, joined, outer_of, phrase_ending
 from saksei.reading.lexicon import words
 from saksei.reading.model import Span
 from saksei.reading.syntax import Parsed, Phrase, base_of, extended, listed
@@ -15,30 +16,17 @@ _LONGEST_CHAIN = 8
 _LONGEST_INSERTION = 70
 _FARTHEST = 150
 _OPENERS = {",": ",", "-": "-", ")": "("}
+__all__ = [
+    "Subject",
+    "finite_verbs",
+    "following",
+    "is_time",
+    "main_subject",
+    "subject",
+    "verb_base",
+    "whole_before",
+]
 _CALLED = ("called", "named", "known", "identified")
-_APART = frozenset(
-    ["after", "before", "than", "as", "until", "since", "during", "while", "because", "despite"]
-)
-_CLAUSE_EDGE = ',c":.-(s'
-_TIMES = frozenset(
-    [
-        "week",
-        "month",
-        "year",
-        "day",
-        "night",
-        "morning",
-        "evening",
-        "afternoon",
-        "weekend",
-        "today",
-        "yesterday",
-        "time",
-    ]
-)
-
-
-_ALSO_NAMES = frozenset(["may", "march", "april", "june", "august", "jan", "sun"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +72,10 @@ def _ending(parsed: Parsed, place: int) -> Subject | None:
         return _across(parsed, place)
     if tag == "c":
         return _shared(parsed, place)
-    phrase = _phrase_ending(parsed, place)
+    phrase = phrase_ending(parsed, place)
     if phrase is None and tag == "e":
-        phrase = _phrase_ending(parsed, place - 1)  # "the men arrested said"
+        phrase = phrase_ending(parsed, place - 1)  # "the men arrested said"
     return _whole(parsed, phrase) if phrase else None
-
-
-def _phrase_ending(parsed: Parsed, place: int) -> Phrase | None:
-    phrase = parsed.phrase_with(place)
-    return phrase if phrase is not None and phrase.last == place + 1 else None
 
 
 # -- the whole of a phrase
@@ -104,11 +87,11 @@ def _whole(parsed: Parsed, phrase: Phrase) -> Subject | None:
         return _before_time(parsed, phrase)
     head = phrase
     for _ in range(_LONGEST_CHAIN):
-        outer = _outer(parsed, head)
+        outer = outer_of(parsed, head)
         if outer is None or is_time(parsed, outer):
             break
         head = outer
-    head = _joined(parsed, head)
+    head = joined(parsed, head)
     return Subject(head, head.first, max(phrase.last, head.last))
 
 
@@ -120,93 +103,6 @@ def _before_time(parsed: Parsed, phrase: Phrase) -> Subject | None:
     if place >= 0 and parsed.tags[place] in ",c":
         return None
     return _ending(parsed, place)
-
-
-def _outer(parsed: Parsed, phrase: Phrase) -> Phrase | None:
-    """The phrase that `phrase` only adds something to."""
-    before = phrase.first - 1
-    tag = parsed.tags[before] if before >= 1 else ""
-    if tag and tag in "if" and parsed.tokens[before].low not in _APART:
-        found = _phrase_ending(parsed, before - 1)
-        return found or _reduced(parsed, before - 1)
-    if tag == "g":
-        return _phrase_ending(parsed, before - 1)
-    if tag == "v" and parsed.tags[before - 1] == "t":
-        return _of_infinitive(parsed, before - 1)
-    return _relative(parsed, before) if tag and tag in "ve" else None
-
-
-def _reduced(parsed: Parsed, place: int) -> Phrase | None:
-    """As "data compiled by the group", "a report published in May": back to the noun."""
-    while place > 0 and parsed.tags[place] in "r":
-        place -= 1
-    if place > 0 and parsed.tags[place] in "eg":
-        return _phrase_ending(parsed, place - 1)
-    return None
-
-
-def _of_infinitive(parsed: Parsed, to: int) -> Phrase | None:
-    """As "the decision to free X", "a man who came to meet X": back to the noun."""
-    found = _phrase_ending(parsed, to - 1)
-    if found is not None:
-        return found
-    for place in range(to - 1, max(to - 25, 0), -1):
-        if parsed.tags[place] in ',":':
-            return None
-        if parsed.tags[place] == "w":
-            return _phrase_ending(parsed, place - 1)
-    return None
-
-
-def _relative(parsed: Parsed, verb: int) -> Phrase | None:
-    """As "the officer who runs the camp": back over a relative clause without a comma."""
-    for place in range(verb - 1, max(verb - 12, 0), -1):
-        if parsed.tags[place] in ',":':
-            return None
-        if parsed.tags[place] == "w" or parsed.tokens[place].low == "that":
-            between = set(parsed.tags[place + 1 : verb])
-            return _phrase_ending(parsed, place - 1) if between <= set("ar") else None
-    return None
-
-
-def _joined(parsed: Parsed, head: Phrase) -> Phrase:
-    """With "X, Y and Z" all speak: the phrase begins with X."""
-    before = head.first - 1
-    if before < 1 or parsed.tags[before] != "c":
-        return head
-    outer = _phrase_ending(parsed, before - 1)
-    while outer is not None and _same_sort(parsed, outer, head):
-        head = Phrase(outer.first, head.last, head.head, outer.start, head.end)
-        comma = outer.first - 1
-        listing = comma > 0 and parsed.tags[comma] == ","
-        outer = _phrase_ending(parsed, comma - 1) if listing else None
-    return head
-
-
-def _same_sort(parsed: Parsed, one: Phrase, other: Phrase) -> bool:
-    """Whether two phrases may be members of one list that is a subject."""
-    if is_time(parsed, one):
-        return False
-    before = parsed.tags[one.first - 1] if one.first else ","
-    if before in _CLAUSE_EDGE or parsed.words(one.first - 1, one.first) == "with":
-        return True
-    return parsed.tags[one.head] == parsed.tags[other.head] == "N" and before not in "vegift"
-
-
-def is_time(parsed: Parsed, phrase: Phrase) -> bool:
-    """Whether a phrase tells when, and names nobody."""
-    low = parsed.tokens[phrase.head].low
-    if low in _ALSO_NAMES and phrase.head > phrase.first and parsed.tags[phrase.head - 1] == "N":
-        return False
-    return (
-        low in words("grammar", "time_nouns")
-        or low in _TIMES
-        or (phrase.last - phrase.first == 1 and _is_year(parsed.tokens[phrase.head].text))
-    )
-
-
-def _is_year(text: str) -> bool:
-    return len(text) == 4 and text.isdigit() and text[:2] in ("19", "20")
 
 
 # -- across insertions
@@ -307,7 +203,7 @@ def _named(parsed: Parsed, found: Subject | None) -> Subject | None:
         place -= 1
     if place < 1 or parsed.tags[place] != ",":
         return found
-    outer = _phrase_ending(parsed, place - 1)
+    outer = phrase_ending(parsed, place - 1)
     if outer is None or is_time(parsed, outer):
         return found
     whole = _whole(parsed, outer)
@@ -315,7 +211,7 @@ def _named(parsed: Parsed, found: Subject | None) -> Subject | None:
         return found
     before = parsed.words(whole.first - 1, whole.first) if whole.first else ","
     of_person = before in ("with", "by", "to", "of", "from") and _is_name(parsed, whole.phrase)
-    edge = whole.first == 0 or parsed.tags[whole.first - 1] in _CLAUSE_EDGE
+    edge = whole.first == 0 or parsed.tags[whole.first - 1] in CLAUSE_EDGE
     return whole if edge or of_person else found
 
 
@@ -324,7 +220,7 @@ def whole_before(parsed: Parsed, found: Subject) -> int:
     inserted = parsed.tags[found.last : found.last + 1] == ","
     if not inserted or found.first < 2 or parsed.tags[found.first - 1] != ",":
         return found.first
-    role = _phrase_ending(parsed, found.first - 2)
+    role = phrase_ending(parsed, found.first - 2)
     whole = _whole(parsed, role) if role else None
     return whole.first if whole else found.first
 
