@@ -3,14 +3,17 @@
 import itertools
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from readings import ARTICLE, KNOWN, SENTENCE, WORDS, Hand, arrests, one, proposals
 
+from saksei import dates
 from saksei.reading.model import EVENT_TYPES, Event, Reading
 from saksei.reading.proposal import Draft, fold, numbered
+from saksei.reading.read import read
 from saksei.reading.suggestions import suggest
 from saksei.reading.tellings import AFFIRMING
 from saksei.statements.checks import Checker
@@ -66,6 +69,21 @@ def test_every_statement_fits_the_vocabulary() -> None:
         for draft in proposal.statements:
             assert checker.value(proposal.id, draft.property, draft.value or draft.ref)
             assert draft.stance in WORDS.lists["stance"].codes
+
+
+CORPUS = sorted((Path(__file__).parent / "reading" / "texts").glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
+def test_every_statement_of_a_real_reading_can_be_recorded(path: Path) -> None:
+    text = path.read_bytes().decode()
+    found = suggest(read(text, "2031-05-07"), text)
+    checker = Checker(WORDS, {p.id: p.kind for p in found})
+    for proposal in found:
+        for draft in proposal.statements:
+            assert checker.value(proposal.id, draft.property, draft.ref or draft.value)
+            assert checker.kinds.get(draft.speaker or draft.ref or proposal.id)
+            assert not draft.said or dates.parse(draft.said)
 
 
 # Keys and numbers

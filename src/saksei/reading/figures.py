@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from saksei import dates
 from saksei.reading import lexicon
 from saksei.reading.model import Quantity, Reading, Span, Tier
-from saksei.reading.naming import quantity_text
+from saksei.reading.naming import quantity_text, voice
 from saksei.reading.proposal import Draft, Proposal, fold, key, words
 from saksei.reading.sayings import said_on
 from saksei.reading.spans import Index
@@ -29,7 +29,7 @@ def figures(reading: Reading, text: str, entities: Mapping[str, Proposal]) -> It
             continue
         quote = reading.quotes[one.quote] if one.quote is not None else None
         day = days[one.quote] if one.quote is not None else None
-        speaker = one.entity if one.entity in entities else ""
+        speaker = voice(one.entity, entities)
         claimant, said = entities[speaker].label if speaker else "", day.value if day else ""
         stance = quote.stance if quote else "asserts"
         made = key(

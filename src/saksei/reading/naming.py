@@ -6,7 +6,7 @@ entity that is only ever called "she" or "others" is not proposed.
 """
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from saksei.reading import lexicon
@@ -42,6 +42,11 @@ def mentioned(reading: Reading, kind: str, proposed: Container[str]) -> Index[st
         if one.kind == kind and one.name and one.id in proposed
         for mention in one.mentions
     )
+
+
+def voice(id_: str, entities: Mapping[str, Proposal]) -> str:
+    """Who speaks, if it is a proposed person or group: a place has no voice."""
+    return id_ if id_ in entities and entities[id_].kind != "place" else ""
 
 
 def label(entity: Entity, text: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from saksei.reading import lexicon
 from saksei.reading.model import NonResponse, Quote, Reading, Span, Suggestion, Tier, Time
+from saksei.reading.naming import voice
 from saksei.reading.proposal import Draft, Proposal, fold, key, words
 from saksei.reading.spans import Index, overlap
 
@@ -24,7 +25,7 @@ def positions(reading: Reading, text: str, entities: Mapping[str, Proposal]) -> 
     """The positions proposed for the quotes of a reading."""
     days = said_on(reading, text)
     for number, quote in enumerate(reading.quotes):
-        speaker = quote.entity if quote.entity in entities else ""
+        speaker = voice(quote.entity, entities)
         said = " ".join(words(text, span) for span in quote.content)
         name = entities[speaker].label if speaker else ""
         drafts = tuple(_drafts(quote, text, speaker, entities, days[number]))
@@ -146,7 +147,7 @@ def silences(reading: Reading, text: str, entities: Mapping[str, Proposal]) -> I
     """The positions proposed for the non-responses of a reading."""
     for number, one in enumerate(reading.non_responses):
         how = lexicon.load(LEXICON)["non_responses"].get(one.kind, {})
-        speaker = one.entity if one.entity in entities else ""
+        speaker = voice(one.entity, entities)
         cue = one.cue or one.span
         name = entities[speaker].label if speaker else ""
         made = key(

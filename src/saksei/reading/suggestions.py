@@ -9,6 +9,7 @@ Invariant: no passage, no statement; the same reading gives the same proposals.
 
 from dataclasses import replace
 
+from saksei.passages import MAX_QUOTE
 from saksei.reading.described import described
 from saksei.reading.figures import figures
 from saksei.reading.happenings import happenings, with_tiers
@@ -16,6 +17,7 @@ from saksei.reading.model import Reading
 from saksei.reading.naming import named
 from saksei.reading.proposal import GROUPS, Proposal, numbered
 from saksei.reading.sayings import positions, silences
+from saksei.vocabulary.values import MAX_CHARACTERS
 
 
 def suggest(reading: Reading, text: str) -> tuple[Proposal, ...]:
@@ -35,6 +37,12 @@ def suggest(reading: Reading, text: str) -> tuple[Proposal, ...]:
 
 
 def _filled(one: Proposal) -> Proposal:
-    """Without statements that say nothing: a passage of marks alone has no words."""
-    said = tuple(draft for draft in one.statements if draft.value.strip() or draft.ref)
+    """Without statements that cannot be recorded: of marks alone, or longer than is kept."""
+    said = tuple(
+        draft
+        for draft in one.statements
+        if (draft.ref or draft.value.strip())
+        and len(draft.value) <= MAX_CHARACTERS
+        and draft.span[1] - draft.span[0] <= MAX_QUOTE
+    )
     return replace(one, statements=said)

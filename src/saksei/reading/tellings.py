@@ -10,7 +10,7 @@ from typing import Any
 
 from saksei.reading import lexicon
 from saksei.reading.model import Event, Quantity, Reading, Span, Tier, Time
-from saksei.reading.naming import mentioned
+from saksei.reading.naming import mentioned, voice
 from saksei.reading.proposal import Proposal
 from saksei.reading.sayings import said_on
 from saksei.reading.spans import Index, hull, overlap
@@ -138,7 +138,7 @@ def _teller(event: Event, context: Context) -> tuple[str, str, str, bool]:
     if event.quote is None:
         return "", stance or "asserts", "", False
     quote, day = context.reading.quotes[event.quote], context.days[event.quote]
-    speaker = quote.entity if quote.entity in context.entities else ""
+    speaker = voice(quote.entity, context.entities)
     own = quote.stance
     doubtful = not speaker or (not stance and own not in AFFIRMING)
     if not stance:
