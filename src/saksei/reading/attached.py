@@ -18,7 +18,13 @@ def phrase_ending(parsed: Parsed, place: int) -> Phrase | None:
 def outer_of(parsed: Parsed, phrase: Phrase) -> Phrase | None:
     """The phrase that `phrase` only adds something to."""
     before = phrase.first - 1
+    while (
+        before > 0 and parsed.tags[before] == "r" and parsed.tokens[before].low in ("last", "next")
+    ):
+        before -= 1
     tag = parsed.tags[before] if before >= 1 else ""
+    if tag == "t" and parsed.tags[phrase.first] == "N":
+        return _name_with_verb(parsed, before)
     if tag and tag in "if" and parsed.tokens[before].low not in words("cues", "apart"):
         found = phrase_ending(parsed, before - 1)
         return found or _reduced(parsed, before - 1)
@@ -27,6 +33,12 @@ def outer_of(parsed: Parsed, phrase: Phrase) -> Phrase | None:
     if tag == "v" and parsed.tags[before - 1] == "t":
         return _of_infinitive(parsed, before - 1)
     return _relative(parsed, before) if tag and tag in "ve" else None
+
+
+def _name_with_verb(parsed: Parsed, to: int) -> Phrase | None:
+    """As "the Committee to Protect Journalists": one name."""
+    found = phrase_ending(parsed, to - 1)
+    return found if found and parsed.tags[found.head] == "N" else None
 
 
 def _reduced(parsed: Parsed, place: int) -> Phrase | None:

@@ -69,6 +69,8 @@ def _past_addressee(parsed: Parsed, cue: Cue, place: int) -> int:
     """Past "reporters" in "told reporters that"."""
     if not cue.has("x"):
         return place
+    if parsed.tags[place : place + 2] == "dg" and _subject_and_verb(parsed, place + 2):
+        return place + 2  # "told the hearing the device had failed"
     phrase = parsed.phrase_with(place)
     if phrase is None and parsed.tags[place : place + 1] in ("g", "j", "e"):
         phrase = parsed.phrase_with(place + 1)  # "told waiting journalists"

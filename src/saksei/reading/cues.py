@@ -57,8 +57,11 @@ def cues(scene: Scene) -> Iterator[Cue]:
 
 
 def reports(parsed: Parsed, place: int) -> bool:
-    """Whether the word at a token is a form of a reporting verb."""
-    return base_of(parsed.tokens[place].low) in load("cues")["verbs"]
+    """Whether the word at a token is a form of a reporting verb; some are so only with "that"."""
+    entry = load("cues")["verbs"].get(base_of(parsed.tokens[place].low))
+    if entry is None:
+        return False
+    return entry["frames"] != "t" or parsed.words(place + 1, place + 2) == "that"
 
 
 @lru_cache(maxsize=1)

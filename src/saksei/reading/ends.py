@@ -10,7 +10,10 @@ from saksei.reading.attached import is_time
 from saksei.reading.cues import Cue, reports
 from saksei.reading.lexicon import words
 from saksei.reading.scene import Scene
+from saksei.reading.speakers import finite_verbs
 from saksei.reading.syntax import Parsed, base_of
+
+_FARTHEST = 14  # tokens from a new subject to its verb
 
 
 def end_of(scene: Scene, cue: Cue, first: int, limit: int) -> int:
@@ -102,15 +105,16 @@ def breaks_after_comma(parsed: Parsed, place: int, limit: int) -> bool:
 
 def _conjoined_cue(parsed: Parsed, place: int, limit: int) -> bool:
     """As ", but declined to": a verb of saying or refusing without, or with, a new subject."""
-    phrase = parsed.phrase_with(place)
-    while place < limit and (parsed.tags[place] in "ra" or (parsed.at[place] >= 0 and phrase)):
-        if phrase and place >= phrase.last:
-            phrase = None
-            continue
-        place += 1
-    if place >= limit or parsed.tags[place] not in "ve":
+    if clauses.opening(parsed, place) is not None:
+        limit = min(limit, place + _FARTHEST)
+        verb = next((at for at in finite_verbs(parsed, place, limit) if parsed.tags[at] != "a"), -1)
+    else:
+        verb = place
+        while verb < limit and parsed.tags[verb] in "ra":
+            verb += 1
+    if not 0 <= verb < limit or parsed.tags[verb] not in "ve":
         return False
-    return _refuses(parsed, place) or reports(parsed, place)
+    return _refuses(parsed, verb) or reports(parsed, verb)
 
 
 def _refuses(parsed: Parsed, place: int) -> bool:

@@ -170,7 +170,8 @@ def _silence(
         speaker = told[-1].speaker if told else speaker
     if speaker is None and previous is not None:
         speaker = previous.speaker
-    if subject is None or parsed.tags[subject.phrase.head] == "p":
+    passive = hit.kind == "redirected" and sight.tags[hit.first] not in "veg"
+    if subject is None or passive or parsed.tags[subject.phrase.head] == "p":
         around = next((one for one in reports if one.meets(cue) and one.speaker), None)
         speaker = around.speaker if around else speaker  # "he said he was not in a position to"
     first = (
