@@ -272,6 +272,15 @@ def test_victims_without_a_name_are_a_group_with_their_number() -> None:
     assert (group.label, group.value("type")) == ("Three other protesters", "unnamed_group")
 
 
+@pytest.mark.parametrize(
+    ("victim", "tier"), [("Activists", "maybe"), ("A student", "sure"), ("They", "maybe")]
+)
+def test_people_without_name_and_number_are_not_sure(victim: str, tier: str) -> None:
+    hand = Hand(f"{victim} were arrested on 3 May.\n")
+    hand.event("arrest", "arrested", target=victim)
+    assert one(hand, "act").tier == tier
+
+
 def test_a_speaker_without_a_name_is_a_person_described() -> None:
     hand = Hand("Police arrested Dara Moun, his lawyer said.\n")
     quote = hand.quote("Police arrested Dara Moun", cue="said", speaker="his lawyer")

@@ -90,8 +90,10 @@ def _told(index: int, event: Event, context: Context) -> Iterator[Telling]:
         tier = "maybe"
     if event.realis in ("negated", "demanded", "hypothetical"):
         tier = "maybe"  # it did not happen, as far as this text knows
-    if made["kind"] != "event" and (not victims or _aggregate(event, context)):
-        tier = "maybe"  # a number over some time is a figure; whom a bare word means is not known
+    if made["kind"] != "event" and (
+        _is_open(event, victims, context) or _aggregate(event, context)
+    ):
+        tier = "maybe"  # a number over some time is a figure; "activists" alone may be anybody
     split = [(one,) for one in victims] if made["kind"] != "event" and victims else [victims]
     for some in split:
         yield Telling(
@@ -147,6 +149,14 @@ def _teller(event: Event, context: Context) -> tuple[str, str, str, bool]:
     if not speaker and stance == "asserts":
         stance = "alleges"  # somebody's word, and not the source's own
     return speaker, stance, day.value if day else "", doubtful
+
+
+def _is_open(event: Event, victims: Sequence[str], context: Context) -> bool:
+    """Whether it is open who was hit, and how many: nobody is named and no number is given."""
+    if event.count is not None:
+        return not victims
+    some = [context.entities[one] for one in victims]
+    return not any(one.value("type") != "unnamed_group" or one.value("number") for one in some)
 
 
 def _aggregate(event: Event, context: Context) -> bool:
