@@ -41,8 +41,12 @@ class Name:
 
 
 def names(line: Line, text: str) -> list[Name]:
-    """The names of a sentence in order."""
-    return [name for phrase in line.parsed.phrases for name in _in_phrase(line, phrase, text)]
+    """The names of a sentence in order; no word of "League for Rights" is one of its own."""
+    found: list[Name] = []
+    for phrase in line.parsed.phrases:
+        if not found or phrase.last > found[-1].last:
+            found.extend(_in_phrase(line, phrase, text))
+    return found
 
 
 def _in_phrase(line: Line, phrase: Phrase, text: str) -> Iterator[Name]:
@@ -65,16 +69,24 @@ def _run(parsed: Parsed, first: int, limit: int) -> int:
     """The end of capitals that stand together, with the small words that link them."""
     place = first + 1
     while place < limit:
-        low, tag = parsed.tokens[place].low, parsed.tags[place]
+        tag = parsed.tags[place]
         if tag == "N" and not _is_time(parsed, place):
             place += 1
-        elif (
-            low in words("people", "links") and place + 1 < limit and parsed.tags[place + 1] == "N"
-        ) or (tag == "o" and place + 1 < limit and _owned_body(parsed, place + 1, limit)):
+        elif tag == "o" and place + 1 < limit and _owned_body(parsed, place + 1, limit):
             place += 2
+        elif linked := _past_links(parsed, place, limit):
+            place = linked
         else:
             break
     return place
+
+
+def _past_links(parsed: Parsed, first: int, limit: int) -> int:
+    """Past "de la Cruz" after a given name; 0 where no link or no name stands."""
+    place = first
+    while place < limit and parsed.tokens[place].low in words("people", "links"):
+        place += 1
+    return place + 1 if first < place < limit and parsed.tags[place] == "N" else 0
 
 
 def _owned_body(parsed: Parsed, place: int, limit: int) -> bool:
@@ -96,8 +108,11 @@ def _named(line: Line, phrase: Phrase, first: int, last: int, text: str) -> Iter
             return
     if _not_a_name(parsed, begun, last):
         return
-    role_first = phrase.first if begun > phrase.first and _all_role(parsed, begun) else begun
-    kind = _kind(line, phrase, begun, last, titled=role_first < begun)
+    titled = begun > phrase.first and (
+        _all_role(parsed, begun) or _in_office(parsed, phrase.first, begun - 1)
+    )
+    role_first = phrase.first if titled else begun
+    kind = _kind(line, phrase, begun, last, titled=titled)
     if kind == "group":
         last = _with_of(parsed, last)
     role = _role_before(parsed, role_first, begun) or (
@@ -131,10 +146,18 @@ def _with_of(parsed: Parsed, last: int) -> int:
     place = last + 1
     if parsed.words(place, place + 1) == "the":
         place += 1
-    end = place
-    while parsed.tags[end : end + 1] == "N" or (parsed.tags[end : end + 2] == "cN" and end > place):
-        end += 1
+    end = _capitals_end(parsed, place)
+    if parsed.tags[end : end + 2] == "cN" and end > place:
+        joined = _capitals_end(parsed, end + 1)
+        whole = joined == end + 2 or parsed.tokens[last - 1].low in words("people", "offices")
+        end = joined if whole else end  # not "the University of Delta and Rith Oun"
     return end if end > place else last
+
+
+def _capitals_end(parsed: Parsed, place: int) -> int:
+    while parsed.tags[place : place + 1] == "N":
+        place += 1
+    return place
 
 
 def _after_title(parsed: Parsed, first: int, last: int) -> int:
@@ -145,8 +168,27 @@ def _after_title(parsed: Parsed, first: int, last: int) -> int:
         if low in words("people", "titles") or low in words("people", "honorifics"):
             if low in words("people", "group_words") or _part_of_name(parsed, place, first, last):
                 continue
+            if place + 1 < last and _is_body(parsed, place + 1):
+                continue  # "Justice Ministry"
+            end = place + 1
+        elif place == end and _in_office(parsed, first, place):
             end = place + 1
     return end
+
+
+def _is_body(parsed: Parsed, place: int) -> bool:
+    low = parsed.tokens[place].low
+    return low in words("people", "group_words") and low not in words("people", "titles")
+
+
+def _in_office(parsed: Parsed, first: int, place: int) -> bool:
+    """ "Minister of Interior Rith Oun": what the title before "of" is over, and no name."""
+    held = parsed.tags[first - 1 : first] == "f" and first > 1
+    return (
+        held
+        and parsed.tokens[first - 2].low in words("people", "titles")
+        and parsed.tokens[place].low in words("people", "portfolios")
+    )
 
 
 def _part_of_name(parsed: Parsed, place: int, first: int, last: int) -> bool:
@@ -173,6 +215,9 @@ def _all_role(parsed: Parsed, begun: int) -> bool:
 
 def _role_before(parsed: Parsed, first: int, last: int) -> Span | None:
     """The role that stands before a name, without the article."""
+    if first > 1 and first < last and _in_office(parsed, first, first):
+        office = parsed.phrase_with(first - 2)
+        first = office.first if office else first - 2
     while first < last and parsed.tags[first] in "dqr":
         first += 1
     if first == last or not any(
@@ -200,7 +245,7 @@ def _kind(line: Line, phrase: Phrase, first: int, last: int, *, titled: bool) ->
     if lows[-1] in words("people", "place_words") or following in words("people", "place_words"):
         return "place"
     if set(lows) & words("people", "group_words") or (
-        before in words("people", "group_words") and first > phrase.first
+        before in words("people", "group_words") and first > phrase.first and not titled
     ):
         return "group"
     if titled:
@@ -209,12 +254,12 @@ def _kind(line: Line, phrase: Phrase, first: int, last: int, *, titled: bool) ->
         return "group"
     if phrase.first and phrase.first == first and before in ("in", "near", "across", "throughout"):
         return "place"
-    if (
-        following in ("'s", "’s")
-        and parsed.tags[last + 1 : last + 2] in ("n", "j")
-        and (parsed.tokens[last + 1].low in words("people", "group_heads"))
-    ):
-        return "group"
+    if following in ("'s", "’s") and parsed.tags[last + 1 : last + 2] in ("n", "j"):
+        owned = parsed.tokens[last + 1].low
+        if owned in words("people", "group_heads"):
+            return "group"
+        if owned in words("people", "state_heads"):
+            return "place"
     if set(lows) & words("people", "things") or before == "the" or _common(lows):
         return "thing"
     if last < phrase.last and parsed.tags[last] in "nj":

@@ -146,6 +146,8 @@ def _plain(
         return low in seen.lower and text not in seen.names and low.endswith(("ly", "ing"))
     if low in verb_forms() or low in seen.lower or low.endswith("ly"):
         return True
+    if following and following.low in words("people", "links"):
+        return False  # "Luis de la Cruz"
     return text not in seen.names and bool(_PLURAL.match(low))
 
 
@@ -164,12 +166,7 @@ def _closed_tag(low: str, tag: str, previous: str, following: Token | None) -> s
         return (
             "d" if following and following.text[0].isalnum() and _may_follow(following.low) else "p"
         )
-    if (
-        low == "that"
-        and previous in "viect,"
-        and following
-        and following.low in _SINGULAR
-    ):
+    if low == "that" and previous in "viect," and following and following.low in _SINGULAR:
         return "d"
     if low in {"this", "these", "those"}:
         return "d"
