@@ -4,6 +4,7 @@ Invariant: an entity is made from a name that stands in the text; a pronoun or r
 entity that was named before it, and to none when nobody fits.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -72,6 +73,9 @@ class Cast:
                     self._by_token[token].append(number)
         elif name.text != one.name and name.text not in one.aliases:
             one.aliases.append(name.text)
+            self._by_token.setdefault(tokens[0], []).append(
+                number
+            )  # an abbreviation is no word of it
         self._enrich(one, name, line)
         self.named.append(name)
 
@@ -151,19 +155,32 @@ class Cast:
     # -- looking up
 
     def at(self, span: Span) -> Someone | None:
-        """Who is named within a span; the first name there."""
-        for name in self._within(span):
-            return self.someone[self._at[name.span]]
+        """Who is named within a span; the first whom another's role does not name."""
+        found = self._meant_by(span)
+        roles = [name.role for name in found if name.role]
+        for name in found:
+            if not any(start <= name.start < end for start, end in roles):
+                return self.someone[self._at[name.span]]
         return None
 
     def all_at(self, span: Span) -> list[Someone]:
         """All who are named within a span."""
-        return list(
-            {
-                one.number: one
-                for one in (self.someone[self._at[name.span]] for name in self._within(span))
-            }.values()
-        )
+        found = (self.someone[self._at[name.span]] for name in self._meant_by(span))
+        return list({one.number: one for one in found}.values())
+
+    def _meant_by(self, span: Span) -> list[Name]:
+        """The names within a span, without whoever the one that is meant belongs to."""
+        return [name for name in self._within(span) if not self._of_another(name, span)]
+
+    def _of_another(self, name: Name, span: Span) -> bool:
+        """ "Rong's wife", "a friend of Rong": somebody else than Rong."""
+        before = self.doc.text[span[0] : name.start].lower().split()
+        if before[-1:] == ["of"]:
+            return _is_person_word(before[-2:-1])
+        after = self.doc.text[name.end : span[1]].lower().replace("’", "'")
+        if not (name.possessive and after.startswith("'")):
+            return False
+        return _is_person_word(re.split(r",| (?:of|who|from|and|in|at)\b", after)[0].split()[-1:])
 
     def _within(self, span: Span) -> Iterator[Name]:
         number = bisect_left(self.named, span[0], key=lambda one: one.start)
@@ -180,16 +197,19 @@ class Cast:
         if lows == ["it"]:
             return next((one for one in reversed(speakers) if one.kind == "group"), None)
         named = self.at(span)
-        if named is not None and not self._belonging(lows, named):
+        if named is not None and not self._qualifies(lows, named):
             return named
-        if lows and lows[0] in ("the", "his", "her", "their"):
-            return self._by_role(span, lows) or named
-        return named
+        return (
+            self._by_role(span, lows)
+            if lows[:1] in (["the"], ["his"], ["her"], ["their"])
+            else None
+        )
 
-    def _belonging(self, lows: Sequence[str], named: Someone) -> bool:
-        """ "Rong's wife" is not Rong; "the court's spokesman" not the court."""
+    def _qualifies(self, lows: Sequence[str], named: Someone) -> bool:
+        """Whether a name only tells more of somebody: "River Watch members", "Delta police"."""
         last = lows[-1].strip(".,")
-        return last in words("people", "titles") and last not in named.tokens
+        known = last in words("people", "titles") or (named.kind == "place" and last.isalpha())
+        return known and not any(last in name.lower() for name in (named.name, *named.aliases))
 
     def voices(self, spans: Sequence[Span | None]) -> list[str]:
         """The ids of those who speak, "" for nobody known; `spans` stand in text order."""
@@ -243,9 +263,8 @@ class Cast:
         return after in ("a", "v", "e", "r") or name.first <= 2
 
     def _by_role(self, span: Span, lows: Sequence[str]) -> Someone | None:
-        head = next(
-            (low.strip(".,’'s") for low in lows if low.strip(".,") in words("people", "titles")), ""
-        )
+        bare = [low.strip(".,") for low in lows]
+        head = next((low for low in bare if low in words("people", "titles")), "")
         if not head:
             return None
         for one in sorted(self.someone, key=lambda one: -one.last_line):
@@ -277,6 +296,12 @@ class Cast:
             age=one.age,
             gender=one.gender,  # type: ignore[arg-type]
         )
+
+
+def _is_person_word(said: Sequence[str]) -> bool:
+    """Whether a word is one for a person: "wife", "colleagues"."""
+    known = words("people", "titles") | words("people", "family")
+    return any(word in known or word.removesuffix("s") in known for word in said)
 
 
 def _conflict(one: Kind, other: Kind) -> bool:
