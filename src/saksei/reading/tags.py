@@ -178,7 +178,7 @@ def _closed_tag(low: str, tag: str, previous: str, following: Token | None) -> s
         and not (following and following.text[0].isupper())
     ):
         return "n"  # "the UN rights chief has"
-    if tag == "j" and previous in ("n", "N", "p") and low in verb_forms():
+    if tag == "j" and previous in ("n", "N", "p") and low.endswith("ed") and low in verb_forms():
         return "e"  # "the group alleged that"
     if tag == "q" and low in _ABOUT:
         counted = following and (following.text[0].isdigit() or _closed().get(following.low) == "q")
