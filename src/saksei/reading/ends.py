@@ -42,6 +42,8 @@ def _ends_at(scene: Scene, cue: Cue, first: int, place: int, limit: int) -> bool
         quoted = place - 1 in scene.closes
         done = verb and quoted and (first in scene.opens or reports(parsed, place + 1))
         return done or (place > first + 1 and _second_cue(scene, cue, place, first))
+    if tag == "i" and first in scene.opens and place - 1 in scene.closes:
+        return scene.doc.text[scene.parsed.tokens[place - 1].start - 1] in ".!?"
     if tag == ":":
         return _own_clause(scene, place)
     return _asked_then(parsed, place)

@@ -46,21 +46,34 @@ def _carried(scene: Scene, one: Quotation, found: Sequence[Report]) -> Report | 
     """The quotation added to the report before it; a report of its own where that was another."""
     doc, line = scene.doc, scene.line
     previous = found[-1] if found else None
-    if previous is None or previous.speaker is None:
-        return None
-    last = doc.line_at(previous.content[-1][0]) or previous.line
+    last = (doc.line_at(previous.content[-1][0]) or previous.line) if previous else None
+    if previous is None or last is None or line.number > last.number + _NEAR:
+        return _beside(scene, one)
     direct = doc.quotation_at(previous.content[-1][1] - 1) is not None
-    if last.paragraph == line.paragraph and line.number <= last.number + _NEAR:
+    if last.paragraph == line.paragraph:
         if direct:
             previous.content.append(one.span)
             return None
-        return _report(scene, one, None, previous.speaker, "carried")
-    if line.paragraph != last.paragraph + 1 or not direct:
-        return None
-    if not _closed(doc, previous):
+    elif direct and not _closed(doc, previous) and line.paragraph == last.paragraph + 1:
         previous.content.append(one.span)
         return None
-    return _report(scene, one, None, previous.speaker, "carried")
+    elif line.number != last.number + 1 or not direct:
+        return _beside(scene, one)
+    speaker = previous.speaker
+    return _report(scene, one, None, speaker, "carried") if speaker else None
+
+
+def _beside(scene: Scene, one: Quotation) -> Report | None:
+    """As "She shrugs. “Because they can.”": whom the sentence before it is about."""
+    lines, line = scene.doc.lines, scene.line
+    before = lines[line.number - 1] if line.number else None
+    if before is None or before.paragraph != line.paragraph or before.quotations:
+        return None
+    found = speakers.main_subject(before.parsed, len(before.parsed.tokens))
+    person = found is not None and before.parsed.tags[found.phrase.head] in "pN"
+    return (
+        _report(scene, one, None, found.span(before.parsed), "beside") if found and person else None
+    )
 
 
 def _closed(doc: Document, report: Report) -> bool:

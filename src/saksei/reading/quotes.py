@@ -214,10 +214,12 @@ def _speaker(sight: Scene, cue: Cue, here: Sequence[Report]) -> Subject | Span |
 
 
 def _quoted_one(sight: Scene, cue: Cue) -> Subject | None:
-    """As "X was quoted by the agency as saying"."""
+    """As "X was quoted by the agency as saying", "the agency quoted X as saying"."""
     for place in range(cue.first - 1, max(cue.first - 12, 0), -1):
-        if sight.low(place) in ("quoted", "cited", "reported"):
-            return speakers.subject(sight.parsed, place)
+        if sight.low(place) in ("quoted", "quotes", "cited", "reported"):
+            passive = sight.low(place - 1) in ("was", "is", "were", "are", "been")
+            found = speakers.following(sight.parsed, place + 1)
+            return speakers.subject(sight.parsed, place) if passive or not found else found
     return None
 
 
@@ -228,7 +230,7 @@ def _of_participle(sight: Scene, cue: Cue, here: Sequence[Report]) -> Subject | 
     if noun is not None and noun.last == cue.first:
         found = speakers.subject(parsed, cue.first)
         with_ = found is not None and sight.low(found.first - 1) == "with"
-        if with_:
+        if with_ or (found and parsed.tokens[found.phrase.head].low in words("people", "titles")):
             return found
         if parsed.tokens[noun.head].low in words("cues", "documents"):
             return _author(sight, noun) or found
