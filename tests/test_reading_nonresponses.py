@@ -36,7 +36,8 @@ SILENT = [
      "the report"),
     ("“No comment,” Rith Oun said.", "declined_to_comment", "Rith Oun", None),
     ("Messages left for the mayor were not returned.", "could_not_be_reached", "the mayor", None),
-    ("The Ledger could not reach the abbot for comment.", "could_not_be_reached", "the abbot", None),
+    ("The Ledger could not reach the abbot for comment.", "could_not_be_reached", "the abbot",
+     None),
     ("The army referred questions to the ministry.", "redirected", "The army", None),
     ("The mayor said that was a matter for the court.", "redirected", "The mayor", None),
 ]  # fmt: skip
