@@ -103,6 +103,7 @@ def _same_sort(parsed: Parsed, one: Phrase, other: Phrase) -> bool:
 def is_time(parsed: Parsed, phrase: Phrase) -> bool:
     """Whether a phrase tells when, and names nobody."""
     low = parsed.tokens[phrase.head].low
+    named = parsed.tokens[phrase.head].text[0].isupper()  # "a march" is no month
     if (
         low in words("cues", "names_too")
         and phrase.head > phrase.first
@@ -110,7 +111,7 @@ def is_time(parsed: Parsed, phrase: Phrase) -> bool:
     ):
         return False
     return (
-        low in words("grammar", "time_nouns")
+        (named and low in words("grammar", "time_nouns"))
         or low in words("cues", "periods")
         or (phrase.last - phrase.first == 1 and _is_year(parsed.tokens[phrase.head].text))
     )
