@@ -27,7 +27,7 @@ _MARKS = {
 _ADJECTIVE = re.compile(
     r".{3,}(?:al|ous|ive|ful|less|able|ible|ic|ish|ese|ean|ian|led|based|wide)$"
 )
-_PLURAL = re.compile(r".{2,}(?:[^su]s|ers|men|people|children)$")
+_PLURAL = re.compile(r".{2,}(?:[^su]s|men|people|children)$|(?:men|people|children)$")
 _SUBJECT = re.compile('(?:^|[,c":.-])(?:d[jnN]{0,5}n|N{1,6})$')
 _SPOKEN = re.compile('[,.]"(?:[dqjnNo]{0,7}[nN])?$')
 
@@ -144,11 +144,22 @@ def _plain(
         return False
     if following and following.text[:1].isupper() and low not in verb_forms():
         return low in seen.lower and text not in seen.names and low.endswith(("ly", "ing"))
-    if low in verb_forms() or low in seen.lower or low.endswith("ly"):
+    if low in verb_forms() or low in seen.lower or low.endswith("ly") or _ordinary(low):
+        return True
+    if text not in seen.names and low in words("people", "titles"):
         return True
     if following and following.low in words("people", "links"):
         return False  # "Luis de la Cruz"
     return text not in seen.names and bool(_PLURAL.match(low))
+
+
+def _ordinary(low: str) -> bool:
+    """Whether a word is known for a noun: "Riot police", "Prison guards"."""
+    return (
+        low in words("grammar", "nouns")
+        or low in words("people", "group_words")
+        or low in words("people", "place_words")
+    )
 
 
 def _begins_name(low: str, following: Token | None) -> bool:
@@ -172,22 +183,43 @@ def _closed_tag(low: str, tag: str, previous: str, following: Token | None) -> s
         return "d"
     if low in ("so", "once") and previous in ("", ","):
         return "r"
-    if (
-        low in words("grammar", "after_noun")
-        and previous in ("n", "N")
-        and not (following and following.text[0].isupper())
-    ):
-        return "n"  # "the UN rights chief has"
-    if tag == "j" and previous in ("n", "N", "p") and low.endswith("ed") and low in verb_forms():
-        return "e"  # "the group alleged that"
-    if tag == "q" and low in _ABOUT:
-        counted = following and (following.text[0].isdigit() or _closed().get(following.low) == "q")
-        return "q" if counted else _ABOUT[low]
     if low == "since" and previous == "a":
         return "r"
     if low == "past" and previous == "d":
         return "j"
-    return "g" if tag == "j" and previous == "a" and low.endswith("ing") else tag
+    if low in words("grammar", "after_noun") and previous in ("n", "N"):
+        named = following is not None and following.text[0].isupper()
+        return tag if named else "n"  # "the UN rights chief has"
+    if tag == "q":
+        return _quantity_tag(low, previous, following)
+    return _adjective_tag(low, previous, following) if tag == "j" else tag
+
+
+def _adjective_tag(low: str, previous: str, following: Token | None) -> str:
+    """A word that is an adjective where it is no form of a verb."""
+    if previous in ("n", "N", "p") and low.endswith("ed") and low in verb_forms():
+        return "e"  # "the group alleged that"
+    if previous == "t" and _takes_object(low, following):
+        return "v"  # "urged the court to free two men"
+    return "g" if previous == "a" and low.endswith("ing") else "j"
+
+
+def _quantity_tag(low: str, previous: str, following: Token | None) -> str:
+    if low in ("least", "most") and previous == "i" and _counts(following):
+        return "r"  # "at least 21 people"
+    return _ABOUT[low] if low in _ABOUT and not _counts(following) else "q"
+
+
+def _counts(word: Token | None) -> bool:
+    return word is not None and (word.text[0].isdigit() or _closed().get(word.low) == "q")
+
+
+def _takes_object(low: str, following: Token | None) -> bool:
+    """Whether an adjective that is a verb too has an object: "to free X", not "to free speech"."""
+    if "b" not in verb_forms().get(low, ("", ""))[1] or following is None:
+        return False
+    after = _closed().get(following.low, "")
+    return following.text[0].isupper() or after in list("dpq") or bool(_PLURAL.match(following.low))
 
 
 _ABOUT = {
