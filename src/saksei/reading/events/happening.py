@@ -5,15 +5,13 @@ the sentence, else the sentence before where the same is still spoken of.
 Invariant: events stand in the order of their triggers; each trigger gives one event.
 """
 
-import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from saksei.reading.cues import auxiliaries
 from saksei.reading.document import Document, Line
-from saksei.reading.events import arguments, realis
+from saksei.reading.events import arguments, realis, when
 from saksei.reading.events.argument import Argument
 from saksei.reading.events.circumstances import Circumstances, circumstances
 from saksei.reading.events.trigger import Trigger
@@ -24,7 +22,6 @@ from saksei.reading.numbers import count
 from saksei.reading.people import Cast, Someone
 from saksei.reading.report import Report
 from saksei.reading.syntax import Parsed
-from saksei.reading.times import governing
 
 _READ_ROLES = ("body", "standfirst", "caption")
 
@@ -105,14 +102,17 @@ def _happening(
     to = arguments.target(parsed, trigger, taken)
     by = arguments.actor(parsed, trigger)
     trigger = _by_strangers(parsed, trigger, by)
-    clause = _clause(line, trigger)
+    clause = when.clause(line, trigger)
     place = parsed.tokens[trigger.first].start
     quote = quote_of(told, place)
     one = Happening(
         line, trigger, to.span(parsed) if to else None, by.span(parsed) if by else None,
-        _time(doc, line, clause, place, found_times, trigger),
+        when.time(doc, line, clause, trigger, found_times, taken),
         circumstances(line, doc.text, trigger, clause, _object_end(trigger, to)),
-        realis.realis(line, trigger, told[quote] if quote is not None else None),
+        realis.realis(
+            line, trigger, told[quote] if quote is not None else None,
+            who=[(one.first, one.last) for one in (to, by) if one],
+        ),
         quote=quote,
     )  # fmt: skip
     one.victims = _people(cast, line, one.target, to.last if to else None)
@@ -145,75 +145,6 @@ def _object_end(trigger: Trigger, to: Argument | None) -> int:
 
 
 # -- when
-
-
-def _clause(line: Line, trigger: Trigger) -> Span:
-    """The part of the sentence that the trigger stands in: between semicolons and new subjects."""
-    parsed = line.parsed
-    first, last = 0, len(parsed.tokens)
-    for place in range(trigger.first - 1, 0, -1):
-        if _divides(parsed, place):
-            first = place + 1
-            break
-    for place in range(trigger.last, last):
-        if _divides(parsed, place):
-            last = place
-            break
-    return parsed.tokens[first].start, parsed.tokens[last - 1].end
-
-
-def _divides(parsed: Parsed, place: int) -> bool:
-    """A semicolon, a full stop within a quotation, or a comma and "and" before a new clause."""
-    token, tag = parsed.tokens[place], parsed.tags[place]
-    if token.text in ";.!?":
-        return True
-    if tag in "cs" and token.low in ("and", "but", "while", "whereas", "although"):
-        phrase = parsed.phrase_with(place + 1)
-        if phrase is None or phrase.first != place + 1:
-            return False
-        return parsed.tags[phrase.last : phrase.last + 1] in ("a", "v") or (
-            parsed.tags[phrase.last : phrase.last + 1] == "e" and parsed.tags[place - 1] == ","
-        )
-    return False
-
-
-def _time(
-    doc: Document, line: Line, clause: Span, place: int, found: Sequence[Time], trigger: Trigger
-) -> Time | None:
-    own = governing(found, clause[0], clause[1], place)
-    if _open_after(line, trigger, found):
-        return None
-    if own is None or not own.value:
-        own = governing(found, line.start, line.end, place)
-    if own is None or not own.value:
-        return None
-    if doc.text[own.span[1] : own.span[1] + 7].lstrip(", ").startswith("when") and "/" in own.value:
-        return replace(
-            own, value=own.value.partition("/")[0]
-        )  # "since 14 July, when agents raided"
-    return _since(doc, line, trigger, own)
-
-
-def _open_after(line: Line, trigger: Trigger, found: Sequence[Time]) -> bool:
-    """ "was freed four days later", and from when is not known: no other day is meant."""
-    end = line.parsed.tokens[trigger.last - 1].end
-    first = bisect_left(found, end, key=lambda one: one.span[0])
-    near = found[first] if first < len(found) else None
-    return (
-        near is not None and near.span[0] <= end + 4 and not near.value and near.kind != "duration"
-    )
-
-
-def _since(doc: Document, line: Line, trigger: Trigger, own: Time) -> Time:
-    """ "Since the decree of 13 May 80 people have been arrested": up to the publication."""
-    before = doc.text[line.start : own.span[0]].lower()
-    begins = (before.startswith("since ") and "," not in before) or re.search(
-        r"\bsince [^,.;]*$", before
-    )
-    perfect = auxiliaries(line.parsed, trigger.first) & {"have", "has"}
-    if begins and perfect and doc.published and "/" not in own.value and len(own.value) in (7, 10):
-        return replace(own, value=f"{own.value}/{doc.published.isoformat()}")
-    return own
 
 
 def _carry_days(found: Sequence[Happening]) -> None:
