@@ -12,7 +12,7 @@ from saksei.reading.document import Line
 from saksei.reading.events.trigger import Trigger
 from saksei.reading.lexicon import phrases, words
 from saksei.reading.model import Span
-from saksei.reading.syntax import Parsed, extended
+from saksei.reading.syntax import Parsed, Phrase, extended
 
 _NUMBER = r"\d+[\w.-]*(?:\s?\(\w{1,4}\))*"
 _TITLE = r"(?:[A-Z][\w’'-]*|of|on|and|the)"
@@ -135,6 +135,9 @@ def _with(text: str, parsed: Parsed, trigger: Trigger, end: int, object_end: int
         token = parsed.tokens[place]
         if token.start >= end or parsed.tags[place] in "va.:":
             return None
+        told = parsed.phrase_with(place + 1)
+        if told and speakers.is_time(parsed, told):
+            continue
         if token.low in wanted and (token.low != "of" or place == first):
             content = _CHARGED.match(text, token.start, end)
             return _until_end(text, parsed, content.end() if content else token.end + 1, end)
@@ -173,9 +176,19 @@ def _named(
         before = parsed.tokens[phrase.first - 1].low if phrase.first else ""
         if after_preposition and before not in ("in", "at", "to", "into", "from", "inside"):
             continue
+        if before in ("outside", "near") or _ends_term(parsed, phrase):
+            continue
         whole = extended(parsed, phrase)
         return whole.start, whole.end
     return None
+
+
+def _ends_term(parsed: Parsed, phrase: Phrase) -> bool:
+    """ "two years in prison", "from his post": no place where anything happened."""
+    before = parsed.tokens[phrase.first - 2].low if phrase.first > 1 else ""
+    term = phrase.last - phrase.first == 1 and before in words("events", "lengths")
+    held = parsed.tokens[phrase.first].low in ("his", "her", "their")
+    return term or (held and parsed.tokens[phrase.head].low == "post")
 
 
 def _place(parsed: Parsed, trigger: Trigger, clause: Span) -> Span | None:
@@ -188,6 +201,7 @@ def _place(parsed: Parsed, trigger: Trigger, clause: Span) -> Span | None:
         before = parsed.tokens[phrase.first - 1].low
         if (
             before not in words("events", "local")
+            or _ends_term(parsed, phrase)
             or speakers.is_time(parsed, phrase)
             or not _local(parsed, phrase.head, before)
         ):

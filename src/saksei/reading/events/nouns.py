@@ -22,7 +22,8 @@ def target_of_noun(parsed: Parsed, trigger: Trigger, others: frozenset[int]) -> 
     time = parsed.phrase_with(place)  # "the expulsion last Thursday of 61 people"
     if time is not None and time.first == place and speakers.is_time(parsed, time):
         place = time.last
-    if parsed.tags[place : place + 1] == "f":
+    accused = parsed.tokens[trigger.first].low in ("charge", "charges")  # of what, not whom
+    if parsed.tags[place : place + 1] == "f" and not accused:
         found = phrase_from(parsed, place + 1)
         if found and may_suffer(parsed, found):
             return found

@@ -95,6 +95,13 @@ def _taken(use: Use) -> bool:
     return False
 
 
+def _paid(use: Use) -> bool:
+    """ "was charged two dollars"."""
+    phrase = use.parsed.phrase_with(use.place + 1)
+    head = use.parsed.tokens[phrase.head].low if phrase else ""
+    return head in words("events", "currencies") or use.after in ("$", "€", "£")
+
+
 def _by_takers(use: Use) -> bool:
     found = subject(use.parsed, use.place)
     tokens = use.parsed.tokens[found.first : found.last] if found else ()
@@ -110,7 +117,7 @@ def _walked_out(use: Use) -> bool:
 Test = Callable[[Use], bool]
 TESTS: dict[str, Test] = {
     "accuse": lambda use: use.passive and (use.near("courts") or use.near("legal_words")),
-    "charge": lambda use: use.passive or has_object(use.parsed, use.place + 1),
+    "charge": lambda use: not _paid(use) and (use.passive or has_object(use.parsed, use.place + 1)),
     "confiscate": _by_takers,
     "enter": lambda use: use.thing_in("searched_things") and _by_takers(use),
     "execute": lambda use: not use.thing_in("executed_papers"),
@@ -118,7 +125,9 @@ TESTS: dict[str, Test] = {
     "gather": lambda use: use.near("protesting_words"),
     "hold": _held,
     "keep": lambda use: use.passive and use.after in ("in", "at", "under"),
-    "kill": lambda use: use.passive or has_object(use.parsed, use.place + 1),
+    "kill": lambda use: (
+        not use.thing_in("killed_things") and (use.passive or has_object(use.parsed, use.place + 1))
+    ),
     "seal": lambda use: use.thing_in("searched_things"),
     "search": lambda use: use.thing == "it" or use.thing_in("searched_things"),
     "take": _taken,

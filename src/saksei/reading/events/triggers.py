@@ -10,7 +10,7 @@ from saksei.reading.cues import auxiliaries
 from saksei.reading.events import senses
 from saksei.reading.events.trigger import Trigger
 from saksei.reading.events.turns import turn_at
-from saksei.reading.events.voice import BE, form_of, undergoer
+from saksei.reading.events.voice import BE, form_of, head_of_subject, undergoer
 from saksei.reading.lexicon import load, words
 from saksei.reading.syntax import Parsed, base_of, verb_forms
 
@@ -23,11 +23,25 @@ def triggers(parsed: Parsed) -> list[Trigger]:
     found: list[Trigger] = []
     place = 0
     while place < len(parsed.tokens):
-        trigger = turn_at(parsed, place) or _word_at(parsed, place)
+        trigger = _turn_at(parsed, place) or _word_at(parsed, place)
         if trigger:
             found.append(trigger)
         place = trigger.last if trigger else place + 1
     return found
+
+
+def _turn_at(parsed: Parsed, place: int) -> Trigger | None:
+    """A turn of phrase that is no name ("the Tear Gas Project") and no work of the police."""
+    found = turn_at(parsed, place)
+    if found is None or (found.last - place > 1 and parsed.tokens[found.last - 1].text.istitle()):
+        return None
+    base = base_of(parsed.tokens[place].low)
+    blocks = found.type == "protest" and base in words("events", "blocking")
+    return None if blocks and _by_force(parsed, place) else found
+
+
+def _by_force(parsed: Parsed, verb: int) -> bool:
+    return head_of_subject(parsed, verb) in words("events", "takers") - {"men"}
 
 
 def _word_at(parsed: Parsed, place: int) -> Trigger | None:
@@ -64,6 +78,8 @@ def _verb_at(parsed: Parsed, place: int) -> Trigger | None:
     if base in words("events", "blocking") and undergoer(parsed, place, form) in words(
         "events", "roads"
     ):
+        if _by_force(parsed, place):
+            return None
         return Trigger(place, place + 1, "protest", form, sure=False)
     if weak is not None and not senses.fits(parsed, place, base, form):
         return None

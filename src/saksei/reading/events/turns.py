@@ -50,8 +50,8 @@ def _matched(parsed: Parsed, place: int, rest: tuple[str, ...]) -> tuple[int, Ph
     inner = None
     for word in rest:
         if word == "~":
-            phrase = parsed.phrase_with(place)
-            if phrase and phrase.first == place and parsed.tokens[place].low not in rest:
+            phrase = _done_to(parsed, place, rest)
+            if phrase:
                 inner, place = phrase, phrase.last
             continue
         if parsed.tags[place : place + 1] == "r" and parsed.tokens[place].low != word:
@@ -60,6 +60,17 @@ def _matched(parsed: Parsed, place: int, rest: tuple[str, ...]) -> tuple[int, Ph
             return 0, None
         place += 1
     return place, inner
+
+
+def _done_to(parsed: Parsed, place: int, rest: tuple[str, ...]) -> Phrase | None:
+    """The one who stands for "~"; in "granted Dara Moun bail" without the bail."""
+    phrase = parsed.phrase_with(place)
+    if phrase is None or phrase.first != place or parsed.tokens[place].low in rest:
+        return None
+    for last in range(place + 1, phrase.last):
+        if parsed.tokens[last].low in rest:
+            return Phrase(place, last, last - 1, phrase.start, parsed.tokens[last - 1].end)
+    return phrase
 
 
 def _term(parsed: Parsed, place: int) -> Trigger | None:

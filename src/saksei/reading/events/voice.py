@@ -6,6 +6,7 @@ Invariant: the answer depends on the verb's auxiliaries and on what stands besid
 from typing import Literal
 
 from saksei.reading.cues import auxiliaries
+from saksei.reading.events.argument import past_qualifier
 from saksei.reading.lexicon import words
 from saksei.reading.speakers import subject
 from saksei.reading.syntax import Parsed, base_of
@@ -15,6 +16,9 @@ Form = Literal["active", "passive", "noun", "modifier"]
 BE = frozenset(
     ["be", "is", "are", "was", "were", "been", "being", "get", "gets", "got", "getting", "'s", "’s"]
 )
+
+
+_ACTIVE = ("threatened to", "vowed to")
 
 
 def form_of(parsed: Parsed, first: int, last: int) -> Form:
@@ -39,6 +43,8 @@ def is_passive(parsed: Parsed, place: int, last: int = 0) -> bool:
         return False
     if _shares_passive(parsed, place):
         return True
+    if object_place(parsed, place + 1) > place + 1 or parsed.words(place, place + 2) in _ACTIVE:
+        return False
     if any(parsed.tokens[at].low == "whom" for at in range(max(0, place - 8), place)):
         return False
     return not (has_object(parsed, place + 1) or (last and has_object(parsed, last)))
@@ -54,8 +60,19 @@ def _shares_passive(parsed: Parsed, place: int) -> bool:
     return not has_object(parsed, place + 1) and is_passive(parsed, before)
 
 
+def object_place(parsed: Parsed, place: int) -> int:
+    """Past "and beat" in "arrested and beat two men": where the object begins that they share."""
+    start = place
+    while (size := 2 if parsed.tags.startswith((",e", ",v", "ce", "cv"), place) else 0) or (
+        size := 3 if parsed.tags.startswith((",ce", ",cv"), place) else 0
+    ):
+        place += size
+    return place if place > start and has_object(parsed, place) else start
+
+
 def has_object(parsed: Parsed, place: int) -> bool:
     """Whether a noun phrase begins at a token that tells no time and no sum of money."""
+    place = past_qualifier(parsed, place)
     while place < len(parsed.tags) and parsed.tags[place] == "r":
         place += 1
     phrase = parsed.phrase_with(place)
@@ -64,7 +81,7 @@ def has_object(parsed: Parsed, place: int) -> bool:
     low = parsed.tokens[phrase.head].low
     money = parsed.tokens[place].text[0] in "$€£" or low in ("dollars", "euros", "pounds")
     return (
-        low not in words("grammar", "time_nouns")
+        not (low in words("grammar", "time_nouns") and parsed.tokens[phrase.head].text[0].isupper())
         and low not in words("events", "lengths")
         and not money
     )
