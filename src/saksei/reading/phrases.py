@@ -79,7 +79,8 @@ def _modifier(tags: str, place: int) -> bool:
     after = tags[place + 1] if place + 1 < len(tags) else ""
     if not before:
         return after in ("n", "j")  # "Jailed activists were freed", not "Arrested Friday, she"
-    return after != "" and after in "nNj" and before in "iftc"
+    coordinated = before == "c" and tags[place - 2 : place - 1] == "e"  # "arrested and charged X"
+    return after != "" and after in "nNj" and before in "iftc" and not coordinated
 
 
 def _step(tokens: Sequence[Token], tags: str, first: int, place: int, end: int) -> int:
@@ -135,4 +136,5 @@ def _headless(tokens: Sequence[Token], tags: str, first: int, place: int) -> int
         return place + 1 if tokens[first].low == "the" else first
     if "q" in span and set(span) <= set("dqr"):
         return place if span[-1] == "q" else first
-    return first + 1 if tokens[first].low in _DEMONSTRATIVES and len(span) == 1 else first
+    alone = bool(span) and set(span) == {"d"} and tokens[place - 1].low in _DEMONSTRATIVES
+    return place if alone else first  # "these", "all those"

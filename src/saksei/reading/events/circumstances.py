@@ -138,10 +138,16 @@ def _with(text: str, parsed: Parsed, trigger: Trigger, end: int, object_end: int
         told = parsed.phrase_with(place + 1)
         if told and speakers.is_time(parsed, told):
             continue
-        if token.low in wanted and (token.low != "of" or place == first):
+        if token.low in wanted and (token.low != "of" or _only_time(parsed, first, place)):
             content = _CHARGED.match(text, token.start, end)
             return _until_end(text, parsed, content.end() if content else token.end + 1, end)
     return None
+
+
+def _only_time(parsed: Parsed, first: int, place: int) -> bool:
+    """Whether nothing but a time stands between: "convicted in August of"."""
+    phrase = parsed.phrase_with(place - 1)
+    return place == first or (phrase is not None and speakers.is_time(parsed, phrase))
 
 
 def _until_end(text: str, parsed: Parsed, start: int, end: int) -> Span | None:

@@ -83,14 +83,11 @@ def happenings(
 
 
 def _share_target(here: Sequence[Happening]) -> None:
-    """ "was held on charges of sedition": the charge is against whoever was held."""
+    """ "was held on charges", "released on bail": the second is about whoever the first is."""
     for before, one in pairwise(here):
         place = one.trigger.first
-        if (
-            one.target is None
-            and one.trigger.type == "charge"
-            and one.line.parsed.words(place - 1, place) == "on"
-        ):
+        hangs = one.line.parsed.words(place - 1, place) == "on"
+        if hangs and one.target is None and one.trigger.type in ("charge", "bail"):
             one.target, one.victims = before.target, before.victims
 
 
@@ -170,7 +167,7 @@ def _goes_on(last: Happening, one: Happening) -> bool:
     if (
         (one.quote is None) != (last.quote is None)
         or last.time is None
-        or len(last.time.value) != 10
+        or len(last.time.value) not in (7, 10)
     ):
         return False
     return not auxiliaries(one.line.parsed, one.trigger.first) & _PERFECT

@@ -40,7 +40,12 @@ def target_of_noun(parsed: Parsed, trigger: Trigger, others: frozenset[int]) -> 
     aimed = after == "against" or (
         after in _AGAINST and trigger.type in words("events", "aimed_at")
     )
-    given = (after, trigger.type) in (("to", "threat"), ("to", "bail"), ("for", "summons"))
+    given = (after, trigger.type) in (
+        ("to", "threat"),
+        ("to", "bail"),
+        ("for", "summons"),
+        ("for", "detention"),
+    )
     if aimed or given:
         found = phrase_from(parsed, place + 1)
         if found and may_suffer(parsed, found):

@@ -68,13 +68,12 @@ def _struck(use: Use) -> bool:
     return use.after not in ("back", "out") and (by_hand or "with" in near)
 
 
+def _caught(use: Use) -> bool:
+    return not use.thing_in("property")
+
+
 def _forbidden(use: Use) -> bool:
-    return (
-        use.form != "noun"
-        and use.thing != ""
-        and not use.thing_in("roads")
-        and use.thing not in ("eyes", "door")
-    )
+    return use.form != "noun" and use.thing != "" and not use.thing_in("not_banned")
 
 
 def _dismissed(use: Use) -> bool:
@@ -118,7 +117,8 @@ Test = Callable[[Use], bool]
 TESTS: dict[str, Test] = {
     "accuse": lambda use: use.passive and (use.near("courts") or use.near("legal_words")),
     "charge": lambda use: not _paid(use) and (use.passive or has_object(use.parsed, use.place + 1)),
-    "confiscate": _by_takers,
+    "block": lambda use: use.thing_in("blocked_things"),
+    "disperse": lambda use: use.passive or has_object(use.parsed, use.place + 1),
     "enter": lambda use: use.thing_in("searched_things") and _by_takers(use),
     "execute": lambda use: not use.thing_in("executed_papers"),
     "fire": lambda use: use.passive and use.after in ("from", "as", "after", "for", "over"),
@@ -133,12 +133,13 @@ TESTS: dict[str, Test] = {
     "take": _taken,
     "try": lambda use: use.passive and use.parsed.tags[use.place + 1 : use.place + 2] != "t",
     "walk": _walked_out,
+    **dict.fromkeys(("seize", "capture"), _caught),
     **dict.fromkeys(("hit", "strike"), _struck),
     **dict.fromkeys(("dismiss", "expel", "rusticate"), _dismissed),
     **dict.fromkeys(("hurl", "throw", "lob"), lambda use: use.thing_in("projectiles")),
     **dict.fromkeys(("rally", "march"), lambda use: use.form == "active"),
     **dict.fromkeys(("release", "free"), lambda use: not use.thing_in("released_things")),
     **dict.fromkeys(
-        ("block", "bar", "suspend", "close", "shut", "dissolve", "revoke", "sanction"), _forbidden
+        ("bar", "suspend", "close", "shut", "dissolve", "revoke", "sanction"), _forbidden
     ),
 }

@@ -125,7 +125,7 @@ def _reduced_around(parsed: Parsed, found: speakers.Subject) -> Argument | None:
     place = found.first - 1
     steps = 0
     while place > 1 and steps < 4:
-        if parsed.tags[place] == "e" and parsed.at[place] < 0:
+        if steps and parsed.tags[place] == "e" and parsed.at[place] < 0:
             place = first_of_chain(parsed, place)
             before = parsed.phrase_with(place - 1)
             return _with_outer(parsed, before) if before and before.last == place else None

@@ -83,7 +83,13 @@ def _verb_at(parsed: Parsed, place: int) -> Trigger | None:
         return Trigger(place, place + 1, "protest", form, sure=False)
     if weak is not None and not senses.fits(parsed, place, base, form):
         return None
+    if base == "suspend" and _somebody(undergoer(parsed, place, form)):
+        weak = "punishment"  # a person, and not a licence
     return Trigger(place, place + 1, kind or weak, form, sure=weak is None)
+
+
+def _somebody(head: str) -> bool:
+    return head in words("events", "object_pronouns") or head in words("people", "titles")
 
 
 def _qualifies(parsed: Parsed, place: int) -> bool:
@@ -95,7 +101,8 @@ def _qualifies(parsed: Parsed, place: int) -> bool:
 def _state_at(parsed: Parsed, place: int) -> Trigger | None:
     """ "has been missing since", "are in prison": a state that an event brought about."""
     low = parsed.tokens[place].low
-    if low == "missing" and parsed.tags[place] in "jg" and auxiliaries(parsed, place) & BE:
+    stays = base_of(parsed.words(place - 1, place)) == "remain"
+    if low == "missing" and (stays or auxiliaries(parsed, place) & BE):
         return Trigger(place, place + 1, "disappearance", "passive")
     if low not in ("prison", "jail") or parsed.words(place - 1, place) != "in":
         return None

@@ -14,9 +14,10 @@ from saksei.reading.syntax import Parsed, Phrase, base_of
 _FARTHEST_GUILTY = 40
 _PLEADING = ("plead", "pled")
 _TERMS = {
-    **dict.fromkeys(("give", "hand", "get"), "sentence"),
+    **dict.fromkeys(("give", "hand", "get", "jail", "imprison"), "sentence"),
     **dict.fromkeys(("serve", "spend"), "detention"),
 }
+_JAILING = ("jail", "imprison")
 _LONG = ("year", "years", "month", "months")
 _SHORT = ("day", "days", "week", "weeks", "hours")
 
@@ -27,7 +28,7 @@ def turn_at(parsed: Parsed, place: int) -> Trigger | None:
     for first in dict.fromkeys((base_of(low), low)):
         for rest, kind in _phrases().get(first, ()):
             last, inner = _matched(parsed, place + 1, rest)
-            if last:
+            if last and not (first == "pick" and _picked_thing(parsed, last, inner)):
                 return Trigger(place, last, kind, form_of(parsed, place, last), object=inner)
     return _term(parsed, place) or _guilty(parsed, place) or _died_of(parsed, place)
 
@@ -73,12 +74,19 @@ def _done_to(parsed: Parsed, place: int, rest: tuple[str, ...]) -> Phrase | None
     return phrase
 
 
+def _picked_thing(parsed: Parsed, last: int, inner: Phrase | None) -> bool:
+    """ "picked up the phone": a thing, and nobody."""
+    phrase = inner or parsed.phrase_with(last)
+    return phrase is not None and parsed.tokens[phrase.head].low in words("events", "property")
+
+
 def _term(parsed: Parsed, place: int) -> Trigger | None:
     """ "was given two years", "served 22 months": a length of time as a penalty."""
     base = base_of(parsed.tokens[place].low)
     kind = _TERMS.get(base) if parsed.tags[place] in "ve" else None
-    phrase = parsed.phrase_with(place + 1) if kind else None
-    if kind is None or phrase is None or phrase.first != place + 1:
+    first = place + 2 if parsed.words(place + 1, place + 2) == "for" else place + 1
+    phrase = parsed.phrase_with(first) if kind else None
+    if kind is None or phrase is None or phrase.first != first:
         return None
     if parsed.tokens[phrase.head].low not in _LONG and not _penal(parsed, phrase):
         return None
@@ -86,6 +94,8 @@ def _term(parsed: Parsed, place: int) -> Trigger | None:
         base == "give" and not is_passive(parsed, place)
     ):
         return None
+    if base in _JAILING:
+        return Trigger(place, place + 1, kind, form_of(parsed, place, place + 1))
     form: Form = "passive" if kind == "sentence" else "active"
     return Trigger(place, place + 1, kind, form, sure=False)
 

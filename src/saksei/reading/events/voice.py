@@ -47,7 +47,18 @@ def is_passive(parsed: Parsed, place: int, last: int = 0) -> bool:
         return False
     if any(parsed.tokens[at].low == "whom" for at in range(max(0, place - 8), place)):
         return False
+    if _shares_object(parsed, place):
+        return False
     return not (has_object(parsed, place + 1) or (last and has_object(parsed, last)))
+
+
+def _shares_object(parsed: Parsed, place: int) -> bool:
+    """ "arrested and charged the man": the object stands after the second verb."""
+    following = place + 1
+    while parsed.tags[following : following + 1] in ("c", "r", ","):
+        following += 1
+    joined = following > place + 1 and parsed.tags[following : following + 1] == "e"
+    return joined and has_object(parsed, following + 1)
 
 
 def _shares_passive(parsed: Parsed, place: int) -> bool:
@@ -75,6 +86,7 @@ def has_object(parsed: Parsed, place: int) -> bool:
     place = past_qualifier(parsed, place)
     while place < len(parsed.tags) and parsed.tags[place] == "r":
         place += 1
+    place = past_qualifier(parsed, place)
     phrase = parsed.phrase_with(place)
     if phrase is None or phrase.head < place or place - phrase.first > 1:
         return False

@@ -54,6 +54,9 @@ def time(
     """The day of an event in its clause or sentence; `taken` are the tokens of all triggers."""
     place = line.parsed.tokens[trigger.first].start
     own = governing(found, clause[0], clause[1], place)
+    if own is not None and own.tier == "maybe":  # "overnight": a day that is told goes before it
+        sure = [one for one in found if one.tier == "sure" and clause[0] <= one.span[0] < clause[1]]
+        own = governing(sure, clause[0], clause[1], place) or own
     if own and own.span[1] <= place and (later := _of_itself(line, own, trigger, found, taken)):
         own = later
     if _open_after(line, trigger, found):
