@@ -12,20 +12,25 @@ from saksei.passages import digest
 from saksei.reading import layout, nonresponses
 from saksei.reading.document import Document, document
 from saksei.reading.events.happening import event, happenings, quote_of
+from saksei.reading.khmer import read_khmer
 from saksei.reading.model import Quantity, Quote, Reading, Span, Time
 from saksei.reading.numbers import quantities
 from saksei.reading.people import Cast
 from saksei.reading.quotes import reports
 from saksei.reading.report import Report
+from saksei.reading.segmenting import is_khmer
 from saksei.reading.times import times
 
 
 def read(source: str, published: str | date | None = None) -> Reading:
     """All suggestions for a text that appeared on a day, a date or its EDTF.
 
+    A text in Khmer is read by rules of its own; what they leave out is said in `unsupported`.
     Without the day relative dates stay open. Raises InvalidDate for a day that is none.
     """
     day = _day(published)
+    if is_khmer(source):
+        return read_khmer(source, day)
     doc = document(source, day)
     told, cast = reports(doc), Cast(doc)
     voices = cast.voices([one.speaker for one in told])
