@@ -28,9 +28,9 @@ def _any(values: list[str]) -> str:
 
 
 # "កញ្ញា" is also September: no title after "month" or a day's number.
-_NOT_AFTER = rf"(?<!{_LEXICON['not_titles']})(?<!ខែ)(?<!ខែ )(?<![០-៩])(?<![០-៩] )"
+_NO_MONTH = r"(?!(?<=ខែ)កញ្ញា|(?<=ខែ )កញ្ញា|(?<=[០-៩])កញ្ញា|(?<=[០-៩] )កញ្ញា)"
 _TITLE = re.compile(
-    rf"{_NOT_AFTER}(?P<title>{_any(list(_TITLES))})"
+    rf"(?<!{_LEXICON['not_titles']}){_NO_MONTH}(?P<title>{_any(list(_TITLES))})"
     rf"{_S}(?:(?:{_any(list(words('khmer', 'roles')))}){_S})?"
 )
 _GROUP = re.compile(rf"[\u1780-\u17d3]{{1,{_LONGEST_GROUP}}}")
