@@ -38,7 +38,7 @@ class Cue:
 
     def has(self, frames: str) -> bool:
         """Whether one of these frames is among its own."""
-        return bool(set(self.frames) & set(frames))
+        return any(one in self.frames for one in frames)
 
 
 def cues(scene: Scene) -> Iterator[Cue]:

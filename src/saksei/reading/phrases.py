@@ -11,6 +11,7 @@ from saksei.reading.model import Span
 from saksei.reading.tokens import Token
 
 _DEMONSTRATIVES = frozenset("this that these those both all each neither either another".split())
+_BEGINS = "dqjnNep"
 _LONGEST_PHRASE = 40  # tokens; so the work stays linear in the sentence
 
 
@@ -35,7 +36,7 @@ def phrases_of(tokens: Sequence[Token], tags: str) -> tuple[Phrase, ...]:
     found: list[Phrase] = []
     place = 0
     while place < len(tags):
-        last = _phrase_end(tokens, tags, place)
+        last = _phrase_end(tokens, tags, place) if tags[place] in _BEGINS else place
         if last > place:
             head = _head(tags, place, last)
             found.append(Phrase(place, last, head, tokens[place].start, tokens[last - 1].end))
@@ -58,7 +59,7 @@ def _phrase_end(tokens: Sequence[Token], tags: str, first: int) -> int:
     tag = tags[first]
     if tag == "p":
         return first + 1
-    if tag not in "dqjnNe" or (tag == "e" and not _modifier(tags, first)):
+    if tag == "e" and not _modifier(tags, first):
         return first
     place, end = first, first
     while place < min(len(tags), first + _LONGEST_PHRASE):

@@ -17,9 +17,12 @@ from itertools import chain
 from saksei.reading import numerals
 from saksei.reading.model import Span
 
+# What most characters belong to comes first; no two kinds but "mixed" and "mark" begin alike.
 _TOKEN = re.compile(
     r"""
-      (?P<iso>(?:1[89]|20)[0-9]{2}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}
+      (?P<gap>\s+)
+    | (?P<word>[^\W0-9_]++(?![0-9_])(?:['’](?:ll|t|re|ve|d)(?!\w))?)
+    | (?P<iso>(?:1[89]|20)[0-9]{2}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}
             (?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?(?![\w-]))
     | (?P<slashed>[0-9]{1,2}(?:/[0-9]{1,2}/|\.[0-9]{1,2}\.|-[0-9]{1,2}-)[0-9]{4}(?![\w/-]))
     | (?P<clock>[0-9]{1,2}(?:[:.][0-9]{2})?[ \u00a0\u202f]?(?:[aApP]\.[mM]\.|[aApP][mM](?!\w))
@@ -29,10 +32,8 @@ _TOKEN = re.compile(
     | (?P<number>(?:[0-9]{1,3}(?:[,\u202f\u2009\u00a0][0-9]{3}){1,5}(?![0-9])|[0-9]++)
         (?:\.[0-9]+)?(?!\w))
     | (?P<possessive>['’]s(?!\w))
-    | (?P<word>[^\W0-9_]++(?![0-9_])(?:['’](?:ll|t|re|ve|d)(?!\w))?)
     | (?P<mixed>\w+)
     | (?P<long>--+|[—―])
-    | (?P<gap>\s+)
     | (?P<mark>.)
     """,
     re.VERBOSE | re.DOTALL,
@@ -73,14 +74,15 @@ def scan(text: str) -> Tokens:
     """The tokens of a text; kept for the next rules that read the same text."""
     found = Tokens(text, [], [], [], [], {})
     for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or "mark"
+        kind, word = match.lastgroup or "mark", match[0]
         if kind == "gap":
-            if not _BREAK.search(match[0]):
+            if word == " " or not _BREAK.search(word):
                 continue
             kind = "break"
-        found.starts.append(match.start())
-        found.ends.append(match.end())
-        found.words.append(match[0].lower())
+        start, end = match.span()
+        found.starts.append(start)
+        found.ends.append(end)
+        found.words.append(word.lower())
         found.kinds.append(kind)
     return _with_numerals(found)
 
@@ -124,10 +126,17 @@ class Alphabet:
         spelled = re.sub(r"[A-Z]{2,}", lambda name: self.letters[name[0]], rule)
         return re.sub(r"\s+", "", spelled)
 
-    def grammar(self, rules: Mapping[str, str], idle: str = "") -> "Grammar":
-        """All rules as one pattern; at `idle` classes, which most words are, no rule begins."""
+    def grammar(
+        self, rules: Mapping[str, str], idle: str, inner: str = "", leading: str = ""
+    ) -> "Grammar":
+        """All rules as one pattern, which looks closer only where a rule may begin.
+
+        At `idle` classes, which most words are, and at `inner` ones no rule begins; at `leading`
+        ones none does that goes on with an idle one.
+        """
         spelled = {name: self.spell(rule) for name, rule in rules.items()}
-        return Grammar(spelled, self.spell(f"(?! [{idle}])") if idle else "")
+        gate = f"[{idle} {inner}]" + (f" | [{leading}] [{idle}]" if leading else "")
+        return Grammar(spelled, self.spell(f"(?! {gate})"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +156,7 @@ class Found:
 class Grammar:
     """Rules tried together: at each place the first that holds wins, and no two overlap."""
 
-    def __init__(self, rules: Mapping[str, str], gate: str = "") -> None:
+    def __init__(self, rules: Mapping[str, str], gate: str) -> None:
         self.names = list(rules)
         self.parts: list[list[str]] = []
         spelled = []

@@ -49,7 +49,9 @@ class Parsed:
 
     def words(self, first: int, last: int) -> str:
         """Lower-case words of tokens `first` to `last` (excluded), one blank between."""
-        return " ".join(one.low for one in self.tokens[first:last])
+        if last - first == 1:  # as nearly all that is asked for
+            return self.tokens[first].low if 0 <= first < len(self.tokens) else ""
+        return " ".join([one.low for one in self.tokens[first:last]])
 
     def token_at(self, place: int) -> int:
         """The number of the first token that ends after a place in the text."""

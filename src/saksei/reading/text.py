@@ -26,7 +26,8 @@ _PAGER = re.compile(r"\W*(?:page\s+)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?\W*", re.I
 _ENDS = re.compile(r"[.!?:;…][\"'”’»)\]]*\s*$")
 _BULLET = re.compile(r"\s*(?:[•·*▪◦‣–—-]|\(?\d{1,2}[.)])\s")
 _BROKEN = re.compile(r"[a-z]{2}[-\u2010]$")
-_HYPHENATED = re.compile(r"[^\W\d_]+[-\u2010][^\W\d_]+")
+_HYPHENS = ("-", "\u2010")
+_HYPHENATED = re.compile(r"(?<![^\W\d_])[^\W\d_]++[-\u2010][^\W\d_]+")
 _LONGEST_HEADER = 90
 _SHORTEST_WRAP = 40
 
@@ -57,7 +58,8 @@ class _Line:
 def normal(source: str) -> Normal:
     """The normal form of a text."""
     lines = list(_lines(source))
-    hyphenated = frozenset(_HYPHENATED.findall(source))
+    broken = any(one.text.endswith(_HYPHENS) for one in lines)
+    hyphenated = frozenset(_HYPHENATED.findall(source) if broken else ())
     headers = _headers(lines)
     pieces: list[str] = []
     starts: array[int] = array("q")
@@ -66,9 +68,8 @@ def normal(source: str) -> Normal:
     for paragraph in _paragraphs([one for one in lines if one.start not in headers], source):
         for number, line in enumerate(paragraph):
             following = paragraph[number + 1] if number + 1 < len(paragraph) else None
-            text, places = _cleaned(source, line, following, hyphenated)
+            text = _cleaned(source, line, following, hyphenated, starts)
             pieces.append(text)
-            starts.extend(places)
             size += len(text)
         if size > begun:
             paragraphs.append((begun, size))
@@ -147,23 +148,27 @@ def _runs_on(line: _Line, following: _Line) -> bool:
 
 
 def _cleaned(
-    source: str, line: _Line, following: _Line | None, hyphenated: frozenset[str]
-) -> tuple[str, list[int]]:
-    """A line's text and its places; a word broken at its end loses the hyphen."""
+    source: str,
+    line: _Line,
+    following: _Line | None,
+    hyphenated: frozenset[str],
+    starts: "array[int]",
+) -> str:
+    """A line's text, its places added to `starts`; a word broken at its end loses the hyphen."""
     end = line.end
     glue = " " if following else ""
-    if following and _BROKEN.search(line.text) and following.text[:1].islower():
+    if following and _BROKEN.search(line.text[-3:]) and following.text[:1].islower():
         glue = ""
         if _joined(line, following) not in hyphenated:
             end -= 1
     text = source[line.start : end].translate(_SPACES)
     if _ODD.search(text):
-        text, places = _without_odd(text, line.start)
+        text = _without_odd(text, line.start, starts)
     else:
-        places = list(range(line.start, end))
+        starts.extend(range(line.start, end))
     if glue:
-        places.append(end)
-    return text + glue, places
+        starts.append(end)
+    return text + glue
 
 
 def _joined(line: _Line, following: _Line) -> str:
@@ -173,12 +178,11 @@ def _joined(line: _Line, following: _Line) -> str:
     return f"{before[0]}{after[0]}" if before and after else ""
 
 
-def _without_odd(text: str, start: int) -> tuple[str, list[int]]:
+def _without_odd(text: str, start: int, starts: "array[int]") -> str:
     pieces: list[str] = []
-    places: list[int] = []
     for place, character in enumerate(text, start):
         if character not in _INVISIBLE:
             piece = _LIGATURES.get(character, character)
             pieces.append(piece)
-            places.extend([place] * len(piece))
-    return "".join(pieces), places
+            starts.extend([place] * len(piece))
+    return "".join(pieces)

@@ -105,31 +105,40 @@ class _Piece:
     atoms: dict[str, Found]
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A text with each atom as one letter, and the token at which each letter begins."""
+
+    letters: str
+    places: list[int]
+    atoms: dict[int, Found]  # by the place of their letter
+
+
 def _pieces(letters: str) -> Iterator[_Piece]:
     """Phrases and atoms in order; an atom that a phrase holds comes with the phrase."""
-    places, over = _over_atoms(letters)
-    row = "".join(letter for _, _, letter in over)
-    done = 0
-    for phrase in PHRASES.find(row):
-        yield from _alone(over[done : phrase.first])
-        done = phrase.last
-        yield _phrase(phrase, over, places)
-    yield from _alone(over[done:])
+    row = _over_atoms(letters)
+    phrases = {one.first: one for one in PHRASES.find(row.letters)}
+    end = 0
+    for place in sorted(phrases.keys() | row.atoms.keys()):
+        if place in phrases:
+            end = phrases[place].last
+            yield _phrase(phrases[place], row)
+        elif place >= end:
+            yield _Piece(row.atoms[place], {})
 
 
-_Over = tuple[int, Found | None, str]
-
-
-def _over_atoms(letters: str) -> tuple[list[int], list[_Over]]:
-    """The text with each atom as one letter, and the token at which each letter begins."""
-    over: list[_Over] = []
+def _over_atoms(letters: str) -> _Row:
+    pieces: list[str] = []
+    places: list[int] = []
+    atoms: dict[int, Found] = {}
     done = 0
     for atom in ATOMS.find(letters):
-        over.extend((place, None, letters[place]) for place in range(done, atom.first))
-        over.append((atom.first, atom, ALPHABET.letters[_class(atom.rule)]))
+        places.extend(range(done, atom.first + 1))
+        atoms[len(places) - 1] = atom
+        pieces += letters[done : atom.first], ALPHABET.letters[_class(atom.rule)]
         done = atom.last
-    over.extend((place, None, letters[place]) for place in range(done, len(letters)))
-    return [place for place, _, _ in over] + [len(letters)], over
+    places.extend(range(done, len(letters) + 1))
+    return _Row("".join(pieces) + letters[done:], places, atoms)
 
 
 def _class(rule: str) -> str:
@@ -140,18 +149,13 @@ def _class(rule: str) -> str:
     return "SHIFT" if rule == "shift" else "ELSE"
 
 
-def _alone(over: list[_Over]) -> Iterator[_Piece]:
-    for _, atom, _ in over:
-        if atom:
-            yield _Piece(atom, {})
-
-
-def _phrase(phrase: Found, over: list[_Over], places: list[int]) -> _Piece:
+def _phrase(phrase: Found, row: _Row) -> _Piece:
+    places = row.places
     parts = {name: (places[a], places[b]) for name, (a, b) in phrase.parts.items()}
     atoms = {
-        "a" if name == "bare" else name: atom
+        "a" if name == "bare" else name: row.atoms[a]
         for name, (a, _) in phrase.parts.items()
-        if (atom := over[a][1])
+        if a in row.atoms
     }
     return _Piece(Found(phrase.rule, places[phrase.first], places[phrase.last], parts), atoms)
 

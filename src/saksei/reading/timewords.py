@@ -91,6 +91,9 @@ def _written_out(rule: str) -> str:
 
 _IDLE = "OTHER CAPITAL MARK COMMA DOT BREAK PERSONS"
 ATOMS = ALPHABET.grammar(
-    {name: _written_out(rule) for name, rule in _RULES["atoms"].items()}, _IDLE
+    {name: _written_out(rule) for name, rule in _RULES["atoms"].items()},
+    _IDLE,
+    inner="TO AND OF BY FOR UNTIL BEFORE AFTER AGO OPEN CLOSE APOS LONG",
+    leading="THE ONE SOME IN AT FROM THAT THIS",
 )
 PHRASES = ALPHABET.grammar(_RULES["phrases"], _IDLE)

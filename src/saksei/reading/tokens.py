@@ -5,6 +5,8 @@ Invariant: tokens lie in order without overlap and cover everything but white sp
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 _TOKEN = re.compile(
     r"[#@]?\d(?:[\d,.:/]*\d)?(?:st|nd|rd|th|s|%)?(?:-\w+)*"
@@ -16,9 +18,8 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word or mark, its place in the text, and its tag."""
+class Token(NamedTuple):
+    """A word or mark, its place in the text, and the word as the lists have it."""
 
     start: int
     end: int
@@ -26,6 +27,7 @@ class Token:
     low: str
 
 
+@lru_cache(maxsize=1 << 14)
 def _low(word: str) -> str:
     """The word as the lists have it: small, with a straight apostrophe, without its full stop."""
     return word.lower().replace("’", "'").rstrip(".") or word
@@ -33,10 +35,11 @@ def _low(word: str) -> str:
 
 def tokens(text: str, start: int, end: int) -> tuple[Token, ...]:
     """The words and marks of `text[start:end]`."""
-    return tuple(
-        Token(one.start(), one.end(), one[0], _low(one[0]))
-        for one in _TOKEN.finditer(text, start, end)
-    )
+    found = []
+    for one in _TOKEN.finditer(text, start, end):
+        word = one[0]
+        found.append(Token(*one.span(), word, _low(word)))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,7 @@ def _ing(base: str) -> str:
     return base + (base[-1] if base in _DOUBLED else "") + "ing"
 
 
+@lru_cache(maxsize=1 << 14)
 def base_of(low: str) -> str:
     """The base form of a known verb's form, else the word itself."""
     found = verb_forms().get(low)
