@@ -81,8 +81,12 @@ def _tag(
         return _closed_tag(low, closed[low], previous, following)
     forms = verb_forms().get(low)
     if forms:
-        quoting = set("zd") & set(forms[1]) and _SPOKEN.search("".join(before[-8:]))
-        if quoting and not (following and following.low in verb_forms()):
+        told = '"' in before[-8:] and ("z" in forms[1] or "d" in forms[1])
+        if (
+            told
+            and _SPOKEN.search("".join(before[-8:]))
+            and not (following and following.low in verb_forms())
+        ):
             return "v"  # "...," the letter reads
         if "z" in forms[1] and _complemented(low, following, before):
             return "v"  # "the group calls on", "the report claims that"

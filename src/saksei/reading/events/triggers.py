@@ -4,17 +4,18 @@ A trigger is a turn of phrase, a verb, a noun or a state of lexicon/events.yaml;
 may mean is decided by `senses`. Invariant: a token belongs to one trigger at the most, the longest.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 
 from saksei.reading.cues import auxiliaries
 from saksei.reading.events import senses
 from saksei.reading.events.trigger import Trigger
-from saksei.reading.events.turns import turn_at
+from saksei.reading.events.turns import begins, turn_at
 from saksei.reading.events.voice import BE, form_of, head_of_subject, undergoer
 from saksei.reading.lexicon import load, words
 from saksei.reading.syntax import Parsed, base_of, verb_forms
 
 _FACING = ("criminal", "facing", "face", "faced", "faces", "under")
+_CELLS = ("prison", "jail")
 _ON_CHARGES = ("of", "related", "relating", "that", "under")
 
 
@@ -23,11 +24,22 @@ def triggers(parsed: Parsed) -> list[Trigger]:
     found: list[Trigger] = []
     place = 0
     while place < len(parsed.tokens):
-        trigger = _turn_at(parsed, place) or _word_at(parsed, place)
+        trigger = None
+        if _may_tell(parsed.tokens[place].low):
+            trigger = _turn_at(parsed, place) or _word_at(parsed, place)
         if trigger:
             found.append(trigger)
         place = trigger.last if trigger else place + 1
     return found
+
+
+@lru_cache(maxsize=1 << 14)
+def _may_tell(low: str) -> bool:
+    """Whether any trigger begins with a word; most words are passed over by this alone."""
+    base = base_of(low)
+    stems = base, base.removesuffix("ed")
+    verb = any(one in _types("verbs") or one in load("events")["weak"] for one in stems)
+    return verb or low in _types("nouns") or low in ("missing", *_CELLS) or begins(low)
 
 
 def _turn_at(parsed: Parsed, place: int) -> Trigger | None:
@@ -104,7 +116,7 @@ def _state_at(parsed: Parsed, place: int) -> Trigger | None:
     stays = base_of(parsed.words(place - 1, place)) == "remain"
     if low == "missing" and (stays or auxiliaries(parsed, place) & BE):
         return Trigger(place, place + 1, "disappearance", "passive")
-    if low not in ("prison", "jail") or parsed.words(place - 1, place) != "in":
+    if low not in _CELLS or parsed.words(place - 1, place) != "in":
         return None
     verb = place - 2
     while verb >= 0 and parsed.tags[verb] == "r":

@@ -33,6 +33,13 @@ def turn_at(parsed: Parsed, place: int) -> Trigger | None:
     return _term(parsed, place) or _guilty(parsed, place) or _died_of(parsed, place)
 
 
+def begins(low: str) -> bool:
+    """Whether a turn of phrase may begin with a word."""
+    base = base_of(low)
+    known = base in _phrases() or low in _phrases() or base in _TERMS
+    return known or low == "guilty" or base == "die"
+
+
 @lru_cache(maxsize=1)
 def _phrases() -> dict[str, list[tuple[tuple[str, ...], str]]]:
     """By the base form of the first word: the other words and the type, longest first."""
