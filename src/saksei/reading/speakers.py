@@ -233,7 +233,7 @@ def _shared(parsed: Parsed, place: int) -> Subject | None:
     for verb in range(place - 1, max(place - _FARTHEST, -1), -1):
         if _finite(parsed, verb):
             before = _before_verb(parsed, verb)
-            if before >= 0 and (parsed.at[before] >= 0 or parsed.tags[before] in "w,-)c"):
+            if before >= 0 and (parsed.at[before] >= 0 or parsed.tags[before] in "w,-)"):
                 return subject(parsed, verb)
     return None
 
