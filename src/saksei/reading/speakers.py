@@ -6,6 +6,7 @@ Invariant: a subject is words of the same sentence; the way to it leads leftward
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from saksei.reading.attached import CLAUSE_EDGE, is_time, joined, outer_of, phrase_ending
 from saksei.reading.lexicon import words
@@ -15,6 +16,7 @@ from saksei.reading.syntax import Parsed, Phrase, base_of, extended, listed
 _LONGEST_CHAIN = 8
 _LONGEST_INSERTION = 70
 _FARTHEST = 150
+_MOST_TRIED = 12  # verbs
 _OPENERS = {",": ",", "-": "-", ")": "("}
 __all__ = [
     "Subject",
@@ -286,11 +288,10 @@ def _name_after(parsed: Parsed, phrase: Phrase) -> Phrase | None:
 
 def main_subject(parsed: Parsed, limit: int) -> Subject | None:
     """The subject of the first clause that begins before token `limit`."""
-    for verb in range(min(limit, _FARTHEST)):
-        if _finite(parsed, verb):
-            found = subject(parsed, verb)
-            if found is not None and parsed.tags[found.first - 1 : found.first] not in tuple("itf"):
-                return found
+    for verb in islice(finite_verbs(parsed, 0, min(limit, _FARTHEST)), _MOST_TRIED):
+        found = subject(parsed, verb)
+        if found is not None and parsed.tags[found.first - 1 : found.first] not in tuple("itf"):
+            return found
     return None
 
 
