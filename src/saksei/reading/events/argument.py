@@ -12,6 +12,8 @@ _QUALIFIERS = (
     "up to", "as many as", "no more than",
 )  # fmt: skip
 
+_BEGINNINGS = frozenset(qualifier.split()[0] for qualifier in _QUALIFIERS)
+
 
 @dataclass(frozen=True, slots=True)
 class Argument:
@@ -44,10 +46,16 @@ def phrase_from(parsed: Parsed, place: int) -> Argument | None:
     return Argument(place, extended(parsed, members[-1]).last)
 
 
+def _qualifies(parsed: Parsed, place: int) -> bool:
+    return place < len(parsed.tokens) and parsed.tokens[place].low in _BEGINNINGS
+
+
 def past_qualifier(parsed: Parsed, place: int) -> int:
     """Past a quotation mark and "at least" before the one it is about."""
     if parsed.tags[place : place + 1] == '"':
         place += 1
+    if not _qualifies(parsed, place):
+        return place
     for qualifier in _QUALIFIERS:
         size = qualifier.count(" ") + 1
         if parsed.words(place, place + size) == qualifier:

@@ -6,6 +6,7 @@ an apposition, who "many of whom" or "himself" is. Invariant: tokens of the verb
 
 from saksei.reading import speakers
 from saksei.reading.events.argument import Argument
+from saksei.reading.events.voice import LONGEST_CHAIN
 from saksei.reading.lexicon import words
 from saksei.reading.syntax import Parsed, Phrase, base_of
 
@@ -219,7 +220,7 @@ def _listed_left(parsed: Parsed, phrase: Phrase) -> int:
 
 def first_of_chain(parsed: Parsed, place: int) -> int:
     """The first of "detained, harassed and beaten", before which the subject stands."""
-    while True:
+    for _ in range(LONGEST_CHAIN):
         before = place - 1
         while before >= 0 and parsed.tags[before] in ",cr":
             before -= 1
@@ -229,6 +230,7 @@ def first_of_chain(parsed: Parsed, place: int) -> int:
         if before < 0 or parsed.tags[before] not in "en" or parsed.at[before] >= 0:
             return place
         place = before
+    return place
 
 
 def _past_adjunct(parsed: Parsed, place: int) -> int:

@@ -18,6 +18,7 @@ BE = frozenset(
 )
 
 
+LONGEST_CHAIN = 12  # verbs in a row; so the work stays linear in the length of a sentence
 _ACTIVE = ("threatened to", "vowed to")
 
 
@@ -34,50 +35,49 @@ def form_of(parsed: Parsed, first: int, last: int) -> Form:
 
 def is_passive(parsed: Parsed, place: int, last: int = 0) -> bool:
     """Whether an -ed form says what was done to its subject, and not what the subject did."""
-    if auxiliaries(parsed, place) & BE or base_of(parsed.words(place - 1, place)) in (
-        "remain",
-        "stay",
-    ):
-        return True
-    if auxiliaries(parsed, place) & {"have", "has", "had", "having"}:
-        return False
-    if _shares_passive(parsed, place):
-        return True
+    before = place
+    for _ in range(LONGEST_CHAIN):  # "were detained, harassed and beaten"
+        if (told := _by_auxiliary(parsed, before)) is not None:
+            return told
+        linked = _linked_before(parsed, before)
+        if linked is None:
+            break
+        before = linked
     if object_place(parsed, place + 1) > place + 1 or parsed.words(place, place + 2) in _ACTIVE:
         return False
-    if any(parsed.tokens[at].low == "whom" for at in range(max(0, place - 8), place)):
+    if any(parsed.tokens[at].low == "whom" for at in range(max(0, before - 8), before)):
         return False
-    if _shares_object(parsed, place):
-        return False
-    return not (has_object(parsed, place + 1) or (last and has_object(parsed, last)))
+    return not (has_object(parsed, before + 1) or (last and has_object(parsed, last)))
 
 
-def _shares_object(parsed: Parsed, place: int) -> bool:
-    """ "arrested and charged the man": the object stands after the second verb."""
-    following = place + 1
-    while parsed.tags[following : following + 1] in ("c", "r", ","):
-        following += 1
-    joined = following > place + 1 and parsed.tags[following : following + 1] == "e"
-    return joined and has_object(parsed, following + 1)
+def _by_auxiliary(parsed: Parsed, place: int) -> bool | None:
+    """What the auxiliaries of a verb say, None where it has none that says."""
+    said = auxiliaries(parsed, place)
+    if said & BE or base_of(parsed.words(place - 1, place)) in ("remain", "stay"):
+        return True
+    return False if said & {"have", "has", "had", "having"} else None
 
 
-def _shares_passive(parsed: Parsed, place: int) -> bool:
-    """ "were detained, harassed and beaten": the auxiliary stands before the first."""
+def _linked_before(parsed: Parsed, place: int) -> int | None:
+    """The -ed form before "and" or a comma that shares its auxiliary with the one at `place`."""
     before = place - 1
     while before >= 0 and parsed.tags[before] in ",cr":
         before -= 1
     if before < 0 or before == place - 1 or parsed.tags[before] != "e" or parsed.at[before] >= 0:
-        return False
-    return not has_object(parsed, place + 1) and is_passive(parsed, before)
+        return None
+    return None if has_object(parsed, place + 1) else before
 
 
 def object_place(parsed: Parsed, place: int) -> int:
     """Past "and beat" in "arrested and beat two men": where the object begins that they share."""
     start = place
-    while (size := 2 if parsed.tags.startswith((",e", ",v", "ce", "cv"), place) else 0) or (
-        size := 3 if parsed.tags.startswith((",ce", ",cv"), place) else 0
-    ):
-        place += size
+    for _ in range(LONGEST_CHAIN):
+        joint = next((one for one in (",c", "c", ",") if parsed.tags.startswith(one, place)), "")
+        verb = place + len(joint)
+        verb += parsed.tags.startswith("r", verb)
+        if not joint or parsed.tags[verb : verb + 1] not in ("e", "v"):
+            break
+        place = verb + 1
     return place if place > start and has_object(parsed, place) else start
 
 

@@ -16,12 +16,15 @@ from saksei.reading.model import Span, Time
 from saksei.reading.syntax import Parsed
 from saksei.reading.times import governing
 
+_FARTHEST = 100  # tokens on either side; so the work stays linear in the length of a sentence
+
 
 def clause(line: Line, trigger: Trigger) -> Span:
     """The part of the sentence that the trigger stands in: between semicolons and new subjects."""
     parsed = line.parsed
-    first, last = 0, len(parsed.tokens)
-    for place in range(trigger.first - 1, 0, -1):
+    first, last = max(0, trigger.first - _FARTHEST), len(parsed.tokens)
+    last = min(last, trigger.last + _FARTHEST)
+    for place in range(trigger.first - 1, first, -1):
         if _divides(parsed, place):
             first = place + 1
             break
