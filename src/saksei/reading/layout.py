@@ -63,9 +63,11 @@ def roles(normal: Normal) -> tuple[Role, ...]:
     texts = [normal.text[start:end] for start, end in normal.paragraphs]
     found = [_role(text) for text in texts]
     begin = _begin(texts, found)
+    headed = False
     for number in range(begin):
         if found[number] == "heading":
-            found[number] = "headline" if "headline" not in found[:number] else "standfirst"
+            found[number] = "standfirst" if headed else "headline"
+            headed = True
         elif found[number] == "body":
             found[number] = "standfirst"
     return tuple(found)

@@ -25,7 +25,7 @@ _MARK = {
     False: re.compile(f"[{_DOUBLE}]|''"),
     True: re.compile("[\u2018\u2019]|(?<!')'(?!')"),  # two straight ones are a double mark
 }
-_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)")
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s|$)")
 _WORD_BEFORE = re.compile(r"[\w.]+$")
 _SPEAKER = r"\s*(?:(?:[A-Z][\w’'.-]*|he|she|they|it|the|a|an|one|who)\s+){1,6}?"
 

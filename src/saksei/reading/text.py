@@ -10,6 +10,7 @@ white space, ligatures and broken words differ from it.
 
 import re
 from array import array
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,20 +33,46 @@ _LONGEST_HEADER = 90
 _SHORTEST_WRAP = 40
 
 
+class Origin:
+    """Where the characters of a normal form came from, as stretches that were taken over whole."""
+
+    def __init__(self) -> None:
+        self._begins = array("q")
+        self._sources = array("q")
+        self._size = 0
+        self._next = -1  # the place in the source that would go on with the last stretch
+
+    def add(self, source: int, size: int) -> None:
+        """So many characters more, from a place in the source on."""
+        if source != self._next:
+            self._begins.append(self._size)
+            self._sources.append(source)
+        self._size += size
+        self._next = source + size
+
+    def last(self) -> int:
+        """Where the last character came from."""
+        return self._next - 1
+
+    def of(self, place: int) -> int:
+        """Where the character at a place came from."""
+        number = bisect_right(self._begins, place) - 1
+        return self._sources[number] + place - self._begins[number]
+
+
 @dataclass(frozen=True, slots=True)
 class Normal:
-    """The normal form, its paragraphs, and the source offsets of each of its characters."""
+    """The normal form, its paragraphs, and where its characters came from."""
 
     source: str
     text: str
-    starts: "array[int]"
+    origin: Origin
     paragraphs: tuple[Span, ...]
     left_out: tuple[Span, ...]  # page headers and pagers, in the source
 
     def span(self, start: int, end: int) -> Span:
         """The stretch of the source that `text[start:end]` came from; never empty."""
-        last = self.starts[end - 1]
-        return self.starts[start], last + 1
+        return self.origin.of(start), self.origin.of(end - 1) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +89,23 @@ def normal(source: str) -> Normal:
     hyphenated = frozenset(_HYPHENATED.findall(source) if broken else ())
     headers = _headers(lines)
     pieces: list[str] = []
-    starts: array[int] = array("q")
+    origin = Origin()
     paragraphs: list[Span] = []
     size = begun = 0
     for paragraph in _paragraphs([one for one in lines if one.start not in headers], source):
         for number, line in enumerate(paragraph):
             following = paragraph[number + 1] if number + 1 < len(paragraph) else None
-            text = _cleaned(source, line, following, hyphenated, starts)
+            text = _cleaned(source, line, following, hyphenated, origin)
             pieces.append(text)
             size += len(text)
         if size > begun:
             paragraphs.append((begun, size))
             pieces.append("\n")
-            starts.append(starts[-1])
+            origin.add(origin.last(), 1)
             size += 1
             begun = size
     left_out = tuple((one.start, one.end) for one in lines if one.start in headers)
-    return Normal(source, "".join(pieces), starts, tuple(paragraphs), left_out)
+    return Normal(source, "".join(pieces), origin, tuple(paragraphs), left_out)
 
 
 def _lines(source: str) -> Iterator[_Line]:
@@ -152,9 +179,9 @@ def _cleaned(
     line: _Line,
     following: _Line | None,
     hyphenated: frozenset[str],
-    starts: "array[int]",
+    origin: Origin,
 ) -> str:
-    """A line's text, its places added to `starts`; a word broken at its end loses the hyphen."""
+    """A line's text, its places added to `origin`; a word broken at its end loses the hyphen."""
     end = line.end
     glue = " " if following else ""
     if following and _BROKEN.search(line.text[-3:]) and following.text[:1].islower():
@@ -163,11 +190,11 @@ def _cleaned(
             end -= 1
     text = source[line.start : end].translate(_SPACES)
     if _ODD.search(text):
-        text = _without_odd(text, line.start, starts)
+        text = _without_odd(text, line.start, origin)
     else:
-        starts.extend(range(line.start, end))
+        origin.add(line.start, end - line.start)
     if glue:
-        starts.append(end)
+        origin.add(end, 1)
     return text + glue
 
 
@@ -178,11 +205,12 @@ def _joined(line: _Line, following: _Line) -> str:
     return f"{before[0]}{after[0]}" if before and after else ""
 
 
-def _without_odd(text: str, start: int, starts: "array[int]") -> str:
+def _without_odd(text: str, start: int, origin: Origin) -> str:
     pieces: list[str] = []
     for place, character in enumerate(text, start):
         if character not in _INVISIBLE:
             piece = _LIGATURES.get(character, character)
             pieces.append(piece)
-            starts.extend([place] * len(piece))
+            for _ in piece:
+                origin.add(place, 1)
     return "".join(pieces)
