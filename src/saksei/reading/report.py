@@ -11,6 +11,7 @@ from saksei.reading.cues import Cue
 from saksei.reading.document import Line
 from saksei.reading.model import Span, Tier
 from saksei.reading.scene import Scene
+from saksei.reading.spans import Innermost
 from saksei.reading.speakers import Subject
 
 
@@ -45,6 +46,20 @@ class Report:
     def meets(self, span: Span) -> bool:
         """Whether its content shares a character with a place."""
         return any(start < span[1] and span[0] < end for start, end in self.content)
+
+
+class Told:
+    """The reports of a text, and in which of them a place stands."""
+
+    def __init__(self, reports: Sequence[Report]) -> None:
+        self.reports = reports
+        self._inner = Innermost(
+            (span, number) for number, one in enumerate(reports) for span in one.content
+        )
+
+    def at(self, place: int) -> int | None:
+        """The number of the innermost report in which a place stands."""
+        return self._inner.at(place)
 
 
 def report(

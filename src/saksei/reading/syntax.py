@@ -12,7 +12,9 @@ Invariant: tags stand one for one with the tokens, so a rule may match them as a
 is linear in the length of the sentence.
 """
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from operator import attrgetter
 
 from saksei.reading.phrases import Phrase, phrases_of
 from saksei.reading.tags import tags_of
@@ -31,6 +33,10 @@ __all__ = [
     "parse",
     "verb_forms",
 ]
+
+
+_START, _END = attrgetter("start"), attrgetter("end")
+_MOST_OF = 20  # "the detention of the leader of the wing of ..."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +61,12 @@ class Parsed:
 
     def token_at(self, place: int) -> int:
         """The number of the first token that ends after a place in the text."""
-        low, high = 0, len(self.tokens)
-        while low < high:
-            middle = (low + high) // 2
-            if self.tokens[middle].end <= place:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return bisect_right(self.tokens, place, key=_END)
+
+    def phrases_in(self, start: int, end: int) -> tuple[Phrase, ...]:
+        """The noun phrases that begin in a stretch of the text."""
+        first = bisect_left(self.phrases, start, key=_START)
+        return self.phrases[first : bisect_left(self.phrases, end, lo=first, key=_START)]
 
 
 def parse(text: str, start: int, end: int, seen: Capitals) -> Parsed:
@@ -77,9 +81,11 @@ def parse(text: str, start: int, end: int, seen: Capitals) -> Parsed:
 
 
 def extended(parsed: Parsed, phrase: Phrase) -> Phrase:
-    """A phrase with what "of" adds to it: "the detention of two monks"."""
+    """A phrase with what "of" adds to it, `_MOST_OF` times: "the detention of two monks"."""
     last, end = phrase.last, phrase.end
-    while last + 1 < len(parsed.tags) and parsed.tags[last] == "f":
+    for _ in range(_MOST_OF):
+        if parsed.tags[last : last + 1] != "f":
+            break
         inner = parsed.phrase_with(last + 1)
         if inner is None or inner.first != last + 1:
             break

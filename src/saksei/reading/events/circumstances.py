@@ -23,7 +23,7 @@ _ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _CHARGED = re.compile(
-    r"\b(?:(?:on|of|to|by|over|face|faces|facing|with|under|the|several|two|three|other)\s+)*"
+    r"\b(?:(?:on|of|to|by|over|face|faces|facing|with|under|the|several|two|three|other)\s+){0,8}"
     r"(?:charges?|counts?|accusations?|allegations?|suspicion)\s+"
     r"(?:of|that|related to|relating to|including)\s+",
     re.IGNORECASE,
@@ -31,6 +31,7 @@ _CHARGED = re.compile(
 _PENALTY = re.compile(
     r"(?:\w+|\d+) (?:years?|months?|days?|weeks?|hours?)|life\b|the\b|questioning\b", re.IGNORECASE
 )
+_FOR = re.compile(r"\bfor (?=\w|[\"“'‘])")
 _OCCASION = re.compile(
     r"\b(?:for|after|over|while|during|in connection with|because of|following|in retaliation for"
     r"|in response to|as)\s+"
@@ -113,8 +114,8 @@ def _for(text: str, parsed: Parsed, trigger: Trigger, after: int, end: int) -> S
         "charge",
     ):
         return None
-    for found in re.finditer(r"\bfor (?=\w|[\"“'‘])", text[:end][after:]):
-        start = after + found.end()
+    for found in _FOR.finditer(text, after, end):
+        start = found.end()
         if _PENALTY.match(text, start):
             continue
         content = _until_end(text, parsed, start, end)
@@ -174,9 +175,7 @@ def _named(
     parsed: Parsed, clause: Span, heads: frozenset[str], *, after_preposition: bool = False
 ) -> Span | None:
     """The phrase of the clause whose head is one of some words."""
-    for phrase in parsed.phrases:
-        if not clause[0] <= phrase.start < clause[1]:
-            continue
+    for phrase in parsed.phrases_in(*clause):
         if parsed.tokens[phrase.head].low not in heads:
             continue
         before = parsed.tokens[phrase.first - 1].low if phrase.first else ""
@@ -201,8 +200,8 @@ def _place(parsed: Parsed, trigger: Trigger, clause: Span) -> Span | None:
     """Where: the nearest "in", "at", "near", "outside" with a phrase that tells no time."""
     best: tuple[int, Span] | None = None
     at = parsed.tokens[trigger.first].start
-    for phrase in parsed.phrases:
-        if not phrase.first or not clause[0] <= phrase.start < clause[1]:
+    for phrase in parsed.phrases_in(*clause):
+        if not phrase.first:
             continue
         before = parsed.tokens[phrase.first - 1].low
         if (

@@ -5,6 +5,7 @@ the sentence, else the sentence before where the same is still spoken of.
 Invariant: events stand in the order of their triggers; each trigger gives one event.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -20,7 +21,8 @@ from saksei.reading.lexicon import words
 from saksei.reading.model import Count, Event, Quantity, Realis, Span, Tier, Time
 from saksei.reading.numbers import count
 from saksei.reading.people import Cast, Someone
-from saksei.reading.report import Report
+from saksei.reading.report import Told
+from saksei.reading.spans import hull
 from saksei.reading.syntax import Parsed
 
 _READ_ROLES = ("body", "standfirst", "caption")
@@ -61,7 +63,7 @@ class Happening:
 def happenings(
     doc: Document,
     cast: Cast,
-    told: Sequence[Report],
+    told: Told,
     found_times: Sequence[Time],
     quantities: Sequence[Quantity],
 ) -> list[Happening]:
@@ -93,7 +95,7 @@ def _share_target(here: Sequence[Happening]) -> None:
 
 def _happening(
     doc: Document, cast: Cast, line: Line, trigger: Trigger, taken: frozenset[int],
-    told: Sequence[Report], found_times: Sequence[Time],
+    told: Told, found_times: Sequence[Time],
 ) -> Happening:  # fmt: skip
     parsed = line.parsed
     to = arguments.target(parsed, trigger, taken)
@@ -101,13 +103,13 @@ def _happening(
     trigger = _by_strangers(parsed, trigger, by)
     clause = when.clause(line, trigger)
     place = parsed.tokens[trigger.first].start
-    quote = quote_of(told, place)
+    quote = told.at(place)
     one = Happening(
         line, trigger, to.span(parsed) if to else None, by.span(parsed) if by else None,
         when.time(doc, line, clause, trigger, found_times, taken),
         circumstances(line, doc.text, trigger, clause, _object_end(trigger, to)),
         realis.realis(
-            line, trigger, told[quote] if quote is not None else None,
+            line, trigger, told.reports[quote] if quote is not None else None,
             who=[(one.first, one.last) for one in (to, by) if one],
         ),
         quote=quote,
@@ -239,7 +241,12 @@ def _end_of_list(parsed: Parsed, place: int) -> int:
 def _count(one: Happening, quantities: Sequence[Quantity]) -> Count | None:
     """The number within the target, or before the trigger in "19 arrests"."""
     spans = [span for span in (one.target, _phrase_of(one)) if span]
-    for quantity in quantities:
+    if not spans:
+        return None
+    start, end = hull(*spans)
+    first = bisect_left(quantities, start, key=lambda quantity: quantity.number[0])
+    last = bisect_left(quantities, end, lo=first, key=lambda quantity: quantity.number[0])
+    for quantity in quantities[first:last]:
         inside = any(a <= quantity.number[0] and quantity.number[1] <= b for a, b in spans)
         if inside and (counted := count(quantity)):
             return counted
@@ -251,26 +258,17 @@ def _phrase_of(one: Happening) -> Span | None:
     return phrase.span if phrase and one.trigger.form == "noun" else None
 
 
-def quote_of(told: Sequence[Report], place: int) -> int | None:
-    """The number of the innermost report in which a place stands."""
-    best: tuple[int, int] | None = None
-    for number, report in enumerate(told):
-        for start, end in report.content:
-            if start <= place < end and (best is None or end - start < best[0]):
-                best = (end - start, number)
-    return best[1] if best else None
-
-
 def _link_occasions(found: Sequence[Happening]) -> None:
     """An event within another's occasion is what that one answered."""
     for one in found:
         span = one.around.occasion
         if span is None:
             continue
-        for number, other in enumerate(found):
-            if other is not one and span[0] <= other.place[0] < span[1]:
-                one.answers = number
-                break
+        number = bisect_left(found, span[0], key=lambda other: other.place[0])
+        if number < len(found) and found[number] is one:
+            number += 1
+        if number < len(found) and found[number].place[0] < span[1]:
+            one.answers = number
 
 
 def event(doc: Document, one: Happening) -> Event:

@@ -58,7 +58,9 @@ def time(
     place = line.parsed.tokens[trigger.first].start
     own = governing(found, clause[0], clause[1], place)
     if own is not None and own.tier == "maybe":  # "overnight": a day that is told goes before it
-        sure = [one for one in found if one.tier == "sure" and clause[0] <= one.span[0] < clause[1]]
+        first = bisect_left(found, clause[0], key=lambda one: one.span[0])
+        last = bisect_left(found, clause[1], lo=first, key=lambda one: one.span[0])
+        sure = [one for one in found[first:last] if one.tier == "sure"]
         own = governing(sure, clause[0], clause[1], place) or own
     if own and own.span[1] <= place and (later := _of_itself(line, own, trigger, found, taken)):
         own = later
@@ -103,9 +105,8 @@ def _open_after(line: Line, trigger: Trigger, found: Sequence[Time]) -> bool:
 def _since(doc: Document, line: Line, trigger: Trigger, own: Time) -> Time:
     """ "Since the decree of 13 May 80 people have been arrested": up to the publication."""
     before = doc.text[line.start : own.span[0]].lower()
-    begins = (before.startswith("since ") and "," not in before) or re.search(
-        r"\bsince [^,.;]*$", before
-    )
+    near = re.split("[,.;]", before)[-1]
+    begins = (before.startswith("since ") and "," not in before) or re.search(r"\bsince ", near)
     perfect = auxiliaries(line.parsed, trigger.first) & {"have", "has"}
     if begins and perfect and doc.published and "/" not in own.value and len(own.value) in (7, 10):
         return replace(own, value=f"{own.value}/{doc.published.isoformat()}")
