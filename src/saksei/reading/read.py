@@ -44,7 +44,9 @@ def read(source: str, published: str | date | None = None) -> Reading:
         published=day.isoformat() if day else "",
         layout=layout.layout(doc.normal, doc.roles),
         entities=cast.entities(),
-        quotes=tuple(_quote(doc, one, voice) for one, voice in zip(told.reports, voices, strict=True)),
+        quotes=tuple(
+            _quote(doc, one, voice) for one, voice in zip(told.reports, voices, strict=True)
+        ),
         non_responses=tuple(
             replace(nonresponses.suggestion(doc, one), entity=voice)
             for one, voice in zip(silences, silent, strict=True)
@@ -76,9 +78,7 @@ def _quote(doc: Document, one: Report, voice: str) -> Quote:
     )
 
 
-def _quantity(
-    doc: Document, one: Quantity, told: Told, voices: Sequence[str]
-) -> Quantity:
+def _quantity(doc: Document, one: Quantity, told: Told, voices: Sequence[str]) -> Quantity:
     """In source offsets, with the report in which it is claimed and who claims it."""
     number = told.at(one.number[0])
     return replace(
