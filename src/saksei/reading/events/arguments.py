@@ -30,11 +30,9 @@ def target(parsed: Parsed, trigger: Trigger, others: frozenset[int]) -> Argument
     elif trigger.type == "protest":
         return None
     else:
-        found = (
-            _suffering_subject(parsed, trigger)
-            or _object(parsed, trigger)
-            or _whom(parsed, trigger)
-        )
+        found = _suffering_subject(parsed, trigger) or _object(parsed, trigger)
+        if found is None or not may_suffer(parsed, found):
+            found = _whom(parsed, trigger)
     return found if found and may_suffer(parsed, found) else None
 
 

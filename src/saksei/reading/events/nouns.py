@@ -19,8 +19,9 @@ def target_of_noun(parsed: Parsed, trigger: Trigger, others: frozenset[int]) -> 
     place = _past_coordinated(parsed, trigger.last, others)
     if trigger.type == "protest":
         return None
-    time = parsed.phrase_with(place)  # "the expulsion last Thursday of 61 people"
-    if time is not None and time.first == place and speakers.is_time(parsed, time):
+    ahead = place + (parsed.tags[place : place + 1] == "r")
+    time = parsed.phrase_with(ahead)  # "the expulsion last Thursday of 61 people"
+    if time is not None and time.first == ahead and speakers.is_time(parsed, time):
         place = time.last
     accused = parsed.tokens[trigger.first].low in ("charge", "charges")  # of what, not whom
     if parsed.tags[place : place + 1] == "f" and not accused:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from saksei.reading.events.voice import Form, has_object, head_of_subject, undergoer
 from saksei.reading.lexicon import words
-from saksei.reading.speakers import subject
+from saksei.reading.speakers import is_time, subject
 from saksei.reading.syntax import Parsed
 
 
@@ -50,8 +50,10 @@ def fits(parsed: Parsed, place: int, base: str, form: Form) -> bool:
 
 def _held(use: Use) -> bool:
     """Somebody, not an election; "held that" is a ruling."""
-    person = use.thing_in("object_pronouns") or any(
-        use.thing in words("people", name) for name in ("titles", "family")
+    person = (
+        use.thing_in("object_pronouns")
+        or _people(use)
+        or any(use.thing in words("people", name) for name in ("titles", "family"))
     )
     known = use.thing != "" or use.after in words("events", "held_how")
     return (
@@ -60,6 +62,15 @@ def _held(use: Use) -> bool:
         and not use.thing_in("held_things")
         and known
     )
+
+
+def _people(use: Use) -> bool:
+    """ "Police held four people", "held Dara Moun": somebody, where those who hold may do so."""
+    phrase = use.parsed.phrase_with(use.place + 1)
+    if phrase is None or not _by_takers(use) or is_time(use.parsed, phrase):
+        return False
+    named = use.parsed.tags[phrase.head] in ("N", "q")
+    return named or use.thing in ("people", "persons", "men", "women", "children")
 
 
 def _struck(use: Use) -> bool:
