@@ -1,4 +1,4 @@
-"""What is told as having happened, what only as tried, asked for or denied, and what is no event."""
+"""What is told as having happened, as only tried, asked for or denied, and what is no event."""
 
 import pytest
 
