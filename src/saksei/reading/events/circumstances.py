@@ -205,7 +205,7 @@ def _place(parsed: Parsed, trigger: Trigger, clause: Span) -> Span | None:
             continue
         before = parsed.tokens[phrase.first - 1].low
         if (
-            before not in words("events", "local")
+            before not in words("events", "local") | {"on"}
             or _ends_term(parsed, phrase)
             or speakers.is_time(parsed, phrase)
             or not _local(parsed, phrase.head, before)
@@ -220,6 +220,8 @@ def _place(parsed: Parsed, trigger: Trigger, clause: Span) -> Span | None:
 
 def _local(parsed: Parsed, head: int, before: str) -> bool:
     low = parsed.tokens[head].low
+    if before == "on":
+        return low in words("events", "open_places")  # "on Lotus Square"
     if parsed.tags[head] == "N" and before != "from":
         return low not in words("grammar", "time_nouns")
     return (

@@ -269,6 +269,20 @@ def _link_occasions(found: Sequence[Happening]) -> None:
             number += 1
         if number < len(found) and found[number].place[0] < span[1]:
             one.answers = number
+        while number < len(found) and found[number].place[0] < span[1]:
+            _without_day_of(one, found[number])
+            number += 1
+
+
+def _without_day_of(one: Happening, cause: Happening) -> None:
+    """ "On Monday X was held for protesting the arrest of Y": Y's arrest was not on Monday."""
+    span, time = one.around.occasion, cause.time
+    if span is None or time is None or cause.trigger.type == "protest":
+        return
+    parsed = one.line.parsed
+    grievance = parsed.tokens[parsed.token_at(span[0])].low in ("for", "over", "because")
+    if grievance and cause.trigger.form == "noun" and time.span[1] <= span[0]:
+        cause.time = None
 
 
 def event(doc: Document, one: Happening) -> Event:
