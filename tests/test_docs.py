@@ -113,6 +113,8 @@ def test_nothing_installed_is_under_the_agpl() -> None:
     for one in distributions():
         keys = ("License-Expression", "License", "Classifier")
         words = [word for key in keys for word in one.metadata.get_all(key) or []]
+        # A whole licence text names others: that of the GPL has a section on the Affero one.
+        words = [word for word in words if len(word) < 200]
         assert not re.search("AGPL|Affero", " ".join(words)), one.metadata["Name"]
 
 
