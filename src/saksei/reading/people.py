@@ -1,13 +1,15 @@
 """Decides who is who within one text: names, shorter forms, roles and pronouns led to one entity.
 
 Invariant: an entity is made from a name that stands in the text; a pronoun or role leads to an
-entity that was named before it, and to none when nobody fits.
+entity that was named before it, and to none when nobody fits. Of those who share a word only the
+last `_MOST_ALIKE` are looked at, so that a text of many thousand names takes no longer for each.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from saksei.reading.document import Document, Line
 from saksei.reading.lexicon import words
@@ -16,6 +18,9 @@ from saksei.reading.names import Kind, Name, names
 
 _SINGULAR = frozenset("he she him her his hers himself herself who".split())
 _PLURAL = frozenset("they them their themselves we us our".split())
+_MOST_ALIKE = 50
+_NEAR = 100  # characters that hold the two words before a name
+_MOST_BEFORE = 100  # names or speakers, from a pronoun backwards
 
 
 @dataclass(slots=True)
@@ -26,9 +31,10 @@ class Someone:
     kind: Kind
     name: str
     tokens: tuple[str, ...]
-    mentions: list[Span] = field(default_factory=list)
-    aliases: list[str] = field(default_factory=list)
-    roles: list[Span] = field(default_factory=list)
+    mentions: dict[Span, None] = field(default_factory=dict)
+    aliases: dict[str, None] = field(default_factory=dict)  # in the order of the text
+    roles: dict[Span, None] = field(default_factory=dict)
+    said_to_be: set[str] = field(default_factory=set)  # the words of the roles
     gender: str = ""
     age: int | None = None
     last_line: int = -1
@@ -38,6 +44,16 @@ class Someone:
         """As Entity.id."""
         return f"e{self.number + 1}"
 
+    @property
+    def first(self) -> int:
+        """Where the first mention begins."""
+        return next(iter(self.mentions))[0]
+
+    def also(self, name: str) -> None:
+        """Note another name; only so many are kept."""
+        if len(self.aliases) < _MOST_ALIKE:
+            self.aliases[name] = None
+
 
 class Cast:
     """The people, bodies and places of a text."""
@@ -46,7 +62,9 @@ class Cast:
         self.doc = doc
         self.someone: list[Someone] = []
         self.named: list[Name] = []
-        self._by_token: dict[str, list[int]] = {}
+        self._by_token: dict[str, dict[int, None]] = {}
+        self._by_words: dict[tuple[str, ...], list[int]] = {}  # whole names, words in order
+        self._with_role: dict[str, list[int]] = {}
         self._at: dict[Span, int] = {}
         for line in doc.lines:
             if line.role not in ("body", "standfirst"):
@@ -62,22 +80,22 @@ class Cast:
         if number is None:
             number = len(self.someone)
             self.someone.append(Someone(number, name.kind, name.text, tokens))
-            for token in tokens:
-                self._by_token.setdefault(token, []).append(number)
+            self._index(number, tokens)
         one = self.someone[number]
         if len(tokens) > len(one.tokens):
-            one.aliases.append(one.name)
+            one.also(one.name)
             one.name, one.tokens = name.text, tokens
-            for token in tokens:
-                if number not in self._by_token.setdefault(token, []):
-                    self._by_token[token].append(number)
+            self._index(number, tokens)
         elif name.text != one.name and name.text not in one.aliases:
-            one.aliases.append(name.text)
-            self._by_token.setdefault(tokens[0], []).append(
-                number
-            )  # an abbreviation is no word of it
+            one.also(name.text)
+            self._by_token.setdefault(tokens[0], {})[number] = None  # an abbreviation is no word
         self._enrich(one, name, line)
         self.named.append(name)
+
+    def _index(self, number: int, tokens: tuple[str, ...]) -> None:
+        for token in tokens:
+            self._by_token.setdefault(token, {})[number] = None
+        self._by_words.setdefault(tuple(sorted(tokens)), []).append(number)
 
     def _abbreviated(self, name: Name) -> int | None:
         """ "League for Rights (LFR)": the body named just before the brackets."""
@@ -89,26 +107,27 @@ class Cast:
 
     def _known(self, tokens: tuple[str, ...], name: Name) -> int | None:
         """The entity that a name leads to: the same name, or one that holds all its words."""
-        holders = [set(self._by_token.get(token, ())) for token in tokens]
-        common = set.intersection(*holders) if holders else set()
-        fitting = [
-            number
-            for number in common
-            if not _conflict(name.kind, self.someone[number].kind)
-            or (
-                len(tokens) == 1
-                and not name.text.isupper()
-                and self.someone[number].kind == "person"
-            )
-        ]
-        same = [
-            number for number in fitting if sorted(self.someone[number].tokens) == sorted(tokens)
-        ]
-        if same:
-            return same[-1]
+        words_ = tuple(sorted(tokens))
+        for number in reversed(self._by_words.get(words_, ())):
+            if sorted(self.someone[number].tokens) == list(words_) and self._may_be(number, name):
+                return number
+        fitting = [one for one in self._holding(tokens) if self._may_be(one, name)]
         if len(fitting) == 1 or (fitting and len(tokens) == 1):
             return max(fitting, key=lambda number: self._called(number, tokens[0]))
         return self._shorter(tokens, name)
+
+    def _may_be(self, number: int, name: Name) -> bool:
+        """Whether nothing says that a name is of another kind than an entity."""
+        kind = self.someone[number].kind
+        surname = kind == "person" and " " not in name.text and not name.text.isupper()
+        return surname or not _conflict(name.kind, kind)
+
+    def _holding(self, tokens: tuple[str, ...]) -> list[int]:
+        """Those whose names hold all of some words."""
+        holders = [self._by_token.get(token, {}) for token in tokens]
+        fewest = min(holders, key=len, default={})
+        last = islice(reversed(fewest), _MOST_ALIKE)
+        return sorted(number for number in last if all(number in one for one in holders))
 
     def _called(self, number: int, token: str) -> tuple[bool, int]:
         """Called by the first or last word of the name; then who was spoken of last."""
@@ -120,25 +139,26 @@ class Cast:
         if len(tokens) < 2 or name.kind in ("group", "place"):
             return None
         for token in tokens:
-            for number in self._by_token.get(token, ()):
+            for number in islice(self._by_token.get(token, ()), _MOST_ALIKE):
                 one = self.someone[number]
                 if len(one.tokens) == 1 and one.kind in ("", "person"):
                     return number
         return None
 
     def _enrich(self, one: Someone, name: Name, line: Line) -> None:
-        one.mentions.append(name.span)
+        one.mentions[name.span] = None
         one.last_line = line.number
         one.kind = one.kind or name.kind
         one.age = one.age if one.age is not None else name.age
         self._at[name.span] = one.number
-        if name.role and name.role not in one.roles:
-            one.roles.append(name.role)
-        said = (
-            {name.title, *self.doc.text[slice(*name.role)].lower().split()}
-            if name.role
-            else {name.title}
-        )
+        said = {name.title}
+        if name.role:
+            one.roles[name.role] = None
+            role = self.doc.text[slice(*name.role)].lower().split()
+            for word in {*role} - one.said_to_be:
+                one.said_to_be.add(word)
+                insort(self._with_role.setdefault(word, []), one.number)
+            said.update(role)
         one.gender = one.gender or _gender(said)
 
     def _settle_kinds(self) -> None:
@@ -174,11 +194,14 @@ class Cast:
 
     def _of_another(self, name: Name, span: Span) -> bool:
         """ "Rong's wife", "a friend of Rong": somebody else than Rong."""
-        before = self.doc.text[span[0] : name.start].lower().split()
+        near = max(span[0], name.start - _NEAR)
+        before = self.doc.text[near : name.start].lower().split()
         if before[-1:] == ["of"]:
             return _is_person_word(before[-2:-1])
+        if not name.possessive:
+            return False
         after = self.doc.text[name.end : span[1]].lower().replace("’", "'")
-        if not (name.possessive and after.startswith("'")):
+        if not after.startswith("'"):
             return False
         return _is_person_word(re.split(r",| (?:of|who|from|and|in|at)\b", after)[0].split()[-1:])
 
@@ -195,7 +218,7 @@ class Cast:
         if len(lows) == 1 and lows[0] in _SINGULAR:
             return self._pronoun(span, lows[0], speakers)
         if lows == ["it"]:
-            return next((one for one in reversed(speakers) if one.kind == "group"), None)
+            return next((one for one in _last(speakers) if one.kind == "group"), None)
         named = self.at(span)
         if named is not None and not self._qualifies(lows, named):
             return named
@@ -237,18 +260,20 @@ class Cast:
             return None
         gender = _gender({low})
         fits = [one for one in self._before(span[0], line.number) if self._fits(one, gender)]
-        spoke = [one for one in speakers if one.kind == "person" and one.gender in ("", gender)]
-        subjects = [one for one in fits if self._is_subject(one)]
-        if subjects and (not spoke or subjects[0].line >= spoke[-1].last_line):
-            return self.someone[self._at[subjects[0].span]]
-        if spoke and line.number - spoke[-1].last_line <= 12:
-            return spoke[-1]
+        people = (one for one in _last(speakers) if one.kind == "person")
+        spoke = next((one for one in people if one.gender in ("", gender)), None)
+        subject = next((one for one in fits if self._is_subject(one)), None)
+        if subject and (not spoke or subject.line >= spoke.last_line):
+            return self.someone[self._at[subject.span]]
+        if spoke and line.number - spoke.last_line <= 12:
+            return spoke
         return self.someone[self._at[fits[0].span]] if fits else None
 
     def _before(self, place: int, line: int) -> Iterator[Name]:
         """The names before a place, the nearest first, some sentences back."""
         number = bisect_left(self.named, place, key=lambda one: one.start)
-        while number > 0 and line - self.named[number - 1].line <= 6:
+        last = max(0, number - _MOST_BEFORE)
+        while number > last and line - self.named[number - 1].line <= 6:
             number -= 1
             yield self.named[number]
 
@@ -267,17 +292,15 @@ class Cast:
         head = next((low for low in bare if low in words("people", "titles")), "")
         if not head:
             return None
-        for one in sorted(self.someone, key=lambda one: -one.last_line):
-            if one.kind != "person" or not one.mentions or one.mentions[0][0] >= span[0]:
-                continue
-            if any(head in self.doc.text[slice(*role)].lower().split() for role in one.roles):
-                return one
-        return None
+        numbers = self._with_role.get(head, [])
+        before = bisect_left(numbers, span[0], key=lambda number: self.someone[number].first)
+        near = (self.someone[one] for one in numbers[max(0, before - _MOST_ALIKE) : before])
+        people = (one for one in near if one.kind == "person")
+        return max(people, key=lambda one: one.last_line, default=None)
 
     def mark(self, one: Someone, span: Span, line: Line | None = None) -> None:
         """Note a further mention: a pronoun or a role."""
-        if span not in one.mentions:
-            one.mentions.append(span)
+        one.mentions.setdefault(span)
         if line is not None:
             one.last_line = max(one.last_line, line.number)
 
@@ -291,11 +314,15 @@ class Cast:
             kind=one.kind,  # type: ignore[arg-type]
             name=one.name,
             mentions=tuple(sorted({self.doc.span(*span) for span in one.mentions})),
-            aliases=tuple(dict.fromkeys(one.aliases)),
+            aliases=tuple(one.aliases),
             roles=tuple(self.doc.span(*span) for span in one.roles),
             age=one.age,
             gender=one.gender,  # type: ignore[arg-type]
         )
+
+
+def _last(speakers: Sequence[Someone]) -> Iterator[Someone]:
+    return islice(reversed(speakers), _MOST_BEFORE)
 
 
 def _is_person_word(said: Sequence[str]) -> bool:
