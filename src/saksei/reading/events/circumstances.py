@@ -28,6 +28,7 @@ _CHARGED = re.compile(
     r"(?:of|that|related to|relating to|including)\s+",
     re.IGNORECASE,
 )
+_ACCUSING = re.compile(r"charge|count|accusation|allegation|suspicion", re.IGNORECASE)
 _PENALTY = re.compile(
     r"(?:\w+|\d+) (?:years?|months?|days?|weeks?|hours?)|life\b|the\b|questioning\b", re.IGNORECASE
 )
@@ -97,7 +98,8 @@ def _charge(
         and (of := re.compile(r"\s+of\s+").match(text, after, clause[1]))
     ):
         return _until_end(text, parsed, of.end(), clause[1])
-    for found_ in _CHARGED.finditer(text, clause[0], clause[1]):
+    told = _CHARGED.finditer(text, *clause) if _ACCUSING.search(text, *clause) else ()
+    for found_ in told:
         if found_.end() > after or trigger.type == "charge":
             return _until_end(text, parsed, found_.end(), clause[1])
     return _for(text, parsed, trigger, after, clause[1])

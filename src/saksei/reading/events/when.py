@@ -16,6 +16,7 @@ from saksei.reading.model import Span, Time
 from saksei.reading.syntax import Parsed
 from saksei.reading.times import governing
 
+_EDGE = re.compile(r"[cs.:]")
 _FARTHEST = 100  # tokens on either side; so the work stays linear in the length of a sentence
 
 
@@ -24,14 +25,12 @@ def clause(line: Line, trigger: Trigger) -> Span:
     parsed = line.parsed
     first, last = max(0, trigger.first - _FARTHEST), len(parsed.tokens)
     last = min(last, trigger.last + _FARTHEST)
-    for place in range(trigger.first - 1, first, -1):
-        if _divides(parsed, place):
+    edges = [one.start() for one in _EDGE.finditer(parsed.tags, first + 1, last)]
+    for place in reversed(edges):
+        if place < trigger.first and _divides(parsed, place):
             first = place + 1
             break
-    for place in range(trigger.last, last):
-        if _divides(parsed, place):
-            last = place
-            break
+    last = next((at for at in edges if at >= trigger.last and _divides(parsed, at)), last)
     return parsed.tokens[first].start, parsed.tokens[last - 1].end
 
 
