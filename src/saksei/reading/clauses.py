@@ -6,7 +6,7 @@ Invariant: content begins after its cue in the same sentence, within a bounded d
 from dataclasses import dataclass
 
 from saksei.reading.attached import is_time
-from saksei.reading.cues import Cue
+from saksei.reading.cues import Cue, reports
 from saksei.reading.lexicon import words
 from saksei.reading.scene import Scene
 from saksei.reading.speakers import finite_verbs
@@ -15,6 +15,7 @@ from saksei.reading.syntax import Parsed, Phrase, extended, listed
 _WH = frozenset(["if", "whether", "how", "why", "what", "when", "where", "who", "which"])
 _FARTHEST_THAT = 16
 _FARTHEST_VERB = 45
+_FARTHEST_OBJECT = 30
 _INSERTABLE = frozenset(["however", "meanwhile", "also", "though", "too", "therefore"])
 _PREPOSITIONS = {
     "f": frozenset(("for",)),
@@ -41,7 +42,7 @@ def after(scene: Scene, cue: Cue, start: int) -> Content | None:
         return Content(that, "t")
     if place > begin and cue.has("u") and parsed.tags[place : place + 1] == "t":
         return Content(begin, "u")
-    governed = _by_preposition(parsed, cue, place)
+    governed = _by_preposition(parsed, cue, place) or _appealed(parsed, cue, place)
     if governed is not None:
         return governed
     place = _past_adjuncts(parsed, place, last)
@@ -69,7 +70,7 @@ def _past_addressee(parsed: Parsed, cue: Cue, place: int) -> int:
     """Past "reporters" in "told reporters that"."""
     if not cue.has("x"):
         return place
-    if parsed.tags[place : place + 2] == "dg" and _subject_and_verb(parsed, place + 2):
+    if parsed.tags[place : place + 2] == "dg" and subject_and_verb(parsed, place + 2):
         return place + 2  # "told the hearing the device had failed"
     phrase = parsed.phrase_with(place)
     if phrase is None and parsed.tags[place : place + 1] in ("g", "j", "e"):
@@ -94,12 +95,20 @@ def _that(scene: Scene, place: int, last: int) -> int | None:
         if scene.inside[ahead]:
             continue
         if parsed.tokens[ahead].low == "that" and tag == "s":
-            return ahead
+            return None if _of_apposition(parsed, ahead) else ahead
         if tag in "vaec:w." and not _passed(parsed, ahead):
             return None
         if tag == "p" and parsed.tags[ahead - 1 : ahead] not in ("i", "t"):
             return None
     return None
+
+
+def _of_apposition(parsed: Parsed, that: int) -> bool:
+    """As ", a statement that": the clause is the noun's, not the cue's."""
+    noun = parsed.phrase_with(that - 1)
+    return (
+        noun is not None and parsed.tags[noun.first - 1] == "," and not is_time(parsed, noun)
+    )
 
 
 def _passed(parsed: Parsed, place: int) -> bool:
@@ -121,6 +130,14 @@ def _by_preposition(parsed: Parsed, cue: Cue, place: int) -> Content | None:
     return Content(place + 1, "n")
 
 
+def _appealed(parsed: Parsed, cue: Cue, place: int) -> Content | None:
+    """As "appealed to the public not to jump to conclusions"."""
+    phrase = opening(parsed, place + 1) if parsed.words(place, place + 1) == "to" else None
+    if phrase is None or cue.base != "appeal":
+        return None
+    return _object_and_verb(parsed, cue, place + 1, extended(parsed, phrase).last)
+
+
 def _by_frame(scene: Scene, cue: Cue, place: int) -> Content | None:
     parsed = scene.parsed
     low, tag = parsed.tokens[place].low, parsed.tags[place]
@@ -130,7 +147,7 @@ def _by_frame(scene: Scene, cue: Cue, place: int) -> Content | None:
         return Content(place, "i")
     if cue.has("s") and low == "as":
         return Content(place + 1, "n")
-    phrase = opening(parsed, place)
+    phrase = opening(parsed, place) or _participial(parsed, place)
     if phrase is not None:
         named = _named_object(scene, cue, place, phrase)
         if named is not None:
@@ -140,7 +157,7 @@ def _by_frame(scene: Scene, cue: Cue, place: int) -> Content | None:
     if cue.has("c") and (phrase is not None or tag in "siwgdj") and clause_begins(scene, place):
         return Content(place, "c")
     loose = phrase or (opening(parsed, place + 1) if tag in "gje" else None)
-    if cue.has("n") and (loose is not None or low in ("what", "how")):
+    if cue.has("n") and (low in ("what", "how") or (loose and _said(parsed, cue, loose))):
         return Content(place, "n")
     if (
         cue.has("d")
@@ -149,6 +166,21 @@ def _by_frame(scene: Scene, cue: Cue, place: int) -> Content | None:
     ):
         return Content(place, "n")
     return None
+
+
+def _said(parsed: Parsed, cue: Cue, phrase: Phrase) -> bool:
+    """Whether a noun phrase is what was said, not what somebody was refused: "denied bail"."""
+    if cue.base == "deny" and parsed.tokens[phrase.head].low in words("cues", "withheld"):
+        return False
+    return phrase.last - phrase.first > 1 or parsed.tags[phrase.first] != "p"
+
+
+def _participial(parsed: Parsed, place: int) -> Phrase | None:
+    """The phrase that begins with a participle: "unnamed lawyers", "neighbouring states"."""
+    noun = parsed.phrase_with(place + 1) if parsed.tags[place : place + 1] in ("e", "g") else None
+    if noun is None or noun.first != place + 1 or parsed.tags[noun.first] not in "nNj":
+        return None
+    return Phrase(place, noun.last, noun.head, parsed.tokens[place].start, noun.end)
 
 
 def opening(parsed: Parsed, place: int) -> Phrase | None:
@@ -179,12 +211,20 @@ def _named_object(scene: Scene, cue: Cue, place: int, phrase: Phrase) -> Content
 
 
 def _object_and_verb(parsed: Parsed, cue: Cue, place: int, end: int) -> Content | None:
-    for ahead in range(end, min(end + 12, len(parsed.tags))):
-        if parsed.tags[ahead] == "t" or (cue.has("o") and parsed.tags[ahead] == "f"):
+    relative = False
+    for ahead in range(end, min(end + _FARTHEST_OBJECT, len(parsed.tags))):
+        tag = parsed.tags[ahead]
+        if relative:
+            relative = tag != ","
+            continue
+        if tag == "t" or (cue.has("o") and tag == "f"):
             return Content(place, "u")
-        if parsed.tags[ahead] in "va.:":
+        relative = tag == "w" and parsed.tags[ahead - 1] == ","
+        if tag in "va.:" and parsed.tokens[ahead].low != "not":
             break
     low = parsed.words(end, end + 1)
+    if cue.has("f") and low == "for":
+        return Content(place, "u")  # "asked the unit for a boat"
     if cue.has("a") and low in ("against", "about", "not"):
         return Content(end if low == "not" else end + 1, "n")
     return None
@@ -202,13 +242,16 @@ def clause_begins(scene: Scene, first: int) -> bool:
     """Whether a subject and its finite verb begin here; a relative clause's verb is not its own."""
     parsed = scene.parsed
     last = min(scene.size, first + _FARTHEST_VERB)
-    relatives = 0
+    relatives = commas = 0
     for place in range(first, last):
         tag, low = parsed.tags[place], parsed.tokens[place].low
         if place > first and (tag in ":" or (tag == "s" and place > first + 1)):
             return False
         if place > first and tag == "," and parsed.tags[place + 1 : place + 2] == "g":
             return False
+        if not relatives and _goes_back(parsed, place, commas):
+            return False
+        commas += tag == ","
         if tag == "w" and place > first:
             relatives += 1
         if (
@@ -219,8 +262,43 @@ def clause_begins(scene: Scene, first: int) -> bool:
             return True  # "they've", "he's"
         if next(finite_verbs(parsed, place, place + 1), None) is not None:
             if relatives == 0:
-                return True
+                return _with_subject(parsed, first, place)
             relatives -= parsed.tags[place + 1 : place + 2] not in tuple("avegr")
+    return False
+
+
+def _goes_back(parsed: Parsed, place: int, commas: int) -> bool:
+    """Whether the paper's own sentence goes on here: ", and police have", "and threw", ", has"."""
+    tag, following = parsed.tags[place], place + 1
+    while following < len(parsed.tags) and parsed.tags[following] == "r":
+        following += 1
+    after = parsed.tags[following : following + 1]
+    verb = next(finite_verbs(parsed, following, following + 1), None) if after else None
+    if tag == "c":
+        return verb is not None
+    if tag != "," or commas:
+        return False
+    if verb is not None:
+        return after != "e" or parsed.tags[following + 1 : following + 2] not in tuple("irt")
+    joined = after == "c"
+    return subject_and_verb(parsed, following + 1) if joined else _tag_follows(parsed, following)
+
+
+def _tag_follows(parsed: Parsed, place: int) -> bool:
+    """As ", she added,": what stands before it is reported by it."""
+    phrase = opening(parsed, place)
+    verb = phrase.last if phrase else -1
+    return phrase is not None and parsed.tags[verb + 1 : verb + 2] == "," and reports(parsed, verb)
+
+
+def _with_subject(parsed: Parsed, first: int, verb: int) -> bool:
+    """Whether what begins with a preposition has a subject of its own before the verb."""
+    if parsed.tags[first] != "i":
+        return True
+    for place in range(first, verb):
+        phrase = opening(parsed, place)
+        if phrase and (place == first or parsed.tags[place - 1] not in "ift"):
+            return True
     return False
 
 
@@ -235,7 +313,7 @@ def _past_adjuncts(parsed: Parsed, place: int, last: int) -> int:
             return place
         following = parsed.tags[place + step]
         time = _is_time_adjunct(parsed, place, step)
-        if not (time or following in '",:if' or _subject_and_verb(parsed, place + step)):
+        if not (time or following in '",:if' or subject_and_verb(parsed, place + step)):
             return place
         place += step
         if following == "," and parsed.tags[place + 1 : place + 2] != '"':
@@ -261,7 +339,7 @@ def _is_time_adjunct(parsed: Parsed, place: int, step: int) -> bool:
     return phrase is not None and is_time(parsed, phrase)
 
 
-def _subject_and_verb(parsed: Parsed, place: int) -> bool:
+def subject_and_verb(parsed: Parsed, place: int) -> bool:
     """Whether a subject and its verb begin here: "said in court [he was innocent]"."""
     phrase = opening(parsed, place)
     if phrase is None:

@@ -8,18 +8,24 @@ from collections.abc import Iterator
 from saksei.reading import clauses
 from saksei.reading.attached import is_time
 from saksei.reading.cues import Cue, reports
-from saksei.reading.lexicon import words
+from saksei.reading.lexicon import load, words
 from saksei.reading.scene import Scene
-from saksei.reading.speakers import finite_verbs
-from saksei.reading.syntax import Parsed, base_of
+from saksei.reading.speakers import finite_verbs, subject
+from saksei.reading.syntax import Parsed, base_of, verb_forms
 
 _FARTHEST = 14  # tokens from a new subject to its verb
 
 
-def end_of(scene: Scene, cue: Cue, first: int, limit: int) -> int:
+def end_of(scene: Scene, cue: Cue, first: int, limit: int, frame: str = "") -> int:
     """The token (excluded) at which content that begins at `first` ends: before a further cue."""
+    if frame == "k":
+        limit = _name_given(scene, first, limit)
     for place in _outside(scene, first + 1, limit):
-        if _ends_at(scene, cue, first, place, limit):
+        if frame == "u" and _goes_on(scene.parsed, cue, place):
+            continue
+        if _ends_at(scene, cue, first, place, limit) or (
+            frame and frame in "nku" and _own_verb(scene.parsed, first, place, frame)
+        ):
             limit = place
             break
     while limit > first and not scene.inside[limit - 1] and scene.tags[limit - 1] in ".,:-":
@@ -29,6 +35,53 @@ def end_of(scene: Scene, cue: Cue, first: int, limit: int) -> int:
 
 def _outside(scene: Scene, first: int, last: int) -> Iterator[int]:
     return (place for place in range(first, last) if not scene.inside[place])
+
+
+def _name_given(scene: Scene, first: int, limit: int) -> int:
+    """The end of what something is called, where that is quoted: "called it “a joke” on air"."""
+    for place in range(first, limit):
+        if place in scene.opens and not scene.inside[place - 1]:
+            last = next((at for at in scene.closes if at > place), limit)
+            return min(last + 1, limit)
+    return limit
+
+
+def _goes_on(parsed: Parsed, cue: Cue, place: int) -> bool:
+    """As "urged them to go; to leave; and put an end": a further infinitive of the same request."""
+    following = place + 1 + (parsed.tags[place + 1 : place + 2] == "c")
+    if parsed.tokens[place].text == ";":
+        return parsed.tags[following : following + 1] == "t"
+    if parsed.tags[place] != "c" or "b" in _codes(parsed, cue.last - 1):
+        return False
+    return "b" in _codes(parsed, place + 1)
+
+
+def _codes(parsed: Parsed, place: int) -> str:
+    """Which forms of a verb the word at a token may be."""
+    return verb_forms().get(parsed.words(place, place + 1), ("", ""))[1]
+
+
+def _own_verb(parsed: Parsed, first: int, place: int, frame: str) -> bool:
+    """Whether a finite verb of the cue's subject follows, as what is said holds none itself."""
+    following = place + 1
+    while parsed.tags[following : following + 1] == "r":
+        following += 1
+    if parsed.tags[place] not in "c," and parsed.words(place, following) != "when":
+        return False
+    if "w" in parsed.tags[first:place] or any(finite_verbs(parsed, first, place)):
+        return False
+    if parsed.tokens[place].low == "when":
+        return clauses.subject_and_verb(parsed, following)
+    if parsed.tags[place] == ",":
+        return parsed.tags[following : following + 1] in ("v", "e") and reports(parsed, following)
+    return _finite(parsed, following, frame)
+
+
+def _finite(parsed: Parsed, place: int, frame: str) -> bool:
+    """Whether a finite verb stands there; after a request one that is no further infinitive."""
+    if place >= len(parsed.tags) or not any(finite_verbs(parsed, place, place + 1)):
+        return False
+    return frame != "u" or "b" not in _codes(parsed, place)
 
 
 def _ends_at(scene: Scene, cue: Cue, first: int, place: int, limit: int) -> bool:
@@ -94,6 +147,8 @@ def breaks_after_comma(parsed: Parsed, place: int, limit: int) -> bool:
     if following >= limit:
         return False
     token, tag = parsed.tokens[following], parsed.tags[following]
+    if tag in "ve" and parsed.words(following + 1, following + 2) == "that":
+        return reports(parsed, following) and subject(parsed, following) is None
     if tag == "g":
         return reports(parsed, following) or token.low in words("cues", "turns")
     if tag == "c" and token.low in ("but", "and", "while", "yet"):
@@ -142,9 +197,10 @@ def _second_cue(scene: Scene, cue: Cue, place: int, first: int) -> bool:
     if low == "for":
         return True
     if low in ("that", "on") or following + 1 in scene.opens:
-        return parsed.tags[following] == "v" or not _auxiliary_before(parsed, first, place)
+        return parsed.tags[following] == "v" or not _auxiliary_before(scene, first, place)
     deed = base_of(parsed.tokens[following].low) in words("cues", "deeds")
-    return (not deed or cue.base in ("rule", "hold")) and (
+    free = not deed or cue.base in ("rule", "hold") or _foretold(parsed, first, place)
+    return free and (
         low == "to" or clauses.opening(parsed, following + 1) is not None
     )
 
@@ -155,10 +211,21 @@ def _same_tense(parsed: Parsed, cue: Cue, following: int) -> bool:
     return parsed.tokens[following].low.endswith("s") == present
 
 
-def _auxiliary_before(parsed: Parsed, first: int, place: int) -> bool:
-    """As "had met him and told him that": the participle may go on with the auxiliary before it."""
-    near = parsed.tokens[max(first, place - 6) : place]
-    return any(one.low in ("had", "have", "has") for one in near)
+def _foretold(parsed: Parsed, first: int, place: int) -> bool:
+    """As "the law would take its course and asked": no past form goes on with "would"."""
+    verbs = [parsed.tokens[at].low for at in finite_verbs(parsed, first, place)]
+    return bool(verbs) and verbs[0] in ("would", "will", "could", "should", "must", "might")
+
+
+def _auxiliary_before(scene: Scene, first: int, place: int) -> bool:
+    """As "had met him and told him that": the participle may go on with the auxiliary before it.
+
+    After "had been beaten" only one of whom it is said to would: "had been beaten and told".
+    """
+    near = [one.low for one in scene.parsed.tokens[max(first, place - 6) : place]]
+    verb = load("cues")["verbs"].get(base_of(scene.low(place + 1)), {"frames": ""})
+    passive = "been" in near and "x" not in verb["frames"]
+    return not passive and any(one in ("had", "have", "has") for one in near)
 
 
 def _has_own_cue(parsed: Parsed, place: int, limit: int) -> bool:

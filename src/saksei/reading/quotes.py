@@ -23,6 +23,7 @@ _DEEPEST = 2  # reports within reports
 _LEADING = frozenset(
     ["lead", "prompt", "force", "push", "move", "cause", "drive", "spur", "compel"]
 )
+_WHEN = frozenset(["when", "if", "after", "until"])
 _MINDED = frozenset(
     ["hope", "believe", "feel", "fear", "think", "expect", "suspect", "doubt", "know"]
 )
@@ -99,7 +100,8 @@ def _after(sight: Scene, cue: Cue, here: Sequence[Report]) -> Report | None:
     speaker = agent or _speaker(sight, cue, here)
     if speaker is None or not _fits(sight, cue, content, speaker, here):
         return None
-    last = ends.end_of(sight, cue, content.first, _limit(sight, cue, content, speaker))
+    limit = _limit(sight, cue, content, speaker)
+    last = ends.end_of(sight, cue, content.first, limit, content.frame)
     if last <= content.first + (content.frame == "t"):
         return None
     made = report(sight, cue, [sight.span(content.first, last)], None, f"after.{content.frame}")
@@ -125,13 +127,13 @@ def _fits(
     """Whether the frame is one that this form of the cue may have here."""
     if cue.form == "infinitive" and content.frame not in "tnu":
         return False
-    if cue.base == "ask" and sight.low(cue.first - 1) in ("when", "if"):
-        return False  # the one who asks is not named
+    if cue.base == "ask" and _paper_asks(sight, cue, speaker):
+        return False
     minded = cue.base in _MINDED or cue.base in words("cues", "feelings")
     nested = any(one.holds(_place(sight, cue)) for one in here)
     if nested and (
         minded
-        or content.frame in "nskm"
+        or content.frame in "nskmiu"
         or (isinstance(speaker, Subject) and _anybody(sight, speaker))
     ):
         return False
@@ -140,11 +142,19 @@ def _fits(
     return not (_of_itself(sight, cue, speaker) or _nobody(sight, speaker))
 
 
+def _paper_asks(sight: Scene, cue: Cue, speaker: Subject | Span) -> bool:
+    """As "when asked if", "when we asked whether": the paper itself."""
+    if sight.low(cue.first - 1) in ("when", "if"):
+        return True
+    ours = isinstance(speaker, Subject) and sight.low(speaker.first) in ("we", "i")
+    return ours and isinstance(speaker, Subject) and sight.low(speaker.first - 1) in _WHEN
+
+
 def _of_itself(sight: Scene, cue: Cue, speaker: Subject) -> bool:
     """The relative "what they said was": a comment inside another's sentence."""
     before = sight.low(speaker.first - 1)
     free = sight.tags[cue.last : cue.last + 1] in tuple("ave")
-    return before in ("that", "which", "who", "whom", "what") and free
+    return before == "what" or (before in ("that", "which", "who", "whom") and free)
 
 
 def _nobody(sight: Scene, speaker: Subject) -> bool:
@@ -207,7 +217,7 @@ def _speaker(sight: Scene, cue: Cue, here: Sequence[Report]) -> Subject | Span |
     place = cue.first - 1
     while place >= 0 and parsed.tags[place] in "ra":
         place -= 1
-    joined = place >= 0 and parsed.tags[place] == "c"
+    joined = place >= 0 and parsed.tags[place] in "c,"
     if joined and here and here[-1].last in (place, place - 1):
         return here[-1].speaker
     return speakers.subject(parsed, cue.first)

@@ -75,6 +75,8 @@ def _ending(parsed: Parsed, place: int) -> Subject | None:
     if tag == "c":
         return _shared(parsed, place)
     phrase = phrase_ending(parsed, place)
+    if phrase is None and tag in "ev" and parsed.tags[place - 1 : place] == "w":
+        return _antecedent(parsed, place - 1)  # "a person who answered said"
     if phrase is None and tag == "e":
         phrase = phrase_ending(parsed, place - 1)  # "the men arrested said"
     return _whole(parsed, phrase) if phrase else None
@@ -160,7 +162,7 @@ def _fills(parsed: Parsed, first: int, last: int) -> Phrase | None:
     rest = parsed.tags[phrase.last : last]
     if rest[:1] == "w":
         return phrase
-    plain = all(tag in "ifcdqjnNporteg" for tag in rest)
+    plain = all(tag in "ifcdqjnNporteg" for tag in rest.partition("w")[0])
     return phrase if plain and (not rest or rest[0] in "ifceg") else None
 
 
@@ -224,7 +226,10 @@ def whole_before(parsed: Parsed, found: Subject) -> int:
         return found.first
     role = phrase_ending(parsed, found.first - 2)
     whole = _whole(parsed, role) if role else None
-    return whole.first if whole else found.first
+    begins = whole is not None and (
+        whole.first == 0 or parsed.tags[whole.first - 1] in CLAUSE_EDGE
+    )
+    return whole.first if whole and begins else found.first
 
 
 # -- further clauses
@@ -283,7 +288,13 @@ def _name_after(parsed: Parsed, phrase: Phrase) -> Phrase | None:
         last = extended(parsed, more).last
     name = parsed.phrase_with(last + 1) if parsed.tags[last : last + 1] == "," else None
     fits = name is not None and name.first == last + 1 and _is_name(parsed, name)
+    if name is not None and _finite_follows(parsed, name.last):
+        return None  # "according to the report, X went"
     return name if fits and not is_time(parsed, name) else None  # type: ignore[arg-type]
+
+
+def _finite_follows(parsed: Parsed, place: int) -> bool:
+    return place < len(parsed.tags) and _finite(parsed, place)
 
 
 def main_subject(parsed: Parsed, limit: int) -> Subject | None:

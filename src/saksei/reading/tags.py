@@ -69,7 +69,8 @@ def _tag(
     if not text[0].isalnum():
         return _mark(token, following)
     if text[0].isdigit():
-        return "q"
+        alone = following and (following.low in closed or following.low in verb_forms())
+        return "n" if low.endswith("-old") and alone else "q"  # "the 44-year-old said"
     previous = _previous(before)
     if text[0].isupper() and not _plain(
         text, low, following, first=first, seen=seen, closed=closed
@@ -201,8 +202,10 @@ def _closed_tag(low: str, tag: str, previous: str, following: Token | None) -> s
 
 def _adjective_tag(low: str, previous: str, following: Token | None) -> str:
     """A word that is an adjective where it is no form of a verb."""
-    if previous in ("n", "N", "p") and low.endswith("ed") and low in verb_forms():
+    if _told(low, previous, following):
         return "e"  # "the group alleged that"
+    if low in _NOUNS_TOO and previous in ("d", "o", "j") and _ends_phrase(following):
+        return "n"  # "the public not to", "Monday's ruling"
     if previous == "t" and _takes_object(low, following):
         return "v"  # "urged the court to free two men"
     return "g" if previous == "a" and low.endswith("ing") else "j"
@@ -226,6 +229,20 @@ def _takes_object(low: str, following: Token | None) -> bool:
     return following.text[0].isupper() or after in list("dpq") or bool(_PLURAL.match(following.low))
 
 
+def _told(low: str, previous: str, following: Token | None) -> bool:
+    """Whether an adjective like "alleged" is a verb here: after its subject, or before "that"."""
+    that = following is not None and following.low == "that" and previous in (",", ")", "-")
+    return (that or previous in ("n", "N", "p")) and low.endswith("ed") and low in verb_forms()
+
+
+def _ends_phrase(following: Token | None) -> bool:
+    """Whether no noun or adjective follows, so that the word before is a noun itself."""
+    if following is None or not following.text[0].isalnum():
+        return True
+    return _closed().get(following.low, "n") in "iftacws"
+
+
+_NOUNS_TOO = frozenset(("public", "ruling", "deputy", "military", "opposition"))
 _ABOUT = {
     "about": "i",
     "around": "i",

@@ -12,7 +12,7 @@ _TOKEN = re.compile(
     r"[#@]?\d(?:[\d,.:/]*\d)?(?:st|nd|rd|th|s|%)?(?:-\w+)*"
     r"|(?:[A-Z]\.){2,}|[A-Z]\.(?=\s[A-Z])"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\."
-    r"|(?:Mr|Mrs|Ms|Dr|Prof|Rev|Fr|Sr|Jr|St|Hon|Gen|Lt|Col|Maj|Capt|Sgt|Cpl|Insp|Gov|Sen|Rep|No|Art|Adv|Atty)\."
+    r"|(?:Mr|Mrs|Ms|Dr|Prof|Rev|Fr|Sr|Jr|St|Hon|Gen|Lt|Col|Maj|Capt|Sgt|Cpl|Insp|Gov|Sen|Rep|No|Art|Adv|Atty|Ven|Brig|Supt|Cmdr)\."
     r"|[^\W\d_][^\W_]*(?:(?:[.&/](?=[^\W\d_]{2}))?[^\W_]+|[-\u2010\u2011](?=[^\W_])|['’](?=[^\W_])(?!s\b))*"
     r"|['’]s\b|[$€£]|[^\w\s]|_+|\w"
 )
