@@ -60,6 +60,8 @@ def tag_of(scene: Scene, cue: Cue) -> Tag | None:
     """Where the speaker's tag begins and ends: "X said", "said X, the lawyer"."""
     parsed = scene.parsed
     place = cue.first - 1
+    if cue.base == "as saying":
+        return _quoting(scene, cue)
     while place >= 0 and parsed.tags[place] in "ra":
         place -= 1
     if place < 0 or parsed.tags[place] == "c":
@@ -72,6 +74,14 @@ def tag_of(scene: Scene, cue: Cue) -> Tag | None:
         if inverted and (place in scene.closes or _ends_sentence(scene, inverted)):
             return Tag(place + 1, inverted.last, inverted, inverted=True)
     return Tag(whole_before(parsed, ordinary), cue.last, ordinary) if ordinary else None
+
+
+def _quoting(scene: Scene, cue: Cue) -> Tag | None:
+    """As "the lawyer quoted her client as saying": the client speaks, the tag begins before."""
+    found = subject(scene.parsed, cue.first)
+    verb = found.first - 1 if found else -1
+    who = subject(scene.parsed, verb) if scene.low(verb) in ("quoted", "quotes", "cited") else None
+    return Tag(who.first, cue.last, found) if who and found else None
 
 
 def _ends_sentence(scene: Scene, speaker: Subject) -> bool:
@@ -146,6 +156,8 @@ def _around(scene: Scene, cue: Cue, tag: Tag, comma: int) -> Report | None:
     first = _clause_start(scene, comma)
     whole = tag.inverted and _has_verb(scene, first, comma)
     rest = None if whole else _goes_on(scene, cue, stop)
+    if rest and _of_the_paper(scene, (first, comma), rest):
+        rest = None
     if rest and _when(scene, first, comma):
         first = comma
     pieces = [(first, comma)] if first < comma else []
@@ -155,6 +167,18 @@ def _around(scene: Scene, cue: Cue, tag: Tag, comma: int) -> Report | None:
     if not rest and not _stands_alone(scene, first, comma):
         return None
     return report(scene, cue, [scene.span(*one) for one in pieces], tag.speaker, "before.clause")
+
+
+def _of_the_paper(scene: Scene, told: tuple[int, int], rest: tuple[int, int]) -> bool:
+    """As ", the fifth this year", ", in a case that has drawn criticism" after a whole clause."""
+    if not _stands_alone(scene, *told):
+        return False
+    comma = scene.tags[rest[0] - 1] == ","
+    apposed = comma and clauses.opening(scene.parsed, rest[0]) is not None
+    seen = scene.parsed.words(rest[0], rest[0] + 2) == "in a" and "that" in (
+        scene.low(at) for at in range(rest[0] + 2, rest[0] + 6)
+    )
+    return seen or (apposed and not clauses.clause_begins(scene, rest[0]))
 
 
 def _stop(scene: Scene, tag: Tag, *, passes_on: bool) -> int | None:
@@ -231,7 +255,9 @@ def _stands_alone(scene: Scene, first: int, comma: int) -> bool:
         return False
     if not _has_verb(scene, first, comma):
         return False
-    counted = scene.parsed.words(first, first + 2) in ("at least", "at most")
+    counted = scene.parsed.words(first, first + 2) in (
+        "at least", "at most", "as many", "as few"
+    )
     return counted or scene.tags[first] not in "igs" or _main_clause(scene, first, comma)
 
 

@@ -25,6 +25,8 @@ def outer_of(parsed: Parsed, phrase: Phrase) -> Phrase | None:
     tag = parsed.tags[before] if before >= 1 else ""
     if tag and tag in "it" and parsed.tags[before - 1] == "j":
         return phrase_ending(parsed, before - 2)  # "a source close to the family"
+    if parsed.tokens[before].low == "as" and parsed.tokens[before - 1].low.endswith("self"):
+        return _relative(parsed, before - 2)  # "a man who called himself a captain"
     if tag == "t" and parsed.tags[phrase.first] == "N":
         return _name_with_verb(parsed, before)
     if tag and tag in "if" and parsed.tokens[before].low not in words("cues", "apart"):

@@ -26,8 +26,10 @@ def cited(scene: Scene, here: Sequence[Report]) -> Iterator[Report]:
     """The reports of a sentence by "according to" and its like that no other rule has found."""
     for found in _phrase().finditer(scene.doc.text, scene.line.start, scene.line.end):
         first = scene.parsed.token_at(found.start())
-        after = scene.parsed.token_at(found.end() - 1) + 1
-        speaker = None if scene.inside[first] else following(scene.parsed, after)
+        after = scene.parsed.token_at(found.start() + len(found[0].rstrip()) - 1) + 1
+        fronted = scene.low(first) != "for" or first == 0  # "For her, the trial was ..."
+        known = fronted and not scene.inside[first]
+        speaker = following(scene.parsed, after) if known else None
         if speaker is None:
             continue
         content = _content(
@@ -50,10 +52,19 @@ def _content(scene: Scene, first: int, last: int) -> list[Span]:
     rest = _rest(scene, comma, opening=opening)
     if not opening:
         end = _before_marks(scene, begun, first)
-        begun = end if scene.tags[end - 1] == "w" else _sentence_part(scene, begun, end)
+        inserted = scene.tags[end - 1] in "wsc"  # "tear gas and, according to her, batons"
+        begun = end if inserted else _sentence_part(scene, begun, end)
+        if inserted and rest and scene.tags[end - 1] != "c":
+            rest = rest[0], _clause_end(scene, *rest)
     pieces = ([] if opening or begun >= end else [(begun, end)]) + ([rest] if rest else [])
     spoken = [piece for piece in pieces if piece[1] - piece[0] > 1]
     return [scene.span(*piece) for piece in spoken]
+
+
+def _clause_end(scene: Scene, first: int, last: int) -> int:
+    """The comma after a relative clause: "the sums that, according to her, he took, were small"."""
+    commas = (place for place in range(first, last) if scene.tags[place] == ",")
+    return next((place for place in commas if not scene.inside[place]), last)
 
 
 def _past_marks(scene: Scene, first: int, last: int) -> int:
@@ -97,7 +108,7 @@ def _rest(scene: Scene, comma: int, *, opening: bool) -> tuple[int, int] | None:
     if opening:
         return _past_appositions(scene, first, last), last
     phrase = clauses.opening(scene.parsed, first)
-    own = next(finite_verbs(scene.parsed, first, last), None) is not None
+    own = clauses.clause_begins(scene, first)
     if phrase is None:
         told = scene.tags[first] in "rig" or own
         return (first, last) if told and scene.tags[first] not in "wc" else None

@@ -143,8 +143,9 @@ def _by_frame(scene: Scene, cue: Cue, place: int) -> Content | None:
     low, tag = parsed.tokens[place].low, parsed.tags[place]
     if cue.has("w") and low in _WH:
         return Content(place, "w")
-    if (cue.has("i") and tag == "t") or (cue.has("g") and tag == "g"):
-        return Content(place, "i")
+    doing = tag == "g" or low in ("being", "having")
+    if (cue.has("i") and tag == "t") or (cue.has("g") and doing):
+        return Content(place - (scene.low(place - 1) in ("ever", "even")), "i")
     if cue.has("s") and low == "as":
         return Content(place + 1, "n")
     phrase = opening(parsed, place) or _participial(parsed, place)
@@ -159,19 +160,33 @@ def _by_frame(scene: Scene, cue: Cue, place: int) -> Content | None:
     loose = phrase or (opening(parsed, place + 1) if tag in "gje" else None)
     if cue.has("n") and (low in ("what", "how") or (loose and _said(parsed, cue, loose))):
         return Content(place, "n")
-    if (
-        cue.has("d")
-        and phrase is not None
-        and parsed.tokens[phrase.head].low in words("cues", "nouns")
-    ):
+    told = phrase is not None and parsed.tokens[phrase.head].low in words("cues", "nouns")
+    if cue.has("d") and phrase and told and not _bare(parsed, phrase):
         return Content(place, "n")
-    return None
+    quoted = cue.has("q") and tag == "d" and place + 1 in scene.opens
+    return Content(place, "n") if quoted else None  # "threatens a “day without bread”"
+
+
+def _bare(parsed: Parsed, phrase: Phrase) -> bool:
+    """As "rejected the charge": nothing tells which."""
+    return (
+        phrase.last - phrase.first == 2
+        and parsed.tokens[phrase.first].low == "the"
+        and parsed.tags[phrase.last : phrase.last + 1] not in ("f", "s", "i", "t")
+    )
 
 
 def _said(parsed: Parsed, cue: Cue, phrase: Phrase) -> bool:
     """Whether a noun phrase is what was said, not what somebody was refused: "denied bail"."""
-    if cue.base == "deny" and parsed.tokens[phrase.head].low in words("cues", "withheld"):
+    head = parsed.tokens[phrase.head].low
+    if cue.base == "deny" and head in words("cues", "withheld"):
         return False
+    if cue.base == "seek" and head not in words("cues", "sought"):
+        return False
+    if cue.base == "defend" and "q" in parsed.tags[phrase.first : phrase.last]:
+        return False  # "had defended nineteen people": in court
+    if cue.base == "admit" and parsed.words(phrase.last, phrase.last + 1) == "to":
+        return False  # "admitted the defendant to bail"
     return phrase.last - phrase.first > 1 or parsed.tags[phrase.first] != "p"
 
 
@@ -219,7 +234,8 @@ def _object_and_verb(parsed: Parsed, cue: Cue, place: int, end: int) -> Content 
             continue
         if tag == "t" or (cue.has("o") and tag == "f"):
             return Content(place, "u")
-        relative = tag == "w" and parsed.tags[ahead - 1] == ","
+        which = tag == "w" or parsed.tokens[ahead].low == "whose"
+        relative = which and parsed.tags[ahead - 1] == ","
         if tag in "va.:" and parsed.tokens[ahead].low != "not":
             break
     low = parsed.words(end, end + 1)
@@ -270,7 +286,7 @@ def clause_begins(scene: Scene, first: int) -> bool:
 def _goes_back(parsed: Parsed, place: int, commas: int) -> bool:
     """Whether the paper's own sentence goes on here: ", and police have", "and threw", ", has"."""
     tag, following = parsed.tags[place], place + 1
-    while following < len(parsed.tags) and parsed.tags[following] == "r":
+    while following < len(parsed.tags) and parsed.tags[following] in 'r"':
         following += 1
     after = parsed.tags[following : following + 1]
     verb = next(finite_verbs(parsed, following, following + 1), None) if after else None
@@ -293,7 +309,7 @@ def _tag_follows(parsed: Parsed, place: int) -> bool:
 
 def _with_subject(parsed: Parsed, first: int, verb: int) -> bool:
     """Whether what begins with a preposition has a subject of its own before the verb."""
-    if parsed.tags[first] != "i":
+    if parsed.tags[first] != "i" or parsed.words(first, first + 2) in ("at least", "at most"):
         return True
     for place in range(first, verb):
         phrase = opening(parsed, place)

@@ -13,6 +13,7 @@ from saksei.reading.scene import Scene
 from saksei.reading.speakers import finite_verbs, subject
 from saksei.reading.syntax import Parsed, base_of, verb_forms
 
+_PERFECT = ("has", "have", "had")
 _FARTHEST = 14  # tokens from a new subject to its verb
 
 
@@ -66,15 +67,34 @@ def _own_verb(parsed: Parsed, first: int, place: int, frame: str) -> bool:
     following = place + 1
     while parsed.tags[following : following + 1] == "r":
         following += 1
-    if parsed.tags[place] not in "c," and parsed.words(place, following) != "when":
+    tag, low = parsed.tags[place], parsed.tokens[place].low
+    if tag not in "c," and low != "when":
         return False
+    if tag == "," and _new_clause(parsed, following, frame):
+        return True
     if "w" in parsed.tags[first:place] or any(finite_verbs(parsed, first, place)):
         return False
-    if parsed.tokens[place].low == "when":
+    if low == "when":
         return clauses.subject_and_verb(parsed, following)
-    if parsed.tags[place] == ",":
+    if tag == ",":
         return parsed.tags[following : following + 1] in ("v", "e") and reports(parsed, following)
     return _finite(parsed, following, frame)
+
+
+def _new_clause(parsed: Parsed, place: int, frame: str) -> bool:
+    """As ", while the lawyer ...", ", but have had no answer", ", a claim that the court ..."."""
+    low = parsed.tokens[place].low if place < len(parsed.tags) else ""
+    if low == "while":
+        return True
+    if low == "but" and frame == "u":
+        return parsed.words(place + 1, place + 2) in _PERFECT
+    noun = clauses.opening(parsed, place)
+    told = noun is not None and parsed.tokens[noun.head].low in _told()
+    return told and noun is not None and parsed.words(noun.last, noun.last + 1) == "that"
+
+
+def _told() -> frozenset[str]:
+    return words("cues", "utterances") | words("cues", "nouns")
 
 
 def _finite(parsed: Parsed, place: int, frame: str) -> bool:

@@ -45,15 +45,17 @@ def _whole(scene: Scene, one: Quotation) -> bool:
 def _carried(scene: Scene, one: Quotation, found: Sequence[Report]) -> Report | None:
     """The quotation added to the report before it; a report of its own where that was another."""
     doc, line = scene.doc, scene.line
-    previous = found[-1] if found else None
+    previous = _before(doc, scene, found)
     last = (doc.line_at(previous.content[-1][0]) or previous.line) if previous else None
     if previous is None or last is None or line.number > last.number + _NEAR:
         return _beside(scene, one)
     direct = doc.quotation_at(previous.content[-1][1] - 1) is not None
     if last.paragraph == line.paragraph:
         if direct:
-            previous.content.append(one.span)
-            return None
+            told = _beside(scene, one) if last.number < line.number - 1 else None
+            if told is None:
+                previous.content.append(one.span)
+            return told
     elif direct and not _closed(doc, previous) and line.paragraph == last.paragraph + 1:
         previous.content.append(one.span)
         return None
@@ -61,6 +63,16 @@ def _carried(scene: Scene, one: Quotation, found: Sequence[Report]) -> Report | 
         return _beside(scene, one)
     speaker = previous.speaker
     return _report(scene, one, None, speaker, "carried") if speaker else None
+
+
+def _before(doc: Document, scene: Scene, found: Sequence[Report]) -> Report | None:
+    """The report that a quotation may go on with: of those of the sentence before a quoted one."""
+    for one in reversed(found[-_NEAR:]):
+        last = doc.line_at(one.content[-1][0])
+        near = last is not None and last.number == scene.line.number - 1
+        if near and doc.quotation_at(one.content[-1][1] - 1) and one.rule.startswith("before"):
+            return one
+    return found[-1] if found else None
 
 
 def _beside(scene: Scene, one: Quotation) -> Report | None:

@@ -51,9 +51,17 @@ def _read(sight: Scene, found: list[Report]) -> None:
             made = _after(sight, cue, here)
         if made is not None and not any(made.content == one.content for one in here):
             here.append(made)
-    here.extend(cited.cited(sight, here))
+    told = list(cited.cited(sight, here))
+    here = [one for one in here if not _deed_told(one, told)]
+    here.extend(told)
     found.extend(here)
     loose.join(sight, here, found)
+
+
+def _deed_told(one: Report, told: Sequence[Report]) -> bool:
+    """As "according to her, they threatened to ...": what is told is what they did."""
+    deed = one.rule in ("after.i", "after.u") and one.cue is not None
+    return deed and any(other.holds(one.cue) for other in told if one.cue)
 
 
 def _quoted(doc: Document, span: Span) -> Iterator[Span]:
@@ -126,6 +134,11 @@ def _fits(
 ) -> bool:
     """Whether the frame is one that this form of the cue may have here."""
     if cue.form == "infinitive" and content.frame not in "tnu":
+        return False
+    if content.frame == "n" and not isinstance(speaker, tuple):
+        if sight.low(speaker.phrase.head) == "those":
+            return False  # "the freedom of those who defend the river"
+    if content.frame == "i" and sight.low(cue.first - 1) in ("heard", "seen", "filmed"):
         return False
     if cue.base == "ask" and _paper_asks(sight, cue, speaker):
         return False
@@ -244,9 +257,18 @@ def _of_participle(sight: Scene, cue: Cue, here: Sequence[Report]) -> Subject | 
             return found
         if parsed.tokens[noun.head].low in words("cues", "documents"):
             return _author(sight, noun) or found
-    if here and here[-1].speaker:
-        return here[-1].speaker
+    told = [one for one in here if one.speaker and not _reduced(one)]
+    if told:
+        return told[-1].speaker
     return speakers.main_subject(parsed, cue.first) or _fronted(sight, cue)
+
+
+def _reduced(one: Report) -> bool:
+    """As "a report alleging that": what only a noun in another's sentence says."""
+    ends = one.speaker[1] + 1 if one.speaker else -1
+    return one.base != "as saying" and one.form == "participle" and one.cue is not None and (
+        ends == one.cue[0]
+    )
 
 
 def _author(sight: Scene, paper: Phrase) -> Subject | None:
@@ -279,11 +301,21 @@ def _led(sight: Scene, cue: Cue) -> Subject | None:
 
 def _gathered(sight: Scene, cue: Cue) -> Subject | None:
     """As "marched to the gates to demand": a crowd's purpose is what it says."""
+    if cue.base == "say":
+        return _to_say(sight, cue)
     if cue.stance != "demands" or sight.tags[cue.first - 2 : cue.first - 1] in tuple("vega"):
         return None
     for place in range(cue.first - 2, 0, -1):
-        if sight.tags[place] in "vea" and speakers.verb_base(sight.parsed, place) in words(
-            "cues", "gatherings"
-        ):
+        gathered = speakers.verb_base(sight.parsed, place) in words("cues", "gatherings")
+        if gathered and sight.tags[place] in "veag":
+            return speakers.subject(sight.parsed, place)
+    return None
+
+
+def _to_say(sight: Scene, cue: Cue) -> Subject | None:
+    """As "rang her mother to say that"."""
+    for place in range(cue.first - 2, max(cue.first - 10, 0), -1):
+        contact = speakers.verb_base(sight.parsed, place) in words("cues", "contacts")
+        if contact and sight.tags[place] in "ve":
             return speakers.subject(sight.parsed, place)
     return None

@@ -26,6 +26,7 @@ class Report:
     stance: str
     rule: str
     base: str = ""
+    form: str = ""
     tier: Tier = "sure"
     last: int = -1  # the token at which content after the cue ends
     quoted: list[Span] = field(default_factory=list)
@@ -68,4 +69,4 @@ def report(
     """A report with the places of its parts."""
     place = scene.parsed.tokens[cue.first].start, scene.parsed.tokens[cue.last - 1].end
     said = speaker.span(scene.parsed) if speaker else None
-    return Report(scene.line, list(content), place, said, cue.stance, rule, cue.base)
+    return Report(scene.line, list(content), place, said, cue.stance, rule, cue.base, cue.form)

@@ -83,20 +83,31 @@ def _tag() -> "re.Pattern[str]":
 def _paired(text: str, paragraph: Span, *, single: bool) -> Iterator[Quotation]:
     start, end = paragraph
     opened: int | None = None
+    plural: int | None = None  # an apostrophe that may have closed what nothing else closes
     for found in _MARK[single].finditer(text, start, end):
         place = found.start()
+        if single and opened is not None and plural is None and _after_plural(text, place, end):
+            plural = place + 1
         opens = _opens(text, place, start, end, single=single)
         closes = _closes(text, place, end, single=single)
         if opened is None:
             if opens:
                 opened = place
+        elif plural is not None and opens and text[place] == "\u2018":
+            yield Quotation(opened, plural, True, single)
+            opened, plural = place, None
         elif (closes and not (opens and text[place] in _OPENS)) or (
             text[place] == "\u201c" and text[opened] == "\u201e"
         ):
             yield Quotation(opened, found.end(), True, single)
-            opened = None
-    if opened is not None and (not single or text[opened] == "\u2018") and end - opened > 2:
-        yield Quotation(opened, end, False, single)
+            opened = plural = None
+    if opened is None or (single and text[opened] != "\u2018") or end - opened <= 2:
+        return
+    yield Quotation(opened, plural or end, plural is not None, single)
+
+
+def _after_plural(text: str, place: int, end: int) -> bool:
+    return text[place] == "\u2019" and text[place - 1] == "s" and text[place + 1 : end][:1] == " "
 
 
 def _opens(text: str, place: int, start: int, end: int, *, single: bool) -> bool:

@@ -91,6 +91,8 @@ def _whole(parsed: Parsed, phrase: Phrase) -> Subject | None:
         return _before_time(parsed, phrase)
     head = phrase
     for _ in range(_LONGEST_CHAIN):
+        if parsed.tokens[head.head].low in words("cues", "anybody"):
+            break
         outer = outer_of(parsed, head)
         if outer is None or is_time(parsed, outer):
             break
@@ -237,12 +239,21 @@ def whole_before(parsed: Parsed, found: Subject) -> int:
 
 def _shared(parsed: Parsed, place: int) -> Subject | None:
     """The subject of the verb before, when a second verb has none: "X left and said"."""
+    aside = parsed.words(place, place + 1) == "but" and parsed.tags[place - 1 : place] == ","
     for verb in range(place - 1, max(place - _FARTHEST, -1), -1):
         if _finite(parsed, verb):
             before = _before_verb(parsed, verb)
+            if aside and _subordinate(parsed, before):
+                continue
             if before >= 0 and (parsed.at[before] >= 0 or parsed.tags[before] in "w,-)"):
                 return subject(parsed, verb)
     return None
+
+
+def _subordinate(parsed: Parsed, last: int) -> bool:
+    """Whether the subject that ends at a token opens a subordinate clause: "whether officers"."""
+    phrase = parsed.phrase_with(last)
+    return phrase is not None and parsed.tags[phrase.first - 1 : phrase.first] in ("s", "w")
 
 
 def _finite(parsed: Parsed, verb: int) -> bool:
