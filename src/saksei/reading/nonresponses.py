@@ -28,11 +28,13 @@ _ROLES = ("body", "standfirst")
 _OF_TOPICS = ("declined_to_comment", "did_not_explain", "did_not_name", "could_not_say")
 _HINT = re.compile(
     r"n['’]t\b|\b(?:not?|declin|refus|unable|unavailable|unreach|without|yet|neither|attempt|effort|went|rang|"
-    r"refer|direct|forward|defer|pass|steer|matter|question|cannot|un\w|turned|remained|took|should|must|comment|hung|tight|avoid|dodg|sidestep|evad|brush|ignor)",
+    r"refer|direct|forward|defer|pass|steer|matter|question|cannot|un\w|turned|remained|took|should|must|comment|hung|tight|avoid|dodg|sidestep|evad|brush|ignor|chose|opted|preferred|ended|broke|cut|walked|made?|makes|left|nor)",
     re.IGNORECASE,
 )
 
 
+_OWN = ("his", "her", "its", "their")
+_REASONS = ("as", "because", "since")
 _SENT = ("call", "phone", "message", "email", "e-mail", "question", "letter", "request")
 _REFUSED = re.compile(r"\bno comment\b|(?:\bnot|n['’]t|\bnever) comment\b", re.IGNORECASE)
 
@@ -79,8 +81,16 @@ def _read(sight: Scene, reports: Sequence[Report], found: list[Silence]) -> None
                 made.referred_to
             )  # "declined to comment, instead referring us to X"
             continue
+        if previous and hit.kind == previous.kind and _same_silence(sight, made):
+            continue
         found.append(made)
         previous = made
+
+
+def _same_silence(sight: Scene, made: Silence) -> bool:
+    """As "could not be reached, as his telephone went unanswered": told a second time."""
+    first = sight.parsed.token_at(made.span[0])
+    return sight.low(first) in _OWN and sight.low(first - 1) in _REASONS
 
 
 # -- patterns
