@@ -3,6 +3,7 @@
 Invariant: content begins after its cue in the same sentence, within a bounded distance.
 """
 
+import re
 from dataclasses import dataclass
 
 from saksei.reading.attached import is_time
@@ -16,6 +17,7 @@ _WH = frozenset(["if", "whether", "how", "why", "what", "when", "where", "who", 
 _FARTHEST_THAT = 16
 _FARTHEST_VERB = 45
 _FARTHEST_OBJECT = 30
+_TO_VERB = re.compile(r't|i[djnNo]{1,6}t"?r?[va]')
 _INSERTABLE = frozenset(["however", "meanwhile", "also", "though", "too", "therefore"])
 _PREPOSITIONS = {
     "f": frozenset(("for",)),
@@ -40,8 +42,8 @@ def after(scene: Scene, cue: Cue, start: int) -> Content | None:
     that = _that(scene, place, last) if cue.has("t") else None
     if that is not None:
         return Content(that, "t")
-    if place > begin and cue.has("u") and parsed.tags[place : place + 1] == "t":
-        return Content(begin, "u")
+    if place > begin and cue.has("u") and _TO_VERB.match(parsed.tags, place):
+        return Content(begin, "u")  # "told his followers at a rally to go"
     governed = _by_preposition(parsed, cue, place) or _appealed(parsed, cue, place)
     if governed is not None:
         return governed

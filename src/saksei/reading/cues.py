@@ -94,7 +94,8 @@ def _cue_at(parsed: Parsed, place: int) -> Cue | None:
                 )
     if token.low in words("cues", "feelings") and _be_before(parsed, place):
         return _checked(parsed, Cue(place, place + 1, token.low, "t", "asserts", "finite"))
-    if parsed.words(place - 1, place + 1) == "in writing":
+    deed = base_of(token.low) in words("cues", "invitations") and not token.low.endswith("s")
+    if deed or parsed.words(place - 1, place + 1) == "in writing":
         return None
     entry = load("cues")["verbs"].get(base_of(token.low)) if parsed.tags[place] in "veg" else None
     if not entry:

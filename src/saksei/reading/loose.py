@@ -52,10 +52,8 @@ def _carried(scene: Scene, one: Quotation, found: Sequence[Report]) -> Report | 
     direct = doc.quotation_at(previous.content[-1][1] - 1) is not None
     if last.paragraph == line.paragraph:
         if direct:
-            told = _beside(scene, one) if last.number < line.number - 1 else None
-            if told is None:
-                previous.content.append(one.span)
-            return told
+            previous.content.append(one.span)
+            return None
     elif direct and not _closed(doc, previous) and line.paragraph == last.paragraph + 1:
         previous.content.append(one.span)
         return None
