@@ -46,9 +46,11 @@ def cited(scene: Scene, here: Sequence[Report]) -> Iterator[Report]:
 
 def _content(scene: Scene, first: int, last: int) -> list[Span]:
     """The clause around the phrase, or after it when it opens the sentence."""
+    if scene.tags[first - 1 : first] == "w":  # "the men, who according to her were ill, left"
+        return [scene.span(last, _clause_end(scene, last, scene.size))]
     comma = _source_end(scene, last)
     begun = _past_marks(scene, 0, first)
-    opening = begun >= first
+    opening, inserted = begun >= first, False
     rest = _rest(scene, comma, opening=opening)
     if not opening:
         end = _before_marks(scene, begun, first)
@@ -57,6 +59,8 @@ def _content(scene: Scene, first: int, last: int) -> list[Span]:
         if inserted and rest and scene.tags[end - 1] != "c":
             rest = rest[0], _clause_end(scene, *rest)
     pieces = ([] if opening or begun >= end else [(begun, end)]) + ([rest] if rest else [])
+    if not inserted and not any(next(finite_verbs(scene.parsed, *one), -1) >= 0 for one in pieces):
+        return []
     spoken = [piece for piece in pieces if piece[1] - piece[0] > 1]
     return [scene.span(*piece) for piece in spoken]
 

@@ -11,7 +11,7 @@ from saksei.reading.cues import Cue, reports
 from saksei.reading.lexicon import load, words
 from saksei.reading.scene import Scene
 from saksei.reading.speakers import finite_verbs, subject
-from saksei.reading.syntax import Parsed, base_of, verb_forms
+from saksei.reading.syntax import Parsed, base_of, extended, verb_forms
 
 _PERFECT = ("has", "have", "had")
 _FARTHEST = 14  # tokens from a new subject to its verb
@@ -88,13 +88,18 @@ def _new_clause(parsed: Parsed, place: int, frame: str) -> bool:
         return True
     if low == "but" and frame == "u":
         return parsed.words(place + 1, place + 2) in _PERFECT
+    return False
+
+
+def _judged(parsed: Parsed, place: int) -> bool:
+    """As ", a claim that the court rejected", ", a theory she scoffs at": what others say of it."""
     noun = clauses.opening(parsed, place)
-    told = noun is not None and parsed.tokens[noun.head].low in _told()
-    return told and noun is not None and parsed.words(noun.last, noun.last + 1) == "that"
-
-
-def _told() -> frozenset[str]:
-    return words("cues", "utterances") | words("cues", "nouns")
+    told = words("cues", "utterances") | words("cues", "nouns")
+    if noun is None or parsed.tokens[noun.head].low not in told or parsed.tags[place] != "d":
+        return False
+    who = clauses.opening(parsed, noun.last + (parsed.words(noun.last, noun.last + 1) == "that"))
+    verb = extended(parsed, who).last if who else len(parsed.tags)
+    return any(reports(parsed, at) for at in range(verb, min(verb + 8, len(parsed.tags))))
 
 
 def _finite(parsed: Parsed, place: int, frame: str) -> bool:
@@ -107,7 +112,7 @@ def _finite(parsed: Parsed, place: int, frame: str) -> bool:
 def _ends_at(scene: Scene, cue: Cue, first: int, place: int, limit: int) -> bool:
     parsed, tag = scene.parsed, scene.tags[place]
     if tag == ",":
-        return breaks_after_comma(parsed, place, limit)
+        return _judged(parsed, place + 1) or breaks_after_comma(parsed, place, limit)
     if tag == "-":
         return parsed.tags[place + 1 : place + 2] == "g" and reports(parsed, place + 1)
     if tag == "c":

@@ -119,10 +119,17 @@ def _hits(sight: Scene) -> Iterator[_Hit]:
     numbers = {start: number for number, start in enumerate(starts)}
     for found in islice(_pattern().finditer(text), MOST):
         first = numbers.get(found.start())
-        if first is None or _unreal(sight, first):
+        if first is None or _unreal(sight, first) or not _after_question(sight, first):
             continue
         last = next((n for n in range(first, len(starts)) if starts[n] >= found.end()), len(starts))
         yield _Hit(found.lastgroup, first, last)  # type: ignore[arg-type]
+
+
+def _after_question(sight: Scene, first: int) -> bool:
+    """As "when we asked about it, he ended the interview"; without a question it means nothing."""
+    if sight.low(first) not in words("nonresponses", "after_questions"):
+        return True
+    return any(sight.low(at) in words("cues", "askings") for at in range(first))
 
 
 def _plain(sight: Scene) -> tuple[str, list[int]]:

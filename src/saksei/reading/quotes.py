@@ -133,7 +133,7 @@ def _fits(
     here: Sequence[Report],
 ) -> bool:
     """Whether the frame is one that this form of the cue may have here."""
-    if cue.form == "infinitive" and content.frame not in "tnu":
+    if cue.form == "infinitive" and content.frame not in ("tnuc" if cue.base == "say" else "tnu"):
         return False
     if content.frame == "n" and not isinstance(speaker, tuple):
         if sight.low(speaker.phrase.head) == "those":
@@ -186,6 +186,8 @@ def _limit(sight: Scene, cue: Cue, content: clauses.Content, speaker: Subject | 
         return sight.size
     if speaker.first > content.first:
         return speaker.first - 1
+    if sight.tags[cue.first - 2 : cue.first] == ",w":
+        return _relative_end(sight, content.first)
     before = sight.low(speaker.first - 1)
     fronted = sight.tags[0] in "isg" and speaker.first > 0 and "," not in sight.tags[: cue.first]
     if fronted or before in (
@@ -207,6 +209,15 @@ def _limit(sight: Scene, cue: Cue, content: clauses.Content, speaker: Subject | 
                 and sight.tags[opens.last : opens.last + 1] in tuple("ave")
             ):
                 return place
+    return sight.size
+
+
+def _relative_end(sight: Scene, first: int) -> int:
+    """As "X, who said he was ill, left": the comma before the verb of the sentence."""
+    for place in range(first + 1, sight.size - 1):
+        comma = sight.tags[place] == "," and not sight.inside[place]
+        if comma and any(speakers.finite_verbs(sight.parsed, place + 1, place + 2)):
+            return place
     return sight.size
 
 

@@ -111,6 +111,8 @@ def _complemented(low: str, following: Token | None, before: list[str]) -> bool:
     """Whether a form that may be a noun has a subject and a complement: "the group calls on"."""
     word = following.low if following else ""
     calls = low in ("calls", "appeals") and word in ("on", "for", "upon")
+    if calls and before[-1:] == ["c"] and word != "for":
+        return True
     return (word == "that" or calls) and bool(_SUBJECT.search("".join(before[-8:])))
 
 
