@@ -255,9 +255,7 @@ def _stands_alone(scene: Scene, first: int, comma: int) -> bool:
         return False
     if not _has_verb(scene, first, comma):
         return False
-    counted = scene.parsed.words(first, first + 2) in (
-        "at least", "at most", "as many", "as few"
-    )
+    counted = scene.parsed.words(first, first + 2) in ("at least", "at most", "as many", "as few")
     return counted or scene.tags[first] not in "igs" or _main_clause(scene, first, comma)
 
 

@@ -108,9 +108,7 @@ def _that(scene: Scene, place: int, last: int) -> int | None:
 def _of_apposition(parsed: Parsed, that: int) -> bool:
     """As ", a statement that": the clause is the noun's, not the cue's."""
     noun = parsed.phrase_with(that - 1)
-    return (
-        noun is not None and parsed.tags[noun.first - 1] == "," and not is_time(parsed, noun)
-    )
+    return noun is not None and parsed.tags[noun.first - 1] == "," and not is_time(parsed, noun)
 
 
 def _passed(parsed: Parsed, place: int) -> bool:

@@ -225,9 +225,7 @@ def _second_cue(scene: Scene, cue: Cue, place: int, first: int) -> bool:
         return parsed.tags[following] == "v" or not _auxiliary_before(scene, first, place)
     deed = base_of(parsed.tokens[following].low) in words("cues", "deeds")
     free = not deed or cue.base in ("rule", "hold") or _foretold(parsed, first, place)
-    return free and (
-        low == "to" or clauses.opening(parsed, following + 1) is not None
-    )
+    return free and (low == "to" or clauses.opening(parsed, following + 1) is not None)
 
 
 def _same_tense(parsed: Parsed, cue: Cue, following: int) -> bool:

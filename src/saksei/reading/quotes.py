@@ -135,9 +135,9 @@ def _fits(
     """Whether the frame is one that this form of the cue may have here."""
     if cue.form == "infinitive" and content.frame not in ("tnuc" if cue.base == "say" else "tnu"):
         return False
-    if content.frame == "n" and not isinstance(speaker, tuple):
-        if sight.low(speaker.phrase.head) == "those":
-            return False  # "the freedom of those who defend the river"
+    whose = "" if isinstance(speaker, tuple) else sight.low(speaker.phrase.head)
+    if content.frame == "n" and whose == "those":
+        return False  # "the freedom of those who defend the river"
     if content.frame == "i" and sight.low(cue.first - 1) in ("heard", "seen", "filmed"):
         return False
     if cue.base == "ask" and _paper_asks(sight, cue, speaker):
@@ -277,8 +277,11 @@ def _of_participle(sight: Scene, cue: Cue, here: Sequence[Report]) -> Subject | 
 def _reduced(one: Report) -> bool:
     """As "a report alleging that": what only a noun in another's sentence says."""
     ends = one.speaker[1] + 1 if one.speaker else -1
-    return one.base != "as saying" and one.form == "participle" and one.cue is not None and (
-        ends == one.cue[0]
+    return (
+        one.base != "as saying"
+        and one.form == "participle"
+        and one.cue is not None
+        and (ends == one.cue[0])
     )
 
 

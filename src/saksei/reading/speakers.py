@@ -228,9 +228,7 @@ def whole_before(parsed: Parsed, found: Subject) -> int:
         return found.first
     role = phrase_ending(parsed, found.first - 2)
     whole = _whole(parsed, role) if role else None
-    begins = whole is not None and (
-        whole.first == 0 or parsed.tags[whole.first - 1] in CLAUSE_EDGE
-    )
+    begins = whole is not None and (whole.first == 0 or parsed.tags[whole.first - 1] in CLAUSE_EDGE)
     return whole.first if whole and begins else found.first
 
 

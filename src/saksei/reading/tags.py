@@ -184,9 +184,8 @@ def _closed_tag(low: str, tag: str, previous: str, following: Token | None) -> s
         return (
             "d" if following and following.text[0].isalnum() and _may_follow(following.low) else "p"
         )
-    if low == "that" and previous in "viect," and following and following.low in _SINGULAR:
-        return "d"
-    if low in {"this", "these", "those"}:
+    this = low == "that" and previous in "viect," and following and following.low in _SINGULAR
+    if this or low in {"this", "these", "those"}:
         return "d"
     if low in ("so", "once") and previous in ("", ","):
         return "r"
