@@ -49,9 +49,8 @@ def _reduced(parsed: Parsed, place: int) -> Phrase | None:
     """As "data compiled by the group", "a report published in May": back to the noun."""
     while place > 0 and parsed.tags[place] in "r":
         place -= 1
-    if place > 0 and parsed.tags[place] in "eg":
-        return phrase_ending(parsed, place - 1)
-    return None
+    noun = phrase_ending(parsed, place - 1) if place > 0 and parsed.tags[place] in "eg" else None
+    return None if noun and parsed.tags[noun.first] == "p" else noun
 
 
 def _of_infinitive(parsed: Parsed, to: int) -> Phrase | None:

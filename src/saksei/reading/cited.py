@@ -6,9 +6,11 @@ Invariant: the source named after the phrase is no part of the content.
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from saksei.reading import clauses, ends
 from saksei.reading.attached import is_time
+from saksei.reading.cues import MOST
 from saksei.reading.lexicon import phrases
 from saksei.reading.model import Span
 from saksei.reading.report import Report
@@ -24,7 +26,8 @@ def _phrase() -> "re.Pattern[str]":
 
 def cited(scene: Scene, here: Sequence[Report]) -> Iterator[Report]:
     """The reports of a sentence by "according to" and its like that no other rule has found."""
-    for found in _phrase().finditer(scene.doc.text, scene.line.start, scene.line.end):
+    phrases_ = _phrase().finditer(scene.doc.text, scene.line.start, scene.line.end)
+    for found in islice(phrases_, MOST):
         first = scene.parsed.token_at(found.start())
         after = scene.parsed.token_at(found.start() + len(found[0].rstrip()) - 1) + 1
         fronted = scene.low(first) != "for" or first == 0  # "For her, the trial was ..."

@@ -164,7 +164,7 @@ def _by_frame(scene: Scene, cue: Cue, place: int) -> Content | None:
     if cue.has("d") and phrase and told and not _bare(parsed, phrase):
         return Content(place, "n")
     quoted = cue.has("q") and tag == "d" and place + 1 in scene.opens
-    return Content(place, "n") if quoted else None  # "threatens a “day without bread”"
+    return Content(place, "n") if quoted else None  # "threatens a “hunger without end”"
 
 
 def _bare(parsed: Parsed, phrase: Phrase) -> bool:

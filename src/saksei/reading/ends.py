@@ -14,6 +14,7 @@ from saksei.reading.speakers import finite_verbs, subject
 from saksei.reading.syntax import Parsed, base_of, extended, verb_forms
 
 _PERFECT = ("has", "have", "had")
+_LONGEST_OBJECT = 60  # tokens of what is said, where it holds no verb
 _FARTHEST = 14  # tokens from a new subject to its verb
 
 
@@ -64,15 +65,14 @@ def _codes(parsed: Parsed, place: int) -> str:
 
 def _own_verb(parsed: Parsed, first: int, place: int, frame: str) -> bool:
     """Whether a finite verb of the cue's subject follows, as what is said holds none itself."""
-    following = place + 1
-    while parsed.tags[following : following + 1] == "r":
-        following += 1
     tag, low = parsed.tags[place], parsed.tokens[place].low
     if tag not in "c," and low != "when":
         return False
+    following = clauses.past_adverbs(parsed, place + 1)
     if tag == "," and _new_clause(parsed, following, frame):
         return True
-    if "w" in parsed.tags[first:place] or any(finite_verbs(parsed, first, place)):
+    far = place - first > _LONGEST_OBJECT
+    if far or "w" in parsed.tags[first:place] or any(finite_verbs(parsed, first, place)):
         return False
     if low == "when":
         return clauses.subject_and_verb(parsed, following)
@@ -236,8 +236,15 @@ def _same_tense(parsed: Parsed, cue: Cue, following: int) -> bool:
 
 def _foretold(parsed: Parsed, first: int, place: int) -> bool:
     """As "the law would take its course and asked": no past form goes on with "would"."""
-    verbs = [parsed.tokens[at].low for at in finite_verbs(parsed, first, place)]
-    return bool(verbs) and verbs[0] in ("would", "will", "could", "should", "must", "might")
+    verb = next(finite_verbs(parsed, first, place), -1)
+    return verb >= 0 and parsed.tokens[verb].low in (
+        "would",
+        "will",
+        "could",
+        "should",
+        "must",
+        "might",
+    )
 
 
 def _auxiliary_before(scene: Scene, first: int, place: int) -> bool:
