@@ -1,7 +1,8 @@
 """Decides which noun phrase is the subject of a verb, before it or after it.
 
 Where a role and a name stand together ("the group's director, X, said") the name is the subject.
-Invariant: a subject is words of the same sentence; the way to it leads leftwards, each step once.
+Invariant: a subject is words of the same sentence; the way to it leads leftwards, each step once,
+and over no more than `_DEEPEST` insertions, relatives and verbs that share it.
 """
 
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from saksei.reading.syntax import Parsed, Phrase, base_of, extended, listed
 
 _LONGEST_CHAIN = 8
 _LONGEST_INSERTION = 70
+_DEEPEST = 12
 _FARTHEST = 150
 _MOST_TRIED = 12  # verbs
 _OPENERS = {",": ",", "-": "-", ")": "("}
@@ -44,11 +46,12 @@ class Subject:
         return parsed.tokens[self.first].start, parsed.tokens[self.last - 1].end
 
 
-def subject(parsed: Parsed, verb: int) -> Subject | None:
-    """The subject that stands before the verb at token `verb`."""
-    found = _ending(parsed, _before_verb(parsed, verb))
+def subject(parsed: Parsed, verb: int, depth: int = 0) -> Subject | None:
+    """The subject that stands before the verb at token `verb`; `depth` is the way gone so far."""
+    found = _ending(parsed, _before_verb(parsed, verb), depth)
     if found and found.first > 1 and parsed.tags[found.first - 2 : found.first] == "ai":
-        return _ending(parsed, _before_verb(parsed, found.first - 1))  # "had in a letter said"
+        place = _before_verb(parsed, found.first - 1)  # "had in a letter said"
+        return _ending(parsed, place, depth)
     return found
 
 
@@ -63,32 +66,32 @@ def _before_verb(parsed: Parsed, verb: int) -> int:
     return place
 
 
-def _ending(parsed: Parsed, place: int) -> Subject | None:
+def _ending(parsed: Parsed, place: int, depth: int) -> Subject | None:
     """The subject whose last word, or the mark after it, is the token at `place`."""
-    if place < 0:
+    if place < 0 or depth > _DEEPEST:
         return None
     tag = parsed.tags[place]
     if tag == "w":
-        return _antecedent(parsed, place)
+        return _antecedent(parsed, place, depth + 1)
     if tag in _OPENERS:
-        return _across(parsed, place)
+        return _across(parsed, place, depth + 1)
     if tag == "c":
-        return _shared(parsed, place)
+        return _shared(parsed, place, depth + 1)
     phrase = phrase_ending(parsed, place)
     if phrase is None and tag in "ev" and parsed.tags[place - 1 : place] == "w":
         return _antecedent(parsed, place - 1)  # "a person who answered said"
     if phrase is None and tag == "e":
         phrase = phrase_ending(parsed, place - 1)  # "the men arrested said"
-    return _whole(parsed, phrase) if phrase else None
+    return _whole(parsed, phrase, depth + 1) if phrase else None
 
 
 # -- the whole of a phrase
 
 
-def _whole(parsed: Parsed, phrase: Phrase) -> Subject | None:
+def _whole(parsed: Parsed, phrase: Phrase, depth: int = 0) -> Subject | None:
     """The whole of "the director of the group in the capital" from its last phrase."""
     if is_time(parsed, phrase):
-        return _before_time(parsed, phrase)
+        return _before_time(parsed, phrase, depth)
     head = phrase
     for _ in range(_LONGEST_CHAIN):
         if parsed.tokens[head.head].low in words("cues", "anybody"):
@@ -101,29 +104,30 @@ def _whole(parsed: Parsed, phrase: Phrase) -> Subject | None:
     return Subject(head, head.first, max(phrase.last, head.last))
 
 
-def _before_time(parsed: Parsed, phrase: Phrase) -> Subject | None:
+def _before_time(parsed: Parsed, phrase: Phrase, depth: int) -> Subject | None:
     """As "the court Tuesday ruled", "who in 2010 said": what stands before the time speaks."""
     place = phrase.first - 1
     while place >= 0 and parsed.tags[place] in "ir":
         place -= 1
     if place >= 0 and parsed.tags[place] in ",c":
         return None
-    return _ending(parsed, place)
+    return _ending(parsed, place, depth)
 
 
 # -- across insertions
 
 
-def _antecedent(parsed: Parsed, relative: int) -> Subject | None:
+def _antecedent(parsed: Parsed, relative: int, depth: int) -> Subject | None:
     """What "who" or "which" stands for."""
     place = relative - 1
     while place >= 0 and parsed.tags[place] in ",-ir":
         place -= 1
-    found = _ending(parsed, place) if place >= 0 and parsed.tags[place] not in "c" else None
-    return _named(parsed, found)
+    if place < 0 or parsed.tags[place] == "c":
+        return None
+    return _named(parsed, _ending(parsed, place, depth))
 
 
-def _across(parsed: Parsed, place: int) -> Subject | None:
+def _across(parsed: Parsed, place: int, depth: int) -> Subject | None:
     """The subject before an insertion: "X, who leads the group, said", "X - a lawyer - said"."""
     opener = _OPENERS[parsed.tags[place]]
     found = None
@@ -132,9 +136,9 @@ def _across(parsed: Parsed, place: int) -> Subject | None:
         if tag in {'"', ":"}:
             break
         if tag == opener == "(":
-            return _named(parsed, _ending(parsed, before - 1))
+            return _named(parsed, _ending(parsed, before - 1, depth))
         if tag == opener and (opener != "," or _is_insertion(parsed, before + 1, place)):
-            found = _named(parsed, _around(parsed, before, place))
+            found = _named(parsed, _around(parsed, before, place, depth))
             if found is None or not _governed(parsed, found):
                 return found
     return found
@@ -168,9 +172,9 @@ def _fills(parsed: Parsed, first: int, last: int) -> Phrase | None:
     return phrase if plain and (not rest or rest[0] in "ifceg") else None
 
 
-def _around(parsed: Parsed, before: int, place: int) -> Subject | None:
+def _around(parsed: Parsed, before: int, place: int, depth: int) -> Subject | None:
     """Which of what stands before and within an insertion is the subject."""
-    outer = _ending(parsed, before - 1) if parsed.tags[before - 1] != "c" else None
+    outer = _ending(parsed, before - 1, depth) if parsed.tags[before - 1] != "c" else None
     inner = _called(parsed, before + 1, place) or _fills(parsed, before + 1, place)
     if inner is None or is_time(parsed, inner) or not _is_name(parsed, inner):
         return outer
@@ -235,7 +239,7 @@ def whole_before(parsed: Parsed, found: Subject) -> int:
 # -- further clauses
 
 
-def _shared(parsed: Parsed, place: int) -> Subject | None:
+def _shared(parsed: Parsed, place: int, depth: int) -> Subject | None:
     """The subject of the verb before, when a second verb has none: "X left and said"."""
     aside = parsed.words(place, place + 1) == "but" and parsed.tags[place - 1 : place] == ","
     for verb in range(place - 1, max(place - _FARTHEST, -1), -1):
@@ -244,7 +248,7 @@ def _shared(parsed: Parsed, place: int) -> Subject | None:
             if aside and _subordinate(parsed, before):
                 continue
             if before >= 0 and (parsed.at[before] >= 0 or parsed.tags[before] in "w,-)"):
-                return subject(parsed, verb)
+                return subject(parsed, verb, depth)
     return None
 
 
