@@ -79,7 +79,7 @@ def _ending(parsed: Parsed, place: int, depth: int) -> Subject | None:
         return _shared(parsed, place, depth + 1)
     phrase = phrase_ending(parsed, place)
     if phrase is None and tag in "ev" and parsed.tags[place - 1 : place] == "w":
-        return _antecedent(parsed, place - 1)  # "a person who answered said"
+        return _antecedent(parsed, place - 1, depth + 1)  # "a person who answered said"
     if phrase is None and tag == "e":
         phrase = phrase_ending(parsed, place - 1)  # "the men arrested said"
     return _whole(parsed, phrase, depth + 1) if phrase else None
