@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from saksei.reading.grammar.syntax import verb_forms
 from saksei.reading.lexicon import load
 from saksei.reading.model import Quote
 from saksei.reading.read import read
-from saksei.reading.syntax import verb_forms
 
 # text; the pieces of what is said; the speaker's words
 SAID = [

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from saksei.reading import layout, sentences
-from saksei.reading.document import document
-from saksei.reading.text import normal
+from saksei.reading.text import layout, sentences
+from saksei.reading.text.document import document
+from saksei.reading.text.normal import normal
 
 WRAPPED = (
     "Police arrested land activist Dara Moun on Lotus Square on\n"

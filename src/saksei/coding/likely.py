@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from saksei.reading.proposal import fold
+from saksei.reading.proposals.proposal import fold
 
 ALIKE = 85  # of 100: below that, two names have no more in common than any two
 MOST = 3

@@ -9,17 +9,18 @@ from datetime import date
 
 from saksei import dates
 from saksei.passages import digest
-from saksei.reading import layout, nonresponses
-from saksei.reading.document import Document, document
 from saksei.reading.events.happening import event, happenings
-from saksei.reading.khmer import read_khmer
+from saksei.reading.khmer.khmer import read_khmer
+from saksei.reading.khmer.segmenting import is_khmer
 from saksei.reading.model import Quantity, Quote, Reading, Span, Time
-from saksei.reading.numbers import quantities
-from saksei.reading.people import Cast
-from saksei.reading.quotes import reports
-from saksei.reading.report import Report, Told
-from saksei.reading.segmenting import is_khmer
-from saksei.reading.times import times
+from saksei.reading.numbers.numbers import quantities
+from saksei.reading.people.people import Cast
+from saksei.reading.reports import nonresponses
+from saksei.reading.reports.quotes import reports
+from saksei.reading.reports.report import Report, Told
+from saksei.reading.text import layout
+from saksei.reading.text.document import Document, document
+from saksei.reading.times.times import times
 
 
 def read(source: str, published: str | date | None = None) -> Reading:

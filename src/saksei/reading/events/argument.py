@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from saksei.reading import speakers
+from saksei.reading.grammar.syntax import Parsed, extended, listed
 from saksei.reading.lexicon import words
 from saksei.reading.model import Span
-from saksei.reading.syntax import Parsed, extended, listed
+from saksei.reading.reports import speakers
 
 _QUALIFIERS = (
     "at least", "at most", "more than", "fewer than", "less than", "no fewer than", "no less than",

@@ -8,8 +8,8 @@ from saksei.reading.events.nouns import owner_of, target_of_noun
 from saksei.reading.events.subjects import first_of_chain, subject_of
 from saksei.reading.events.trigger import Trigger
 from saksei.reading.events.voice import object_place
+from saksei.reading.grammar.syntax import Parsed, base_of
 from saksei.reading.lexicon import words
-from saksei.reading.syntax import Parsed, base_of
 
 _OWNED = ("protest", "raid", "attack", "threat", "ban")
 

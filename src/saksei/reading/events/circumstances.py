@@ -7,12 +7,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from saksei.reading import speakers
-from saksei.reading.document import Line
 from saksei.reading.events.trigger import Trigger
+from saksei.reading.grammar.syntax import Parsed, Phrase, extended
 from saksei.reading.lexicon import phrases, words
 from saksei.reading.model import Span
-from saksei.reading.syntax import Parsed, Phrase, extended
+from saksei.reading.reports import speakers
+from saksei.reading.text.document import Line
 
 _NUMBER = r"\d+[\w.-]*(?:\s?\(\w{1,4}\))*"
 _TITLE = r"(?:[A-Z][\w’'-]*|of|on|and|the)"

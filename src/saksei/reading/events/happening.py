@@ -10,20 +10,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from saksei.reading.cues import auxiliaries
-from saksei.reading.document import Document, Line
 from saksei.reading.events import arguments, realis, when
 from saksei.reading.events.argument import Argument
 from saksei.reading.events.circumstances import Circumstances, circumstances
 from saksei.reading.events.trigger import Trigger
 from saksei.reading.events.triggers import triggers
+from saksei.reading.grammar.syntax import Parsed
 from saksei.reading.lexicon import words
 from saksei.reading.model import Count, Event, Quantity, Realis, Span, Tier, Time
-from saksei.reading.numbers import count
-from saksei.reading.people import Cast, Someone
-from saksei.reading.report import Told
+from saksei.reading.numbers.numbers import count
+from saksei.reading.people.people import Cast, Someone
+from saksei.reading.reports.cues import auxiliaries
+from saksei.reading.reports.report import Told
 from saksei.reading.spans import hull
-from saksei.reading.syntax import Parsed
+from saksei.reading.text.document import Document, Line
 
 _READ_ROLES = ("body", "standfirst", "caption")
 

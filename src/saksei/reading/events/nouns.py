@@ -3,12 +3,12 @@
 Invariant: tokens of the noun's own sentence; a length of time or a charge is nobody.
 """
 
-from saksei.reading import speakers
 from saksei.reading.events.argument import Argument, may_suffer, phrase_from
 from saksei.reading.events.subjects import subject_of
 from saksei.reading.events.trigger import Trigger
+from saksei.reading.grammar.syntax import Parsed, base_of
 from saksei.reading.lexicon import words
-from saksei.reading.syntax import Parsed, base_of
+from saksei.reading.reports import speakers
 
 _OWNERS = frozenset(["his", "her", "their", "its", "my", "our", "your"])
 _AGAINST = ("against", "on", "upon")

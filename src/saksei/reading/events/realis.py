@@ -7,13 +7,13 @@ Invariant: "actual" is only what the text tells in its own voice or its speaker 
 from collections.abc import Sequence
 from functools import lru_cache
 
-from saksei.reading.cues import auxiliaries
-from saksei.reading.document import Line
 from saksei.reading.events.trigger import Trigger
+from saksei.reading.grammar.syntax import Parsed, base_of
 from saksei.reading.lexicon import load, words
 from saksei.reading.model import Realis, Span
-from saksei.reading.report import Report
-from saksei.reading.syntax import Parsed, base_of
+from saksei.reading.reports.cues import auxiliaries
+from saksei.reading.reports.report import Report
+from saksei.reading.text.document import Line
 
 _NEGATIONS = frozenset(
     ["not", "n't", "never", "no", "without", "neither", "nor", "nobody", "none", "cannot"]

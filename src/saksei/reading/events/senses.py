@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from saksei.reading.events.voice import Form, has_object, head_of_subject, undergoer
+from saksei.reading.grammar.syntax import Parsed
 from saksei.reading.lexicon import words
-from saksei.reading.speakers import is_time, subject
-from saksei.reading.syntax import Parsed
+from saksei.reading.reports.speakers import is_time, subject
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ It asks `speakers` for the phrase and adds what an event needs: all members of a
 an apposition, who "many of whom" or "himself" is. Invariant: tokens of the verb's own sentence.
 """
 
-from saksei.reading import speakers
 from saksei.reading.events.argument import Argument
 from saksei.reading.events.voice import LONGEST_CHAIN
+from saksei.reading.grammar.syntax import Parsed, Phrase, base_of
 from saksei.reading.lexicon import words
-from saksei.reading.syntax import Parsed, Phrase, base_of
+from saksei.reading.reports import speakers
 
 _NOMINATIVE = frozenset(["he", "she", "they", "it", "we", "i", "who"])
 

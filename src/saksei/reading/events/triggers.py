@@ -6,13 +6,13 @@ may mean is decided by `senses`. Invariant: a token belongs to one trigger at th
 
 from functools import cache, lru_cache
 
-from saksei.reading.cues import auxiliaries
 from saksei.reading.events import senses
 from saksei.reading.events.trigger import Trigger
 from saksei.reading.events.turns import begins, turn_at
 from saksei.reading.events.voice import BE, form_of, head_of_subject, undergoer
+from saksei.reading.grammar.syntax import Parsed, base_of, verb_forms
 from saksei.reading.lexicon import load, words
-from saksei.reading.syntax import Parsed, base_of, verb_forms
+from saksei.reading.reports.cues import auxiliaries
 
 _FACING = ("criminal", "facing", "face", "faced", "faces", "under")
 _CELLS = ("prison", "jail")

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from saksei.reading.events.trigger import Trigger
 from saksei.reading.events.voice import Form, form_of, is_passive
+from saksei.reading.grammar.syntax import Parsed, Phrase, base_of
 from saksei.reading.lexicon import load, words
-from saksei.reading.syntax import Parsed, Phrase, base_of
 
 _FARTHEST_GUILTY = 40
 _PLEADING = ("plead", "pled")

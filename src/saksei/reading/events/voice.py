@@ -5,11 +5,11 @@ Invariant: the answer depends on the verb's auxiliaries and on what stands besid
 
 from typing import Literal
 
-from saksei.reading.cues import auxiliaries
 from saksei.reading.events.argument import past_qualifier
+from saksei.reading.grammar.syntax import Parsed, base_of
 from saksei.reading.lexicon import words
-from saksei.reading.speakers import subject
-from saksei.reading.syntax import Parsed, base_of
+from saksei.reading.reports.cues import auxiliaries
+from saksei.reading.reports.speakers import subject
 
 Form = Literal["active", "passive", "noun", "modifier"]
 

@@ -9,12 +9,12 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
-from saksei.reading.cues import auxiliaries
-from saksei.reading.document import Document, Line
 from saksei.reading.events.trigger import Trigger
+from saksei.reading.grammar.syntax import Parsed
 from saksei.reading.model import Span, Time
-from saksei.reading.syntax import Parsed
-from saksei.reading.times import governing
+from saksei.reading.reports.cues import auxiliaries
+from saksei.reading.text.document import Document, Line
+from saksei.reading.times.times import governing
 
 _EDGE = re.compile(r"[cs.:]")
 _FARTHEST = 100  # tokens on either side; so the work stays linear in the length of a sentence
