@@ -1,0 +1,125 @@
+"""The forms of a name in one text: its aliases, without titles and small words.
+
+Decides what of a text is the name. Invariant: every text has at least one form, and a form keeps at
+least one token where the text has a letter.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+from saksei.analysis.naming.lists import read, words
+from saksei.analysis.naming.writing import LOOSE, latin, prepared, script
+
+MOST_FORMS, MOST_TOKENS = 6, 12
+_BRACKETS = re.compile(r"[(\[{（«“\"]([^)\]}）»”\"]*)[)\]}）»”\"]?")
+_APART = re.compile(r"[;/|]|\s[-–—]\s|،|、")
+_INSIDE = "'’`ʼ\u200c"  # what may stand inside a word
+_ABD = re.compile(r"^abd(?:[aeiou]?(?:l|(?=([nrsztd])\1|sh))|[aeiou](?=[^aeiou]))?")
+_READ_TWICE = re.compile("[ثذضظ]")
+
+Plain = tuple[str, bool]  # a token in Latin letters, and whether its script is loose
+
+
+@cache
+def _alias() -> re.Pattern[str]:
+    marks = sorted(map(str, read("words")["alias"]), key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, marks)) + r")(?!\w):?", re.IGNORECASE)
+
+
+def forms(text: str) -> tuple[tuple[Plain, ...], ...]:
+    """The tokens of each form, the whole name first."""
+    text = prepared(text)
+    found: dict[tuple[Plain, ...], None] = {}
+    for part in _parts(text):
+        for persian in (False, True) if _READ_TWICE.search(part) else (False,):
+            tokens = tuple(_tokens(part, persian=persian))
+            if tokens:
+                found.setdefault(tokens)
+    return tuple(found)[:MOST_FORMS] or (((latin(text).strip()[:40] or text[:40], False),),)
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The names that a text gives, split at aliases, brackets, slashes and commas."""
+    inside = _BRACKETS.findall(text)
+    for part in [_BRACKETS.sub(" ", text), *inside]:
+        for name in _alias().split(part):
+            yield from _slashes(name)
+
+
+def _slashes(text: str) -> Iterator[str]:
+    """'A B/C' is 'A B' and 'A C'; 'A B / C D' is two names."""
+    pieces = [piece.strip(" ,") for piece in _APART.split(text) if piece.strip(" ,")]
+    for piece in pieces[:1]:
+        yield from _commas(piece)
+    before = pieces[0].split() if pieces else []
+    for piece in pieces[1:]:
+        here = piece.split()
+        yield piece if len(here) > 1 else " ".join([*before[:-1], piece])
+
+
+def _commas(text: str) -> Iterator[str]:
+    """'Family, given' is one name; 'A B, C D' is two."""
+    pieces = [piece for piece in text.split(",") if piece.strip(" .")]
+    yield text
+    if len(pieces) > 1 and (len(pieces) > 2 or all(len(one.split()) > 1 for one in pieces)):
+        yield from pieces
+    elif len(pieces) == 2 and len(pieces[0].split()) > 2 > len(pieces[1].split()):
+        yield pieces[0]
+
+
+def _tokens(text: str, *, persian: bool) -> Iterator[Plain]:
+    """The tokens of one name, honorifics and particles dropped, joined particles taken off."""
+    found: list[Plain] = []
+    for word in _words(text)[: 2 * MOST_TOKENS]:
+        name = script(word)
+        for piece in re.split(r"\s+", latin(word, persian=persian).strip()):
+            plain = re.sub(r"[^a-z0-9]", "", _unjoined(piece, arabic=name == "arabic"))
+            if plain:
+                found.append((plain, name in LOOSE))
+    yield from _bare(found)[:MOST_TOKENS]
+
+
+def _words(text: str) -> list[str]:
+    """Runs of letters with their marks, which `\\w` leaves out; digits are kept."""
+    kept = (one if one in _INSIDE or unicodedata.category(one)[0] in "LMN" else " " for one in text)
+    return "".join(kept).split()
+
+
+def _unjoined(plain: str, *, arabic: bool) -> str:
+    if arabic:
+        plain = re.sub(r"^'", "a", plain)
+        if plain.startswith("abdal") and len(plain) > 6:
+            return "abd" + plain[5:]
+        if (
+            plain.startswith("al")
+            and len(plain) > 4
+            and not plain.startswith(("allh", "alham", "alyas"))
+        ):
+            return plain[2:]
+    if plain.startswith("abd") and len(plain) > 6 and not arabic:
+        return _ABD.sub("abd", plain)
+    return re.sub(r"^[dlo]'(?=[aeiouhy])", "", plain)
+
+
+def _bare(found: list[Plain]) -> list[Plain]:
+    """Without honorifics and particles, as long as a name is left."""
+    front, anywhere = words("in_front_only"), words("honorifics") - words("in_front_only")
+    between, particles = words("between_only"), words("particles") - words("between_only")
+    kept = [one for one in found if one[0] not in anywhere and one[0] not in particles] or found
+    while len(kept) > 2 and kept[0][0] in front:
+        kept = kept[1:]
+    inside = [one for one in kept[1:-1] if one[0] not in between]
+    return _servants([kept[0], *inside, kept[-1]] if len(kept) > 1 else kept)
+
+
+def _servants(found: list[Plain]) -> list[Plain]:
+    """'Abd Rahman' and 'Abdul Rahman' as one token, as 'Abdulrahman' is."""
+    joined: list[Plain] = []
+    for plain, loose in found:
+        if joined and joined[-1][0] in ("abd", "abdul", "abdel", "abdal", "abdol", "abdur", "abdu"):
+            joined[-1] = ("abd" + plain, loose)
+        else:
+            joined.append((plain, loose))
+    return joined
