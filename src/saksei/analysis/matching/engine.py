@@ -10,10 +10,11 @@ which other pairs are scored with it.
 
 import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 from splink import DuckDBAPI, Linker
 
@@ -29,11 +30,24 @@ EDGES = pa.schema(
 )
 
 
-def likeness(left: pa.Array, right: pa.Array) -> pa.Array:
-    """How alike two columns of names are, row by row; what SQL calls `likeness`."""
-    if isinstance(left, pa.ChunkedArray):
-        left, right = left.combine_chunks(), right.combine_chunks()
-    return pa.array(naming.scores(left.to_pylist(), right.to_pylist()), pa.float32())
+class Likeness:
+    """How alike two columns of names are, row by row: what SQL calls `likeness`.
+
+    Names are read once a run; where they are read, tokens that were compared are remembered.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = sorted(set(names))
+        self._number = {name: number for number, name in enumerate(self.names)}
+        self._book = naming.Book(self.names)
+
+    def __call__(self, left: pa.Array, right: pa.Array) -> pa.Array:
+        """The likeness of each name with the one at its place."""
+        one, other = (
+            np.fromiter((self._number[name] for name in side.to_pylist()), np.int64, len(side))
+            for side in (left, right)
+        )
+        return pa.array(self._book.scores(one, other), pa.float32())
 
 
 def settings(kind: str, model: Model, *, explained: bool) -> dict[str, Any]:
@@ -84,6 +98,10 @@ class Engine(ABC):
         """Make a table from a query."""
 
     @abstractmethod
+    def offer(self, names: Sequence[str]) -> None:
+        """Offer SQL the function `likeness` of any two of these names."""
+
+    @abstractmethod
     def read(self, query: str) -> pa.Table:
         """The rows that a query gives."""
 
@@ -101,7 +119,7 @@ class Engine(ABC):
 
         With `new`, only pairs of which one report is among these.
         """
-        self.put("reports", table)
+        self._load(table)
         self._candidates(new)
         total = self.read("SELECT count(*) AS pairs FROM candidates")["pairs"][0].as_py()
         linker = self._linker(kind, model, explained=False)
@@ -122,6 +140,10 @@ class Engine(ABC):
                 progress(total * (number + 1) // parts, total)
         return pa.concat_tables(found).sort_by([("left", "ascending"), ("right", "ascending")])
 
+    def _load(self, table: pa.Table) -> None:
+        self.put("reports", table)
+        self.offer(table["name"].drop_null().unique().to_pylist())
+
     def _candidates(self, new: frozenset[str] | None) -> None:
         self.make("keyed", f"SELECT unique_id, {self.explode}(keys) AS one_key FROM reports")
         among, either = "keyed", ""
@@ -140,7 +162,7 @@ class Engine(ABC):
     def levels(self, table: pa.Table, kind: str, model: Model, pairs: pa.Table) -> pa.Table:
         """For each of these pairs (left, right): the number of the level of each comparison, as
         `evidence` counts them from the best, or none where it says nothing."""
-        self.put("reports", table)
+        self._load(table)
         self.put("wanted", pairs.select(["left", "right"]).rename_columns(["one", "other"]))
         self.make(
             "chunk",
@@ -179,6 +201,7 @@ class DuckDB(Engine):
     part = "hash({}) % {} = {}"
 
     def __init__(self, *, memory: str = "") -> None:
+        self._likeness: Likeness | None = None
         self._spill = tempfile.TemporaryDirectory(prefix="saksei-link-")
         self.connection = duckdb.connect()
         self.connection.execute("SET autoinstall_known_extensions = false")
@@ -188,9 +211,6 @@ class DuckDB(Engine):
             self.connection.execute(f"SET memory_limit = '{memory}'")
         for name, body in FUNCTIONS.items():
             self.connection.execute(f"CREATE MACRO {name} AS {body}")
-        self.connection.create_function(
-            "likeness", likeness, ["VARCHAR", "VARCHAR"], "FLOAT", type="arrow"
-        )
         self.api = DuckDBAPI(connection=self.connection)
 
     def put(self, name: str, table: pa.Table) -> None:
@@ -199,10 +219,19 @@ class DuckDB(Engine):
         self.make(name, "FROM handed_over")
         self.connection.unregister("handed_over")
 
+    def offer(self, names: Sequence[str]) -> None:
+        """As a function on Arrow columns, of some 2,000 rows at a time."""
+        if self._likeness:
+            self.connection.remove_function("likeness")
+        self._likeness = Likeness(names)
+        self.connection.create_function(
+            "likeness", self._likeness, ["VARCHAR", "VARCHAR"], "FLOAT", type="arrow"
+        )
+
     def make(self, name: str, query: str) -> None:
         """Make a table from a query, in place of one of that name."""
         self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS {query}")
 
     def read(self, query: str) -> pa.Table:
         """The rows that a query gives."""
-        return self.connection.execute(query).to_arrow_table()
+        return self.connection.sql(query).to_arrow_table()

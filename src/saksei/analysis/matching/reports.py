@@ -44,7 +44,7 @@ MOST_IN_ONE_EVENT = 60  # names in one list on one day: more is a list, not a ha
 TEXTS = pa.list_(pa.string())
 NAME_FEATURES = pa.schema(
     [
-        ("full", TEXTS), ("skeletons", TEXTS), ("joined", TEXTS), ("joined_sounds", TEXTS), ("single", TEXTS),
+        ("spelled", pa.string()), ("full", TEXTS), ("skeletons", TEXTS), ("joined", TEXTS), ("joined_sounds", TEXTS), ("single", TEXTS),
         ("words", TEXTS), ("sounds", TEXTS), ("name_keys", TEXTS), ("sole", pa.bool_()),
         ("common", pa.bool_()),
     ]
@@ -128,6 +128,7 @@ def _name_row(name: naming.Name, families: Families) -> dict[str, object]:
     words = sorted({one.plain for form in name.forms for one in form})
     sounds = sorted({one.bare for form in name.forms for one in form})
     return {
+        "spelled": " ".join(sorted(one.plain for one in name.forms[0])),
         "full": [" ".join(sorted(one.plain for one in form)) for form in full],
         "skeletons": [_skeleton(form) for form in full],
         "joined": ["".join(one.plain for one in form) for form in name.forms],
@@ -200,16 +201,16 @@ def _age_features(texts: Sequence[str]) -> pa.Table:
 
 
 def _with_company(table: pa.Table) -> pa.Table:
-    """With the sounds of the names that the same list gives for the same happening."""
+    """With the words of the names that the same list gives for the same happening."""
     connection = duckdb.connect()
     connection.register("t", table)
     company = connection.execute(
         "WITH e AS (SELECT list, act, date_first, date_last, list(unique_id) AS ids, "
-        "list(sounds) AS all_sounds FROM t WHERE list IS NOT NULL AND name IS NOT NULL "
+        "list(list_filter(words, lambda one: length(one) > 3)) AS all_names FROM t WHERE list IS NOT NULL AND name IS NOT NULL "
         "AND act IS NOT NULL AND date_first IS NOT NULL GROUP BY ALL "
         f"HAVING count(*) BETWEEN 2 AND {MOST_IN_ONE_EVENT}), "
-        "m AS (SELECT unnest(ids) AS id, unnest(all_sounds) AS own, all_sounds FROM e) "
-        "SELECT id, list_sort(list_filter(list_distinct(flatten(all_sounds)), "
+        "m AS (SELECT unnest(ids) AS id, unnest(all_names) AS own, all_names FROM e) "
+        "SELECT id, list_sort(list_filter(list_distinct(flatten(all_names)), "
         "lambda one: NOT list_contains(own, one))) AS company FROM m"
     ).to_arrow_table()
     connection.register("c", company)

@@ -11,10 +11,10 @@ THRESHOLD                   from which score on two names are taken for those of
 from saksei.analysis.naming.comparing import Likeness, TokenPair, compare
 from saksei.analysis.naming.features import Name, features
 from saksei.analysis.naming.rarity import Rarity, rarity
-from saksei.analysis.naming.scoring import THRESHOLD, scores
+from saksei.analysis.naming.scoring import THRESHOLD, Book, scores
 from saksei.analysis.naming.table import feature_table
 
 __all__ = [
-    "THRESHOLD", "Likeness", "Name", "Rarity", "TokenPair", "compare", "feature_table", "features",
+    "THRESHOLD", "Book", "Likeness", "Name", "Rarity", "TokenPair", "compare", "feature_table", "features",
     "rarity", "scores",
 ]  # fmt: skip

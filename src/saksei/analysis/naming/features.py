@@ -51,6 +51,5 @@ class Name:
 @lru_cache(maxsize=1 << 18)
 def features(text: str) -> Name:
     """The features of a name; any text is accepted."""
-    found = {tuple(token(plain, loose=loose) for plain, loose in form) for form in forms(text)}
-    order = [tuple(token(plain, loose=loose) for plain, loose in form) for form in forms(text)]
-    return Name(text, tuple(sorted(found, key=order.index)))
+    found = (tuple(token(*one) for one in form) for form in forms(text))
+    return Name(text, tuple(dict.fromkeys(found)))

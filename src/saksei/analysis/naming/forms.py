@@ -12,14 +12,14 @@ from functools import cache
 from saksei.analysis.naming.lists import read, words
 from saksei.analysis.naming.writing import LOOSE, latin, prepared, script
 
-MOST_FORMS, MOST_TOKENS = 6, 12
+MOST_FORMS, MOST_TOKENS = 6, 8
 _BRACKETS = re.compile(r"[(\[{（«“\"]([^)\]}）»”\"]*)[)\]}）»”\"]?")
 _APART = re.compile(r"[;/|]|\s[-–—]\s|،|、")
 _INSIDE = "'’`ʼ\u200c"  # what may stand inside a word
 _ABD = re.compile(r"^abd(?:[aeiou]?(?:l|(?=([nrsztd])\1|sh))|[aeiou](?=[^aeiou]))?")
 _READ_TWICE = re.compile("[ثذضظ]")
 
-Plain = tuple[str, bool]  # a token in Latin letters, and whether its script is loose
+Plain = tuple[str, bool, bool]  # a token in Latin letters; is its script loose; is it light
 
 
 @cache
@@ -37,7 +37,7 @@ def forms(text: str) -> tuple[tuple[Plain, ...], ...]:
             tokens = tuple(_tokens(part, persian=persian))
             if tokens:
                 found.setdefault(tokens)
-    return tuple(found)[:MOST_FORMS] or (((latin(text).strip()[:40] or text[:40], False),),)
+    return tuple(found)[:MOST_FORMS] or (((latin(text).strip()[:40] or text[:40], False, False),),)
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -77,7 +77,7 @@ def _tokens(text: str, *, persian: bool) -> Iterator[Plain]:
         for piece in re.split(r"\s+", latin(word, persian=persian).strip()):
             plain = re.sub(r"[^a-z0-9]", "", _unjoined(piece, arabic=name == "arabic"))
             if plain:
-                found.append((plain, name in LOOSE))
+                found.append((plain, name in LOOSE, False))
     yield from _bare(found)[:MOST_TOKENS]
 
 
@@ -104,22 +104,25 @@ def _unjoined(plain: str, *, arabic: bool) -> str:
 
 
 def _bare(found: list[Plain]) -> list[Plain]:
-    """Without honorifics and particles, as long as a name is left."""
-    front, anywhere = words("in_front_only"), words("honorifics") - words("in_front_only")
-    between, particles = words("between_only"), words("particles") - words("between_only")
-    kept = [one for one in found if one[0] not in anywhere and one[0] not in particles] or found
-    while len(kept) > 2 and kept[0][0] in front:
-        kept = kept[1:]
-    inside = [one for one in kept[1:-1] if one[0] not in between]
-    return _servants([kept[0], *inside, kept[-1]] if len(kept) > 1 else kept)
+    """Without honorifics and particles as long as a name is left; doubtful ones made light."""
+    front, inside = words("in_front_only"), words("between_only")
+    gone = (words("honorifics") | words("particles")) - front - inside
+    kept = _servants([one for one in found if one[0] not in gone] or found)
+    if len(kept) < 3:
+        return kept
+    light = [
+        (plain, loose, plain in inside or (plain in front and at < len(kept) - 2))
+        for at, (plain, loose, _) in enumerate(kept)
+    ]
+    return light if sum(not one[2] for one in light) > 1 else kept
 
 
 def _servants(found: list[Plain]) -> list[Plain]:
     """'Abd Rahman' and 'Abdul Rahman' as one token, as 'Abdulrahman' is."""
     joined: list[Plain] = []
-    for plain, loose in found:
-        if joined and joined[-1][0] in ("abd", "abdul", "abdel", "abdal", "abdol", "abdur", "abdu"):
-            joined[-1] = ("abd" + plain, loose)
+    for plain, loose, light in found:
+        if joined and joined[-1][0] in ("abd", "abdul", "abdel", "abdal", "abdol", "abdur", "abdu", "abdoul", "abdoel"):
+            joined[-1] = ("abd" + plain, loose, light)
         else:
-            joined.append((plain, loose))
+            joined.append((plain, loose, light))
     return joined

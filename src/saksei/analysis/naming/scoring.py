@@ -146,9 +146,9 @@ def _sorted(form: Form) -> Form:
     return tuple(sorted(form, key=_token_order))
 
 
-def _token_order(token: Token) -> tuple[str, bool]:
-    return token.plain, token.loose
+def _token_order(token: Token) -> tuple[str, bool, bool]:
+    return token.plain, token.loose, token.light
 
 
-def _order(form: Form) -> tuple[int, tuple[tuple[str, bool], ...]]:
+def _order(form: Form) -> tuple[int, tuple[tuple[str, bool, bool], ...]]:
     return len(form), tuple(_token_order(one) for one in form)

@@ -11,32 +11,41 @@ from functools import cache, lru_cache
 from saksei.analysis.naming.lists import applied, read
 
 
+LIGHT = 0.2  # what a doubtful title or particle weighs
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A token as written in Latin letters, as heard, its consonants, and these without w, y, h.
 
-    `loose` says that its script does not write vowels as transliterations do.
+    `voiced` is `bare` with the vowels that Arabic script would write. `loose` says that its script
+    does not write vowels as transliterations do, `light` that the token may be a title or particle.
     """
 
     plain: str
     sound: str
     skeleton: str
     bare: str
+    voiced: str
     loose: bool
+    light: bool
 
     @property
     def weight(self) -> float:
         """How much it says: its length, for whole words differ by their letters."""
-        return float(min(max(len(self.sound), 1.6 * len(self.skeleton) if self.loose else 0), 9))
+        length = max(len(self.sound), 1.6 * len(self.skeleton) if self.loose else 0)
+        return (LIGHT if self.light else 1.0) * min(length, 9)
 
 
 @lru_cache(maxsize=1 << 18)
-def token(plain: str, *, loose: bool = False) -> Token:
+def token(plain: str, loose: bool = False, light: bool = False) -> Token:
     """The readings of a token in lower-case Latin letters."""
     plain = plain[:40]  # what is longer is no name, and rules need not pay for it
-    sound = _known(plain) or applied("sound", plain) or plain
+    heard = _known(plain) or applied("heard", plain) or plain
+    sound = applied("vowels", heard) or plain
     skeleton = applied("skeleton", sound) or sound
-    return Token(plain, sound, skeleton, applied("bare", skeleton), loose)
+    bare, voiced = applied("bare", skeleton), applied("voiced", heard)
+    return Token(plain, sound, skeleton, bare, voiced, loose, light)
 
 
 @cache
@@ -52,7 +61,7 @@ def _patronymic(kind: str) -> re.Pattern[str]:
 def _known(plain: str) -> str | None:
     """The sound of a name that languages write differently, or of a patronymic made from it."""
     if first := _same().get(plain):
-        return applied("sound", first)
+        return applied("heard", first)
     for kind, ending in (("son", "viC"), ("daughter", "vna")):
         found = _patronymic(kind).search(plain)
         if found and found.start() > 2 and len(plain) > 6:
@@ -67,5 +76,5 @@ def _known(plain: str) -> str | None:
                 ),
                 stems[0],
             )
-            return applied("sound", first).rstrip("aiu") + ending
+            return applied("heard", first).rstrip("aeiouy") + ending
     return None

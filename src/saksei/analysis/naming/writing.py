@@ -97,7 +97,8 @@ def _chinese(text: str) -> str:
 
 def _korean(text: str) -> str:
     parts = [text[:1], text[1:]] if len(text) <= 3 else list(text)
-    return " ".join(anyascii(part).lower() for part in parts if part)
+    # What the official romanisation writes eo and eu, all others write o and u.
+    return " ".join(re.sub("e([ou])", r"\1", anyascii(part).lower()) for part in parts if part)
 
 
 _SYLLABLE = re.compile("([က-ဪဿ])([ျြွှ]*)([ာါိီုူေဲံ]*(?:်(?=$|[^ာါ]))?)[့း]*(?:([က-ဪ])[့း]*(?:်|္)[့း]*)?")
