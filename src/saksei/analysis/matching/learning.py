@@ -66,8 +66,7 @@ def _counted(same: list[dict[str, object]], kind: str, weights: Weights) -> dict
 
 def bits(rows: list[dict[str, object]], kind: str, weights: Weights) -> np.ndarray:
     """What the levels of each pair add up to, the prior included."""
-    prior = np.log2(weights.prior / (1 - weights.prior))
-    total = np.full(len(rows), prior)
+    total = np.full(len(rows), weights.prior_bits)
     for comparison in comparisons(kind):
         worth = [weights.bits(comparison, one.label) for one in comparison.levels]
         total += [0.0 if row[comparison.name] is None else worth[row[comparison.name]] for row in rows]

@@ -42,7 +42,15 @@ class Matched:
     among: pa.Table  # left, right, weight, probability: an act that may be among a group's
     persons: Mapping[str, str]
     acts: Mapping[str, str]
+    table: pa.Table  # the prepared reports, with `who`: the cluster of the person
     model: Model
+
+    @property
+    def named(self) -> pa.Table:
+        """Each report with whom it names."""
+        return self.table.select(["unique_id", "person", "name"]).rename_columns(
+            ["id", "person", "name"]
+        )
 
 
 def fit(reports: pa.Table, model: Model | None = None) -> Model:
@@ -77,7 +85,7 @@ def match(
     act_edges, among = apart_from_groups(act_edges, happened)
     one = cluster(_rows(act_edges), threshold=threshold, must=acts.same, cannot=acts.different)
     edges = pa.concat_tables([person_edges, act_edges])
-    return Matched(edges, among, who, one, model)
+    return Matched(edges, among, who, one, with_who, model)
 
 
 def score(table, kind, model, engine, *, new=None, progress=None) -> pa.Table:

@@ -46,6 +46,11 @@ class Weights:
         m, u = self.of(comparison)[label]
         return max(-WIDEST, min(WIDEST, math.log2(m / u)))
 
+    @property
+    def prior_bits(self) -> float:
+        """What a waterfall begins with."""
+        return math.log2(self.prior / (1 - self.prior))
+
     def probability(self, bits: float) -> float:
         """The calibrated probability of a pair whose prior and weights add up to these bits."""
         return 1 / (1 + 2.0 ** -(self.slope * bits + self.shift))
