@@ -21,7 +21,7 @@ workspace.prepare()
 
 from django.db.utils import DatabaseError
 
-from saksei import __version__, overview, terminal
+from saksei import __version__, overview, reviewing, terminal
 from saksei.analysis.contradictions import contradictions as find_contradictions
 from saksei.analysis.figures import compare
 from saksei.analysis.figures import figures as find_figures
@@ -36,6 +36,9 @@ from saksei.findings.tables import drop, tables
 from saksei.linking.actions import judge as record_judgement
 from saksei.linking.actions import withdraw_judgements
 from saksei.linking.models import Judgement
+from saksei.linking.proposals import accept as accept_proposals
+from saksei.linking.proposals import undo as undo_judgements
+from saksei.links import link as run_link
 from saksei.reports.writing import FORMATS, write_report
 from saksei.sources.actions import Description, register_source
 from saksei.sources.models import Source
@@ -239,6 +242,55 @@ def judge(
     _done(
         {"judgement": made.pk, "verdict": verdict, "left": left, "right": right}, words, json=json
     )
+
+
+@app.command()
+def link(
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Judge as the same what is proposed as the same.")
+    ] = False,
+    least: Annotated[
+        float, typer.Option(help="With --accept: only from this probability on.")
+    ] = 0.0,
+    undo: Annotated[
+        str, typer.Option(metavar="RUN", help="Withdraw every judgement that a run brought.")
+    ] = "",
+    reason: Reason = "",
+    json: Json = False,
+) -> None:
+    """Propose which records are one: persons, acts, steps, events.
+
+    Example: saksei link; then saksei review, or saksei link --accept
+    """
+    _open()
+    if undo:
+        number = undo_judgements(undo, reason=reason)
+        _done({"withdrawn": number}, f"{number} judgement(s) withdrawn", json=json)
+        return
+    with terminal.pairs_done(quiet=json) as progress:
+        found = run_link(progress=progress)
+    number = accept_proposals(verdict="same", least=least, reason=reason) if accept else 0
+    if json:
+        terminal.print_json(found.as_json())
+    else:
+        terminal.print_links(found, accepted=number)
+
+
+@app.command()
+def review(
+    kind: Annotated[list[str], typer.Option(help="Only this kind of record; repeatable.")] = [],  # noqa: B006
+) -> None:
+    """Judge proposed pairs one by one, with one key each; leave and go on whenever you like.
+
+    Example: saksei review --kind person
+    """
+    opened = _open()
+    for one in kind:
+        if one not in opened.vocabulary.kinds:
+            raise NotFound(
+                f"there is no kind '{one}'; there are {', '.join(opened.vocabulary.kinds)}"
+            )
+    reviewing.run(kind)
 
 
 @app.command()

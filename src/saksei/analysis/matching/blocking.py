@@ -48,7 +48,7 @@ def with_keys(table: pa.Table, kind: str, model: Model) -> pa.Table:
     connection.register("t", table)
     connection.register("crowded", pa.table({"key": pa.array(sorted(model.crowded), pa.int64())}))
     keys = ", ".join(f"coalesce({one}, [])" for one in KEYS[kind])
-    return connection.execute(
+    return connection.sql(
         f"WITH k AS (SELECT unique_id, unnest(flatten([{keys}])) AS text FROM t), "
         "h AS (SELECT DISTINCT unique_id, (hash(text) >> 1)::BIGINT AS key FROM k "
         "WHERE text IS NOT NULL), "

@@ -8,6 +8,7 @@ Invariant: what is shown adds up to the score that was used.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyarrow as pa
 
@@ -106,5 +107,6 @@ def _values(report: Mapping, columns: tuple[str, ...]) -> str:
     return " ".join(str(report[one]) for one in columns if report.get(one) is not None)
 
 
+@lru_cache(maxsize=50_000)
 def _tokens(left: str, right: str) -> str:
     return naming.compare(left, right).in_words() if left != right else ""

@@ -7,18 +7,20 @@ proposed as such. What judgements in force have decided, directly or along a pat
 Invariant: a proposal names two records of one kind, and never two that judgements keep apart.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 import pyarrow as pa
 
 from saksei.analysis.identity import Identity, Pair, Verdict, identify
 from saksei.analysis.matching.engine import DuckDB, Engine, Progress
 from saksei.analysis.matching.explaining import Waterfall, explain
-from saksei.analysis.matching.matching import Judged, Matched, match
+from saksei.analysis.matching.matching import DIGITS, Judged, Matched, match
 from saksei.analysis.matching.model import ACT, PERSON, SAME, UNSURE, Model
 
 MAY_BE_AMONG = "may_be_among"
+MOST_PAIRED = 100  # members of a cluster of which every pair is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Proposal:
     kind: str
     verdict: str  # same, unsure or may_be_among
     probability: float
+    reports: Pair = ("", "")  # the two reports that it was seen in, and as what
+    seen_as: str = PERSON
     spans: bool = False  # with the others that span, it says all that the proposals say
     effect: float = 0.0  # how far the counts may be off while it is not judged
     why: Waterfall | None = None
@@ -98,12 +102,29 @@ def propose(
         progress=progress,
     )  # fmt: skip
     looked_at = {frozenset((one.left, one.right)) for one in verdicts}
-    found = [
-        one
-        for one in [*_of_persons(matched, records), *_of_acts(matched, records), *_among(matched)]
-        if _open(one, identity, looked_at)
+    every = [*_of_persons(matched, records), *_of_acts(matched, records), *_among(matched, records)]
+    found: dict[frozenset[str], Proposal] = {}
+    for one in sorted(every, key=lambda one: (one.verdict != "same", -one.probability)):
+        if _open(one, identity, looked_at):
+            found.setdefault(frozenset((one.left, one.right)), one)
+    explained = _explained(list(found.values()), matched, engine)
+    return Proposed(tuple(_ordered(explained)), matched)
+
+
+def _explained(found: list[Proposal], matched: Matched, engine: Engine) -> list[Proposal]:
+    """With the reasons, and with the probability of pairs that were not looked at before."""
+    why: dict[tuple[str, Pair], Waterfall] = {}
+    for kind in (PERSON, ACT):
+        pairs = sorted({one.reports for one in found if one.seen_as == kind})
+        left, right = zip(*pairs, strict=True) if pairs else ((), ())
+        table = pa.table({"left": pa.array(left, pa.string()), "right": pa.array(right, pa.string())})
+        told = explain(matched.table, kind, matched.model, engine, table)
+        why |= {(kind, pair): one for pair, one in told.items()}
+    return [
+        replace(one, why=reason, probability=round(reason.probability, DIGITS))
+        for one in found
+        if (reason := why.get((one.seen_as, one.reports)))
     ]
-    return Proposed(tuple(_ordered(found)), matched)
 
 
 def _open(one: Proposal, identity: Identity, looked_at: set[frozenset[str]]) -> bool:
@@ -128,22 +149,33 @@ def _pairs(
     same: dict[Pair, Proposal] = {}
     unsure: dict[Pair, Proposal] = {}
     edges = matched.edges.filter(pa.compute.equal(matched.edges["kind"], kind))
-    for row in sorted(edges.to_pylist(), key=lambda row: -row["probability"]):
-        sides = [row["left"], row["right"]]
-        left, right = sorted(records.record(one, kind) or "" for one in sides)
-        if not left or left == right or records.kind_of(left) != records.kind_of(right):
+    scored = sorted(edges.to_pylist(), key=lambda row: -row["probability"])
+    rows = [(row["left"], row["right"], row["probability"]) for row in scored]
+    for left, right, probability in [*rows, *_unscored(cluster_of)]:
+        one, other = sorted(records.record(side, kind) or "" for side in (left, right))
+        if not one or one == other or records.kind_of(one) != records.kind_of(other):
             continue
-        clusters = sorted(cluster_of.get(one, one) for one in sides)
-        together = clusters[0] == clusters[1]
+        clusters = sorted(cluster_of.get(side, side) for side in (left, right))
+        verdict = "same" if clusters[0] == clusters[1] else "unsure"
         found = Proposal(
-            left, right, records.kind_of(left), "same" if together else "unsure", row["probability"]
+            one, other, records.kind_of(one), verdict, probability, (left, right), kind
         )
-        if together:
-            same.setdefault((left, right), found)
-        elif row["probability"] >= UNSURE:
+        if verdict == "same":
+            same.setdefault((one, other), found)
+        elif probability >= UNSURE:
             unsure.setdefault((clusters[0], clusters[1]), found)
     yield from same.values()
     yield from unsure.values()
+
+
+def _unscored(cluster_of: Mapping[str, str]) -> Iterator[tuple[str, str, float]]:
+    """All pairs of a cluster, for those that shared no key or fell below the floor."""
+    members: dict[str, list[str]] = {}
+    for report, cluster in sorted(cluster_of.items()):
+        members.setdefault(cluster, []).append(report)
+    for reports in members.values():
+        if len(reports) <= MOST_PAIRED:
+            yield from ((left, right, 0.0) for left, right in combinations(reports, 2))
 
 
 def _victims(matched: Matched, records: Records) -> Iterator[Proposal]:
@@ -160,16 +192,22 @@ def _victims(matched: Matched, records: Records) -> Iterator[Proposal]:
         if matched.persons.get(left["id"], left["id"]) != matched.persons.get(right["id"]):
             named = left["name"] and right["name"]
             verdict = "unsure" if named else "same"
-            yield Proposal(one, other, records.kind_of(one), verdict, row["probability"])
+            pair = (row["left"], row["right"])
+            yield Proposal(
+                one, other, records.kind_of(one), verdict, row["probability"], pair, ACT
+            )
 
 
-def _among(matched: Matched) -> Iterator[Proposal]:
+def _among(matched: Matched, records: Records) -> Iterator[Proposal]:
     best: dict[Pair, Proposal] = {}
     for row in sorted(matched.among.to_pylist(), key=lambda row: -row["probability"]):
         if row["probability"] >= UNSURE:
             single, group = row["left"], row["right"]
             key = matched.acts.get(single, single), matched.acts.get(group, group)
-            found = Proposal(single, group, "act", MAY_BE_AMONG, row["probability"])
+            pair = (min(single, group), max(single, group))
+            found = Proposal(
+                single, group, records.kind_of(single), MAY_BE_AMONG, row["probability"], pair, ACT
+            )
             best.setdefault(key, found)
     yield from best.values()
 

@@ -40,7 +40,7 @@ def reports(tables: Tables) -> pa.Table:
     tables.small("happening_kinds", ("kind",), [(one,) for one in kinds])
     tables.replace("told", _told(tables))
     tables.replace("paths", PATHS)
-    return tables.connection.execute(REPORTS).to_arrow_table()
+    return tables.connection.sql(REPORTS).to_arrow_table()
 
 
 def _told(tables: Tables) -> str:

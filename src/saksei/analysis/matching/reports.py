@@ -204,7 +204,7 @@ def _with_company(table: pa.Table) -> pa.Table:
     """With the words of the names that the same list gives for the same happening."""
     connection = duckdb.connect()
     connection.register("t", table)
-    company = connection.execute(
+    company = connection.sql(
         "WITH e AS (SELECT list, act, date_first, date_last, list(unique_id) AS ids, "
         "list(list_filter(words, lambda one: length(one) > 3)) AS all_names FROM t WHERE list IS NOT NULL AND name IS NOT NULL "
         "AND act IS NOT NULL AND date_first IS NOT NULL GROUP BY ALL "
@@ -214,6 +214,6 @@ def _with_company(table: pa.Table) -> pa.Table:
         "lambda one: NOT list_contains(own, one))) AS company FROM m"
     ).to_arrow_table()
     connection.register("c", company)
-    return connection.execute(
+    return connection.sql(
         "SELECT t.*, c.company FROM t LEFT JOIN c ON c.id = t.unique_id ORDER BY unique_id"
     ).to_arrow_table()

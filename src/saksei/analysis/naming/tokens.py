@@ -23,6 +23,7 @@ class Token:
     """
 
     plain: str
+    heard: str
     sound: str
     skeleton: str
     bare: str
@@ -45,7 +46,7 @@ def token(plain: str, loose: bool = False, light: bool = False) -> Token:
     sound = applied("vowels", heard) or plain
     skeleton = applied("skeleton", sound) or sound
     bare, voiced = applied("bare", skeleton), applied("voiced", heard)
-    return Token(plain, sound, skeleton, bare, voiced, loose, light)
+    return Token(plain, heard, sound, skeleton, bare, voiced, loose, light)
 
 
 @cache

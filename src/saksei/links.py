@@ -1,0 +1,111 @@
+"""Proposes what to judge in the open workspace, and says what it would do to the counts.
+
+Invariant: proposing changes no judgement, unless the workspace lets the machine judge, and then
+only as far as it says.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from saksei.analysis.counting import count
+from saksei.analysis.identity import Verdict
+from saksei.analysis.matching.engine import DuckDB, Engine, Progress
+from saksei.analysis.matching.proposing import Proposal, propose
+from saksei.analysis.matching.record import reports
+from saksei.analysis.question import Question
+from saksei.analysis.standards import Basis
+from saksei.analysis.tables import Tables
+from saksei.findings.tables import UNDECIDED, written
+from saksei.linking.proposals import accept, keep
+from saksei.linking.settings import Settings, settings
+from saksei.workspace import current
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One of the main counts: as decided, with all that is proposed open, and with the sure
+    pairs taken as the same."""
+
+    question: Question
+    decided: tuple[int, int]
+    proposed: tuple[int, int]
+    accepted: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What a run proposed, and did."""
+
+    run: str
+    proposals: tuple[Proposal, ...]
+    effects: tuple[Effect, ...]
+    automatic: int  # judged by the machine, as the workspace is set
+    reports: int
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """The proposals as plain data."""
+        return [
+            {
+                "left": one.left, "right": one.right, "kind": one.kind,
+                "probability": one.probability, "verdict": one.verdict,
+                "why": one.why.lines() if one.why else [],
+            }
+            for one in self.proposals
+        ]  # fmt: skip
+
+
+def link(*, progress: Progress | None = None) -> Linked:
+    """Match everything in the open workspace, and keep what is proposed for review."""
+    chosen = settings()
+    built = Tables(written(), Basis(), current().vocabulary)
+    table = reports(built)
+    proposed = propose(
+        table, built.verdicts(), threshold=chosen.threshold, engine=engine(chosen),
+        progress=progress,
+    )  # fmt: skip
+    run = keep(proposed.proposals)
+    effects = tuple(_effects(built, proposed.proposals))
+    automatic = accept(verdict="same", least=chosen.automatic, automatic=True) if chosen.automatic else 0
+    return Linked(run, proposed.proposals, effects, automatic, table.num_rows)
+
+
+def engine(chosen: Settings) -> Engine:
+    """The back end that a workspace is set to."""
+    if chosen.spark:
+        from saksei.analysis.matching.spark import Spark
+
+        return Spark(chosen.spark)
+    return DuckDB(memory=chosen.memory)
+
+
+def _effects(built: Tables, proposals: Sequence[Proposal]) -> list[Effect]:
+    spanning = [one for one in proposals if one.spans]
+    open_ = [_verdict(number, one, "unsure") for number, one in enumerate(spanning)]
+    sure = [_verdict(number, one, one.verdict) for number, one in enumerate(spanning)]
+    tables = [
+        Tables(built.folder, built.basis, built.vocabulary, supposed) for supposed in ((), open_, sure)
+    ]
+    found = []
+    for question in main_questions(built):
+        bounds = [count(each, question).bounds for each in tables]
+        found.append(Effect(question, *((one.minimum, one.maximum) for one in bounds)))
+    return found
+
+
+def _verdict(number: int, one: Proposal, verdict: str) -> Verdict:
+    return Verdict(f"proposal-{number}", UNDECIDED.get(one.verdict, verdict), one.left, one.right)
+
+
+def main_questions(built: Tables) -> list[Question]:
+    """The main counts of a record: acts of its most frequent type, and the persons whom they hit."""
+    rows = built.rows(
+        "SELECT value FROM statements WHERE kind = 'act' AND property = 'type' AND affirms "
+        "AND withdrawn IS NULL AND NOT erased"
+    )
+    types = Counter(str(row[0]) for row in rows)
+    if not types:
+        return []
+    most = min(types, key=lambda one: (-types[one], one))
+    return [Question(unit=unit, acts=(most,)) for unit in ("acts", "persons")]
