@@ -1,26 +1,28 @@
 """Reports in, clusters of persons and of acts out, with every pair that is worth a look.
 
 Persons first: what two reports say of the happening counts for whether they are of one person.
-Then acts, each person's apart: two arrests of one person on two days are not one arrest. Acts that
-are one are of one person in turn, where the reports name nobody.
+Then acts, each person's apart: two arrests of one person on two days are not one arrest.
 
-Invariant: a function of the reports, the model and the judgements, whatever their order. Matching
-new reports against old ones gives what matching them all with the same model gives.
+`rematch` takes what was matched before and scores only pairs of which a report is new or changed.
+
+Invariant: a function of the reports, the model and the judgements, whatever their order; and
+`rematch` gives what `match` gives with the same model.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from saksei.analysis.identity import Pair
 from saksei.analysis.matching.blocking import crowded, with_keys
-from saksei.analysis.matching.clusters import cluster
+from saksei.analysis.matching.clusters import Edge, cluster
 from saksei.analysis.matching.engine import DuckDB, Engine, Progress
-from saksei.analysis.matching.model import ACT, PERSON, SAME, UNSURE, Model, Weights
-from saksei.analysis.matching.reports import families_of, prepared
+from saksei.analysis.matching.model import ACT, PERSON, SAME, Model
+from saksei.analysis.matching.reports import complete, families_of, prepared
 
 FLOOR = 0.02  # pairs below are taken for none when clusters are made
 DIGITS = 6  # of a probability: what rounding may differ between back ends decides nothing
@@ -34,32 +36,66 @@ class Judged:
     different: tuple[Pair, ...] = ()
 
 
+NONE = Judged()
+
+
 @dataclass(frozen=True, slots=True)
 class Matched:
     """Pairs of reports with their probability, and the cluster of each report that is not alone."""
 
-    edges: pa.Table  # left, right, kind, weight, probability
-    among: pa.Table  # left, right, weight, probability: an act that may be among a group's
+    reports: pa.Table  # as they were given, complete
+    table: pa.Table  # prepared, with `who`: the cluster of the person
+    pairs: Mapping[str, pa.Table]  # by kind: left, right, weight, probability
     persons: Mapping[str, str]
     acts: Mapping[str, str]
-    table: pa.Table  # the prepared reports, with `who`: the cluster of the person
     model: Model
 
     @property
-    def named(self) -> pa.Table:
-        """Each report with whom it names."""
-        return self.table.select(["unique_id", "person", "name"]).rename_columns(
-            ["id", "person", "name"]
+    def edges(self) -> pa.Table:
+        """All pairs that may be one, with their kind; a single act and a group's never are."""
+        acts, _ = apart_from_groups(self.pairs[ACT], self.table)
+        return pa.concat_tables(
+            edges.append_column("kind", pa.array([kind] * len(edges), pa.string()))
+            for kind, edges in ((PERSON, self.pairs[PERSON]), (ACT, acts))
         )
+
+    @property
+    def among(self) -> pa.Table:
+        """Single acts (left) that may be among a group's act (right)."""
+        return apart_from_groups(self.pairs[ACT], self.table)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What every step of a run needs."""
+
+    model: Model
+    engine: Engine
+    threshold: float
+    persons: Judged
+    acts: Judged
+    progress: Progress | None
+
+    def score(self, table: pa.Table, kind: str, new: frozenset[str] | None = None) -> pa.Table:
+        """The pairs of one kind with their probability."""
+        weights = self.model.weights(kind)
+        edges = self.engine.score(
+            with_keys(table, kind, self.model), kind, self.model, least=weights.needed(FLOOR),
+            new=new, progress=self.progress,
+        )  # fmt: skip
+        bits = edges["weight"].to_numpy()
+        probability = np.round(1 / (1 + np.exp2(-(weights.slope * bits + weights.shift))), DIGITS)
+        return edges.append_column("probability", pa.array(probability, pa.float64()))
 
 
 def fit(reports: pa.Table, model: Model | None = None) -> Model:
     """The model with what it has to know of a record: how common words of names are, and which
     keys are too crowded to be looked at."""
     model = model or Model()
-    names = reports["name"].drop_null().to_pylist() if "name" in reports.column_names else []
-    model = replace(model, families=families_of(names), crowded=frozenset())
-    table = prepared(reports, model.families)
+    given = complete(reports)
+    families = families_of(given["name"].drop_null().to_pylist())
+    model = replace(model, families=families, crowded=frozenset())
+    table = prepared(given, families)
     return replace(model, crowded=crowded(table, PERSON))
 
 
@@ -67,53 +103,103 @@ def match(
     reports: pa.Table,
     *,
     model: Model | None = None,
-    persons: Judged = Judged(),
-    acts: Judged = Judged(),
+    persons: Judged = NONE,
+    acts: Judged = NONE,
     threshold: float = SAME,
     engine: Engine | None = None,
     progress: Progress | None = None,
 ) -> Matched:
     """Match all reports with each other."""
     model = model or fit(reports)
-    engine = engine or DuckDB()
-    table = prepared(reports, model.families)
-    person_edges = score(table, PERSON, model, engine, progress=progress)
-    who = cluster(_rows(person_edges), threshold=threshold, must=[*persons.same, *one_person(table)], cannot=persons.different)
-    with_who = table.append_column("who", _who(table, who))
-    happened = with_who.filter(pc.is_valid(with_who["act"]))
-    act_edges = score(happened, ACT, model, engine, progress=progress)
-    act_edges, among = apart_from_groups(act_edges, happened)
-    one = cluster(_rows(act_edges), threshold=threshold, must=acts.same, cannot=acts.different)
-    edges = pa.concat_tables([person_edges, act_edges])
-    return Matched(edges, among, who, one, with_who, model)
+    run = Run(model, engine or DuckDB(), threshold, persons, acts, progress)
+    given = complete(reports)
+    table = prepared(given, model.families)
+    edges = run.score(table, PERSON)
+    who = persons_of(edges, table, run)
+    table = table.append_column("who", _who(table, who))
+    act_edges = run.score(_happened(table), ACT)
+    one = acts_of(act_edges, table, run)
+    return Matched(given, table, {PERSON: edges, ACT: act_edges}, who, one, model)
 
 
-def score(table, kind, model, engine, *, new=None, progress=None) -> pa.Table:
-    """The scored pairs of one kind."""
-    weights = model.weights(kind)
-    edges = engine.score(
-        with_keys(table, kind, model), kind, model, least=weights.needed(FLOOR), new=new, progress=progress
+def rematch(
+    before: Matched,
+    reports: pa.Table,
+    *,
+    persons: Judged = NONE,
+    acts: Judged = NONE,
+    threshold: float = SAME,
+    engine: Engine | None = None,
+    progress: Progress | None = None,
+) -> Matched:
+    """Match reports of which most were matched before, with the model of then."""
+    run = Run(before.model, engine or DuckDB(), threshold, persons, acts, progress)
+    given = complete(reports)
+    changed, gone = _difference(before.reports, given)
+    old = before.table.drop_columns("who")
+    kept = old.filter(pc.invert(pc.is_in(old["unique_id"], pa.array(sorted(changed | gone), pa.string()))))
+    fresh = prepared(_chosen(given, changed), before.model.families)
+    table = pa.concat_tables([kept, fresh.select(kept.column_names).cast(kept.schema)]).sort_by("unique_id")
+    edges = _renewed(before.pairs[PERSON], run.score(table, PERSON, changed), changed | gone)
+    who = persons_of(edges, table, run)
+    table = table.append_column("who", _who(table, who))
+    moved = changed | _moved(before.table, table)
+    act_edges = run.score(_happened(table), ACT, moved)
+    act_edges = _renewed(before.pairs[ACT], act_edges, moved | gone)
+    one = acts_of(act_edges, table, run)
+    return Matched(given, table, {PERSON: edges, ACT: act_edges}, who, one, before.model)
+
+
+def persons_of(edges: pa.Table, table: pa.Table, run: Run) -> dict[str, str]:
+    """The cluster of each report by its person; reports of one record start as one."""
+    return cluster(
+        rows(edges), threshold=run.threshold, must=[*run.persons.same, *_one_record(table)],
+        cannot=run.persons.different,
+    )  # fmt: skip
+
+
+def acts_of(edges: pa.Table, table: pa.Table, run: Run) -> dict[str, str]:
+    """The cluster of each report by its act; acts of persons judged different are different."""
+    alike, _ = apart_from_groups(edges, table)
+    who = dict(zip(*(table[name].to_pylist() for name in ("unique_id", "who")), strict=True))
+    apart = {_ordered(who.get(one, one), who.get(other, other)) for one, other in run.persons.different}
+    allowed = (
+        edge for edge in rows(alike) if _ordered(who[edge[0]], who[edge[1]]) not in apart
     )
-    bits = edges["weight"].to_numpy()
-    probability = np.round(1 / (1 + np.exp2(-(weights.slope * bits + weights.shift))), DIGITS)
-    return edges.append_column("kind", pa.array([kind] * len(edges), pa.string())).append_column(
-        "probability", pa.array(probability, pa.float64())
-    )
+    return cluster(allowed, threshold=run.threshold, must=run.acts.same, cannot=run.acts.different)
 
 
-def _rows(edges: pa.Table):
+def rows(edges: pa.Table) -> Iterator[Edge]:
+    """Edges as the clusters take them."""
     return zip(*(edges[name].to_pylist() for name in ("left", "right", "probability")), strict=True)
 
 
-def one_person(table: pa.Table) -> list[Pair]:
-    """Reports that name one person's record, as a chain."""
+def apart_from_groups(edges: pa.Table, table: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """Pairs of acts of one sort, and pairs of a single act with a group's, single first."""
+    groups = table.filter(table["is_group"])["unique_id"]
+    left, right = (pc.is_in(edges[side], groups) for side in ("left", "right"))
+    mixed = pc.xor(left, right)
+    turned = edges.filter(pc.and_(mixed, left))
+    turned = turned.select(["right", "left", *turned.column_names[2:]]).rename_columns(edges.column_names)
+    single_first = pa.concat_tables([edges.filter(pc.and_(mixed, right)), turned])
+    return edges.filter(pc.invert(mixed)), single_first
+
+
+def _happened(table: pa.Table) -> pa.Table:
+    return table.filter(pc.is_valid(table["act"]))
+
+
+def _ordered(left: str, right: str) -> Pair:
+    return (left, right) if left < right else (right, left)
+
+
+def _one_record(table: pa.Table) -> list[Pair]:
+    """Reports that name one person's record, as a star."""
     first: dict[str, str] = {}
     found = []
-    for report, person in zip(table["unique_id"].to_pylist(), table["person"].to_pylist(), strict=True):
-        if person is not None:
-            if person in first:
-                found.append((first[person], report))
-            first.setdefault(person, report)
+    for report, person in zip(*(table[name].to_pylist() for name in ("unique_id", "person")), strict=True):
+        if person is not None and first.setdefault(person, report) != report:
+            found.append((first[person], report))
     return found
 
 
@@ -121,14 +207,39 @@ def _who(table: pa.Table, who: Mapping[str, str]) -> pa.Array:
     return pa.array([who.get(one, one) for one in table["unique_id"].to_pylist()], pa.string())
 
 
-def apart_from_groups(edges: pa.Table, table: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """Pairs of acts of one sort, and pairs of a single act with a group's, single first."""
-    groups = set(table.filter(table["is_group"])["unique_id"].to_pylist())
-    left = np.array([one in groups for one in edges["left"].to_pylist()], dtype=bool)
-    right = np.array([one in groups for one in edges["right"].to_pylist()], dtype=bool)
-    mixed = edges.filter(pa.array(left != right)).to_pylist()
-    turned = [
-        row | {"left": row["right"], "right": row["left"]} if row["left"] in groups else row
-        for row in mixed
-    ]
-    return edges.filter(pa.array(left == right)), pa.Table.from_pylist(turned, edges.schema)
+def _chosen(table: pa.Table, ids: Iterable[str], name: str = "id") -> pa.Table:
+    return table.filter(pc.is_in(table[name], pa.array(sorted(ids), pa.string())))
+
+
+def _renewed(old: pa.Table, new: pa.Table, ids: Iterable[str]) -> pa.Table:
+    """Old edges that touch none of these reports, and the new ones."""
+    wanted = pa.array(sorted(ids), pa.string())
+    touched = pc.or_(pc.is_in(old["left"], wanted), pc.is_in(old["right"], wanted))
+    found = pa.concat_tables([old.filter(pc.invert(touched)), new])
+    return found.sort_by([("left", "ascending"), ("right", "ascending")])
+
+
+def _difference(old: pa.Table, new: pa.Table) -> tuple[frozenset[str], frozenset[str]]:
+    """Reports that are new or changed, and those that are gone. Who is named with a report that
+    changed has changed as well: its company is another."""
+    connection = duckdb.connect()
+    connection.register("old", old)
+    connection.register("new", new)
+    connection.execute(
+        "CREATE TABLE differs AS SELECT id, list, act, date FROM (FROM new EXCEPT FROM old) "
+        "UNION SELECT id, list, act, date FROM (FROM old EXCEPT FROM new)"
+    )
+    mates = "SELECT id FROM new SEMI JOIN differs USING (list, act, date)"
+    changed = f"SELECT id FROM differs WHERE id IN (SELECT id FROM new) UNION {mates}"
+    gone = "SELECT id FROM old ANTI JOIN new USING (id)"
+    return tuple(
+        frozenset(str(row[0]) for row in connection.execute(query).fetchall())
+        for query in (changed, gone)
+    )
+
+
+def _moved(old: pa.Table, new: pa.Table) -> frozenset[str]:
+    """Reports whose person is now of another cluster."""
+    before = dict(zip(*(old[name].to_pylist() for name in ("unique_id", "who")), strict=True))
+    after = zip(*(new[name].to_pylist() for name in ("unique_id", "who")), strict=True)
+    return frozenset(one for one, who in after if before.get(one) != who)

@@ -180,7 +180,8 @@ def _unscored(cluster_of: Mapping[str, str]) -> Iterator[tuple[str, str, float]]
 
 def _victims(matched: Matched, records: Records) -> Iterator[Proposal]:
     """Acts that are one hit one person, also where the reports name nobody."""
-    reports = {row["id"]: row for row in matched.named.to_pylist()}
+    named = matched.reports.select(["id", "person", "name"])
+    reports = {row["id"]: row for row in named.to_pylist()}
     edges = matched.edges.filter(pa.compute.equal(matched.edges["kind"], ACT))
     for row in edges.to_pylist():
         left, right = (reports[row[side]] for side in ("left", "right"))

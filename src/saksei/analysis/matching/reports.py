@@ -205,9 +205,9 @@ def _with_company(table: pa.Table) -> pa.Table:
     connection = duckdb.connect()
     connection.register("t", table)
     company = connection.sql(
-        "WITH e AS (SELECT list, act, date_first, date_last, list(unique_id) AS ids, "
+        "WITH e AS (SELECT list, act, date, list(unique_id) AS ids, "
         "list(list_filter(words, lambda one: length(one) > 3)) AS all_names FROM t WHERE list IS NOT NULL AND name IS NOT NULL "
-        "AND act IS NOT NULL AND date_first IS NOT NULL GROUP BY ALL "
+        "AND act IS NOT NULL AND date IS NOT NULL GROUP BY ALL "
         f"HAVING count(*) BETWEEN 2 AND {MOST_IN_ONE_EVENT}), "
         "m AS (SELECT unnest(ids) AS id, unnest(all_names) AS own, all_names FROM e) "
         "SELECT id, list_sort(list_filter(list_distinct(flatten(all_names)), "
