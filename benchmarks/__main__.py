@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import aggregation, counting, dates, generate, machine, record
+from benchmarks import aggregation, counting, dates, generate, linking, machine, record
 from benchmarks.table import Line, show
 
 
@@ -18,7 +18,10 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="small sizes, a minute in all")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the results there")
     parser.add_argument(
-        "--only", choices=("import", "count", "tables", "dates"), action="append", default=[]
+        "--only",
+        choices=("import", "count", "tables", "dates", "linking"),
+        action="append",
+        default=[],
     )
     options = parser.parse_args()
     about, found = machine.describe(), []
@@ -43,6 +46,8 @@ def _lines(*, quick: bool, only: list[str]) -> Iterator[Line]:
         yield from aggregation.lines(100_000 if quick else 1_000_000)
     if not only or "dates" in only:
         yield from dates.lines(100_000 if quick else 1_000_000, generate.SEED)
+    if not only or "linking" in only:
+        yield from linking.lines((2_000,) if quick else (10_000, 100_000, 1_000_000))
 
 
 if __name__ == "__main__":
