@@ -4,13 +4,14 @@ Invariant: the explanation names each token of the two forms compared exactly on
 the one that `scores` gives.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from saksei.analysis.naming.features import features
+from saksei.analysis.naming.book import Book
 from saksei.analysis.naming.rarity import Rarity
-from saksei.analysis.naming.scoring import Book
+from saksei.analysis.naming.scoring import JOINED, align, worth_joining
 from saksei.analysis.naming.tokens import Token
 
 
@@ -53,21 +54,37 @@ class Likeness:
 
 
 def compare(left: str, right: str, rarity: Rarity | None = None) -> Likeness:
-    """Compare two names; of their aliases, the pair that is most alike."""
-    book = Book([left, right], rarity)
-    one, other = features(left), features(right)
-    numbers = range(len(one.forms)), range(len(other.forms))
-    found = []
-    for a in numbers[0]:
-        for b in numbers[1]:
-            low = int(book.of_name[a])
-            high = int(book.of_name[len(one.forms) + b])
-            swapped = low > high
-            low, high = min(low, high), max(low, high)
-            aligned = book.aligned(np.array([low]), np.array([high]))
-            found.append((float(aligned.scores[0]), -a, -b, low, high, swapped, aligned))
-    score, _, _, low, high, swapped, aligned = max(found, key=lambda each: each[:3])
-    rows, columns = book.forms[low], book.forms[high]
+    """Compare two names; of their forms, the two that are most alike."""
+    names = list(dict.fromkeys([left, right]))
+    book = Book(names, rarity)
+    found = [
+        result
+        for one in book.forms_of(0)
+        for other in book.forms_of(len(names) - 1)
+        for result in _read(book, int(one), int(other))
+    ]
+    return max(found, key=lambda each: each.score)
+
+
+def _read(book: Book, one: int, other: int) -> Iterator[Likeness]:
+    """Two forms as they are, and with two tokens of the longer read as one."""
+    plain = _explained(book, one, other, 1.0)
+    yield plain
+    low, high = book.ordered(np.array([one]), np.array([other]))
+    if worth_joining(book, low, high, np.float32([plain.score]))[0]:
+        for joined in book.joined(high)[0]:
+            sides = (joined, other) if high[0] == one else (one, joined)
+            yield _explained(book, *sides, JOINED)
+
+
+def _explained(book: Book, one: int, other: int, factor: float) -> Likeness:
+    low, high = book.ordered(np.array([one]), np.array([other]))
+    rows, columns = book.forms[low[0]], book.forms[high[0]]
+    if not rows:
+        return Likeness(
+            0.0, (), tuple(each.plain for each in rows), tuple(each.plain for each in columns)
+        )
+    aligned, swapped = align(book, low, high), low[0] != one
     partner = {
         row: int(aligned.places[row, 0]) for row in range(len(rows)) if aligned.likeness[row, 0] > 0
     }
@@ -75,10 +92,12 @@ def compare(left: str, right: str, rarity: Rarity | None = None) -> Likeness:
         _pair(rows[row], columns[column], float(aligned.likeness[row, 0]), swapped=swapped)
         for row, column in partner.items()
     )
-    alone = tuple(one.plain for row, one in enumerate(rows) if row not in partner)
-    others = tuple(one.plain for at, one in enumerate(columns) if at not in partner.values())
-    alone, others = (others, alone) if swapped else (alone, others)
-    return Likeness(score, pairs, alone, others)
+    alone = tuple(each.plain for row, each in enumerate(rows) if row not in partner)
+    others = tuple(
+        each.plain for column, each in enumerate(columns) if column not in partner.values()
+    )
+    score = float(np.float32(factor) * aligned.scores[0])
+    return Likeness(score, pairs, *((others, alone) if swapped else (alone, others)))
 
 
 def _pair(one: Token, other: Token, alike: float, *, swapped: bool) -> TokenPair:

@@ -1,7 +1,7 @@
 """The forms of a name in one text: its aliases, without titles and small words.
 
 Decides what of a text is the name. Invariant: every text has at least one form, and a form keeps at
-least one token where the text has a letter.
+least one token where the text has a letter or digit.
 """
 
 import re
@@ -37,7 +37,7 @@ def forms(text: str) -> tuple[tuple[Plain, ...], ...]:
             tokens = tuple(_tokens(part, persian=persian))
             if tokens:
                 found.setdefault(tokens)
-    return tuple(found)[:MOST_FORMS] or (((latin(text).strip()[:40] or text[:40], False, False),),)
+    return tuple(found)[:MOST_FORMS] or ((),)
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -121,7 +121,17 @@ def _servants(found: list[Plain]) -> list[Plain]:
     """'Abd Rahman' and 'Abdul Rahman' as one token, as 'Abdulrahman' is."""
     joined: list[Plain] = []
     for plain, loose, light in found:
-        if joined and joined[-1][0] in ("abd", "abdul", "abdel", "abdal", "abdol", "abdur", "abdu", "abdoul", "abdoel"):
+        if joined and joined[-1][0] in (
+            "abd",
+            "abdul",
+            "abdel",
+            "abdal",
+            "abdol",
+            "abdur",
+            "abdu",
+            "abdoul",
+            "abdoel",
+        ):
             joined[-1] = ("abd" + plain, loose, light)
         else:
             joined.append((plain, loose, light))

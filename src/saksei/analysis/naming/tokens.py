@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from saksei.analysis.naming.lists import applied, read
 
 
-LIGHT = 0.2  # what a doubtful title or particle weighs
+LIGHT = 0.25  # what a doubtful title or particle weighs
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,14 @@ class Token:
     light: bool
 
     @property
+    def letters(self) -> float:
+        """How long it is; consonants alone stand for more."""
+        return float(min(max(len(self.sound), 1.6 * len(self.skeleton) if self.loose else 0), 9))
+
+    @property
     def weight(self) -> float:
-        """How much it says: its length, for whole words differ by their letters."""
-        length = max(len(self.sound), 1.6 * len(self.skeleton) if self.loose else 0)
-        return (LIGHT if self.light else 1.0) * min(length, 9)
+        """How much it says: by its length, for names differ by their letters."""
+        return float((LIGHT if self.light else 1.0) * (self.letters + 2) ** 1.2)
 
 
 @lru_cache(maxsize=1 << 18)

@@ -1,0 +1,127 @@
+"""The distinct names of a run, with their forms and tokens numbered, so that each is read once.
+
+Invariant: tokens within a form are sorted, so the order in which a source wrote them is forgotten;
+numbers never change, joined forms are added behind.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import permutations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from saksei.analysis.naming.features import Form, features
+from saksei.analysis.naming.likeness import Tokens
+from saksei.analysis.naming.rarity import Rarity
+from saksei.analysis.naming.tokens import Token, token
+
+Floats = NDArray[np.float32]
+Whole = NDArray[np.int64]
+
+
+class Book:
+    """Names as arrays: `members` are the tokens of each form, `sizes` how many they are."""
+
+    def __init__(self, names: Sequence[str], rarity: Rarity | None = None) -> None:
+        self.rarity = rarity or Rarity()
+        found = [[_sorted(form) for form in features(name).forms] for name in names]
+        self.forms: list[Form] = sorted({form for forms in found for form in forms}, key=_order)
+        self.tokens: list[Token] = sorted({one for form in self.forms for one in form}, key=_by)
+        self._form = {form: number for number, form in enumerate(self.forms)}
+        self._token = {one: number for number, one in enumerate(self.tokens)}
+        self._joined: dict[int, list[int]] = {}
+        self._first = np.cumsum([0, *map(len, found)])
+        self._of_name = np.array([self._form[one] for forms in found for one in forms], np.int64)
+        self._grid: Floats | None = None
+        self._number()
+
+    def _number(self) -> None:
+        self._measures = Tokens(self.tokens)
+        factors = [self.rarity.of(one) for one in self.tokens]
+        self.letters = np.array([one.letters for one in self.tokens], np.float32)
+        self.weights = np.array([one.weight for one in self.tokens], np.float32) * np.float32(
+            factors
+        )
+        self.sizes = np.array([len(form) for form in self.forms], np.int64)
+        self.members = np.zeros((len(self.forms), max(self.sizes, default=0)), np.int64)
+        for number, form in enumerate(self.forms):
+            self.members[number, : len(form)] = [self._token[one] for one in form]
+
+    def forms_of(self, name: int) -> Whole:
+        """The forms of a name, the name itself first."""
+        return self._of_name[self._first[name] : self._first[name + 1]]
+
+    def form_pairs(self, left: Whole, right: Whole) -> Iterator[tuple[Whole, Whole, Whole]]:
+        """Every form of the one with every form of the other: which pair, and the two forms."""
+        counts = np.diff(self._first)
+        many, more = counts[left], counts[right]
+        for a in range(int(many.max(initial=0))):
+            for b in range(int(more.max(initial=0))):
+                here = np.flatnonzero((many > a) & (more > b))
+                one = self._of_name[self._first[left[here]] + a]
+                yield here, one, self._of_name[self._first[right[here]] + b]
+
+    def ordered(self, one: Whole, other: Whole) -> tuple[Whole, Whole]:
+        """Pairs of forms, in each the one first that has fewer tokens."""
+        sizes, others = self.sizes[one], self.sizes[other]
+        swap = (sizes > others) | ((sizes == others) & (one > other))
+        return np.where(swap, other, one), np.where(swap, one, other)
+
+    def joined(self, forms: Whole) -> list[list[int]]:
+        """For each form those in which two of its tokens are one, in either order of the two."""
+        missing = [int(one) for one in np.unique(forms) if int(one) not in self._joined]
+        for form in missing:
+            self._joined[form] = [self._added(one) for one in _joinings(self.forms[form])]
+        if missing:
+            self._number()
+        return [self._joined[int(form)] for form in forms]
+
+    def _added(self, form: Form) -> int:
+        for one in form:
+            if one not in self._token:
+                self._token[one] = len(self.tokens)
+                self.tokens.append(one)
+        if form not in self._form:
+            self._form[form] = len(self.forms)
+            self.forms.append(form)
+        return self._form[form]
+
+    def likeness(self, rows: Whole, columns: Whole) -> Floats:
+        """Likeness of the tokens of forms, (rows, columns, pairs), each two compared once."""
+        count = len(self.tokens)
+        if self._grid is None and count * count <= 2 * len(rows) * columns.size:
+            self._grid = self._measures.grid()
+        if self._grid is not None and len(self._grid) == count:
+            return self._grid[rows[:, None], columns[None]]
+        codes, back = np.unique(rows[:, None] * count + columns[None], return_inverse=True)
+        found = self._measures.pairs(codes // count, codes % count)
+        return found[back.reshape(len(rows), *columns.shape)]
+
+
+def _joinings(form: Form) -> Iterable[Form]:
+    made = (
+        _sorted((*(one for at, one in enumerate(form) if at not in (a, b)), joint))
+        for a, b in permutations(range(len(form)), 2)
+        if (joint := _joint(form[a], form[b]))
+    )
+    return dict.fromkeys(made)
+
+
+def _joint(one: Token, other: Token) -> Token | None:
+    """Two tokens as one; a title or an initial is no syllable."""
+    for each in (one, other):
+        if each.light or (len(each.plain) == 1 and each.plain not in "aeiou"):
+            return None
+    return token(one.plain + other.plain, one.loose)
+
+
+def _sorted(form: Form) -> Form:
+    return tuple(sorted(form, key=_by))
+
+
+def _by(one: Token) -> tuple[str, bool, bool]:
+    return one.plain, one.loose, one.light
+
+
+def _order(form: Form) -> tuple[int, tuple[tuple[str, bool, bool], ...]]:
+    return len(form), tuple(map(_by, form))
