@@ -21,7 +21,7 @@ workspace.prepare()
 
 from django.db.utils import DatabaseError
 
-from saksei import __version__, overview, reviewing, terminal
+from saksei import __version__, overview, terminal
 from saksei.analysis.contradictions import contradictions as find_contradictions
 from saksei.analysis.figures import compare
 from saksei.analysis.figures import figures as find_figures
@@ -36,9 +36,6 @@ from saksei.findings.tables import drop, tables
 from saksei.linking.actions import judge as record_judgement
 from saksei.linking.actions import withdraw_judgements
 from saksei.linking.models import Judgement
-from saksei.linking.proposals import accept as accept_proposals
-from saksei.linking.proposals import undo as undo_judgements
-from saksei.links import link as run_link
 from saksei.reports.writing import FORMATS, write_report
 from saksei.sources.actions import Description, register_source
 from saksei.sources.models import Source
@@ -262,14 +259,16 @@ def link(
 
     Example: saksei link; then saksei review, or saksei link --accept
     """
+    from saksei import links  # with the engine, which the other commands need not wait for
+
     _open()
     if undo:
-        number = undo_judgements(undo, reason=reason)
+        number = links.undo(undo, reason=reason)
         _done({"withdrawn": number}, f"{number} judgement(s) withdrawn", json=json)
         return
     with terminal.pairs_done(quiet=json) as progress:
-        found = run_link(progress=progress)
-    number = accept_proposals(verdict="same", least=least, reason=reason) if accept else 0
+        found = links.link(progress=progress)
+    number = links.accept(verdict="same", least=least, reason=reason) if accept else 0
     if json:
         terminal.print_json(found.as_json())
     else:
@@ -290,6 +289,8 @@ def review(
             raise NotFound(
                 f"there is no kind '{one}'; there are {', '.join(opened.vocabulary.kinds)}"
             )
+    from saksei import reviewing
+
     reviewing.run(kind)
 
 

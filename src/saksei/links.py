@@ -9,18 +9,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
+
 from saksei.analysis.counting import count
 from saksei.analysis.identity import Verdict
 from saksei.analysis.matching.engine import DuckDB, Engine, Progress
-from saksei.analysis.matching.proposing import Proposal, propose
+from saksei.analysis.matching.learning import learn
+from saksei.analysis.matching.matching import Matched, fit
+from saksei.analysis.matching.model import ACT, PERSON, Model
+from saksei.analysis.matching.proposing import Proposal, Records, propose
 from saksei.analysis.matching.record import reports
+from saksei.analysis.matching.store import load, save
 from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis
 from saksei.analysis.tables import Tables
 from saksei.findings.tables import UNDECIDED, written
-from saksei.linking.proposals import accept, keep
+from saksei.linking.proposals import accept, judged_by_hand, keep, undo
 from saksei.linking.settings import Settings, settings
 from saksei.workspace import current
+
+__all__ = ["Effect", "Linked", "accept", "link", "undo"]
+
+FOLDER = "links"  # in the workspace: what was matched, for the next run
+MOST_GROWN = 0.1  # more new reports than this share, and everything is matched anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +72,34 @@ def link(*, progress: Progress | None = None) -> Linked:
     chosen = settings()
     built = Tables(written(), Basis(), current().vocabulary)
     table = reports(built)
+    back_end = engine(chosen)
+    model, before = _model(table, built, back_end)
     proposed = propose(
-        table, built.verdicts(), threshold=chosen.threshold, engine=engine(chosen),
-        progress=progress,
+        table, built.verdicts(), model=model, before=before, threshold=chosen.threshold,
+        engine=back_end, progress=progress,
     )  # fmt: skip
+    save(proposed.matched, current().folder / FOLDER)
     run = keep(proposed.proposals)
     effects = tuple(_effects(built, proposed.proposals))
     automatic = accept(verdict="same", least=chosen.automatic, automatic=True) if chosen.automatic else 0
     return Linked(run, proposed.proposals, effects, automatic, table.num_rows)
+
+
+def _model(table: pa.Table, built: Tables, back_end: Engine) -> tuple[Model, Matched | None]:
+    """The model of the record, with m from what people have judged one by one; and what was
+    matched with that very model before, if most reports were there then."""
+    kept = load(current().folder / FOLDER)
+    grown = table.num_rows - kept.reports.num_rows if kept else 0
+    if kept and 0 <= grown <= MOST_GROWN * kept.reports.num_rows:
+        model = Model(families=kept.model.families, crowded=kept.model.crowded)
+    else:
+        kept, model = None, fit(table)
+    records, ours = Records(table), judged_by_hand()
+    labels = records.labels(one for one in built.verdicts() if one.id in ours)
+    for kind in (PERSON, ACT):
+        if labels[kind]:
+            model = learn(table, labels[kind], model, kind=kind, engine=back_end)
+    return model, kept if kept and kept.model == model else None
 
 
 def engine(chosen: Settings) -> Engine:

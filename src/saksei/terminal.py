@@ -7,7 +7,7 @@ here: labels come from analysis/names.py and `source_label`.
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -23,11 +23,13 @@ from saksei.check import Finding
 from saksei.exchange.imports import Imported
 from saksei.findings.protection import protection
 from saksei.findings.questions import Answer
-from saksei.links import Linked
 from saksei.reports.blocks import bounds_text
 from saksei.sources.models import Source
 from saksei.vocabulary import CodeList, Kind, Vocabulary
 from saksei.workspace import is_open
+
+if TYPE_CHECKING:  # what it brings is loaded by the commands that link
+    from saksei.links import Linked
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -120,7 +122,7 @@ def pairs_done(*, quiet: bool) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
-def print_links(found: Linked, *, accepted: int) -> None:
+def print_links(found: "Linked", *, accepted: int) -> None:
     """Print what a run proposes, and what it would do to the main counts."""
     rows: dict[tuple[str, str], list[int]] = {}
     for one in found.proposals:

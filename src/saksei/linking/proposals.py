@@ -17,12 +17,13 @@ from saksei.linking.models import Judgement, Proposal
 from saksei.moments import new_id, now
 from saksei.workspace import current
 
+RUN = "link"  # what the name of a run begins with
 PROPOSED, AUTOMATIC = "suggested", "automatic"  # origin of a judgement that a person made, or none
 
 
 def keep(proposals: Iterable[Proposed]) -> str:
     """Put the proposals of a run in place of those before; returns the run."""
-    run, at = new_id("link"), now()
+    run, at = new_id(RUN), now()
     rows = [
         Proposal(
             left_id=one.left, right_id=one.right, kind=one.kind, verdict=one.verdict,
@@ -81,3 +82,9 @@ def undo(run: str, *, reason: str) -> int:
             one.withdrawn_at, one.withdrawn_by, one.withdrawn_why = write.at, write.actor, reason
         write.update(found, ["withdrawn_at", "withdrawn_by", "withdrawn_why"])
     return len(found)
+
+
+def judged_by_hand() -> frozenset[str]:
+    """Judgements in force that a person made on one pair: what weights are learnt from."""
+    found = Judgement.objects.in_force().exclude(origin=AUTOMATIC)
+    return frozenset(found.exclude(batch__startswith=f"{RUN}-").values_list("id", flat=True))

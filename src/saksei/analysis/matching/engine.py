@@ -43,11 +43,16 @@ class Likeness:
 
     def __call__(self, left: pa.Array, right: pa.Array) -> pa.Array:
         """The likeness of each name with the one at its place."""
+        pairs = list(zip(left.to_pylist(), right.to_pylist(), strict=True))
+        known = np.array([None not in pair for pair in pairs], dtype=bool)
+        found = np.zeros(len(pairs), np.float32)  # Spark also asks where a name is missing
         one, other = (
-            np.fromiter((self._number[name] for name in side.to_pylist()), np.int64, len(side))
-            for side in (left, right)
+            np.array([self._number[pair[side]] for pair in pairs if None not in pair], np.int64)
+            for side in (0, 1)
         )
-        return pa.array(self._book.scores(one, other), pa.float32())
+        if len(one):
+            found[known] = self._book.scores(one, other)
+        return pa.array(found, pa.float32())
 
 
 def settings(kind: str, model: Model, *, explained: bool) -> dict[str, Any]:
@@ -119,8 +124,9 @@ class Engine(ABC):
 
         With `new`, only pairs of which one report is among these.
         """
-        self._load(table)
+        self.put("reports", table)
         self._candidates(new)
+        self._offer_names("candidates")
         total = self.read("SELECT count(*) AS pairs FROM candidates")["pairs"][0].as_py()
         linker = self._linker(kind, model, explained=False)
         parts = max(1, -(-total // PAIRS_AT_ONCE))
@@ -140,9 +146,13 @@ class Engine(ABC):
                 progress(total * (number + 1) // parts, total)
         return pa.concat_tables(found).sort_by([("left", "ascending"), ("right", "ascending")])
 
-    def _load(self, table: pa.Table) -> None:
-        self.put("reports", table)
-        self.offer(table["name"].drop_null().unique().to_pylist())
+    def _offer_names(self, pairs: str) -> None:
+        """Names of pairs alone: to read those of a whole record for a few new ones takes long."""
+        found = self.read(
+            f"SELECT DISTINCT r.name AS name FROM reports r JOIN (SELECT join_key_l AS id FROM {pairs} "
+            f"UNION SELECT join_key_r FROM {pairs}) p ON p.id = r.unique_id WHERE r.name IS NOT NULL"
+        )
+        self.offer(found["name"].to_pylist())
 
     def _candidates(self, new: frozenset[str] | None) -> None:
         self.make("keyed", f"SELECT unique_id, {self.explode}(keys) AS one_key FROM reports")
@@ -162,13 +172,14 @@ class Engine(ABC):
     def levels(self, table: pa.Table, kind: str, model: Model, pairs: pa.Table) -> pa.Table:
         """For each of these pairs (left, right): the number of the level of each comparison, as
         `evidence` counts them from the best, or none where it says nothing."""
-        self._load(table)
+        self.put("reports", table)
         self.put("wanted", pairs.select(["left", "right"]).rename_columns(["one", "other"]))
         self.make(
             "chunk",
             "SELECT DISTINCT '0' AS match_key, least(one, other) AS join_key_l, "
             "greatest(one, other) AS join_key_r FROM wanted",
         )
+        self._offer_names("chunk")
         linker = self._linker(kind, model, explained=True)
         scored = self._predict(linker, None)
         columns = ", ".join(

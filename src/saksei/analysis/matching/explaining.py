@@ -14,7 +14,6 @@ import pyarrow as pa
 
 from saksei.analysis import naming
 from saksei.analysis.identity import Pair
-from saksei.analysis.matching.blocking import with_keys
 from saksei.analysis.matching.engine import Engine
 from saksei.analysis.matching.model import Model, Weights, comparisons
 
@@ -75,7 +74,7 @@ def explain(
     if not len(pairs):
         return {}
     weights = model.weights(kind)
-    levels = engine.levels(with_keys(table, kind, model), kind, model, pairs).to_pylist()
+    levels = engine.levels(table, kind, model, pairs).to_pylist()
     wanted = sorted({row[side] for row in levels for side in ("left", "right")})
     chosen = table.filter(pa.compute.is_in(table["unique_id"], pa.array(wanted, pa.string())))
     said = {row["unique_id"]: row for row in chosen.to_pylist()}

@@ -18,7 +18,6 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from saksei.analysis.matching.blocking import with_keys
 from saksei.analysis.matching.engine import DuckDB, Engine
 from saksei.analysis.matching.model import ACT, PERSON, Model, Weights, comparisons
 from saksei.analysis.matching.reports import prepared
@@ -40,9 +39,11 @@ def learn(
     """The model with m learnt from judged pairs of reports of one kind."""
     engine = engine or DuckDB()
     table = prepared(reports, model.families)
+    if kind == ACT:  # who the persons are is not learnt from acts: each stands alone here
+        table = table.append_column("who", table["unique_id"])
     verdict = {tuple(sorted((left, right))): same for left, right, same in labels}
     pairs = pa.table({"left": [one for one, _ in verdict], "right": [one for _, one in verdict]})
-    seen = engine.levels(with_keys(table, kind, model), kind, model, pairs)
+    seen = engine.levels(table, kind, model, pairs)
     rows = seen.to_pylist()
     same = [row for row in rows if verdict[row["left"], row["right"]]]
     weights = replace(model.weights(kind), m=_counted(same, kind, model.weights(kind)))
@@ -53,6 +54,8 @@ def learn(
 def _counted(same: list[dict[str, object]], kind: str, weights: Weights) -> dict[str, dict[str, float]]:
     found = {}
     for comparison in comparisons(kind):
+        if comparison.name == "who":
+            continue
         labels = [one.label for one in comparison.levels]
         before = np.array([weights.of(comparison)[label][0] for label in labels])
         counts = np.bincount(

@@ -16,7 +16,8 @@ import pyarrow as pa
 from saksei.analysis.identity import Identity, Pair, Verdict, identify
 from saksei.analysis.matching.engine import DuckDB, Engine, Progress
 from saksei.analysis.matching.explaining import Waterfall, explain
-from saksei.analysis.matching.matching import DIGITS, Judged, Matched, match
+from saksei.analysis.matching.learning import Label
+from saksei.analysis.matching.matching import DIGITS, Judged, Matched, match, rematch
 from saksei.analysis.matching.model import ACT, PERSON, SAME, UNSURE, Model
 
 MAY_BE_AMONG = "may_be_among"
@@ -67,6 +68,18 @@ class Records:
         """The kind of a record."""
         return self.happening.get(record) or self.kind[record]
 
+    def labels(self, verdicts: Iterable[Verdict]) -> dict[str, list[Label]]:
+        """What judgements teach about pairs of reports. A person whom no happening names teaches
+        little, and nothing about happenings."""
+        found: dict[str, list[Label]] = {PERSON: [], ACT: []}
+        for one in verdicts:
+            kind = ACT if one.left in self.happening else PERSON
+            pair = [one.left, one.right]
+            reports = pair if kind == ACT else [self.report.get(side, "") for side in pair]
+            if one.verdict in ("same", "different") and self.happening.keys() >= set(reports):
+                found[kind].append((reports[0], reports[1], one.verdict == "same"))
+        return found
+
     def judged(self, verdicts: Iterable[Verdict]) -> tuple[Judged, Judged]:
         """Judgements on persons and on happenings, in terms of reports."""
         found: dict[tuple[bool, str], list[Pair]] = {}
@@ -88,19 +101,24 @@ def propose(
     verdicts: Iterable[Verdict] = (),
     *,
     model: Model | None = None,
+    before: Matched | None = None,
     threshold: float = SAME,
     engine: Engine | None = None,
     progress: Progress | None = None,
 ) -> Proposed:
-    """Match the reports of a record under its judgements, and say what to judge next."""
+    """Match the reports of a record under its judgements, and say what to judge next.
+
+    With `before`, what was matched then is not matched again, and its model is used.
+    """
     verdicts = list(verdicts)
     records, identity = Records(reports), identify(verdicts)
     persons, acts = records.judged(verdicts)
     engine = engine or DuckDB()
-    matched = match(
-        reports, model=model, persons=persons, acts=acts, threshold=threshold, engine=engine,
-        progress=progress,
-    )  # fmt: skip
+    law = {"persons": persons, "acts": acts, "threshold": threshold}
+    if before:
+        matched = rematch(before, reports, **law, engine=engine, progress=progress)
+    else:
+        matched = match(reports, model=model, **law, engine=engine, progress=progress)
     looked_at = {frozenset((one.left, one.right)) for one in verdicts}
     every = [*_of_persons(matched, records), *_of_acts(matched, records), *_among(matched, records)]
     found: dict[frozenset[str], Proposal] = {}
