@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from saksei.analysis.counting import count
-from saksei.analysis.identity import Verdict
+from saksei.analysis.identity import Contradiction, Verdict
 from saksei.analysis.matching.engine import DuckDB, Engine, Progress
 from saksei.analysis.matching.learning import learn
 from saksei.analysis.matching.matching import Matched, fit
@@ -53,7 +53,8 @@ class Linked:
     proposals: tuple[Proposal, ...]
     effects: tuple[Effect, ...]
     automatic: int  # judged by the machine, as the workspace is set
-    reports: int
+    contradictions: tuple[Contradiction, ...]
+    matched_before: bool  # only what is new since the last run was matched
 
     def as_json(self) -> list[dict[str, Any]]:
         """The proposals as plain data."""
@@ -70,22 +71,28 @@ class Linked:
 def link(*, progress: Progress | None = None) -> Linked:
     """Match everything in the open workspace, and keep what is proposed for review."""
     chosen = settings()
-    built = Tables(written(), Basis(), current().vocabulary)
-    table = reports(built)
+    now = built()
+    table = reports(now)
     back_end = engine(chosen)
-    model, before = _model(table, built, back_end)
+    model, before = _model(table, now, back_end)
     proposed = propose(
-        table, built.verdicts(), model=model, before=before, threshold=chosen.threshold,
+        table, now.verdicts(), model=model, before=before, threshold=chosen.threshold,
         engine=back_end, progress=progress,
     )  # fmt: skip
     save(proposed.matched, current().folder / FOLDER)
     run = keep(proposed.proposals)
-    effects = tuple(_effects(built, proposed.proposals))
+    effects = tuple(_effects(now, proposed.proposals))
     automatic = accept(verdict="same", least=chosen.automatic, automatic=True) if chosen.automatic else 0
-    return Linked(run, proposed.proposals, effects, automatic, table.num_rows)
+    contradictions = now.identity_now.contradictions
+    return Linked(run, proposed.proposals, effects, automatic, contradictions, bool(before))
 
 
-def _model(table: pa.Table, built: Tables, back_end: Engine) -> tuple[Model, Matched | None]:
+def built() -> Tables:
+    """The tables of the open workspace by what is judged alone, without what is proposed."""
+    return Tables(written(), Basis(), current().vocabulary)
+
+
+def _model(table: pa.Table, now: Tables, back_end: Engine) -> tuple[Model, Matched | None]:
     """The model of the record, with m from what people have judged one by one; and what was
     matched with that very model before, if most reports were there then."""
     kept = load(current().folder / FOLDER)
@@ -95,7 +102,7 @@ def _model(table: pa.Table, built: Tables, back_end: Engine) -> tuple[Model, Mat
     else:
         kept, model = None, fit(table)
     records, ours = Records(table), judged_by_hand()
-    labels = records.labels(one for one in built.verdicts() if one.id in ours)
+    labels = records.labels(one for one in now.verdicts() if one.id in ours)
     for kind in (PERSON, ACT):
         if labels[kind]:
             model = learn(table, labels[kind], model, kind=kind, engine=back_end)
@@ -111,15 +118,15 @@ def engine(chosen: Settings) -> Engine:
     return DuckDB(memory=chosen.memory)
 
 
-def _effects(built: Tables, proposals: Sequence[Proposal]) -> list[Effect]:
+def _effects(now: Tables, proposals: Sequence[Proposal]) -> list[Effect]:
     spanning = [one for one in proposals if one.spans]
     open_ = [_verdict(number, one, "unsure") for number, one in enumerate(spanning)]
     sure = [_verdict(number, one, one.verdict) for number, one in enumerate(spanning)]
     tables = [
-        Tables(built.folder, built.basis, built.vocabulary, supposed) for supposed in ((), open_, sure)
+        Tables(now.folder, now.basis, now.vocabulary, supposed) for supposed in ((), open_, sure)
     ]
     found = []
-    for question in main_questions(built):
+    for question in main_questions(now):
         bounds = [count(each, question).bounds for each in tables]
         found.append(Effect(question, *((one.minimum, one.maximum) for one in bounds)))
     return found
@@ -129,9 +136,9 @@ def _verdict(number: int, one: Proposal, verdict: str) -> Verdict:
     return Verdict(f"proposal-{number}", UNDECIDED.get(one.verdict, verdict), one.left, one.right)
 
 
-def main_questions(built: Tables) -> list[Question]:
+def main_questions(now: Tables) -> list[Question]:
     """The main counts of a record: acts of its most frequent type, and the persons whom they hit."""
-    rows = built.rows(
+    rows = now.rows(
         "SELECT value FROM statements WHERE kind = 'act' AND property = 'type' AND affirms "
         "AND withdrawn IS NULL AND NOT erased"
     )

@@ -145,6 +145,8 @@ def print_links(found: "Linked", *, accepted: int) -> None:
             for one in found.effects
         ),
     )  # fmt: skip
+    for one in found.contradictions:
+        say(one.in_words())
     if found.automatic:
         say(
             f"{found.automatic} judged the same by the machine, as saksei.toml allows; "

@@ -8,6 +8,7 @@ Invariant: a pair's score depends on the two reports and the model, not on the b
 which other pairs are scored with it.
 """
 
+import logging
 import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
@@ -18,13 +19,15 @@ import numpy as np
 import pyarrow as pa
 from splink import DuckDBAPI, Linker
 
-from saksei.analysis import naming
+from saksei.analysis.naming.book import Book
+from saksei.analysis.naming.scoring import numbered_scores
 from saksei.analysis.matching.evidence import FUNCTIONS
 from saksei.analysis.matching.model import Model, comparisons
 
 Progress = Callable[[int, int], None]  # pairs done, pairs in all
 
 PAIRS_AT_ONCE = 2_000_000
+SHARED_BY_NAME = ("name", "who")
 EDGES = pa.schema(
     [("left", pa.string()), ("right", pa.string()), ("weight", pa.float64())]
 )
@@ -39,7 +42,7 @@ class Likeness:
     def __init__(self, names: Iterable[str]) -> None:
         self.names = sorted(set(names))
         self._number = {name: number for number, name in enumerate(self.names)}
-        self._book = naming.Book(self.names)
+        self._book = Book(self.names)
 
     def __call__(self, left: pa.Array, right: pa.Array) -> pa.Array:
         """The likeness of each name with the one at its place."""
@@ -51,7 +54,7 @@ class Likeness:
             for side in (0, 1)
         )
         if len(one):
-            found[known] = self._book.scores(one, other)
+            found[known] = numbered_scores(self._book, one, other)
         return pa.array(found, pa.float32())
 
 
@@ -62,9 +65,8 @@ def settings(kind: str, model: Model, *, explained: bool) -> dict[str, Any]:
         "link_type": "dedupe_only",
         "probability_two_random_records_match": weights.prior,
         "comparisons": [_comparison(one, weights.of(one)) for one in comparisons(kind)],
-        "blocking_rules_to_generate_predictions": [
-            {"blocking_rule": "l.keys = r.keys", "arrays_to_explode": ["keys"]}
-        ],
+        # Pairs are given, not generated; Splink wants a rule all the same.
+        "blocking_rules_to_generate_predictions": [{"blocking_rule": "l.unique_id = r.unique_id"}],
         "retain_matching_columns": explained,
         "retain_intermediate_calculation_columns": False,
     }
@@ -194,6 +196,26 @@ class Engine(ABC):
         )
         scored.drop_table_from_database_and_remove_from_cache()
         return found.rename_columns([*EDGES.names, *found.column_names[3:]])
+
+    def expectation(
+        self, table: pa.Table, kind: str, model: Model, rule: str
+    ) -> dict[str, dict[str, float]]:
+        """m of each level by expectation maximisation among the pairs of a blocking rule; of
+        comparisons that look at what the rule compares there is none."""
+        self.put("reports", table)
+        self.offer(table["name"].drop_null().unique().to_pylist())
+        linker = self._linker(kind, model, explained=False)
+        logging.getLogger("splink").setLevel(logging.ERROR)  # what was not seen is not trained
+        linker.training.estimate_parameters_using_expectation_maximisation(rule)
+        trained = linker.misc.save_model_to_json()
+        found: dict[str, dict[str, float]] = {}
+        for one in trained["comparisons"]:
+            levels = [level for level in one["comparison_levels"] if not level.get("is_null_level")]
+            if all("m_probability" in level for level in levels):
+                found[one["output_column_name"]] = {
+                    level["label_for_charts"]: level["m_probability"] for level in levels
+                }
+        return {name: levels for name, levels in found.items() if name not in SHARED_BY_NAME}
 
     def _linker(self, kind: str, model: Model, *, explained: bool) -> Linker:
         reports = self.api.register("reports")

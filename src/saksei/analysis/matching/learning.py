@@ -25,6 +25,8 @@ from saksei.analysis.matching.reports import prepared
 Label = tuple[str, str, bool]  # two reports, and whether they were judged the same
 
 AS_IF_JUDGED = 30.0  # pairs that the weights without training count for
+SAME_NAME = "l.spelled = r.spelled"
+SUSPICIOUS = 0.999
 LEAST_TO_CALIBRATE = 20  # judgements of each verdict
 
 
@@ -97,3 +99,28 @@ def _calibrated(rows, same: list[bool], kind: str, weights: Weights) -> Weights:
     if solved[0] <= 0:  # the weights do not tell the verdicts apart: nothing to calibrate
         return weights
     return replace(weights, slope=float(solved[0]), shift=float(solved[1]))
+
+
+def expect(
+    reports: pa.Table, model: Model, *, engine: Engine | None = None
+) -> tuple[Model, list[str]]:
+    """The model with m of persons by expectation maximisation among pairs of one full name, and
+    what to be warned of. m of the name stays: there it would learn the blocking."""
+    engine = engine or DuckDB()
+    found = engine.expectation(prepared(reports, model.families), PERSON, model, SAME_NAME)
+    m = {name: _mixed(name, levels, model) for name, levels in found.items()}
+    warnings = [
+        f"{field}, {label}: m is {worth:.4f}; that is the blocking learnt, not persons. Take m from "
+        "judgements instead"
+        for field, levels in found.items()
+        for label, worth in levels.items()
+        if worth > SUSPICIOUS
+    ]
+    return replace(model, persons=replace(model.persons, m={**model.persons.m, **m})), warnings
+
+
+def _mixed(name: str, levels: dict[str, float], model: Model) -> dict[str, float]:
+    """With a little of the weights before: a level that was never seen is not impossible."""
+    comparison = next(one for one in comparisons(PERSON) if one.name == name)
+    before = model.persons.of(comparison)
+    return {label: 0.95 * m + 0.05 * before[label][0] for label, m in levels.items()}

@@ -29,7 +29,7 @@ class Book:
         self.tokens: list[Token] = sorted({one for form in self.forms for one in form}, key=_by)
         self._form = {form: number for number, form in enumerate(self.forms)}
         self._token = {one: number for number, one in enumerate(self.tokens)}
-        self._joined: dict[int, list[int]] = {}
+        self._joined: dict[int, list[tuple[int, int]]] = {}
         self._first = np.cumsum([0, *map(len, found)])
         self._of_name = np.array([self._form[one] for forms in found for one in forms], np.int64)
         self._grid: Floats | None = None
@@ -43,6 +43,7 @@ class Book:
             factors
         )
         self.sizes = np.array([len(form) for form in self.forms], np.int64)
+        self.consonants = np.array([*map(_consonants, self.forms), ""], object)
         self.members = np.zeros((len(self.forms), max(self.sizes, default=0)), np.int64)
         for number, form in enumerate(self.forms):
             self.members[number, : len(form)] = [self._token[one] for one in form]
@@ -67,11 +68,12 @@ class Book:
         swap = (sizes > others) | ((sizes == others) & (one > other))
         return np.where(swap, other, one), np.where(swap, one, other)
 
-    def joined(self, forms: Whole) -> list[list[int]]:
-        """For each form those in which two of its tokens are one, in either order of the two."""
+    def joined(self, forms: Whole) -> list[list[tuple[int, int]]]:
+        """For each form those with two of its tokens as one, in either order, and which one it is."""
         missing = [int(one) for one in np.unique(forms) if int(one) not in self._joined]
         for form in missing:
-            self._joined[form] = [self._added(one) for one in _joinings(self.forms[form])]
+            made = _joinings(self.forms[form])
+            self._joined[form] = [(self._added(one), self._token[joint]) for one, joint in made]
         if missing:
             self._number()
         return [self._joined[int(form)] for form in forms]
@@ -88,23 +90,29 @@ class Book:
 
     def likeness(self, rows: Whole, columns: Whole) -> Floats:
         """Likeness of the tokens of forms, (rows, columns, pairs), each two compared once."""
-        count = len(self.tokens)
-        if self._grid is None and count * count <= 2 * len(rows) * columns.size:
+        known = len(self._grid) if self._grid is not None else len(self.tokens)
+        if self._grid is None and known * known <= 2 * len(rows) * columns.size:
             self._grid = self._measures.grid()
-        if self._grid is not None and len(self._grid) == count:
-            return self._grid[rows[:, None], columns[None]]
-        codes, back = np.unique(rows[:, None] * count + columns[None], return_inverse=True)
-        found = self._measures.pairs(codes // count, codes % count)
+        one, other = np.broadcast_arrays(rows[:, None], columns[None])
+        if self._grid is not None and known == len(self.tokens):
+            return self._grid[one, other]
+        codes, back = np.unique(one * len(self.tokens) + other, return_inverse=True)
+        one, other = codes // len(self.tokens), codes % len(self.tokens)
+        found = np.empty(len(codes), np.float32)
+        new = np.maximum(one, other) >= known if self._grid is not None else np.ones(len(one), bool)
+        found[new] = self._measures.pairs(one[new], other[new])
+        if self._grid is not None:
+            found[~new] = self._grid[one[~new], other[~new]]
         return found[back.reshape(len(rows), *columns.shape)]
 
 
-def _joinings(form: Form) -> Iterable[Form]:
-    made = (
-        _sorted((*(one for at, one in enumerate(form) if at not in (a, b)), joint))
-        for a, b in permutations(range(len(form)), 2)
-        if (joint := _joint(form[a], form[b]))
-    )
-    return dict.fromkeys(made)
+def _joinings(form: Form) -> Iterable[tuple[Form, Token]]:
+    made: dict[tuple[Form, Token], None] = {}
+    for a, b in permutations(range(len(form)), 2):
+        if joint := _joint(form[a], form[b]):
+            rest = (one for at, one in enumerate(form) if at not in (a, b))
+            made.setdefault((_sorted((*rest, joint)), joint))
+    return made
 
 
 def _joint(one: Token, other: Token) -> Token | None:
@@ -113,6 +121,10 @@ def _joint(one: Token, other: Token) -> Token | None:
         if each.light or (len(each.plain) == 1 and each.plain not in "aeiou"):
             return None
     return token(one.plain + other.plain, one.loose)
+
+
+def _consonants(form: Form) -> str:
+    return "".join(sorted("".join(one.bare for one in form)))
 
 
 def _sorted(form: Form) -> Form:

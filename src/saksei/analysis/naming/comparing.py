@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from saksei.analysis.naming.book import Book
+from saksei.analysis.naming.book import Book, Whole
 from saksei.analysis.naming.rarity import Rarity
-from saksei.analysis.naming.scoring import JOINED, align, worth_joining
+from saksei.analysis.naming.scoring import align, worth_joining
 from saksei.analysis.naming.tokens import Token
 
 
@@ -68,35 +68,35 @@ def compare(left: str, right: str, rarity: Rarity | None = None) -> Likeness:
 
 def _read(book: Book, one: int, other: int) -> Iterator[Likeness]:
     """Two forms as they are, and with two tokens of the longer read as one."""
-    plain = _explained(book, one, other, 1.0)
+    plain = _explained(book, one, other)
     yield plain
     low, high = book.ordered(np.array([one]), np.array([other]))
-    if worth_joining(book, low, high, np.float32([plain.score]))[0]:
-        for joined in book.joined(high)[0]:
-            sides = (joined, other) if high[0] == one else (one, joined)
-            yield _explained(book, *sides, JOINED)
+    if worth_joining(book, low, high, np.array([plain.score], np.float32))[0]:
+        for form, joint in book.joined(high)[0]:
+            sides = (form, other) if high[0] == one else (one, form)
+            yield _explained(book, *sides, np.array([joint]))
 
 
-def _explained(book: Book, one: int, other: int, factor: float) -> Likeness:
+def _explained(book: Book, one: int, other: int, joints: Whole | None = None) -> Likeness:
     low, high = book.ordered(np.array([one]), np.array([other]))
     rows, columns = book.forms[low[0]], book.forms[high[0]]
-    if not rows:
-        return Likeness(
-            0.0, (), tuple(each.plain for each in rows), tuple(each.plain for each in columns)
-        )
-    aligned, swapped = align(book, low, high), low[0] != one
-    partner = {
-        row: int(aligned.places[row, 0]) for row in range(len(rows)) if aligned.likeness[row, 0] > 0
-    }
+    swapped, score = low[0] != one, 0.0
+    partner: dict[int, tuple[int, float]] = {}
+    if rows:
+        aligned = align(book, low, high, joints)
+        score = float(aligned.scores[0])
+        partner = {
+            row: (int(aligned.places[row, 0]), float(alike))
+            for row, alike in enumerate(aligned.likeness[:, 0])
+            if alike > 0
+        }
     pairs = tuple(
-        _pair(rows[row], columns[column], float(aligned.likeness[row, 0]), swapped=swapped)
-        for row, column in partner.items()
+        _pair(rows[row], columns[column], alike, swapped=swapped)
+        for row, (column, alike) in partner.items()
     )
+    taken = {column for column, _ in partner.values()}
     alone = tuple(each.plain for row, each in enumerate(rows) if row not in partner)
-    others = tuple(
-        each.plain for column, each in enumerate(columns) if column not in partner.values()
-    )
-    score = float(np.float32(factor) * aligned.scores[0])
+    others = tuple(each.plain for column, each in enumerate(columns) if column not in taken)
     return Likeness(score, pairs, *((others, alone) if swapped else (alone, others)))
 
 

@@ -7,7 +7,7 @@ least one token where the text has a letter or digit.
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from saksei.analysis.naming.lists import read, words
 from saksei.analysis.naming.writing import LOOSE, latin, prepared, script
@@ -15,17 +15,24 @@ from saksei.analysis.naming.writing import LOOSE, latin, prepared, script
 MOST_FORMS, MOST_TOKENS = 6, 8
 _BRACKETS = re.compile(r"[(\[{（«“\"]([^)\]}）»”\"]*)[)\]}）»”\"]?")
 _APART = re.compile(r"[;/|]|\s[-–—]\s|،|、")
+_PUNCTUATED = re.compile(r"[(\[{（«“\";/|,،、]|[-–—]\s")
+_LETTERS = re.compile("[A-Za-z' ]*")
 _INSIDE = "'’`ʼ\u200c"  # what may stand inside a word
-_ABD = re.compile(r"^abd(?:[aeiou]?(?:l|(?=([nrsztd])\1|sh))|[aeiou](?=[^aeiou]))?")
+_ABD = re.compile(r"^abd[aeiou]?(?:l(?=[^aeiou])|(?=([nrsztd])\1)|(?=sh))")
+# The article joined to a word, alone or after 'servant of'; in names of God it is no article.
+_ARTICLE = re.compile(r"^(عبد)?ال(?=...)")
+_NO_ARTICLE = ("الله", "الهام", "الیاس", "الياس", "عبدالله")
+_SERVANT = frozenset(("abd", "abdul", "abdel", "abdal", "abdol", "abdur", "abdu", "abdoul", "abdoel"))
 _READ_TWICE = re.compile("[ثذضظ]")
 
 Plain = tuple[str, bool, bool]  # a token in Latin letters; is its script loose; is it light
 
 
 @cache
-def _alias() -> re.Pattern[str]:
-    marks = sorted(map(str, read("words")["alias"]), key=len, reverse=True)
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, marks)) + r")(?!\w):?", re.IGNORECASE)
+def _alias() -> tuple[tuple[str, ...], re.Pattern[str]]:
+    marks = sorted((str(mark).casefold() for mark in read("words")["alias"]), key=len, reverse=True)
+    pattern = r"(?<!\w)(?:" + "|".join(map(re.escape, marks)) + r")(?!\w):?"
+    return tuple(marks), re.compile(pattern, re.IGNORECASE)
 
 
 def forms(text: str) -> tuple[tuple[Plain, ...], ...]:
@@ -42,9 +49,14 @@ def forms(text: str) -> tuple[tuple[Plain, ...], ...]:
 
 def _parts(text: str) -> Iterator[str]:
     """The names that a text gives, split at aliases, brackets, slashes and commas."""
-    inside = _BRACKETS.findall(text)
-    for part in [_BRACKETS.sub(" ", text), *inside]:
-        for name in _alias().split(part):
+    marks, pattern = _alias()
+    folded = text.casefold()
+    split = any(mark in folded for mark in marks)
+    if not split and not _PUNCTUATED.search(text):
+        yield text
+        return
+    for part in [_BRACKETS.sub(" ", text), *_BRACKETS.findall(text)]:
+        for name in pattern.split(part) if split else [part]:
             yield from _slashes(name)
 
 
@@ -71,13 +83,8 @@ def _commas(text: str) -> Iterator[str]:
 
 def _tokens(text: str, *, persian: bool) -> Iterator[Plain]:
     """The tokens of one name, honorifics and particles dropped, joined particles taken off."""
-    found: list[Plain] = []
-    for word in _words(text)[: 2 * MOST_TOKENS]:
-        name = script(word)
-        for piece in re.split(r"\s+", latin(word, persian=persian).strip()):
-            plain = re.sub(r"[^a-z0-9]", "", _unjoined(piece, arabic=name == "arabic"))
-            if plain:
-                found.append((plain, name in LOOSE, False))
+    words = text.split() if text.isascii() and _LETTERS.fullmatch(text) else _words(text)
+    found = [piece for word in words[: 2 * MOST_TOKENS] for piece in _pieces(word, persian)]
     yield from _bare(found)[:MOST_TOKENS]
 
 
@@ -87,26 +94,33 @@ def _words(text: str) -> list[str]:
     return "".join(kept).split()
 
 
-def _unjoined(plain: str, *, arabic: bool) -> str:
-    if arabic:
-        plain = re.sub(r"^'", "a", plain)
-        if plain.startswith("abdal") and len(plain) > 6:
-            return "abd" + plain[5:]
-        if (
-            plain.startswith("al")
-            and len(plain) > 4
-            and not plain.startswith(("allh", "alham", "alyas"))
-        ):
-            return plain[2:]
-    if plain.startswith("abd") and len(plain) > 6 and not arabic:
-        return _ABD.sub("abd", plain)
-    return re.sub(r"^[dlo]'(?=[aeiouhy])", "", plain)
+@lru_cache(maxsize=1 << 18)
+def _pieces(word: str, persian: bool) -> tuple[Plain, ...]:
+    """A word in Latin letters; Chinese, Korean and Burmese words are several names."""
+    loose = script(word) in LOOSE
+    if word not in _NO_ARTICLE:
+        word = _ARTICLE.sub(r"\1", word)
+    plains = map(_plain, latin(word, persian=persian).split())
+    return tuple((plain, loose, False) for plain in plains if plain)
+
+
+def _plain(word: str) -> str:
+    """Without d', l' and o', which are particles; ayn at the beginning is heard as a vowel."""
+    word = re.sub(r"^[dlo]'(?=[aeiouhy])", "", word)
+    word = re.sub(r"[^a-z0-9]", "", re.sub(r"^'(?=[^aeiouy])", "a", word))
+    return _ABD.sub("abd", word) if len(word) > 6 else word
+
+
+@cache
+def _small() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Words that go, that count for little in front, and that count for little anywhere."""
+    front, inside = words("in_front_only"), words("between_only")
+    return (words("honorifics") | words("particles")) - front - inside, front, inside
 
 
 def _bare(found: list[Plain]) -> list[Plain]:
     """Without honorifics and particles as long as a name is left; doubtful ones made light."""
-    front, inside = words("in_front_only"), words("between_only")
-    gone = (words("honorifics") | words("particles")) - front - inside
+    gone, front, inside = _small()
     kept = _servants([one for one in found if one[0] not in gone] or found)
     if len(kept) < 3:
         return kept
@@ -121,17 +135,7 @@ def _servants(found: list[Plain]) -> list[Plain]:
     """'Abd Rahman' and 'Abdul Rahman' as one token, as 'Abdulrahman' is."""
     joined: list[Plain] = []
     for plain, loose, light in found:
-        if joined and joined[-1][0] in (
-            "abd",
-            "abdul",
-            "abdel",
-            "abdal",
-            "abdol",
-            "abdur",
-            "abdu",
-            "abdoul",
-            "abdoel",
-        ):
+        if joined and joined[-1][0] in _SERVANT:
             joined[-1] = ("abd" + plain, loose, light)
         else:
             joined.append((plain, loose, light))

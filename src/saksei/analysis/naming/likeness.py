@@ -33,7 +33,10 @@ class Tokens:
     """Numbered tokens, each compared once with each; numbers stand for tokens from then on."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
-        self.tokens = list(tokens)
+        self._texts = {
+            kind: np.array([*(getattr(one, kind) for one in tokens), ""], object)
+            for kind in ("plain", "heard", "sound", "skeleton", "bare", "voiced")
+        }
         self.loose = np.array([one.loose for one in tokens], bool)
         self.first = np.array([ord(one.plain[:1] or " ") for one in tokens])
         self.lengths = {
@@ -43,7 +46,7 @@ class Tokens:
 
     def grid(self) -> Floats:
         """The likeness of every token with every other."""
-        every = np.arange(len(self.tokens))
+        every = np.arange(len(self.loose))
         upper = np.triu(self._combined((every[:, None], every[None]), self._grid))
         return np.asarray(upper + np.triu(upper, 1).T, np.float32)
 
@@ -53,14 +56,14 @@ class Tokens:
         sides = np.minimum(left, right), np.maximum(left, right)
 
         def measured(kind: str, scorer: Callable[..., float], **how: object) -> Floats:
-            one, other = ([getattr(self.tokens[at], kind) for at in side] for side in sides)
+            one, other = (self._texts[kind][side].tolist() for side in sides)
             found = process.cpdist(one, other, scorer=scorer, dtype=np.float32, **how)
             return np.asarray(found, np.float32)
 
         return self._combined(sides, measured)
 
     def _grid(self, kind: str, scorer: Callable[..., float], **how: object) -> Floats:
-        texts = [getattr(one, kind) for one in self.tokens]
+        texts = self._texts[kind][:-1].tolist()
         return np.asarray(process.cdist(texts, texts, scorer=scorer, dtype=np.float32, **how))
 
     def _combined(self, sides: Sides, measured: Callable[..., Floats]) -> Floats:

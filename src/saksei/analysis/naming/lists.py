@@ -4,14 +4,14 @@ Invariant: nothing that concerns one language alone is written in Python where a
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import yaml
 
-Rules = tuple[tuple[re.Pattern[str], str], ...]
+Pass = Callable[[str], str]
 
 
 @cache
@@ -32,13 +32,14 @@ def words(*path: str) -> frozenset[str]:
 
 
 @cache
-def rules(name: str) -> Rules:
-    """An ordered list of regular expressions with what stands for each, of `sounds.yaml`."""
-    return tuple((re.compile(pattern), by) for pattern, by in read("sounds")[name])
+def one_pass(name: str) -> Pass:
+    """A list of `sounds.yaml` as a function: each place of a text by the first pattern that fits."""
+    rules = read("sounds")[name]
+    pattern = re.compile("|".join(f"({rule[0]})" for rule in rules))
+    by = ["", *(str(rule[1]) for rule in rules)]
+    substitute = pattern.sub
 
+    def applied(text: str) -> str:
+        return substitute(lambda found: by[found.lastindex or 0], text)
 
-def applied(name: str, text: str) -> str:
-    """A text after all rules of a list."""
-    for pattern, by in rules(name):
-        text = pattern.sub(by, text)
-    return text
+    return applied

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
 
 from saksei.analysis.naming.aligning import assign
 from saksei.analysis.naming.book import Book, Floats, Whole
@@ -25,7 +27,9 @@ OMITTED, OMITTED_BESIDE_ONE, CONTRADICTED = 0.78, 1.3, 1.05
 LETTERS, LETTERS_SHARE = 8.0, 0.4  # the more letters agree beyond so many, the less omissions cost
 SHORT, SHORT_BELOW = 0.3, 7.5  # how much more a difference counts where few letters agree
 JOINED = 0.975  # what is left of a score for which two tokens are read as one
-TRIED_JOINED = (0.3, 0.96)  # the scores between which that is tried
+TRIED_JOINED = (0.5, 0.96)  # the scores between which that is tried,
+SHARED = 0.5  # and the share of consonants in common, whatever their order, from which on
+FITS = 0.7  # how alike such a token must be to its partner, in length too
 CHUNK = 1 << 15  # pairs at a time, to bound memory
 
 
@@ -68,29 +72,38 @@ def _score(book: Book, one: Whole, other: Whole) -> Floats:
     again = np.flatnonzero(worth_joining(book, low, high, found))
     if again.size:
         joined = book.joined(high[again])
-        back = np.repeat(again, [len(forms) for forms in joined])
-        forms = np.array([form for forms in joined for form in forms], np.int64)
-        np.maximum.at(found, back, JOINED * _by_size(book, *book.ordered(low[back], forms)))
+        back = np.repeat(again, [len(each) for each in joined])
+        forms, joints = np.array([one for each in joined for one in each], np.int64).reshape(-1, 2).T
+        np.maximum.at(found, back, _by_size(book, *book.ordered(low[back], forms), joints))
     return found
 
 
 def worth_joining(book: Book, low: Whole, high: Whole, found: Floats) -> NDArray[np.bool_]:
     """Where reading two tokens of the longer form as one may help."""
     least, most = TRIED_JOINED
-    return (found >= least) & (found < most) & (book.sizes[low] < book.sizes[high])
+    tried = (found >= least) & (found < most) & (book.sizes[low] < book.sizes[high])
+    here = np.flatnonzero(tried)
+    sides = (book.consonants[side[here]].tolist() for side in (low, high))
+    shared = process.cpdist(*sides, scorer=Levenshtein.normalized_similarity, dtype=np.float32)
+    tried[here] = shared >= SHARED
+    return tried
 
 
-def _by_size(book: Book, low: Whole, high: Whole) -> Floats:
+def _by_size(book: Book, low: Whole, high: Whole, joints: Whole | None = None) -> Floats:
     size = book.sizes[low] * 100 + book.sizes[high]
     found = np.zeros(len(low), np.float32)
     for kind in np.unique(size[book.sizes[low] > 0]):
         here = np.flatnonzero(size == kind)
-        found[here] = align(book, low[here], high[here]).scores
+        some = None if joints is None else joints[here]
+        found[here] = align(book, low[here], high[here], some).scores
     return found
 
 
-def align(book: Book, low: Whole, high: Whole) -> Aligned:
-    """Align pairs of forms, all of one size on each side, `low` with no more tokens than `high`."""
+def align(book: Book, low: Whole, high: Whole, joints: Whole | None = None) -> Aligned:
+    """Align pairs of forms, all of one size on each side, `low` with no more tokens than `high`.
+
+    `joints` are tokens made of two: where they do not fit theirs well, the score is 0.
+    """
     rows = book.members[low, : book.sizes[low[0]]].T
     columns = book.members[high, : book.sizes[high[0]]].T
     alike = np.clip((book.likeness(rows, columns) - FLOOR) / (1 - FLOOR), 0, 1) ** STEEPNESS
@@ -111,6 +124,11 @@ def align(book: Book, low: Whole, high: Whole) -> Aligned:
     matched = (partners[0] + partners[1]) / 2
     gained, agreed = (alike * matched).sum(0), (alike > AGREES).sum(0)
     score = _judged(gained, matched.sum(0), alone, letters, agreed)
+    if joints is not None:
+        lengths = book.letters[rows], book.letters[chosen]
+        well = alike * (np.minimum(*lengths) >= FITS * np.maximum(*lengths))
+        fits = np.where((rows == joints) | (chosen == joints), well, 0).max(0) >= FITS
+        score = np.where(fits, JOINED * score, np.float32(0))
     return Aligned(places, alike, score)
 
 

@@ -8,10 +8,12 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from saksei.analysis.naming.lists import applied, read
+from saksei.analysis.naming.lists import one_pass, read
 
 
+LONGEST = 40  # letters of a token: what is longer is no name
 LIGHT = 0.25  # what a doubtful title or particle weighs
+_DOUBLE = re.compile(r"(.)\1+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +47,34 @@ class Token:
 @lru_cache(maxsize=1 << 18)
 def token(plain: str, loose: bool = False, light: bool = False) -> Token:
     """The readings of a token in lower-case Latin letters."""
-    plain = plain[:40]  # what is longer is no name, and rules need not pay for it
-    heard = _known(plain) or applied("heard", plain) or plain
-    sound = applied("vowels", heard) or plain
-    skeleton = applied("skeleton", sound) or sound
-    bare, voiced = applied("bare", skeleton), applied("voiced", heard)
+    plain = plain[:LONGEST]
+    heard = _heard(plain)
+    sound = one_pass("vowels")(heard)
+    skeleton = one_pass("skeleton")(_single(sound.translate(_kinds())))
+    bare, voiced = one_pass("bare")(skeleton), one_pass("voiced")(heard.translate(_kinds()))
     return Token(plain, heard, sound, skeleton, bare, voiced, loose, light)
+
+
+def _single(text: str) -> str:
+    """Doubled letters as one: who hears them?"""
+    return _DOUBLE.sub(r"\1", text)
+
+
+@lru_cache(maxsize=1 << 16)
+def _spoken(plain: str) -> str:
+    return _single(one_pass("heard")(plain))
+
+
+@cache
+def _kinds() -> dict[int, str]:
+    return str.maketrans(read("sounds")["kinds"])
 
 
 @cache
 def _same() -> dict[str, str]:
-    return {form: group[0] for group in read("sounds")["same"] for form in reversed(group)}
+    """How each known name is heard, to how the first of its group is."""
+    groups = [[_spoken(form) for form in group] for group in read("sounds")["same"]]
+    return {form: group[0] for group in reversed(groups) for form in group}
 
 
 @cache
@@ -63,23 +82,22 @@ def _patronymic(kind: str) -> re.Pattern[str]:
     return re.compile(read("sounds")["patronymic"][kind])
 
 
-def _known(plain: str) -> str | None:
-    """The sound of a name that languages write differently, or of a patronymic made from it."""
-    if first := _same().get(plain):
-        return applied("heard", first)
-    for kind, ending in (("son", "viC"), ("daughter", "vna")):
-        found = _patronymic(kind).search(plain)
-        if found and found.start() > 2 and len(plain) > 6:
-            # Of 'Mikalaevich' the stem may be Mikal, Mikala or Mikalae, of 'Sergeevich' Serge.
-            stems = [plain[: found.start() + more] for more in range(4)]
-            first = next(
-                (
-                    _same()[one]
-                    for stem in stems
-                    for one in (stem, stem + "i", stem + "a")
-                    if one in _same()
-                ),
-                stems[0],
-            )
-            return applied("heard", first).rstrip("aeiouy") + ending
-    return None
+def _heard(plain: str) -> str:
+    """The sound, brought to one where languages write a name, or a patronymic of it, differently."""
+    heard = _spoken(plain)
+    if heard in _same():
+        return _same()[heard]
+    if len(plain) > 6 and plain[-1] in "aceh":
+        for kind, ending in (("son", "viC"), ("daughter", "vna")):
+            found = _patronymic(kind).search(plain)
+            if found and found.start() > 2:
+                return _stem(plain, found.start()).rstrip("aeiouy") + ending
+    return heard
+
+
+def _stem(plain: str, end: int) -> str:
+    """Of 'Mikalaevich' the stem may be Mikal, Mikala or Mikalae; of 'Sergeevich' Serge."""
+    stem = _spoken(plain[:end])
+    tried = [plain[: end + more] + vowel for more in (3, 2, 1, 0) for vowel in ("", "i", "a")]
+    known = (_same()[one] for one in (stem, *map(_spoken, tried)) if one in _same())
+    return next(known, stem)

@@ -33,7 +33,7 @@ _WORD = re.compile("|".join(f"(?P<{name}>[{span}]+)" for name, span in SCRIPTS.i
 # Latin letters in Cyrillic words: typists use the i of their own keyboard.
 _ALIKE = str.maketrans("iIïaeopcyx", "іІїаеорсух")
 _MIXED = re.compile(r"(?=\w*[\u0400-\u052f])\w+")
-_CAMEL = re.compile(r"(?<=[^\W\d_]{4})(?=[^\W\d_]{4})")
+_SEAM = re.compile("(?<=[a-zà-ÿа-џ]{4})(?=[A-ZÀ-ÞЀ-Я][a-zà-ÿа-џ]{3})")
 
 
 def script(text: str) -> str:
@@ -44,6 +44,8 @@ def script(text: str) -> str:
 
 def latin(text: str, *, persian: bool = False) -> str:
     """A text in lower-case ASCII; `persian` reads letters of the Arabic script as Persian does."""
+    if text.isascii():
+        return text.lower()
     text = _MIXED.sub(lambda word: word[0].translate(_ALIKE), text)
     written = _WORD.sub(lambda run: _write(run, persian=persian), text)
     return anyascii(written).lower()
@@ -51,12 +53,9 @@ def latin(text: str, *, persian: bool = False) -> str:
 
 def prepared(text: str) -> str:
     """One form of each character, joined words ('EvgeniyAlekseevich') taken apart."""
-    text = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text))
-    return _CAMEL.sub(lambda here: _seam(text, here.start()), text)
-
-
-def _seam(text: str, at: int) -> str:
-    return " " if text[at - 1].islower() and text[at].isupper() else ""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return _SEAM.sub(" ", text)
 
 
 def _write(run: re.Match[str], *, persian: bool) -> str:
@@ -78,9 +77,11 @@ def _letters(name: str) -> Callable[[str], str]:
 
 def _thai(text: str) -> str:
     text = re.sub(r"[ก-ฮ][ิุ]?์", "", text)
+    text = re.sub(r"อ(?=[าิีึืุูัะ])", "", re.sub(r"([เแโใไ])อ", r"\1", text))
     text = re.sub(r"([เแโใไ])((?:[ก-ฮ](?=[รลว]))?[ก-ฮ])", r"\2\1", text)
-    text = re.sub(r"รร(?=[ก-ฮ])", "ั", text)
-    return re.sub(r"[rl]$", "n", text.translate(_table("thai")))
+    text = re.sub(r"พร$", "พอน", re.sub(r"รร(?=[ก-ฮ])", "ั", text))
+    text = re.sub(r"ญ(?=[ก-ฮ]|$)|[รลฬ]$", "น", text)
+    return re.sub(r"[จชซศษส]$", "ต", text).translate(_table("thai"))
 
 
 def _lao(text: str) -> str:
