@@ -1,8 +1,8 @@
 """Persons who do not exist, under the names that real hands would write: seeded.
 
 Invariant: the same seed gives the same names. What is hard about them: spellings of several
-languages, order, titles, initials, names left out, joined or split, and namesakes that share all but
-one name, for the parts are few.
+languages, order, titles, initials, names left out, joined or split, and namesakes that share all
+but one name, for the parts are few.
 """
 
 import random
@@ -49,9 +49,9 @@ def written(language: str, persons: int = PERSONS, seed: int = SEED) -> list[Wri
         known.add(kept)
         person = f"{language} {len(known)}"
         found.append(Written(person, _spell(chosen, about, chance, first=True), True, True))
-        for _ in range(chance.choice((1, 1, 2, 3))):
-            found.append(Written(person, _spell(chosen, about, chance), True, False))
-        if own := _own(chosen, about, chance):
+        aliases = (_spell(chosen, about, chance) for _ in range(chance.choice((1, 1, 2, 3))))
+        found += [Written(person, alias, True, False) for alias in aliases]
+        if own := _own(chosen, about):
             found.append(Written(person, own, False, False))
         if len(known) == persons:
             break
@@ -63,7 +63,7 @@ def _choose(about: dict[str, Any], chance: random.Random) -> list[Part]:
     chosen = [chance.choice(about["given"])]
     if "middle" in about and chance.random() < 0.8:
         chosen.append(chance.choice(about["middle"]))
-    elif about.get("order") == "as it is" or chance.random() < 0.2 and "order" not in about:
+    elif about.get("order") == "as it is" or ("order" not in about and chance.random() < 0.2):
         chosen.append(chance.choice(about["given"]))
     return [*chosen, chance.choice(about["family"])]
 
@@ -76,20 +76,22 @@ def _spell(
         del words[chance.randrange(1, len(words) - 1)]
     if not first and chance.random() < 0.02:
         words[0] = words[0][0] + "."
-    family_first = about.get("order") == "family first"
-    if about.get("order") != "as it is" and family_first != (chance.random() < 0.12):
-        words = (
-            [words[-1], *words[:-1]]
-            if family_first or chance.random() < 0.6
-            else [words[-1] + ",", *words[:-1]]
-        )
+    words = _ordered(words, about, chance)
     if chance.random() < (0.05 if first else 0.15):
         words.insert(0, chance.choice(about["titles"]))
     name = " ".join(words)
     return name.upper() if chance.random() < 0.1 else name
 
 
-def _own(chosen: list[Part], about: dict[str, Any], chance: random.Random) -> str:
+def _ordered(words: list[str], about: dict[str, Any], chance: random.Random) -> list[str]:
+    family_first = about.get("order") == "family first"
+    if about.get("order") == "as it is" or family_first == (chance.random() < 0.12):
+        return words
+    comma = "," if not family_first and chance.random() < 0.4 else ""
+    return [words[-1] + comma, *words[:-1]]
+
+
+def _own(chosen: list[Part], about: dict[str, Any]) -> str:
     own = [part[0] for part in chosen]
     if not all(own):
         return ""

@@ -1,4 +1,4 @@
-"""Which token of one name goes with which of the other: the best assignment, for many pairs at once.
+"""Which token of one name goes with which of the other: the best assignment, for many pairs.
 
 Decides by exact search over the subsets of tokens used so far. Invariant: no other assignment has a
 greater sum of gains.
@@ -35,10 +35,10 @@ def assign(gains: Floats) -> Places:
             if came is not None:
                 came[row, used] = place
         best = following
-    return _back(best, came, rows, columns)
+    return _back(best, came, rows)
 
 
-def _back(best: dict[int, Floats], came: Places | None, rows: int, columns: int) -> Places:
+def _back(best: dict[int, Floats], came: Places | None, rows: int) -> Places:
     """From the best set of columns back to the column of each row."""
     ends = np.array(sorted(best))
     totals = np.stack([best[int(end)] for end in ends])

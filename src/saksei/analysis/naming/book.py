@@ -37,11 +37,9 @@ class Book:
 
     def _number(self) -> None:
         self._measures = Tokens(self.tokens)
-        factors = [self.rarity.of(one) for one in self.tokens]
         self.letters = np.array([one.letters for one in self.tokens], np.float32)
-        self.weights = np.array([one.weight for one in self.tokens], np.float32) * np.float32(
-            factors
-        )
+        weights = [one.weight * self.rarity.of(one) for one in self.tokens]
+        self.weights = np.array(weights, np.float32)
         self.sizes = np.array([len(form) for form in self.forms], np.int64)
         self.consonants = np.array([*map(_consonants, self.forms), ""], object)
         self.members = np.zeros((len(self.forms), max(self.sizes, default=0)), np.int64)
@@ -69,7 +67,7 @@ class Book:
         return np.where(swap, other, one), np.where(swap, one, other)
 
     def joined(self, forms: Whole) -> list[list[tuple[int, int]]]:
-        """For each form those with two of its tokens as one, in either order, and which one it is."""
+        """For each form those with two tokens as one, in either order, and which one that is."""
         missing = [int(one) for one in np.unique(forms) if int(one) not in self._joined]
         for form in missing:
             made = _joinings(self.forms[form])
@@ -95,7 +93,7 @@ class Book:
             self._grid = self._measures.grid()
         one, other = np.broadcast_arrays(rows[:, None], columns[None])
         if self._grid is not None and known == len(self.tokens):
-            return self._grid[one, other]
+            return np.asarray(self._grid[one, other])
         codes, back = np.unique(one * len(self.tokens) + other, return_inverse=True)
         one, other = codes // len(self.tokens), codes % len(self.tokens)
         found = np.empty(len(codes), np.float32)

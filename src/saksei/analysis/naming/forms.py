@@ -22,7 +22,9 @@ _ABD = re.compile(r"^abd[aeiou]?(?:l(?=[^aeiou])|(?=([nrsztd])\1)|(?=sh))")
 # The article joined to a word, alone or after 'servant of'; in names of God it is no article.
 _ARTICLE = re.compile(r"^(عبد)?ال(?=...)")
 _NO_ARTICLE = ("الله", "الهام", "الیاس", "الياس", "عبدالله")
-_SERVANT = frozenset(("abd", "abdul", "abdel", "abdal", "abdol", "abdur", "abdu", "abdoul", "abdoel"))
+_SERVANT = frozenset(
+    ("abd", "abdul", "abdel", "abdal", "abdol", "abdur", "abdu", "abdoul", "abdoel")
+)
 _READ_TWICE = re.compile("[ثذضظ]")
 
 Plain = tuple[str, bool, bool]  # a token in Latin letters; is its script loose; is it light

@@ -18,7 +18,7 @@ Pass = Callable[[str], str]
 def read(name: str) -> Mapping[str, Any]:
     """A list by its name: words, writing, sounds."""
     text = (files(__package__) / f"{name}.yaml").read_text("utf-8")
-    return dict(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+    return dict(yaml.safe_load(text))
 
 
 @cache
@@ -33,7 +33,7 @@ def words(*path: str) -> frozenset[str]:
 
 @cache
 def one_pass(name: str) -> Pass:
-    """A list of `sounds.yaml` as a function: each place of a text by the first pattern that fits."""
+    """A list of `sounds.yaml` as a function on texts: at each place the first that fits."""
     rules = read("sounds")[name]
     pattern = re.compile("|".join(f"({rule[0]})" for rule in rules))
     by = ["", *(str(rule[1]) for rule in rules)]

@@ -17,19 +17,19 @@ from saksei.analysis.naming.aligning import assign
 from saksei.analysis.naming.book import Book, Floats, Whole
 from saksei.analysis.naming.rarity import Rarity
 
-THRESHOLD = 0.87  # from here on, two names are taken for those of one person
+THRESHOLD = 0.84  # from here on, two names are taken for those of one person
 
-FLOOR, STEEPNESS = 0.35, 0.73  # a likeness below the floor is nothing in common
-AGREES = 0.69  # what counts as agreement of two tokens, above the floor
+FLOOR, STEEPNESS = 0.55, 0.75  # a likeness below the floor is nothing in common
+AGREES = 0.7  # what counts as agreement of two tokens, above the floor
 # What a letter costs that only one name has: less once two tokens agree, for sources leave names
 # out; and what letters cost that both have in tokens of their own, for that is contradiction.
-OMITTED, OMITTED_BESIDE_ONE, CONTRADICTED = 0.78, 1.3, 1.05
-LETTERS, LETTERS_SHARE = 8.0, 0.4  # the more letters agree beyond so many, the less omissions cost
-SHORT, SHORT_BELOW = 0.3, 7.5  # how much more a difference counts where few letters agree
+OMITTED, OMITTED_BESIDE_ONE, CONTRADICTED = 0.8, 1.2, 1.05
+LETTERS, LETTERS_SHARE = 7.0, 0.4  # the more letters agree beyond so many, the less omissions cost
+SHORT, SHORT_BELOW = 0.3, 7.2  # how much more a difference counts where few letters agree
 JOINED = 0.975  # what is left of a score for which two tokens are read as one
 TRIED_JOINED = (0.5, 0.96)  # the scores between which that is tried,
 SHARED = 0.5  # and the share of consonants in common, whatever their order, from which on
-FITS = 0.7  # how alike such a token must be to its partner, in length too
+FITS = 0.75  # how alike such a token must be to its partner, in length too
 CHUNK = 1 << 15  # pairs at a time, to bound memory
 
 
@@ -73,7 +73,9 @@ def _score(book: Book, one: Whole, other: Whole) -> Floats:
     if again.size:
         joined = book.joined(high[again])
         back = np.repeat(again, [len(each) for each in joined])
-        forms, joints = np.array([one for each in joined for one in each], np.int64).reshape(-1, 2).T
+        forms, joints = (
+            np.array([one for each in joined for one in each], np.int64).reshape(-1, 2).T
+        )
         np.maximum.at(found, back, _by_size(book, *book.ordered(low[back], forms), joints))
     return found
 
@@ -142,4 +144,4 @@ def _judged(
     cost = np.where(agreed >= 2, OMITTED * less, OMITTED_BESIDE_ONE)
     score = gained / np.maximum(matched + CONTRADICTED * contradicted + cost * omitted, 1e-6)
     stricter = 1 + SHORT * np.clip((SHORT_BELOW - letters) / SHORT_BELOW, -0.6, 1)
-    return np.clip(1 - (1 - score) * stricter, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(1 - (1 - score) * stricter, 0, 1), np.float32)

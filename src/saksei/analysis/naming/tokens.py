@@ -1,7 +1,7 @@
 """What a token of a name sounds like.
 
-Decides the readings of one token that likeness is made from. Invariant: a token's readings depend on
-the token and its script alone.
+Decides the readings of one token that likeness is made from. Invariant: a token's
+readings depend on the token and its script alone.
 """
 
 import re
@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from saksei.analysis.naming.lists import one_pass, read
-
 
 LONGEST = 40  # letters of a token: what is longer is no name
 LIGHT = 0.25  # what a doubtful title or particle weighs
@@ -83,7 +82,7 @@ def _patronymic(kind: str) -> re.Pattern[str]:
 
 
 def _heard(plain: str) -> str:
-    """The sound, brought to one where languages write a name, or a patronymic of it, differently."""
+    """The sound; one where languages write a name, or a patronymic of it, differently."""
     heard = _spoken(plain)
     if heard in _same():
         return _same()[heard]

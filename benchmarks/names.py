@@ -1,0 +1,165 @@
+"""Names of one person told from names of others: best F1 over all pairs, beside each peer.
+
+A pair is a person's first name in Latin letters and any other name: another in Latin letters, or
+one in the person's own script. Sets: invented persons of twelve languages, and what a folder holds
+(`--names FOLDER`: CSV files with person, name, latin, primary). Peers that read Latin letters only
+are given the names transliterated too, and the better of both counts.
+"""
+
+import csv
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.invented_names import Written, languages, written
+from benchmarks.measure import Measured, Outcome, measure, measure_elsewhere
+from benchmarks.table import Line
+
+PEERS = str(Path(__file__).parent.parent / ".venv-peers/bin/python")
+PERSONS, QUICK = 40, 20
+MICROSECONDS, WITHIN = 20.0, 0.02  # goals: a pair's cost, and F1 lost at the fixed threshold
+Scores = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """All pairs of two lists of names, and which are of one person."""
+
+    left: list[str]
+    right: list[str]
+    same: NDArray[np.bool_]
+
+
+def pairs(source: str, persons: int, *, latin: bool) -> Pairs:
+    """The pairs of a set: a language of ours, or the path of a CSV file."""
+    names = _read(Path(source)) if source.endswith(".csv") else written(source, persons)
+    first = [one for one in names if one.primary and one.latin]
+    other = [one for one in names if not one.primary and one.latin == latin]
+    same = [[one.person == each.person for each in other] for one in first]
+    return Pairs([one.name for one in first], [one.name for one in other], np.array(same, bool))
+
+
+def _read(path: Path) -> list[Written]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return [
+            Written(row["person"], row["name"], row["latin"] == "True", row["primary"] == "True")
+            for row in csv.DictReader(lines)
+        ]
+
+
+def best(scores: Scores, same: NDArray[np.bool_]) -> tuple[float, float]:
+    """The best F1 over all thresholds, and the threshold."""
+    order = np.argsort(-scores.ravel(), kind="stable")
+    ordered, hits = scores.ravel()[order], np.cumsum(same.ravel()[order])
+    found = 2 * hits / (np.arange(1, len(order) + 1) + same.sum())
+    found[:-1][ordered[1:] == ordered[:-1]] = 0  # equal scores fall on one side
+    at = int(found.argmax())
+    return round(float(found[at]), 3), round(float(ordered[at]), 3)
+
+
+def ours(source: str, persons: int, latin: bool) -> Outcome:
+    """Saksei: everything from the text on, the features of each name once."""
+    from saksei.analysis.naming import THRESHOLD, scores
+
+    given = pairs(source, persons, latin=latin)
+    left = np.repeat(given.left, len(given.right)).tolist()
+    begun = time.perf_counter()
+    found = scores(left, given.right * len(given.left)).astype(float).reshape(given.same.shape)
+    seconds = time.perf_counter() - begun
+    taken = found >= THRESHOLD
+    fixed = 2 * (taken & given.same).sum() / max(1, taken.sum() + given.same.sum())
+    f1, at = best(found, given.same)
+    return seconds, {"f1": f1, "at": at, "fixed": round(float(fixed), 3), "pairs": found.size}
+
+
+def strings(source: str, persons: int, latin: bool) -> Outcome:
+    """Scorers of whole strings, on the text and on the text in Latin letters."""
+    from anyascii import anyascii
+    from rapidfuzz import fuzz, process
+    from rapidfuzz.distance import JaroWinkler, Levenshtein
+
+    given, found = pairs(source, persons, latin=latin), dict[str, list[float]]()
+    scorers: dict[str, Callable[..., float]] = {
+        "Levenshtein": Levenshtein.normalized_similarity,
+        "Jaro-Winkler": JaroWinkler.similarity,
+        "token_set": fuzz.token_set_ratio,
+        "token_sort": fuzz.token_sort_ratio,
+        "ratio": fuzz.ratio,
+    }
+    begun = time.perf_counter()
+    for written_as in (str.lower, lambda name: anyascii(name).lower()):
+        left, right = (list(map(written_as, side)) for side in (given.left, given.right))
+        for name, scorer in scorers.items():
+            start = time.perf_counter()
+            scored = process.cdist(left, right, scorer=scorer, dtype=np.float64)
+            each = (time.perf_counter() - start) / scored.size * 1e6
+            f1 = max(best(scored, given.same)[0], found.get(name, [0])[0])
+            found[name] = [f1, round(each, 2)]
+    return time.perf_counter() - begun, {name: one[0] for name, one in found.items()}
+
+
+def nomenklatura(source: str, persons: int, latin: bool, algorithm: str) -> Outcome:
+    """One of nomenklatura's matchers, on persons with nothing but a name."""
+    from followthemoney import model
+    from nomenklatura.matching import ScoringConfig, get_algorithm
+
+    def person(number: int, name: str) -> Any:
+        made = model.make_entity("Person")
+        made.id = f"p{number}"
+        made.add("name", name)
+        return made
+
+    given = pairs(source, persons, latin=latin)
+    left, right = ([person(*one) for one in enumerate(side)] for side in (given.left, given.right))
+    matcher, config = get_algorithm(algorithm), ScoringConfig.defaults()
+    assert matcher is not None
+    matcher.compare(left[0], right[0], config)  # reads its data, once
+    begun = time.perf_counter()
+    found = np.array([[matcher.compare(a, b, config).score for b in right] for a in left])
+    return time.perf_counter() - begun, {algorithm: best(found, given.same)[0]}
+
+
+MATCHERS = (
+    "logic-v1", "logic-v2", "name-based", "name-qualified", "ofac", "regression-v1", "er-unstable",
+)  # fmt: skip
+
+
+def lines(*, quick: bool, folder: Path | None) -> Iterator[Line]:
+    """A line for each set and script."""
+    persons = QUICK if quick else PERSONS
+    for source in [*languages(), *sorted(map(str, folder.glob("*.csv") if folder else ()))]:
+        for latin in (True, False):
+            if pairs(source, persons, latin=latin).same.any():
+                yield _line(source, persons, latin)
+
+
+def _line(source: str, persons: int, latin: bool) -> Line:
+    mine = measure(ours, source, persons, latin)
+    plain = measure(strings, source, persons, latin)
+    count, results = mine.answer["pairs"], dict(plain.answer)
+    said = [f"{name} {f1:.3f}" for name, f1 in results.items()]
+    for name in MATCHERS:
+        other = measure_elsewhere(
+            nomenklatura, source, persons, latin, name, python=PEERS, seconds=600, memory=4
+        )
+        if isinstance(other, Measured):
+            results |= other.answer
+            each = other.seconds / count * 1e6
+            said.append(f"{name} {other.answer[name]:.3f} ({each:,.0f} microseconds)")
+        else:
+            said.append(f"{name}: {other}")
+    rival = max(results, key=lambda name: float(results[name]))
+    f1, fixed, each = mine.answer["f1"], mine.answer["fixed"], mine.seconds / count * 1e6
+    met = f1 > results[rival] and fixed >= f1 - WITHIN and each <= MICROSECONDS
+    return Line(
+        f"names, {Path(source).stem}{'' if latin else ', own script'}: best F1 / {rival}",
+        mine, plain, f"{f1:.3f} against {results[rival]:.3f}",
+        f"above; fixed threshold within {WITHIN}; {MICROSECONDS:g} microseconds", bool(met),
+        f"{count:,} pairs; ours {f1:.3f}, {fixed:.3f} at the fixed threshold, {each:.1f} "
+        f"microseconds a pair, all included; {', '.join(said)}",
+    )  # fmt: skip
