@@ -46,7 +46,8 @@ DIFFERENT = [
 ]
 PIECES = [
     "dara", "sovann", "u", "al-", "Abd", "Rahman", "Ковальчук", "Іван", "حسين", "علی", "欧阳建国",
-    "김정은", "အောင်", "ឈុន", "สมชาย", "née", ",", "(", ")", "/", "a.k.a.", "J.", "ß", "İ", "'", "-", "7",
+    "김정은", "အောင်", "ឈុន", "สมชาย", "née", ",", "(", ")", "/", "a.k.a.", "J.",
+    "ß", "İ", "'", "-", "7",
 ]  # fmt: skip
 names = st.text(max_size=60) | st.lists(st.sampled_from(PIECES), max_size=7).map(" ".join)
 words = st.lists(

@@ -23,7 +23,7 @@ SPELLING, HEARD, SKELETON = 0.57, 0.12, 0.31
 JARO = 0.88  # against Levenshtein: the beginning of a name is what sources agree on
 SAME_HEARD = 0.98
 # How far up to 1 an equal sound or skeleton takes a likeness, by its length: short ones are chance.
-SAME_SOUND, SAME_SKELETON = 0.8, 0.5
+SAME_SOUND, SAME_SKELETON = 0.66, 0.5
 # What an agreement of consonants alone is worth, by how many there are.
 TRUST = np.array([0, 0.9, 0.96, 0.98, 0.98, 0.99], np.float32)
 VOICED = 0.3  # share of the vowels that a script without short vowels does write

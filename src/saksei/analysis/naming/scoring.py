@@ -17,15 +17,15 @@ from saksei.analysis.naming.aligning import assign
 from saksei.analysis.naming.book import Book, Floats, Whole
 from saksei.analysis.naming.rarity import Rarity
 
-THRESHOLD = 0.84  # from here on, two names are taken for those of one person
+THRESHOLD = 0.89  # from here on, two names are taken for those of one person
 
-FLOOR, STEEPNESS = 0.55, 0.75  # a likeness below the floor is nothing in common
-AGREES = 0.7  # what counts as agreement of two tokens, above the floor
+FLOOR, STEEPNESS = 0.46, 0.8  # a likeness below the floor is nothing in common
+AGREES = 0.73  # what counts as agreement of two tokens, above the floor
 # What a letter costs that only one name has: less once two tokens agree, for sources leave names
 # out; and what letters cost that both have in tokens of their own, for that is contradiction.
-OMITTED, OMITTED_BESIDE_ONE, CONTRADICTED = 0.8, 1.2, 1.05
-LETTERS, LETTERS_SHARE = 7.0, 0.4  # the more letters agree beyond so many, the less omissions cost
-SHORT, SHORT_BELOW = 0.3, 7.2  # how much more a difference counts where few letters agree
+OMITTED, OMITTED_BESIDE_ONE, CONTRADICTED = 0.8, 1.3, 1.0
+LETTERS, LETTERS_SHARE = 7.5, 0.6  # the more letters agree beyond so many, the less omissions cost
+SHORT, SHORT_BELOW = 0.56, 6.5  # how much more a difference counts where few letters agree
 JOINED = 0.975  # what is left of a score for which two tokens are read as one
 TRIED_JOINED = (0.5, 0.96)  # the scores between which that is tried,
 SHARED = 0.5  # and the share of consonants in common, whatever their order, from which on

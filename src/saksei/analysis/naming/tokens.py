@@ -12,6 +12,8 @@ from saksei.analysis.naming.lists import one_pass, read
 
 LONGEST = 40  # letters of a token: what is longer is no name
 LIGHT = 0.25  # what a doubtful title or particle weighs
+PATRONYMIC = 0.6  # sources leave it out, brothers share it
+_FATHERS = ("viC", "vna")
 _DOUBLE = re.compile(r"(.)\1+")
 
 
@@ -40,7 +42,8 @@ class Token:
     @property
     def weight(self) -> float:
         """How much it says: by its length, for names differ by their letters."""
-        return float((LIGHT if self.light else 1.0) * (self.letters + 2) ** 1.2)
+        share = LIGHT if self.light else PATRONYMIC if self.sound.endswith(_FATHERS) else 1.0
+        return float(share * (self.letters + 2) ** 1.2)
 
 
 @lru_cache(maxsize=1 << 18)
