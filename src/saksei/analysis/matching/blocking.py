@@ -1,7 +1,7 @@
 """Which pairs are looked at: those that share a key.
 
-Keys of persons are sounds of names, alone in pairs and singly with a place or month, the letters of
-the name, and the day with the place; keys of acts are the kind of act with whom, when and where.
+Keys of persons are the consonants of the name with one of them missing, its words in pairs, alone
+and with a place or month, and the day with the place; keys of acts are the kind of act with whom, when and where.
 Keys that very many reports share say little and cost most: the most crowded are left out once the
 pairs exceed what the record can bear.
 
@@ -21,17 +21,20 @@ MONTHS = (
     "ELSE list_distinct([(date_first + 15) // 30, (date_last + 15) // 30, "
     "(date_first) // 30, (date_last) // 30]) END"
 )
-AREA = "coalesce(district, province, country)"
+AREA = "coalesce(province, country)"
 KEYS = {
     "person": (
         "list_transform(name_keys, lambda one: 'n' || one)",
         "list_transform(sounds, lambda one: 's' || one)",
         f"list_transform(sounds, lambda one: 'a' || one || '|' || {AREA})",
-        f"flatten(list_transform(sounds, lambda one: list_transform({MONTHS}, lambda m: 'm' || one || '|' || m)))",
+        f"flatten(list_transform(sounds, lambda one: "
+        f"list_transform({MONTHS}, lambda m: 'm' || one || '|' || m)))",
+        f"flatten(list_transform(sounds, lambda one: "
+        f"list_transform({MONTHS}, lambda m: 'f' || one[1:1] || '|' || m || '|' || {AREA})))",
         f"CASE WHEN date_first = date_last THEN ['d' || date_first || '|' || {AREA}] END",
         "CASE WHEN identifier IS NOT NULL THEN ['i' || identifier] END",
         "CASE WHEN birth_first IS NOT NULL THEN ['b' || birth_first] END",
-        "CASE WHEN text IS NOT NULL THEN list_transform(sounds, lambda one: 't' || one || '|' || text) END",
+        "CASE WHEN text IS NOT NULL THEN list_transform(sounds, lambda one: 't' || one || text) END",
     ),
     "act": (
         "['w' || act || '|' || who]",

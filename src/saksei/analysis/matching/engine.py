@@ -12,6 +12,7 @@ import logging
 import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
+from threading import Lock
 from typing import Any
 
 import duckdb
@@ -43,6 +44,7 @@ class Likeness:
         self.names = sorted(set(names))
         self._number = {name: number for number, name in enumerate(self.names)}
         self._book = Book(self.names)
+        self._lock = Lock()
 
     def __call__(self, left: pa.Array, right: pa.Array) -> pa.Array:
         """The likeness of each name with the one at its place."""
@@ -54,7 +56,8 @@ class Likeness:
             for side in (0, 1)
         )
         if len(one):
-            found[known] = numbered_scores(self._book, one, other)
+            with self._lock:  # DuckDB asks from several threads, and a book grows as it is read
+                found[known] = numbered_scores(self._book, one, other)
         return pa.array(found, pa.float32())
 
 

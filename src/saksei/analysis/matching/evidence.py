@@ -56,12 +56,10 @@ def none_in(*columns: str) -> str:
     return " OR ".join(f"coalesce(size({one}_{side}), 0) <= 0" for one in columns for side in "lr")
 
 
-STRONG = naming.THRESHOLD + (1 - naming.THRESHOLD) * 0.5
-WEAK = naming.THRESHOLD - 0.08
-
 # Names that cannot be alike are not sent to `likeness`, which costs most.
 CLOSE = (
-    "size(array_intersect(sounds_l, sounds_r)) >= 2 "
+    "5 * (levenshtein(consonants_l, consonants_r) - abs(length(consonants_l) - length(consonants_r)))"
+    " <= least(length(consonants_l), length(consonants_r)) "
     "OR 5 * levenshtein(spelled_l, spelled_r) <= 2 * greatest(length(spelled_l), length(spelled_r))"
 )
 BOTH_COMMON = "common_l AND common_r"
@@ -71,18 +69,21 @@ PARTLY = (
 )
 # Whoever has the name of one word alone is the one who has to be the only one of that name.
 SOLE = "(sole_l OR size(full_l) > 0) AND (sole_r OR size(full_r) > 0)"
+ALIKE = naming.THRESHOLD
 NAME = (
-    ("same name, and a common one", f"arrays_overlap(full_l, full_r) AND {BOTH_COMMON}", .10, .002),
-    ("same name", "arrays_overlap(full_l, full_r)", .36, .0005),
-    ("same name once joined", "arrays_overlap(joined_l, joined_r) AND size(full_l) + size(full_r) > 0", .04, .0001),
-    ("same name but for vowels and doubled letters", "arrays_overlap(skeletons_l, skeletons_r) OR arrays_overlap(joined_sounds_l, joined_sounds_r)", .18, .0014),
-    ("one word, and the only name that has it", f"{PARTLY} AND {SOLE}", .14, .0004),
+    ("same name, and a common one", f"arrays_overlap(full_l, full_r) AND {BOTH_COMMON}", .08, .002),
+    ("same name", "arrays_overlap(full_l, full_r)", .30, .0004),
+    ("same name once joined", "arrays_overlap(joined_l, joined_r) AND size(full_l) + size(full_r) > 0", .06, .0001),
+    ("same consonants", "arrays_overlap(skeletons_l, skeletons_r) OR arrays_overlap(joined_sounds_l, joined_sounds_r)", .18, .0028),
+    ("one word, and the only name that has it", f"{PARTLY} AND {SOLE}", .07, .0002),
     ("one word of the other name", PARTLY, .03, .006),
-    ("different", f"NOT ({CLOSE})", .02, .90),
-    ("very alike", f"likeness(name_l, name_r) >= {STRONG}", .10, .001),
-    ("alike", f"likeness(name_l, name_r) >= {naming.THRESHOLD}", .09, .004),
-    ("somewhat alike", f"likeness(name_l, name_r) >= {WEAK}", .04, .015),
-    ("hardly alike", "ELSE", .02, .07),
+    ("different", f"NOT ({CLOSE})", .01, .90),
+    ("nearly the same", f"likeness(name_l, name_r) >= {ALIKE + .10:.2f}", .08, .0004),
+    ("very alike", f"likeness(name_l, name_r) >= {ALIKE + .05:.2f}", .07, .0008),
+    ("alike", f"likeness(name_l, name_r) >= {ALIKE:.2f}", .06, .0012),
+    ("somewhat alike", f"likeness(name_l, name_r) >= {ALIKE - .04:.2f}", .04, .002),
+    ("little alike", f"likeness(name_l, name_r) >= {ALIKE - .14:.2f}", .03, .02),
+    ("hardly alike", "ELSE", .01, .07),
 )  # fmt: skip
 
 EXACT = "date_first_l = date_last_l AND date_first_r = date_last_r"
@@ -96,8 +97,11 @@ def words_in_common(name: str, *, m: Sequence[float], u: Sequence[float]) -> Com
     left, right = f"{name}_words_l", f"{name}_words_r"
     shared = f"size(array_intersect({left}, {right}))"
     shorter = f"least(size({left}), size({right}))"
-    labels = ("all words of the shorter", "half of the words", "some words", "nothing in common")
-    tests = (f"{shared} >= {shorter}", f"2 * {shared} >= {shorter}", f"{shared} > 0", "ELSE")
+    labels = ("the same words", "all words of the shorter", "half of the words", "some words", "nothing in common")
+    tests = (
+        f"{shared} >= greatest(size({left}), size({right}))", f"{shared} >= {shorter}",
+        f"2 * {shared} >= {shorter}", f"{shared} > 0", "ELSE",
+    )  # fmt: skip
     rows = zip(labels, tests, m, u, strict=True)
     return compare(name, none_in(f"{name}_words"), *rows)
 
@@ -131,7 +135,7 @@ PERSONS = (
         ("one figure apart", "levenshtein(identifier_l, identifier_r) = 1", .06, .0001),
         ("different", "ELSE", .06, .99),
     ),
-    words_in_common("role", m=(.30, .15, .15, .40), u=(.06, .06, .13, .75)),
+    words_in_common("role", m=(.18, .12, .15, .15, .4), u=(.024, .036, .06, .13, .75)),
     compare(
         "company", none_in("company"),
         ("a name beside theirs in both", "arrays_overlap(company_l, company_r)", .38, .06),
@@ -152,10 +156,10 @@ PERSONS = (
         ("same province", "province_l = province_r", .55, .25),
         ("another province", "ELSE", .15, .69),
     ),
-    words_in_common("location", m=(.25, .12, .15, .48), u=(.10, .08, .20, .62)),
-    words_in_common("charge", m=(.45, .18, .12, .25), u=(.32, .15, .15, .38)),
-    words_in_common("occasion", m=(.25, .13, .15, .47), u=(.06, .07, .15, .72)),
-    words_in_common("perpetrator", m=(.32, .14, .12, .42), u=(.25, .12, .13, .50)),
+    words_in_common("location", m=(.15, .1, .12, .15, .48), u=(.04, .06, .08, .2, .62)),
+    words_in_common("charge", m=(.27, .18, .18, .12, .25), u=(.128, .192, .15, .15, .38)),
+    words_in_common("occasion", m=(.15, .1, .13, .15, .47), u=(.024, .036, .07, .15, .72)),
+    words_in_common("perpetrator", m=(.192, .128, .14, .12, .42), u=(.1, .15, .12, .13, .5)),
     compare(
         "text", lacking("text"),
         ("one text retold", "text_l = text_r", .12, .03),
@@ -171,9 +175,9 @@ ACTS = (
         ("nobody is named in either", "name_l IS NULL AND name_r IS NULL", .10, .25),
         ("somebody is named in one only", "name_l IS NULL OR name_r IS NULL", .02, .25),
         ("the same or alike names", f"arrays_overlap(skeletons_l, skeletons_r) OR {PARTLY} "
-         f"OR likeness(name_l, name_r) >= {naming.THRESHOLD}", .07, .08),
-        ("somewhat alike names", f"likeness(name_l, name_r) >= {WEAK}", .01, .05),
-        ("different names", "ELSE", .0005, .20),
+         f"OR likeness(name_l, name_r) >= {ALIKE:.2f}", .07, .08),
+        ("somewhat alike names", f"likeness(name_l, name_r) >= {ALIKE - .10:.2f}", .01, .05),
+        ("different names", "ELSE", .00001, .20),
     ),
     compare(
         "date", lacking("date_first"),
@@ -194,12 +198,13 @@ ACTS = (
         ("same province", "province_l = province_r", .60, .40),
         ("another province", "ELSE", .05, .52),
     ),
-    words_in_common("location", m=(.45, .20, .15, .20), u=(.12, .08, .20, .60)),
-    words_in_common("occasion", m=(.40, .18, .12, .30), u=(.08, .08, .14, .70)),
-    words_in_common("perpetrator", m=(.38, .17, .13, .32), u=(.22, .12, .14, .52)),
-    words_in_common("charge", m=(.50, .20, .12, .18), u=(.35, .15, .15, .35)),
-    words_in_common("court", m=(.70, .20, .05, .05), u=(.40, .20, .20, .20)),
-    words_in_common("outcome", m=(.60, .20, .08, .12), u=(.30, .15, .15, .40)),
+    words_in_common("location", m=(.27, .18, .2, .15, .2), u=(.048, .072, .08, .2, .6)),
+    words_in_common("occasion", m=(.24, .16, .18, .12, .3), u=(.032, .048, .08, .14, .7)),
+    words_in_common("perpetrator", m=(.228, .152, .17, .13, .32), u=(.088, .132, .12, .14, .52)),
+    words_in_common("charge", m=(.3, .2, .2, .12, .18), u=(.14, .21, .15, .15, .35)),
+    words_in_common("court", m=(.42, .28, .2, .05, .05), u=(.16, .24, .2, .2, .2)),
+    words_in_common("description", m=(.27, .18, .2, .1, .25), u=(.048, .072, .08, .1, .7)),
+    words_in_common("outcome", m=(.36, .24, .2, .08, .12), u=(.12, .18, .15, .15, .4)),
     compare(
         "figures", none_in("outcome_figures"),
         ("a figure of the outcome in common", "arrays_overlap(outcome_figures_l, outcome_figures_r)", .85, .35),

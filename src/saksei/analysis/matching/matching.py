@@ -9,7 +9,7 @@ Invariant: a function of the reports, the model and the judgements, whatever the
 `rematch` gives what `match` gives with the same model.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from saksei.analysis.identity import Pair
 from saksei.analysis.matching.blocking import crowded, with_keys
-from saksei.analysis.matching.clusters import Edge, cluster
+from saksei.analysis.matching.clusters import cluster
 from saksei.analysis.matching.engine import DuckDB, Engine, Progress
 from saksei.analysis.matching.model import ACT, PERSON, SAME, Model
 from saksei.analysis.matching.reports import complete, families_of, prepared
@@ -153,7 +153,7 @@ def rematch(
 def persons_of(edges: pa.Table, table: pa.Table, run: Run) -> dict[str, str]:
     """The cluster of each report by its person; reports of one record start as one."""
     return cluster(
-        rows(edges), threshold=run.threshold, must=[*run.persons.same, *_one_record(table)],
+        edges, threshold=run.threshold, must=[*run.persons.same, *_one_record(table)],
         cannot=run.persons.different,
     )  # fmt: skip
 
@@ -161,17 +161,17 @@ def persons_of(edges: pa.Table, table: pa.Table, run: Run) -> dict[str, str]:
 def acts_of(edges: pa.Table, table: pa.Table, run: Run) -> dict[str, str]:
     """The cluster of each report by its act; acts of persons judged different are different."""
     alike, _ = apart_from_groups(edges, table)
+    if run.persons.different:
+        alike = alike.filter(_may_be_one(alike, table, run.persons.different))
+    return cluster(alike, threshold=run.threshold, must=run.acts.same, cannot=run.acts.different)
+
+
+def _may_be_one(edges: pa.Table, table: pa.Table, different: Iterable[Pair]) -> pa.Array:
+    """Which acts are not of two persons that were judged different."""
     who = dict(zip(*(table[name].to_pylist() for name in ("unique_id", "who")), strict=True))
-    apart = {_ordered(who.get(one, one), who.get(other, other)) for one, other in run.persons.different}
-    allowed = (
-        edge for edge in rows(alike) if _ordered(who[edge[0]], who[edge[1]]) not in apart
-    )
-    return cluster(allowed, threshold=run.threshold, must=run.acts.same, cannot=run.acts.different)
-
-
-def rows(edges: pa.Table) -> Iterator[Edge]:
-    """Edges as the clusters take them."""
-    return zip(*(edges[name].to_pylist() for name in ("left", "right", "probability")), strict=True)
+    apart = {frozenset((who.get(one, one), who.get(other, other))) for one, other in different}
+    ends = zip(edges["left"].to_pylist(), edges["right"].to_pylist(), strict=True)
+    return pa.array([frozenset((who[left], who[right])) not in apart for left, right in ends], pa.bool_())
 
 
 def apart_from_groups(edges: pa.Table, table: pa.Table) -> tuple[pa.Table, pa.Table]:
@@ -187,10 +187,6 @@ def apart_from_groups(edges: pa.Table, table: pa.Table) -> tuple[pa.Table, pa.Ta
 
 def _happened(table: pa.Table) -> pa.Table:
     return table.filter(pc.is_valid(table["act"]))
-
-
-def _ordered(left: str, right: str) -> Pair:
-    return (left, right) if left < right else (right, left)
 
 
 def _one_record(table: pa.Table) -> list[Pair]:

@@ -64,8 +64,8 @@ class Weights:
 class Model:
     """Everything that a score depends on beside the two reports."""
 
-    persons: Weights = Weights(prior=1 / 100)
-    acts: Weights = Weights(prior=1 / 30)
+    persons: Weights = Weights(prior=1 / 50)
+    acts: Weights = Weights(prior=1 / 20)
     families: Mapping[str, int] = field(default_factory=dict)
     crowded: frozenset[int] = frozenset()
 

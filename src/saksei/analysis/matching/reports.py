@@ -9,7 +9,7 @@ the same happening, and from the model; so an unrelated report changes nothing.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 import duckdb
@@ -28,8 +28,10 @@ COLUMNS = (
     "location", "age", "sex", "role", "perpetrator", "charge", "court", "occasion", "outcome",
     "birth", "identifier", "text",
 )  # fmt: skip
-WORDS = ("location", "role", "perpetrator", "charge", "court", "occasion", "outcome")
-KEPT = ("person", "list", "kind", "act", "sex", "number", "description", "identifier", "text")
+WORDS = (
+    "location", "role", "perpetrator", "charge", "court", "occasion", "outcome", "description",
+)  # fmt: skip
+KEPT = ("person", "list", "kind", "act", "sex", "number", "identifier", "text")
 EMPTY = frozenset(
     "a an and as at by for from her his in into near no of on or the their to was were with".split()
 )
@@ -39,13 +41,14 @@ FIGURES = dict(
 DAY_ZERO = date(1970, 1, 1).toordinal()
 MOST_DAYS = 400  # a date that may mean more days than this says too little to be compared
 COMMON = 8  # full names that have a word: a name of such words alone is common
+LEAST_LETTERS = 4  # consonants of a name of which one may be missing
 MOST_IN_ONE_EVENT = 60  # names in one list on one day: more is a list, not a happening
 
 TEXTS = pa.list_(pa.string())
 NAME_FEATURES = pa.schema(
     [
         ("spelled", pa.string()), ("full", TEXTS), ("skeletons", TEXTS), ("joined", TEXTS), ("joined_sounds", TEXTS), ("single", TEXTS),
-        ("words", TEXTS), ("sounds", TEXTS), ("name_keys", TEXTS), ("sole", pa.bool_()),
+        ("words", TEXTS), ("sounds", TEXTS), ("consonants", pa.string()), ("name_keys", TEXTS), ("sole", pa.bool_()),
         ("common", pa.bool_()),
     ]
 )  # fmt: skip
@@ -137,13 +140,27 @@ def _name_row(name: naming.Name, families: Families) -> dict[str, object]:
         "single": single,
         "words": words,
         "sounds": sounds,
-        "name_keys": [
-            *(f"{a} {b}" for at, a in enumerate(sounds) for b in sounds[at + 1 :]),
-            *sorted({"".join(sorted("".join(one.plain for one in form))) for form in name.forms}),
-        ],
+        "consonants": _consonants(name.forms[0]),
+        "name_keys": sorted({one for form in name.forms for one in _name_keys(form)}),
         "sole": bool(single) and all(families.get(word, 1) <= 1 for word in single),
         "common": min(families.get(word, 1) for word in words) >= COMMON if words else False,
     }
+
+
+def _consonants(form: Form) -> str:
+    """All consonants of a name in the order of the alphabet: whatever the order of its words."""
+    return "".join(sorted("".join(one.bare for one in form)))
+
+
+def _name_keys(form: Form) -> Iterator[str]:
+    """Two words of the name; and its consonants, as they are and with any one of them missing, so
+    that two names that differ in one share a key."""
+    sounds = sorted({one.bare for one in form})
+    yield from (f"{a} {b}" for at, a in enumerate(sounds) for b in sounds[at + 1 :])
+    letters = _consonants(form)
+    yield letters
+    if len(letters) >= LEAST_LETTERS:
+        yield from (letters[:at] + letters[at + 1 :] for at in range(len(letters)))
 
 
 def meaningful(text: str) -> list[str]:

@@ -74,12 +74,13 @@ def _slashes(text: str) -> Iterator[str]:
 
 
 def _commas(text: str) -> Iterator[str]:
-    """'Family, given' is one name; 'A B, C D' is two."""
+    """'Family Name, Given Name' is one name; 'A B C, A B D' and 'A B, C D, E F' are several."""
     pieces = [piece for piece in text.split(",") if piece.strip(" .")]
     yield text
-    if len(pieces) > 1 and (len(pieces) > 2 or all(len(one.split()) > 1 for one in pieces)):
+    tokens = [piece.casefold().split() for piece in pieces]
+    if len(pieces) > 2 or (len(pieces) == 2 and set(tokens[0]) & set(tokens[1])):
         yield from pieces
-    elif len(pieces) == 2 and len(pieces[0].split()) > 2 > len(pieces[1].split()):
+    elif len(pieces) == 2 and len(tokens[0]) > 2 > len(tokens[1]):
         yield pieces[0]
 
 
