@@ -48,6 +48,8 @@ def test_scripts_in_latin_letters(text: str, written: str) -> None:
         ("عبدالرحمن", ["abdrhhamn"]),
         ("Евгений Петров, он же Олег", ["evgenii petrov", "oleg"]),
         ("DaraSovannMarin", ["darasovann marin"]),
+        ("Ana Marin or Petric", ["ana marin", "petric"]),
+        ("Or Sovann", ["or sovann"]),
         ("U", ["u"]),
     ],
 )

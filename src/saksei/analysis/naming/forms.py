@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-from saksei.analysis.naming.lists import read, words
+from saksei.analysis.naming.lists import words
 from saksei.analysis.naming.writing import LOOSE, latin, prepared, script
 
 MOST_FORMS, MOST_TOKENS = 6, 8
@@ -32,9 +32,10 @@ Plain = tuple[str, bool, bool]  # a token in Latin letters; is its script loose;
 
 @cache
 def _alias() -> tuple[tuple[str, ...], re.Pattern[str]]:
-    marks = sorted((str(mark).casefold() for mark in read("words")["alias"]), key=len, reverse=True)
-    pattern = r"(?<!\w)(?:" + "|".join(map(re.escape, marks)) + r")(?!\w):?"
-    return tuple(marks), re.compile(pattern, re.IGNORECASE)
+    marks, written = sorted(words("alias"), key=len, reverse=True), words("alias_as_written")
+    loud, quiet = ("|".join(map(re.escape, some)) for some in (marks, sorted(written)))
+    pattern = rf"(?<!\w)(?:(?i:{loud})|{quiet})(?!\w):?"
+    return tuple(mark.casefold() for mark in (*marks, *written)), re.compile(pattern)
 
 
 def forms(text: str) -> tuple[tuple[Plain, ...], ...]:
