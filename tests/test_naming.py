@@ -115,6 +115,11 @@ def test_an_explanation_says_which_token_went_with_which_and_why() -> None:
     assert said == "chhun ~ chun (same sound); dara = dara; only in the first: sok"
 
 
+def test_the_second_opinion_minds_order_and_not_spaces() -> None:
+    assert compare("Srey Neat Som", "Sreyneat Som").second_opinion == 1
+    assert compare("Dara Sovann", "Sovann Dara").second_opinion < 0.6
+
+
 def test_a_rare_shared_name_says_more_than_a_common_one() -> None:
     record = [f"Mohammad Number{at}" for at in range(400)] + ["Zolghadr Hamid", "Zolghadr Karim"]
     found = rarity(record)

@@ -5,11 +5,13 @@ the one that `scores` gives.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from rapidfuzz.distance import Levenshtein
 
 from saksei.analysis.naming.book import Book, Whole
+from saksei.analysis.naming.features import features
 from saksei.analysis.naming.rarity import Rarity
 from saksei.analysis.naming.scoring import align, worth_joining
 from saksei.analysis.naming.tokens import Token
@@ -27,12 +29,17 @@ class TokenPair:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How alike two names are, and why."""
+    """How alike two names are, and why.
+
+    `second_opinion` compares the two as strings of sounds, in the order in which they are written.
+    It is no part of the score, for there order does not matter.
+    """
 
     score: float
     pairs: tuple[TokenPair, ...]
     left_alone: tuple[str, ...]
     right_alone: tuple[str, ...]
+    second_opinion: float = 0.0
 
     @property
     def unmatched(self) -> tuple[str, ...]:
@@ -63,7 +70,13 @@ def compare(left: str, right: str, rarity: Rarity | None = None) -> Likeness:
         for other in book.forms_of(len(names) - 1)
         for result in _read(book, int(one), int(other))
     ]
-    return max(found, key=lambda each: each.score)
+    best = max(found, key=lambda each: each.score)
+    whole = Levenshtein.normalized_similarity(_sounds(left), _sounds(right))
+    return replace(best, second_opinion=whole if best.pairs else 0.0)
+
+
+def _sounds(text: str) -> str:
+    return "".join(one.sound for one in features(text).forms[0])
 
 
 def _read(book: Book, one: int, other: int) -> Iterator[Likeness]:
