@@ -6,7 +6,6 @@ but one name, for the parts are few.
 """
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -72,7 +71,9 @@ def _spell(
     chosen: list[Part], about: dict[str, Any], chance: random.Random, *, first: bool = False
 ) -> str:
     words = [chance.choice(part[1:]) for part in chosen]
-    if not first and len(words) > 2 and chance.random() < 0.2:
+    # Burmese names are written whole: no part of them is a family's or a middle name.
+    shortened = about.get("order") != "as it is" and len(words) > 2 and chance.random() < 0.2
+    if not first and shortened:
         del words[chance.randrange(1, len(words) - 1)]
     if not first and chance.random() < 0.02:
         words[0] = words[0][0] + "."
@@ -100,6 +101,6 @@ def _own(chosen: list[Part], about: dict[str, Any]) -> str:
     return ("" if about.get("order") in ("family first", "as it is") else " ").join(own)
 
 
-def languages() -> Iterator[str]:
+def languages() -> list[str]:
     """The languages that there are parts of."""
-    yield from parts()
+    return list(parts())

@@ -22,7 +22,7 @@ from benchmarks.table import Line
 
 PEERS = str(Path(__file__).parent.parent / ".venv-peers/bin/python")
 PERSONS, QUICK = 40, 20
-MICROSECONDS, WITHIN = 20.0, 0.02  # goals: a pair's cost, and F1 lost at the fixed threshold
+MICROSECONDS, WITHIN = 20.0, 0.02  # goals: cost of a pair, F1 lost at the fixed threshold
 SECONDS, MEMORY = 3_600.0, 4.0  # the peer's limits
 Scores = NDArray[np.float64]
 
@@ -105,6 +105,20 @@ def strings(source: str, persons: int, latin: bool) -> Outcome:
     return time.perf_counter() - begun, {name: one[0] for name, one in found.items()}
 
 
+def million() -> Outcome:
+    """A thousand names of all languages, each with each: what a pair costs where there are many."""
+    from saksei.analysis.naming import scores
+
+    every = (one.name for language in languages() for one in written(language))
+    distinct = list(dict.fromkeys(every))
+    names = distinct[:: len(distinct) // 1000][:1000]
+    left = [name for name in names for _ in names]
+    scores(["a"], ["a"])  # reads its lists, once
+    begun = time.perf_counter()
+    found = scores(left, names * len(names))
+    return time.perf_counter() - begun, len(found)
+
+
 MATCHERS = (
     "logic-v1", "logic-v2", "name-based", "name-qualified", "ofac", "regression-v1", "er-unstable",
 )  # fmt: skip
@@ -126,13 +140,14 @@ def _matched(given: Pairs, algorithm: str) -> list[float]:
     from followthemoney import model
     from nomenklatura.matching import ScoringConfig, get_algorithm
 
-    def person(number: int, name: str) -> Any:
+    def person(key: str, name: str) -> Any:
         made = model.make_entity("Person")
-        made.id = f"p{number}"
+        made.id = key  # one for each: a matcher may take equal ids for the same person
         made.add("name", name)
         return made
 
-    left, right = ([person(*one) for one in enumerate(side)] for side in (given.left, given.right))
+    left = [person(f"left{at}", name) for at, name in enumerate(given.left)]
+    right = [person(f"right{at}", name) for at, name in enumerate(given.right)]
     matcher, config = get_algorithm(algorithm), ScoringConfig.defaults()
     assert matcher is not None
     matcher.compare(left[0], right[0], config)  # reads its data, once
@@ -144,6 +159,13 @@ def _matched(given: Pairs, algorithm: str) -> list[float]:
 def lines(*, quick: bool, folder: Path | None) -> Iterator[Line]:
     """A line for each set and script."""
     persons = QUICK if quick else PERSONS
+    mine = measure(million)
+    each = mine.seconds / mine.answer * 1e6
+    yield Line(
+        "names, a pair of many", mine, None, f"{each:.1f} microseconds a pair",
+        f"at most {MICROSECONDS:g}", each <= MICROSECONDS,
+        f"{mine.answer:,} pairs of names of {len(languages())} languages, features included",
+    )  # fmt: skip
     sources = [*languages(), *sorted(map(str, folder.glob("*.csv") if folder else ()))]
     peer = measure_elsewhere(
         nomenklatura, sources, persons, python=PEERS, seconds=SECONDS, memory=MEMORY
@@ -167,13 +189,11 @@ def _line(source: str, persons: int, latin: bool, peer: Measured | str) -> Line:
         said = f" (nomenklatura: {peer})"
     rival = max(results, key=lambda name: float(results[name]))
     count, f1, fixed = mine.answer["pairs"], mine.answer["f1"], mine.answer["fixed"]
-    each = mine.seconds / count * 1e6
-    met = f1 > results[rival] and fixed >= f1 - WITHIN and each <= MICROSECONDS
+    met = f1 > results[rival] and fixed >= f1 - WITHIN
     others = ", ".join(f"{name} {f1:.3f}" for name, f1 in results.items())
     return Line(
         f"names, {Path(source).stem}{'' if latin else ', own script'}: best F1 / {rival}",
         mine, plain, f"{f1:.3f} against {results[rival]:.3f}",
-        f"above; fixed threshold within {WITHIN}; {MICROSECONDS:g} microseconds", bool(met),
-        f"{count:,} pairs; ours {f1:.3f}, {fixed:.3f} at the fixed threshold, {each:.1f} "
-        f"microseconds a pair, all included; {others}{said}",
+        f"above; fixed threshold within {WITHIN}", bool(met),
+        f"{count:,} pairs; ours {f1:.3f}, {fixed:.3f} at the fixed threshold; {others}{said}",
     )  # fmt: skip
