@@ -89,7 +89,7 @@ def dates(rng: Rng, day: Integers, by: Integers) -> pa.Array:
 
 
 def _places(rng: Rng, district: Integers, by: Integers, none: Flags) -> pa.Array:
-    """From the largest to the smallest; one district in thirty is another one of the province."""
+    """From the country to the smallest; one district in thirty is another one of the province."""
     count = len(district)
     province = district // DISTRICTS
     other = province * DISTRICTS + rng.integers(0, DISTRICTS, count)
@@ -98,14 +98,15 @@ def _places(rng: Rng, district: Integers, by: Integers, none: Flags) -> pa.Array
     depth = 1 + (rng.random(count) < habit("district", by)).astype(np.int64)
     depth += (depth == 2) & (rng.random(count) < habit("commune", by))
     tables = (
+        (wording.COUNTRY,),
         wording.PROVINCES,
         tuple(wording.district(one) for one in range(PROVINCES * DISTRICTS)),
         tuple(wording.commune(one) for one in range(PROVINCES * DISTRICTS**2)),
     )
-    numbers = (province, district, commune)
+    numbers = (np.zeros(count, dtype=np.int64), province, district, commune)
     flat = [pa.array(t).take(pa.array(n)) for t, n in zip(tables, numbers, strict=True)]
-    levels = pa.concat_arrays(flat).take(pa.array(np.arange(3 * count).reshape(3, -1).T.ravel()))
-    kept = np.arange(3)[None, :] < np.where(none, 0, depth)[:, None]
+    levels = pa.concat_arrays(flat).take(pa.array(np.arange(4 * count).reshape(4, -1).T.ravel()))
+    kept = np.arange(4)[None, :] < np.where(none, 0, depth + 1)[:, None]
     ends = np.concatenate([[0], np.cumsum(kept.sum(axis=1))]).astype(np.int32)
     return pa.ListArray.from_arrays(
         pa.array(ends), levels.filter(pa.array(kept.ravel())), mask=pa.array(none)

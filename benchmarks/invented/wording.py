@@ -59,6 +59,7 @@ OCCASIONS = tuple(
     for number in range(1, 61)
     for one, other in _WHAT
 )
+COUNTRY = "Lotus Land"
 PROVINCES = tuple(
     f"{first}{second}" for first in ("Kam", "Pre", "Bat", "Ta", "Mon")
     for second in ("pong Sel", "ah Viel", "dam Bor", "keo Luon", "thom Rea")

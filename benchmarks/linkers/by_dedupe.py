@@ -64,7 +64,7 @@ def _rows(folder: Path) -> Rows:
         frame = frame[frame["kind"] == "person"]
         places = frame["place"]
         frame = frame.assign(
-            province=places.str[0], district=places.str[1], name=frame["name"].str.lower()
+            province=places.str[1], district=places.str[2], name=frame["name"].str.lower()
         )[["name", "date", "province", "district", "sex", "age", "role"]]
     frame = frame.astype(object).where(frame.notna(), None)
     rows: Rows = frame.to_dict("index")

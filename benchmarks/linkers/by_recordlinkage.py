@@ -80,7 +80,7 @@ def _reports(rows: Any) -> Any:
         words.str.split().str[-1],
     )
     rows["date"] = rows["date"].str.rstrip("~?")
-    for level, name in enumerate(("province", "district")):
+    for level, name in enumerate(("province", "district"), 1):
         rows[name] = rows["place"].str[level]
     index, compare = recordlinkage.Index(), recordlinkage.Compare()
     for fields in (["name"], ["first", "district"], ["last", "district"], ["date", "district"]):

@@ -139,7 +139,7 @@ def _from_febrl(folder: str) -> pa.Table:
             "name": [_joined(row, "given_name", "surname") for row in rows],
             "birth": [_date(row["date_of_birth"]) for row in rows],
             "identifier": [row["soc_sec_id"] for row in rows],
-            "place": [_joined(row, "state", "postcode", "suburb", by="/") for row in rows],
+            "place": [_place(row["postcode"], row["suburb"]) for row in rows],
             "location": [_joined(row, "street_number", "address_1", "address_2") for row in rows],
         }
     )
@@ -147,6 +147,11 @@ def _from_febrl(folder: str) -> pa.Table:
 
 def _joined(row: dict[str, str | None], *names: str, by: str = " ") -> str | None:
     return by.join(row[name] or "" for name in names).strip() or None
+
+
+def _place(postcode: str | None, suburb: str | None) -> str | None:
+    """The postcode for the province, for it says the State too."""
+    return "/".join(one for one in ("Australia", postcode, suburb) if one) if postcode else None
 
 
 def _date(text: str | None) -> str | None:

@@ -22,7 +22,7 @@ REPORTS = r"""
     SELECT id AS unique_id, words[1] AS first_name,
         CASE WHEN len(words) > 1 THEN words[-1] END AS surname,
         first_name || ' ' || surname AS first_name_surname_concat,
-        rpad(day, 10, '-01-01') AS dob, place[1] AS province, place[2] AS district, sex,
+        rpad(day, 10, '-01-01') AS dob, place[2] AS province, place[3] AS district, sex,
         lower(role) AS role
     FROM (
         SELECT *, rtrim(date, '~?') AS day,
