@@ -1,11 +1,12 @@
 """Who is together: average-link clusters under what people have judged.
 
-The best pair of clusters is merged first, then the next, as long as the mean probability over all
-pairs between the two, pairs that were never scored counting as none, reaches the threshold.
+The best pair of clusters is merged first, then the next, as long as one pair between the two is sure
+by itself, and the mean over all of them, pairs that were never scored counting as none, does not
+speak against it.
 Judgements are law: what was judged the same starts as one, and what was judged different is never
 joined, not by way of a third either.
 
-A merge needs a pair that reaches the threshold by itself, so clusters lie within the parts that
+A merge needs a pair that is sure by itself, so clusters lie within the parts that
 such pairs connect, and a part in which all pairs do is one cluster at once. Only the others are
 merged step by step.
 
@@ -26,6 +27,7 @@ import pyarrow.compute as pc
 from saksei.analysis.identity import Pair
 
 Edge = tuple[str, str, float]
+Sum = tuple[float, float]  # of the probabilities between two clusters, and the highest of them
 Numbers = npt.NDArray[np.int64]
 
 
@@ -33,18 +35,20 @@ def cluster(
     edges: pa.Table | Iterable[Edge],
     *,
     threshold: float,
+    mean: float | None = None,
     must: Iterable[Pair] = (),
     cannot: Iterable[Pair] = (),
 ) -> dict[str, str]:
     """The cluster of each node that is not alone: its lowest member.
 
-    Edges are rows, or a table, of left, right and probability, each pair once.
+    Edges are rows, or a table, of left, right and probability, each pair once. A pair is sure from
+    `threshold` on; the mean has to reach `mean`, or the threshold if none is given.
     """
     graph = _numbered(edges, list(must), list(cannot))
     part, complete = _parts(graph, threshold)
     lowest = np.where(complete[part], part, np.arange(len(part)))
     for clusters in _incomplete(graph, part, complete):
-        for members in clusters.merged(threshold):
+        for members in clusters.merged(threshold, threshold if mean is None else mean):
             lowest[list(members)] = min(members)
     size = np.bincount(lowest, minlength=len(lowest))
     together = pa.array(np.flatnonzero(size[lowest] > 1))
@@ -162,21 +166,22 @@ class _Clusters:
         apart: list[tuple[int, int]],
     ) -> None:
         self.members = members
-        self.sums: dict[int, dict[int, float]] = {node: {} for node in members}
+        self.sums: dict[int, dict[int, Sum]] = {node: {} for node in members}
         self.apart: dict[int, set[int]] = defaultdict(set)
         self.best: list[tuple[float, int, int]] = []
         for one, other, probability in edges:
             if one != other:
-                self._add(one, other, probability)
+                self._add(one, other, (probability, probability))
         for one, other in apart:
             self.apart[one].add(other)
             self.apart[other].add(one)
 
-    def _add(self, one: int, other: int, probability: float) -> None:
+    def _add(self, one: int, other: int, more: Sum) -> None:
         for this, that in ((one, other), (other, one)):
-            self.sums[this][that] = self.sums[this].get(that, 0.0) + probability
+            total, best = self.sums[this].get(that, (0.0, 0.0))
+            self.sums[this][that] = total + more[0], max(best, more[1])
 
-    def merged(self, threshold: float) -> list[set[int]]:
+    def merged(self, threshold: float, least: float) -> list[set[int]]:
         """The clusters of two members or more that there are at the end."""
         self.best = [
             self._link(one, other)
@@ -187,24 +192,24 @@ class _Clusters:
         heapq.heapify(self.best)
         while self.best:
             mean, one, other = heapq.heappop(self.best)
-            if -mean < threshold:
+            if -mean < least:
                 break
             # What was queued before one of the two grew, or went, no longer holds.
             holds = other in self.sums.get(one, {}) and self._link(one, other)[0] == mean
-            if holds and other not in self.apart[one]:
+            if holds and other not in self.apart[one] and self.sums[one][other][1] >= threshold:
                 self._merge(one, other)
         return [members for members in self.members.values() if len(members) > 1]
 
     def _link(self, one: int, other: int) -> tuple[float, int, int]:
         pairs = len(self.members[one]) * len(self.members[other])
-        return -self.sums[one][other] / pairs, one, other
+        return -self.sums[one][other][0] / pairs, one, other
 
     def _merge(self, one: int, other: int) -> None:
         self.members[one] |= self.members.pop(other)
-        for third, probability in self.sums.pop(other).items():
+        for third, between in self.sums.pop(other).items():
             del self.sums[third][other]
             if third != one:
-                self._add(one, third, probability)
+                self._add(one, third, between)
         for third in self.apart.pop(other, set()):
             self.apart[third] = self.apart[third] - {other} | {one}
             self.apart[one].add(third)

@@ -9,10 +9,10 @@ which other pairs are scored with it.
 """
 
 import logging
+import re
 import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
-from threading import Lock
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import duckdb
@@ -22,7 +22,7 @@ from splink import DuckDBAPI, Linker
 
 from saksei.analysis.naming.book import Book
 from saksei.analysis.naming.scoring import numbered_scores
-from saksei.analysis.matching.evidence import FUNCTIONS
+from saksei.analysis.matching.evidence import CLOSE, FUNCTIONS
 from saksei.analysis.matching.model import Model, comparisons
 
 Progress = Callable[[int, int], None]  # pairs done, pairs in all
@@ -35,30 +35,30 @@ EDGES = pa.schema(
 
 
 class Likeness:
-    """How alike two columns of names are, row by row: what SQL calls `likeness`.
+    """How alike two names are, by their numbers: what SQL calls `likeness`.
 
-    Names are read once a run; where they are read, tokens that were compared are remembered.
+    Computed for all pairs of a portion at once, then looked up: a function in Python called for a
+    few rows at a time would take most of a run.
     """
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self.names = sorted(set(names))
-        self._number = {name: number for number, name in enumerate(self.names)}
-        self._book = Book(self.names)
-        self._lock = Lock()
+    def __init__(self, names: Sequence[str], pairs: pa.Table) -> None:
+        one, other = (pairs[side].to_numpy().astype(np.int64) for side in ("one", "other"))
+        there, numbers = np.unique(np.concatenate([one, other]), return_inverse=True)
+        book = Book([names[number] for number in there])
+        self._count = len(names)
+        self._codes = one * self._count + other
+        order = np.argsort(self._codes)
+        self._codes = self._codes[order]
+        self._scores = numbered_scores(book, numbers[: len(one)], numbers[len(one) :])[order]
 
     def __call__(self, left: pa.Array, right: pa.Array) -> pa.Array:
-        """The likeness of each name with the one at its place."""
-        pairs = list(zip(left.to_pylist(), right.to_pylist(), strict=True))
-        known = np.array([None not in pair for pair in pairs], dtype=bool)
-        found = np.zeros(len(pairs), np.float32)  # Spark also asks where a name is missing
-        one, other = (
-            np.array([self._number[pair[side]] for pair in pairs if None not in pair], np.int64)
-            for side in (0, 1)
-        )
-        if len(one):
-            with self._lock:  # DuckDB asks from several threads, and a book grows as it is read
-                found[known] = numbered_scores(self._book, one, other)
-        return pa.array(found, pa.float32())
+        """The likeness of each name with the one at its place; 0 for a pair that was not asked."""
+        one, other = (side.fill_null(-1).to_numpy(zero_copy_only=False) for side in (left, right))
+        wanted = np.minimum(one, other).astype(np.int64) * self._count + np.maximum(one, other)
+        if not len(self._codes):
+            return pa.array(np.zeros(len(wanted), np.float32))
+        place = np.minimum(np.searchsorted(self._codes, wanted), len(self._codes) - 1)
+        return pa.array(np.where(self._codes[place] == wanted, self._scores[place], 0), pa.float32())
 
 
 def settings(kind: str, model: Model, *, explained: bool) -> dict[str, Any]:
@@ -97,6 +97,7 @@ class Engine(ABC):
 
     explode: str  # SQL function that makes rows of a list
     part: str  # SQL of the part, of so many, to which a pair belongs
+    _names: list[str]
     api: Any  # Splink's door to the back end
 
     @abstractmethod
@@ -108,8 +109,8 @@ class Engine(ABC):
         """Make a table from a query."""
 
     @abstractmethod
-    def offer(self, names: Sequence[str]) -> None:
-        """Offer SQL the function `likeness` of any two of these names."""
+    def offer(self, likeness: Likeness) -> None:
+        """Offer SQL the function `likeness` of two numbers of names."""
 
     @abstractmethod
     def read(self, query: str) -> pa.Table:
@@ -129,9 +130,8 @@ class Engine(ABC):
 
         With `new`, only pairs of which one report is among these.
         """
-        self.put("reports", table)
+        self._load(table)
         self._candidates(new)
-        self._offer_names("candidates")
         total = self.read("SELECT count(*) AS pairs FROM candidates")["pairs"][0].as_py()
         linker = self._linker(kind, model, explained=False)
         parts = max(1, -(-total // PAIRS_AT_ONCE))
@@ -139,6 +139,7 @@ class Engine(ABC):
         for number in range(parts):
             chosen = self.part.format("join_key_l", parts, number)
             self.make("chunk", f"SELECT * FROM candidates WHERE {chosen}")
+            self._offer_likeness()
             scored = self._predict(linker, least)
             found.append(
                 self.read(
@@ -151,13 +152,27 @@ class Engine(ABC):
                 progress(total * (number + 1) // parts, total)
         return pa.concat_tables(found).sort_by([("left", "ascending"), ("right", "ascending")])
 
-    def _offer_names(self, pairs: str) -> None:
-        """Names of pairs alone: to read those of a whole record for a few new ones takes long."""
-        found = self.read(
-            f"SELECT DISTINCT r.name AS name FROM reports r JOIN (SELECT join_key_l AS id FROM {pairs} "
-            f"UNION SELECT join_key_r FROM {pairs}) p ON p.id = r.unique_id WHERE r.name IS NOT NULL"
+    def _offer_likeness(self) -> None:
+        """Compute the likeness of the names of the chunk's pairs, where it can matter."""
+        columns = sorted({one for one in re.findall(r"(\w+)_[lr]\b", CLOSE)} | {"name_number"})
+        both = ", ".join(f"{side}.{one} AS {one}_{side}" for one in columns for side in "lr")
+        # In two steps, or a join of names with names is made before that with the pairs.
+        self.make(
+            "named",
+            f"SELECT {both} FROM chunk c JOIN reports l ON l.unique_id = c.join_key_l "
+            "JOIN reports r ON r.unique_id = c.join_key_r WHERE l.name_number <> r.name_number",
         )
-        self.offer(found["name"].to_pylist())
+        pairs = self.read(
+            "SELECT DISTINCT least(name_number_l, name_number_r) AS one, "
+            f"greatest(name_number_l, name_number_r) AS other FROM named WHERE {CLOSE}"
+        )
+        self.offer(Likeness(self._names, pairs))
+
+    def _load(self, table: pa.Table) -> None:
+        names = table["name"].combine_chunks().dictionary_encode()
+        self._names = names.dictionary.to_pylist()
+        numbers = names.indices.cast(pa.int64())
+        self.put("reports", table.append_column("name_number", numbers))
 
     def _candidates(self, new: frozenset[str] | None) -> None:
         self.make("keyed", f"SELECT unique_id, {self.explode}(keys) AS one_key FROM reports")
@@ -177,14 +192,14 @@ class Engine(ABC):
     def levels(self, table: pa.Table, kind: str, model: Model, pairs: pa.Table) -> pa.Table:
         """For each of these pairs (left, right): the number of the level of each comparison, as
         `evidence` counts them from the best, or none where it says nothing."""
-        self.put("reports", table)
+        self._load(table)
         self.put("wanted", pairs.select(["left", "right"]).rename_columns(["one", "other"]))
         self.make(
             "chunk",
             "SELECT DISTINCT '0' AS match_key, least(one, other) AS join_key_l, "
             "greatest(one, other) AS join_key_r FROM wanted",
         )
-        self._offer_names("chunk")
+        self._offer_likeness()
         linker = self._linker(kind, model, explained=True)
         scored = self._predict(linker, None)
         columns = ", ".join(
@@ -205,8 +220,9 @@ class Engine(ABC):
     ) -> dict[str, dict[str, float]]:
         """m of each level by expectation maximisation among the pairs of a blocking rule; of
         comparisons that look at what the rule compares there is none."""
-        self.put("reports", table)
-        self.offer(table["name"].drop_null().unique().to_pylist())
+        self._load(table)
+        self.make("chunk", f"SELECT l.unique_id AS join_key_l, r.unique_id AS join_key_r FROM reports l JOIN reports r ON {rule} AND l.unique_id < r.unique_id")
+        self._offer_likeness()
         linker = self._linker(kind, model, explained=False)
         logging.getLogger("splink").setLevel(logging.ERROR)  # what was not seen is not trained
         linker.training.estimate_parameters_using_expectation_maximisation(rule)
@@ -237,7 +253,7 @@ class DuckDB(Engine):
     part = "hash({}) % {} = {}"
 
     def __init__(self, *, memory: str = "") -> None:
-        self._likeness: Likeness | None = None
+        self._offered = False
         self._spill = tempfile.TemporaryDirectory(prefix="saksei-link-")
         self.connection = duckdb.connect()
         self.connection.execute("SET autoinstall_known_extensions = false")
@@ -255,13 +271,13 @@ class DuckDB(Engine):
         self.make(name, "FROM handed_over")
         self.connection.unregister("handed_over")
 
-    def offer(self, names: Sequence[str]) -> None:
-        """As a function on Arrow columns, of some 2,000 rows at a time."""
-        if self._likeness:
+    def offer(self, likeness: Likeness) -> None:
+        """As a function on Arrow columns."""
+        if self._offered:
             self.connection.remove_function("likeness")
-        self._likeness = Likeness(names)
+        self._offered = True
         self.connection.create_function(
-            "likeness", self._likeness, ["VARCHAR", "VARCHAR"], "FLOAT", type="arrow"
+            "likeness", likeness, ["BIGINT", "BIGINT"], "FLOAT", type="arrow"
         )
 
     def make(self, name: str, query: str) -> None:

@@ -75,15 +75,15 @@ NAME = (
     ("same name", "arrays_overlap(full_l, full_r)", .30, .0004),
     ("same name once joined", "arrays_overlap(joined_l, joined_r) AND size(full_l) + size(full_r) > 0", .06, .0001),
     ("same consonants", "arrays_overlap(skeletons_l, skeletons_r) OR arrays_overlap(joined_sounds_l, joined_sounds_r)", .18, .0028),
-    ("one word, and the only name that has it", f"{PARTLY} AND {SOLE}", .07, .0002),
-    ("one word of the other name", PARTLY, .03, .006),
-    ("different", f"NOT ({CLOSE})", .01, .90),
-    ("nearly the same", f"likeness(name_l, name_r) >= {ALIKE + .10:.2f}", .08, .0004),
-    ("very alike", f"likeness(name_l, name_r) >= {ALIKE + .05:.2f}", .07, .0008),
-    ("alike", f"likeness(name_l, name_r) >= {ALIKE:.2f}", .06, .0012),
-    ("somewhat alike", f"likeness(name_l, name_r) >= {ALIKE - .04:.2f}", .04, .002),
-    ("little alike", f"likeness(name_l, name_r) >= {ALIKE - .14:.2f}", .03, .02),
-    ("hardly alike", "ELSE", .01, .07),
+    ("one word, and the only name that has it", f"{PARTLY} AND {SOLE}", .06, .0002),
+    ("one word of the other name", PARTLY, .03, .004),
+    ("different", f"NOT ({CLOSE})", .02, .80),
+    ("nearly the same", f"likeness(name_number_l, name_number_r) >= {ALIKE + .05:.2f}", .08, .0004),
+    ("very alike", f"likeness(name_number_l, name_number_r) >= {ALIKE:.2f}", .09, .0008),
+    ("alike", f"likeness(name_number_l, name_number_r) >= {ALIKE - .05:.2f}", .07, .0014),
+    ("somewhat alike", f"likeness(name_number_l, name_number_r) >= {ALIKE - .10:.2f}", .05, .004),
+    ("little alike", f"likeness(name_number_l, name_number_r) >= {ALIKE - .20:.2f}", .04, .03),
+    ("hardly alike", "ELSE", .03, .15),
 )  # fmt: skip
 
 EXACT = "date_first_l = date_last_l AND date_first_r = date_last_r"
@@ -175,8 +175,8 @@ ACTS = (
         ("nobody is named in either", "name_l IS NULL AND name_r IS NULL", .10, .25),
         ("somebody is named in one only", "name_l IS NULL OR name_r IS NULL", .02, .25),
         ("the same or alike names", f"arrays_overlap(skeletons_l, skeletons_r) OR {PARTLY} "
-         f"OR likeness(name_l, name_r) >= {ALIKE:.2f}", .07, .08),
-        ("somewhat alike names", f"likeness(name_l, name_r) >= {ALIKE - .10:.2f}", .01, .05),
+         f"OR likeness(name_number_l, name_number_r) >= {ALIKE:.2f}", .07, .08),
+        ("somewhat alike names", f"likeness(name_number_l, name_number_r) >= {ALIKE - .10:.2f}", .01, .05),
         ("different names", "ELSE", .00001, .20),
     ),
     compare(

@@ -21,7 +21,7 @@ from saksei.analysis.identity import Pair
 from saksei.analysis.matching.blocking import crowded, with_keys
 from saksei.analysis.matching.clusters import cluster
 from saksei.analysis.matching.engine import DuckDB, Engine, Progress
-from saksei.analysis.matching.model import ACT, PERSON, SAME, Model
+from saksei.analysis.matching.model import ACT, MEAN, PERSON, SAME, Model
 from saksei.analysis.matching.reports import complete, families_of, prepared
 
 FLOOR = 0.02  # pairs below are taken for none when clusters are made
@@ -153,7 +153,7 @@ def rematch(
 def persons_of(edges: pa.Table, table: pa.Table, run: Run) -> dict[str, str]:
     """The cluster of each report by its person; reports of one record start as one."""
     return cluster(
-        edges, threshold=run.threshold, must=[*run.persons.same, *_one_record(table)],
+        edges, threshold=run.threshold, mean=mean(run.threshold), must=[*run.persons.same, *_one_record(table)],
         cannot=run.persons.different,
     )  # fmt: skip
 
@@ -163,7 +163,15 @@ def acts_of(edges: pa.Table, table: pa.Table, run: Run) -> dict[str, str]:
     alike, _ = apart_from_groups(edges, table)
     if run.persons.different:
         alike = alike.filter(_may_be_one(alike, table, run.persons.different))
-    return cluster(alike, threshold=run.threshold, must=run.acts.same, cannot=run.acts.different)
+    return cluster(
+        alike, threshold=run.threshold, mean=mean(run.threshold), must=run.acts.same,
+        cannot=run.acts.different,
+    )  # fmt: skip
+
+
+def mean(threshold: float) -> float:
+    """The mean that clusters have to reach where pairs are sure from a threshold on."""
+    return threshold * MEAN / SAME
 
 
 def _may_be_one(edges: pa.Table, table: pa.Table, different: Iterable[Pair]) -> pa.Array:

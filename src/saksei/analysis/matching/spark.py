@@ -10,7 +10,6 @@ Invariant: see `Engine`: the pairs are those that DuckDB gives, their scores the
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -67,16 +66,13 @@ class Spark(Engine):
         """The rows that a query gives, collected here."""
         return self.session.sql(query).toArrow()
 
-    def offer(self, names: Sequence[str]) -> None:
-        """As a function on Arrow columns; each worker reads the names once."""
+    def offer(self, likeness: Likeness) -> None:
+        """As a function on Arrow columns, what it looks up sent to each worker once."""
         from pyspark.sql.functions import arrow_udf
 
-        sent = self.session.sparkContext.broadcast(list(names))
-        read: list[Likeness] = []
+        sent = self.session.sparkContext.broadcast(likeness)
 
-        def likeness(left: pa.Array, right: pa.Array) -> pa.Array:
-            if not read:
-                read.append(Likeness(sent.value))
-            return read[0](left, right)
+        def looked_up(left: pa.Array, right: pa.Array) -> pa.Array:
+            return sent.value(left, right)
 
-        self.session.udf.register("likeness", arrow_udf(likeness, "float"))
+        self.session.udf.register("likeness", arrow_udf(looked_up, "float"))
