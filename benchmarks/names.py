@@ -1,7 +1,7 @@
 """Names of one person told from names of others: best F1 over all pairs, beside each peer.
 
 A pair is a person's first name in Latin letters and any other name: another in Latin letters, or
-one in the person's own script. Sets: invented persons of twelve languages, and what a folder holds
+one in the person's own script. Sets: invented persons of eleven languages, and what a folder holds
 (`--names FOLDER`: CSV files with person, name, latin, primary). Peers that read Latin letters only
 are given the names transliterated too, and the better of both counts.
 """

@@ -18,7 +18,7 @@ Floats = NDArray[np.float32]
 Whole = NDArray[np.int64]
 Sides = tuple[Whole, Whole]
 
-# Shares of a likeness; tuned on invented names of twelve languages and two sanctions lists.
+# Shares of a likeness; tuned on invented names of eleven languages and two sanctions lists.
 SPELLING, HEARD, SKELETON = 0.57, 0.12, 0.31
 JARO = 0.88  # against Levenshtein: the beginning of a name is what sources agree on
 SAME_HEARD = 0.98
