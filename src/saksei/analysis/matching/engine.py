@@ -152,6 +152,14 @@ class Engine(ABC):
                 progress(total * (number + 1) // parts, total)
         return pa.concat_tables(found).sort_by([("left", "ascending"), ("right", "ascending")])
 
+    def pairs(self, table: pa.Table, new: frozenset[str] | None = None) -> pa.Table:
+        """The pairs that share a key, left < right; with `new` as in `score`."""
+        self._load(table)
+        self._candidates(new)
+        return self.read(
+            "SELECT join_key_l AS left, join_key_r AS right FROM candidates ORDER BY 1, 2"
+        )
+
     def _offer_likeness(self) -> None:
         """Compute the likeness of the names of the chunk's pairs, where it can matter."""
         columns = sorted({one for one in re.findall(r"(\w+)_[lr]\b", CLOSE)} | {"name_number"})

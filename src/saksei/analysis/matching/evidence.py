@@ -77,13 +77,13 @@ NAME = (
     ("same consonants", "arrays_overlap(skeletons_l, skeletons_r) OR arrays_overlap(joined_sounds_l, joined_sounds_r)", .18, .0028),
     ("one word, and the only name that has it", f"{PARTLY} AND {SOLE}", .06, .0002),
     ("one word of the other name", PARTLY, .03, .004),
-    ("different", f"NOT ({CLOSE})", .02, .80),
+    ("different", f"NOT ({CLOSE})", .01, .80),
     ("nearly the same", f"likeness(name_number_l, name_number_r) >= {ALIKE + .05:.2f}", .08, .0004),
     ("very alike", f"likeness(name_number_l, name_number_r) >= {ALIKE:.2f}", .09, .0008),
     ("alike", f"likeness(name_number_l, name_number_r) >= {ALIKE - .05:.2f}", .07, .0014),
     ("somewhat alike", f"likeness(name_number_l, name_number_r) >= {ALIKE - .10:.2f}", .05, .004),
     ("little alike", f"likeness(name_number_l, name_number_r) >= {ALIKE - .20:.2f}", .04, .03),
-    ("hardly alike", "ELSE", .03, .15),
+    ("hardly alike", "ELSE", .02, .15),
 )  # fmt: skip
 
 EXACT = "date_first_l = date_last_l AND date_first_r = date_last_r"
@@ -138,12 +138,12 @@ PERSONS = (
     words_in_common("role", m=(.18, .12, .15, .15, .4), u=(.024, .036, .06, .13, .75)),
     compare(
         "company", none_in("company"),
-        ("a name beside theirs in both", "arrays_overlap(company_l, company_r)", .38, .06),
-        ("other names beside theirs", "ELSE", .62, .92),
+        ("a name beside theirs in both", "arrays_overlap(company_l, company_r)", .38, .13),
+        ("other names beside theirs", "ELSE", .62, .87),
     ),
     compare(
         "happening", lacking("act", "date_first"),
-        ("same kind, same day", f"{SAME_ACT} AND {EXACT} AND {GAP} = 0", .30, .03),
+        ("same kind, same day", f"{SAME_ACT} AND {EXACT} AND {GAP} = 0", .30, .05),
         ("same kind, a day or two apart", f"{SAME_ACT} AND {EXACT} AND {GAP} <= 2", .06, .006),
         ("same kind, may be the same day", f"{SAME_ACT} AND {GAP} <= 0", .16, .02),
         ("same kind, within a month", f"{SAME_ACT} AND {GAP} <= 31", .05, .02),
@@ -156,9 +156,9 @@ PERSONS = (
         ("same province", "province_l = province_r", .55, .25),
         ("another province", "ELSE", .15, .69),
     ),
-    words_in_common("location", m=(.15, .1, .12, .15, .48), u=(.04, .06, .08, .2, .62)),
+    words_in_common("location", m=(.15, .10, .12, .15, .48), u=(.07, .06, .08, .20, .59)),
     words_in_common("charge", m=(.27, .18, .18, .12, .25), u=(.128, .192, .15, .15, .38)),
-    words_in_common("occasion", m=(.15, .1, .13, .15, .47), u=(.024, .036, .07, .15, .72)),
+    words_in_common("occasion", m=(.17, .10, .13, .14, .46), u=(.05, .05, .09, .14, .67)),
     words_in_common("perpetrator", m=(.192, .128, .14, .12, .42), u=(.1, .15, .12, .13, .5)),
     compare(
         "text", lacking("text"),

@@ -1,13 +1,13 @@
-"""Weights learnt from what people have judged, and from the candidates where that is safe.
+"""Weights learnt from what people have judged.
 
-m is how often pairs that were judged the same show each level. The weights without training count
-as if so many pairs had been judged before, so ten judgements move little and a thousand decide.
-u stays: pairs that a reviewer is shown are not like pairs at random. How a sum of weights becomes a
-probability is then fitted to all judgements.
+Ten judgements should move little and a thousand decide, so each level's weight is drawn back to the
+weight that it has without them (a ridge around the model), and evidence that says one thing twice
+is counted once. Which pairs were judged does not matter as long as they were chosen by how sure the
+machine was: what is learnt is how a verdict follows from the evidence.
 
 Expectation maximisation (`expect`) is allowed among pairs that share a name only: among pairs of
 one day and place it learns what is one event, not who is one person. An m above .999 means that it
-has learnt the blocking; the model says so.
+has learnt the blocking; it says so.
 
 Invariant: the order of judgements does not matter.
 """
@@ -16,18 +16,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
+from saksei.analysis.matching.adapting import Levels, bits, levels_of
 from saksei.analysis.matching.engine import DuckDB, Engine
 from saksei.analysis.matching.model import ACT, PERSON, Model, Weights, comparisons
 from saksei.analysis.matching.reports import prepared
 
 Label = tuple[str, str, bool]  # two reports, and whether they were judged the same
+Matrix = npt.NDArray[np.float64]
 
-AS_IF_JUDGED = 30.0  # pairs that the weights without training count for
+LEAST = 20  # judgements of each verdict to learn from
+HELD = 1.0  # how strongly a level's weight is drawn back
+HELD_ALL = 0.2  # and what all weights are multiplied by
 SAME_NAME = "l.spelled = r.spelled"
 SUSPICIOUS = 0.999
-LEAST_TO_CALIBRATE = 20  # judgements of each verdict
+NOT_LEARNT = {"who"}  # follows from what is decided, not from the reports
 
 
 def learn(
@@ -38,67 +43,81 @@ def learn(
     kind: str = PERSON,
     engine: Engine | None = None,
 ) -> Model:
-    """The model with m learnt from judged pairs of reports of one kind."""
-    engine = engine or DuckDB()
+    """The model with the weights of one kind learnt from judged pairs of reports."""
+    verdict = {tuple(sorted((left, right))): same for left, right, same in labels}
+    if min(sum(verdict.values()), len(verdict) - sum(verdict.values())) < LEAST:
+        return model
     table = prepared(reports, model.families)
     if kind == ACT:  # who the persons are is not learnt from acts: each stands alone here
         table = table.append_column("who", table["unique_id"])
-    verdict = {tuple(sorted((left, right))): same for left, right, same in labels}
     pairs = pa.table({"left": [one for one, _ in verdict], "right": [one for _, one in verdict]})
-    seen = engine.levels(table, kind, model, pairs)
-    rows = seen.to_pylist()
-    same = [row for row in rows if verdict[row["left"], row["right"]]]
-    weights = replace(model.weights(kind), m=_counted(same, kind, model.weights(kind)))
-    weights = _calibrated(rows, [verdict[row["left"], row["right"]] for row in rows], kind, weights)
-    return replace(model, **{"persons" if kind == PERSON else "acts": weights})
+    seen = (engine or DuckDB()).levels(table, kind, model, pairs)
+    ends = zip(seen["left"].to_pylist(), seen["right"].to_pylist(), strict=True)
+    same = np.array([verdict[pair] for pair in ends], dtype=float)
+    weights = _learnt(levels_of(seen, kind), same, kind, model.weights(kind))
+    return replace(model, persons=weights) if kind == PERSON else replace(model, acts=weights)
 
 
-def _counted(same: list[dict[str, object]], kind: str, weights: Weights) -> dict[str, dict[str, float]]:
-    found = {}
-    for comparison in comparisons(kind):
-        if comparison.name == "who":
-            continue
-        labels = [one.label for one in comparison.levels]
-        before = np.array([weights.of(comparison)[label][0] for label in labels])
-        counts = np.bincount(
-            [int(row[comparison.name]) for row in same if row[comparison.name] is not None],
-            minlength=len(labels),
-        )
-        after = (counts + AS_IF_JUDGED * before / before.sum()) / (counts.sum() + AS_IF_JUDGED)
-        found[comparison.name] = dict(zip(labels, map(float, after), strict=True))
-    return found
-
-
-def bits(rows: list[dict[str, object]], kind: str, weights: Weights) -> np.ndarray:
-    """What the levels of each pair add up to, the prior included."""
-    total = np.full(len(rows), weights.prior_bits)
-    for comparison in comparisons(kind):
-        worth = [weights.bits(comparison, one.label) for one in comparison.levels]
-        total += [0.0 if row[comparison.name] is None else worth[row[comparison.name]] for row in rows]
-    return total
-
-
-def _calibrated(rows, same: list[bool], kind: str, weights: Weights) -> Weights:
-    """Slope and shift by logistic regression of the verdicts on the bits (Platt 1999)."""
-    truth = np.array(same, dtype=float)
-    if min(truth.sum(), len(truth) - truth.sum()) < LEAST_TO_CALIBRATE:
+def _learnt(found: Levels, same: Matrix, kind: str, weights: Weights) -> Weights:
+    """Weights by logistic regression, each level with what it is worth more or less than before."""
+    names = [one.name for one in comparisons(kind) if one.name not in NOT_LEARNT]
+    shown = [found[name][:, None] == np.arange(found[name].max() + 1) for name in names]
+    before = bits(found, kind, weights)
+    evidence = np.column_stack([*shown, np.ones(len(same)), before]).astype(float)
+    held = np.full(evidence.shape[1], HELD)
+    held[-2:] = 1e-6, HELD_ALL
+    solved = _regression(evidence, same, held)
+    more = iter(np.split(solved[:-2], np.cumsum([one.shape[1] for one in shown])[:-1]))
+    shift, slope = float(solved[-2]), float(solved[-1])
+    if slope <= 0:  # the weights do not tell the verdicts apart: nothing to learn
         return weights
-    # Platt's targets keep a perfect separation from running away.
-    yes, no = truth.sum(), len(truth) - truth.sum()
-    target = np.where(truth > 0, (yes + 1) / (yes + 2), 1 / (no + 2))
-    x = np.column_stack([bits(rows, kind, weights), np.ones(len(truth))])
-    solved = np.array([1.0, 0.0])
+    return _with_worth(weights, dict(zip(names, more, strict=True)), kind, slope, shift)
+
+
+def _regression(evidence: Matrix, same: Matrix, held: Matrix) -> Matrix:
+    """Newton's method from the weights as they are, with steps halved until they help."""
+    start = np.zeros(evidence.shape[1])
+    start[-1] = 1.0
+    solved = start
+
+    def loss(at: Matrix) -> float:
+        odds = evidence @ at * np.log(2)
+        doubt = np.logaddexp(0, odds) - same * odds
+        return float(doubt.sum() + (held * (at - start) ** 2).sum() / 2)
+
     for _ in range(50):
-        p = 1 / (1 + np.exp2(-x @ solved))
-        gradient = x.T @ (target - p) * np.log(2)
-        curve = (x * (p * (1 - p))[:, None]).T @ x * np.log(2) ** 2 + 1e-9 * np.eye(2)
+        p = 1 / (1 + np.exp(-np.clip(evidence @ solved * np.log(2), -500, 500)))
+        gradient = evidence.T @ (same - p) * np.log(2) - held * (solved - start)
+        curve = (evidence * (p * (1 - p))[:, None]).T @ evidence * np.log(2) ** 2 + np.diag(held)
         step = np.linalg.solve(curve, gradient)
+        while loss(solved + step) > loss(solved) and np.abs(step).max() > 1e-9:
+            step = step / 2
         solved = solved + step
         if np.abs(step).max() < 1e-9:
             break
-    if solved[0] <= 0:  # the weights do not tell the verdicts apart: nothing to calibrate
-        return weights
-    return replace(weights, slope=float(solved[0]), shift=float(solved[1]))
+    return solved
+
+
+def _with_worth(
+    weights: Weights, more: dict[str, Matrix], kind: str, slope: float, shift: float
+) -> Weights:
+    """Weights in which each level is worth so many bits. Only the ratio of m and u counts, so both
+    are made smaller where m would exceed one."""
+    m: dict[str, dict[str, float]] = {}
+    u: dict[str, dict[str, float]] = {}
+    for comparison in comparisons(kind):
+        extra = np.zeros(len(comparison.levels))
+        learnt = more.get(comparison.name, extra)
+        extra[: len(learnt)] = learnt
+        before = weights.of(comparison)
+        m[comparison.name], u[comparison.name] = {}, {}
+        for one, add in zip(comparison.levels, extra.tolist(), strict=True):
+            worth = slope * weights.bits(comparison, one.label) + add
+            chance = min(before[one.label][1], 2.0**-worth)
+            m[comparison.name][one.label] = chance * 2.0**worth
+            u[comparison.name][one.label] = chance
+    constant = slope * weights.prior_bits + shift - weights.prior_bits
+    return replace(weights, m=m, u=u, slope=1.0, shift=constant)
 
 
 def expect(
@@ -110,8 +129,8 @@ def expect(
     found = engine.expectation(prepared(reports, model.families), PERSON, model, SAME_NAME)
     m = {name: _mixed(name, levels, model) for name, levels in found.items()}
     warnings = [
-        f"{field}, {label}: m is {worth:.4f}; that is the blocking learnt, not persons. Take m from "
-        "judgements instead"
+        f"{field}, {label}: m is {worth:.4f}; that is the blocking learnt, not persons. "
+        "Take m from judgements instead"
         for field, levels in found.items()
         for label, worth in levels.items()
         if worth > SUSPICIOUS

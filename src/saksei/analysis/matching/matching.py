@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from saksei.analysis.identity import Pair
+from saksei.analysis.matching.adapting import adapt
 from saksei.analysis.matching.blocking import crowded, with_keys
 from saksei.analysis.matching.clusters import cluster
 from saksei.analysis.matching.engine import DuckDB, Engine, Progress
@@ -88,15 +89,18 @@ class Run:
         return edges.append_column("probability", pa.array(probability, pa.float64()))
 
 
-def fit(reports: pa.Table, model: Model | None = None) -> Model:
-    """The model with what it has to know of a record: how common words of names are, and which
-    keys are too crowded to be looked at."""
+def fit(
+    reports: pa.Table, model: Model | None = None, *, engine: Engine | None = None
+) -> Model:
+    """The model with what it has to know of a record: how common words of names are, which keys
+    are too crowded to be looked at, and how often different people agree by chance."""
     model = model or Model()
     given = complete(reports)
     families = families_of(given["name"].drop_null().to_pylist())
     model = replace(model, families=families, crowded=frozenset())
     table = prepared(given, families)
-    return replace(model, crowded=crowded(table, PERSON))
+    model = replace(model, crowded=crowded(table, PERSON))
+    return adapt(table, model, engine or DuckDB())
 
 
 def match(
@@ -110,7 +114,7 @@ def match(
     progress: Progress | None = None,
 ) -> Matched:
     """Match all reports with each other."""
-    model = model or fit(reports)
+    model = model or fit(reports, engine=engine)
     run = Run(model, engine or DuckDB(), threshold, persons, acts, progress)
     given = complete(reports)
     table = prepared(given, model.families)

@@ -15,7 +15,7 @@ from saksei.analysis.matching.evidence import ACTS, PERSONS, Comparison
 
 PERSON, ACT = "person", "act"
 SAME = 0.6  # a pair is sure from here on: chosen for precision
-MEAN = 0.33  # and two clusters are one if the mean over their pairs does not fall below
+MEAN = 0.2  # and two clusters are one if the mean over their pairs does not fall below
 UNSURE = 0.30  # a pair at or above is shown to a reviewer
 WIDEST = 40.0  # bits; more is no evidence but an accident of counting
 
