@@ -6,6 +6,7 @@ numbers never change, joined forms are added behind.
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import permutations
+from math import factorial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +18,13 @@ from saksei.analysis.naming.tokens import Token, token
 
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int64]
+Texts = NDArray[np.object_]
 
 
 class Book:
     """Names as arrays: `members` are the tokens of each form, `sizes` how many they are."""
+
+    most_ordered = 3
 
     def __init__(self, names: Sequence[str], rarity: Rarity | None = None) -> None:
         self.rarity = rarity or Rarity()
@@ -33,7 +37,23 @@ class Book:
         self._first = np.cumsum([0, *map(len, found)])
         self._of_name = np.array([self._form[one] for forms in found for one in forms], np.int64)
         self._grid: Floats | None = None
+        self._orders = np.zeros((0, factorial(self.most_ordered)), object)
         self._number()
+
+    @property
+    def orders(self) -> Texts:
+        """Each form as one string of sounds in every order of its tokens, and "" for no more; of
+        more than `most_ordered` tokens in one order."""
+        new = self.forms[len(self._orders) :]
+        if new:
+            made = np.full((len(new), factorial(self.most_ordered)), "", object)
+            for number, form in enumerate(new):
+                sounds = [one.heard for one in form]
+                every = permutations(sounds) if len(form) <= self.most_ordered else [sounds]
+                texts = list(dict.fromkeys(map("".join, every)))
+                made[number, : len(texts)] = texts
+            self._orders = np.concatenate([self._orders, made])
+        return self._orders
 
     def _number(self) -> None:
         self._measures = Tokens(self.tokens)
@@ -66,15 +86,19 @@ class Book:
         swap = (sizes > others) | ((sizes == others) & (one > other))
         return np.where(swap, other, one), np.where(swap, one, other)
 
-    def joined(self, forms: Whole) -> list[list[tuple[int, int]]]:
-        """For each form those with two tokens as one, in either order, and which one that is."""
-        missing = [int(one) for one in np.unique(forms) if int(one) not in self._joined]
+    def joined(self, forms: Whole) -> tuple[Whole, Whole, Whole]:
+        """For each form those with two tokens as one, in either order, and which one that is: where
+        those of each begin, the forms, and the tokens made of two."""
+        missing = [one for one in np.unique(forms).tolist() if one not in self._joined]
         for form in missing:
             made = _joinings(self.forms[form])
             self._joined[form] = [(self._added(one), self._token[joint]) for one, joint in made]
         if missing:
             self._number()
-        return [self._joined[int(form)] for form in forms]
+        found = [self._joined[form] for form in forms.tolist()]
+        first = np.cumsum([0, *map(len, found)])
+        made = np.array([one for each in found for one in each], np.int64).reshape(-1, 2)
+        return first, made[:, 0], made[:, 1]
 
     def _added(self, form: Form) -> int:
         for one in form:

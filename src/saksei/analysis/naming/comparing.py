@@ -85,9 +85,10 @@ def _read(book: Book, one: int, other: int) -> Iterator[Likeness]:
     yield plain
     low, high = book.ordered(np.array([one]), np.array([other]))
     if worth_joining(book, low, high, np.array([plain.score], np.float32))[0]:
-        for form, joint in book.joined(high)[0]:
+        _, forms, joints = book.joined(high)
+        for form, joint in zip(forms.tolist(), joints.tolist(), strict=True):
             sides = (form, other) if high[0] == one else (one, form)
-            yield _explained(book, *sides, np.array([joint]))
+            yield _explained(book, sides[0], sides[1], np.array([joint]))
 
 
 def _explained(book: Book, one: int, other: int, joints: Whole | None = None) -> Likeness:

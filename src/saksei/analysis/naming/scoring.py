@@ -28,7 +28,8 @@ LETTERS, LETTERS_SHARE = 7.5, 0.6  # the more letters agree beyond so many, the 
 SHORT, SHORT_BELOW = 0.56, 6.5  # how much more a difference counts where few letters agree
 JOINED = 0.975  # what is left of a score for which two tokens are read as one
 TRIED_JOINED = (0.5, 0.96)  # the scores between which that is tried,
-SHARED = 0.5  # and the share of consonants in common, whatever their order, from which on
+SHARED = 0.5  # and the share of consonants in common, whatever their order, from which on,
+ROUGHLY = 0.5  # if the whole sounds that much alike
 FITS = 0.75  # how alike such a token must be to its partner, in length too
 CHUNK = 1 << 15  # pairs at a time, to bound memory
 
@@ -54,29 +55,47 @@ def scores(left: Sequence[str], right: Sequence[str], rarity: Rarity | None = No
     return numbered_scores(Book(names, rarity), one, other)
 
 
-def numbered_scores(book: Book, left: Whole, right: Whole) -> Floats:
-    """Scores of names by their number in a book."""
+def numbered_scores(book: Book, left: Whole, right: Whole, *, least: float = 0.0) -> Floats:
+    """Scores of names by their number in a book; 0 for names that `rough` finds less alike."""
     found = np.zeros(len(left), np.float32)
+    again: list[tuple[Whole, Whole, Whole]] = []
     for start in range(0, len(left), CHUNK):
         here = slice(start, start + CHUNK)
-        part = found[here]
         for pairs, one, other in book.form_pairs(left[here], right[here]):
-            part[pairs] = np.maximum(part[pairs], _score(book, one, other))
+            low, high = book.ordered(one, other)
+            near = np.flatnonzero(rough(book, low, high) >= least) if least else slice(None)
+            place, low, high = start + pairs[near], low[near], high[near]
+            scored = _by_size(book, low, high)
+            np.maximum.at(found, place, scored)
+            tried = worth_joining(book, low, high, scored)
+            again.append((place[tried], low[tried], high[tried]))
+    if again:  # once for all, since joined forms are numbered anew each time
+        _joined(book, found, *(np.concatenate(one) for one in zip(*again, strict=True)))
     return found
 
 
-def _score(book: Book, one: Whole, other: Whole) -> Floats:
-    """Scores of pairs of forms as they are, or with two tokens of the longer read as one."""
-    low, high = book.ordered(one, other)
-    found = _by_size(book, low, high)
-    again = np.flatnonzero(worth_joining(book, low, high, found))
-    if again.size:
-        joined = book.joined(high[again])
-        back = np.repeat(again, [len(each) for each in joined])
-        forms, joints = (
-            np.array([one for each in joined for one in each], np.int64).reshape(-1, 2).T
-        )
-        np.maximum.at(found, back, _by_size(book, *book.ordered(low[back], forms), joints))
+def _joined(book: Book, found: Floats, pairs: Whole, low: Whole, high: Whole) -> None:
+    """Raise what is found to the scores with two tokens of the longer form read as one."""
+    first, forms, joints = book.joined(high)
+    many = np.diff(first)
+    low, pairs = np.repeat(low, many), np.repeat(pairs, many)
+    for start in range(0, len(pairs), CHUNK):
+        here = slice(start, start + CHUNK)
+        sides = book.ordered(low[here], forms[here])
+        np.maximum.at(found, pairs[here], _by_size(book, *sides, joints[here]))
+
+
+def rough(book: Book, low: Whole, high: Whole) -> Floats:
+    """How alike two forms are as one string of sounds, the tokens of `high` in the order that fits
+    best: for a first look, much cheaper than a score, and low where the score is. Longer names are
+    always worth a closer look."""
+    orders = book.orders
+    found = np.where(book.sizes[high] > book.most_ordered, 1, 0).astype(np.float32)
+    for number in range(orders.shape[1]):
+        here = np.flatnonzero((orders[high, number] != "") & (found < 1))
+        sides = orders[low[here], 0].tolist(), orders[high[here], number].tolist()
+        alike = process.cpdist(*sides, scorer=Levenshtein.normalized_similarity, dtype=np.float32)
+        found[here] = np.maximum(found[here], alike)
     return found
 
 
@@ -88,6 +107,8 @@ def worth_joining(book: Book, low: Whole, high: Whole, found: Floats) -> NDArray
     sides = (book.consonants[side[here]].tolist() for side in (low, high))
     shared = process.cpdist(*sides, scorer=Levenshtein.normalized_similarity, dtype=np.float32)
     tried[here] = shared >= SHARED
+    here = np.flatnonzero(tried)
+    tried[here] = rough(book, low[here], high[here]) >= ROUGHLY
     return tried
 
 
