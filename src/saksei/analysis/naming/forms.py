@@ -50,11 +50,19 @@ def forms(text: str) -> tuple[tuple[Plain, ...], ...]:
     return tuple(found)[:MOST_FORMS] or ((),)
 
 
+@cache
+def _begins_alias() -> frozenset[str]:
+    return frozenset(mark.split()[0] for mark in _alias()[0])
+
+
 def _parts(text: str) -> Iterator[str]:
     """The names that a text gives, split at aliases, brackets, slashes and commas."""
     marks, pattern = _alias()
     folded = text.casefold()
-    split = any(mark in folded for mark in marks)
+    if _LETTERS.fullmatch(text):  # most names: an alias can only begin with a word of its own
+        split = not _begins_alias().isdisjoint(folded.split())
+    else:
+        split = any(mark in folded for mark in marks)
     if not split and not _PUNCTUATED.search(text):
         yield text
         return
