@@ -43,7 +43,7 @@ def slow(edges: list[Edge], must: list[Pair], cannot: list[Pair]) -> set[frozens
 
     while True:
         ways = [
-            (-mean(one, other), min(min(one), min(other)), max(min(one), min(other)), one | other)
+            (-mean(one, other), min(*one, *other), max(min(one), min(other)), one | other)
             for one, other in combinations(parts, 2)
             if mean(one, other) >= 0.5 and allowed(one, other)
         ]

@@ -82,7 +82,9 @@ def link(*, progress: Progress | None = None) -> Linked:
     save(proposed.matched, current().folder / FOLDER)
     run = keep(proposed.proposals)
     effects = tuple(_effects(now, proposed.proposals))
-    automatic = accept(verdict="same", least=chosen.automatic, automatic=True) if chosen.automatic else 0
+    automatic = (
+        accept(verdict="same", least=chosen.automatic, automatic=True) if chosen.automatic else 0
+    )
     contradictions = now.identity_now.contradictions
     return Linked(run, proposed.proposals, effects, automatic, contradictions, bool(before))
 
@@ -137,7 +139,7 @@ def _verdict(number: int, one: Proposal, verdict: str) -> Verdict:
 
 
 def main_questions(now: Tables) -> list[Question]:
-    """The main counts of a record: acts of its most frequent type, and the persons whom they hit."""
+    """The main counts of a record: acts of its most frequent type, and whom they hit."""
     rows = now.rows(
         "SELECT value FROM statements WHERE kind = 'act' AND property = 'type' AND affirms "
         "AND withdrawn IS NULL AND NOT erased"

@@ -82,7 +82,9 @@ def run(kinds: Iterable[str] = ()) -> None:
         session.reviewer.leave()
     left = sum(1 for _ in waiting(session.kinds))
     done = len(session.reviewer.judged)
-    terminal.say(f"\n{done} judged, {left} left" + ("" if left else "; `saksei link` may propose more"))
+    terminal.say(
+        f"\n{done} judged, {left} left" + ("" if left else "; `saksei link` may propose more")
+    )
 
 
 def _key() -> str:
@@ -107,13 +109,19 @@ def print_pair(one: Proposal) -> None:
         left, right = (side.get(name, {}) for side in sides)
         mark = "" if not left or not right else "=" if left.keys() & right.keys() else "≠"
         rows.append((name, mark, _cell(left), _cell(right)))
-    asked = "may be among the group's" if one.verdict == "may_be_among" else f"proposed: {one.verdict}"
+    asked = (
+        "may be among the group's" if one.verdict == "may_be_among" else f"proposed: {one.verdict}"
+    )
     terminal.table(
         f"{one.kind}, {asked}, probability {one.probability:.2f}",
         ("", "", one.left_id, one.right_id), rows,
     )  # fmt: skip
     telling = sorted(_steps(one)[1:], key=lambda step: -abs(step[2]))[:3]
-    terminal.say("  because: " + "; ".join(f"{field} {label} ({bits:+.1f})" for field, label, bits in telling), "dim")
+    terminal.say(
+        "  because: "
+        + "; ".join(f"{field} {label} ({bits:+.1f})" for field, label, bits in telling),
+        "dim",
+    )
     terminal.say(f"  {_help(one)}", "dim")
 
 
@@ -122,12 +130,16 @@ def print_why(one: Proposal) -> None:
     so_far, rows = 0.0, []
     for field, label, bits in _steps(one):
         so_far += bits
-        rows.append((field, label or "any two reports that share a key", f"{bits:+.1f}", f"{so_far:+.1f}"))
+        rows.append(
+            (field, label or "any two reports that share a key", f"{bits:+.1f}", f"{so_far:+.1f}")
+        )
     terminal.table("Why", ("field", "agreement", "bits", "sum"), rows)
 
 
 def _steps(one: Proposal) -> list[tuple[str, str, float]]:
-    return [(str(field), str(label), float(bits)) for field, label, bits in json.loads(one.why or "[]")]
+    return [
+        (str(field), str(label), float(bits)) for field, label, bits in json.loads(one.why or "[]")
+    ]
 
 
 def _cell(values: dict[str, set[str]]) -> str:
@@ -153,7 +165,9 @@ def _at_a_glance(happening: str) -> str:
     """The type, day and place of a happening."""
     said = Statement.objects.about(happening).in_force()
     wanted = dict(
-        said.filter(property__in=["type", "date", "place"]).order_by("-id").values_list("property", "value")
+        said.filter(property__in=["type", "date", "place"])
+        .order_by("-id")
+        .values_list("property", "value")
     )
     return ", ".join(wanted[name] for name in ("type", "date", "place") if name in wanted)
 
@@ -164,5 +178,9 @@ def _shown(one: Statement, hidden: Protection) -> str:
     value = hidden.out_of(one.value)
     if one.property in REFERENCES:
         named = Statement.objects.about(one.value).in_force().filter(property="name").first()
-        return f"{value}, {hidden.out_of(named.value)}" if named and one.value not in hidden.minors else value
+        return (
+            f"{value}, {hidden.out_of(named.value)}"
+            if named and one.value not in hidden.minors
+            else value
+        )
     return value

@@ -115,7 +115,7 @@ def _days(answer: Answer) -> dict[str, str]:
 
 @contextmanager
 def pairs_done(*, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """A bar with the pairs that are compared; what it gives is called with pairs done and in all."""
+    """A bar of pairs compared; what it gives is called with pairs done and pairs in all."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=err, disable=quiet, transient=True) as progress:
         task = progress.add_task("pairs compared", total=None)
@@ -145,17 +145,15 @@ def print_links(found: "Linked", *, accepted: int) -> None:
             for one in found.effects
         ),
     )  # fmt: skip
-    for one in found.contradictions:
-        say(one.in_words())
+    for contradiction in found.contradictions:
+        say(contradiction.in_words())
     if found.automatic:
         say(
             f"{found.automatic} judged the same by the machine, as saksei.toml allows; "
             f"`saksei link --undo {found.run}` takes all of it back"
         )
     if accepted:
-        say(
-            f"{accepted} judged the same; `saksei link --undo {found.run}` takes all of it back"
-        )
+        say(f"{accepted} judged the same; `saksei link --undo {found.run}` takes all of it back")
     elif found.proposals:
         say("Next: `saksei review` asks pair by pair; `saksei link --accept` takes the sure ones")
 

@@ -48,7 +48,7 @@ class Tables:
         vocabulary: Vocabulary,
         supposed: Sequence[Verdict] = (),
     ) -> None:
-        """`supposed` are verdicts that nobody has given, but that count as if somebody had today."""
+        """`supposed` are verdicts that nobody gave, but that count as if somebody had today."""
         self.folder, self.basis, self.vocabulary = folder, basis, vocabulary
         self.supposed = supposed
         self.sql: dict[str, str] = {}

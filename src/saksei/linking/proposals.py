@@ -46,7 +46,9 @@ def _why(one: Proposed) -> list[list[object]]:
     return [["", "", round(one.why.prior, 2)], *steps]
 
 
-def accept(*, verdict: str = "", least: float = 0.0, reason: str = "", automatic: bool = False) -> int:
+def accept(
+    *, verdict: str = "", least: float = 0.0, reason: str = "", automatic: bool = False
+) -> int:
     """Judge open proposals as proposed, in one write; returns how many.
 
     `verdict` limits it to those proposed so, `least` to those of at least this probability.
@@ -71,11 +73,13 @@ def accept(*, verdict: str = "", least: float = 0.0, reason: str = "", automatic
 
 
 def undo(run: str, *, reason: str) -> int:
-    """Withdraw every judgement that a run brought, in one write; raises NotFound if there is none."""
+    """Withdraw all judgements that a run brought, in one write; raises NotFound if none is left."""
     if not reason.strip():
         raise InvalidValue("to withdraw needs a reason; give one with --reason")
     with writing("undo judgements", actor=current().actor, reason=reason) as write:
-        found = list(Judgement.objects.in_force().filter(batch=run, origin__in=[PROPOSED, AUTOMATIC]))
+        found = list(
+            Judgement.objects.in_force().filter(batch=run, origin__in=[PROPOSED, AUTOMATIC])
+        )
         if not found:
             raise NotFound(f"no judgement in force was brought by '{run}'")
         for one in found:

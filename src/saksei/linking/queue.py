@@ -77,7 +77,9 @@ class Reviewer:
     def undo(self) -> Judgement:
         """Withdraw this session's last judgement; its pair waits again."""
         if not self.judged:
-            raise RefusedWrite("nothing was judged in this session; `saksei withdraw` takes back others")
+            raise RefusedWrite(
+                "nothing was judged in this session; `saksei withdraw` takes back others"
+            )
         last = self.judged.pop()
         withdraw_judgements([last], reason="undone in review")
         return Judgement.objects.get(pk=last)

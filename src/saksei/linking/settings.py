@@ -30,9 +30,7 @@ def settings() -> Settings:
     known = Settings.__dataclass_fields__
     if not isinstance(given, dict) or (unknown := sorted(given.keys() - known.keys())):
         what = f"'{unknown[0]}'" if isinstance(given, dict) else "a value"
-        raise InvalidValue(
-            f"{CONFIG} sets {what} under [linking]; there are {', '.join(known)}"
-        )
+        raise InvalidValue(f"{CONFIG} sets {what} under [linking]; there are {', '.join(known)}")
     try:
         found = Settings(
             **{name: type(getattr(Settings(), name))(value) for name, value in given.items()}

@@ -1,7 +1,8 @@
 """Which pairs are looked at: those that share a key.
 
 Keys of persons are the consonants of the name with one of them missing, its words in pairs, alone
-and with a place or month, and the day with the place; keys of acts are the kind of act with whom, when and where.
+and with a place or month, and the day with the place; keys of acts are the kind of act with whom,
+when and where.
 Keys that very many reports share say little and cost most: the most crowded are left out once the
 pairs exceed what the record can bear.
 
@@ -34,13 +35,16 @@ KEYS = {
         f"CASE WHEN date_first = date_last THEN ['d' || date_first || '|' || {AREA}] END",
         "CASE WHEN identifier IS NOT NULL THEN ['i' || identifier] END",
         "CASE WHEN birth_first IS NOT NULL THEN ['b' || birth_first] END",
-        "CASE WHEN text IS NOT NULL THEN list_transform(sounds, lambda one: 't' || one || text) END",
+        "CASE WHEN text IS NOT NULL "
+        "THEN list_transform(sounds, lambda one: 't' || one || text) END",
     ),
     "act": (
         "['w' || act || '|' || who]",
-        f"flatten(list_transform(coalesce(sounds, []), lambda one: list_transform({MONTHS}, lambda m: 'm' || act || '|' || one || '|' || m)))",
-        f"CASE WHEN name IS NULL THEN list_transform({MONTHS}, lambda m: 'u' || act || '|' || m) END",
-        "CASE WHEN date_first = date_last THEN ['d' || act || '|' || date_first || '|' || coalesce(province, '')] END",
+        "flatten(list_transform(coalesce(sounds, []), lambda one: "
+        f"list_transform({MONTHS}, lambda m: 'm' || act || '|' || one || '|' || m)))",
+        f"list_transform({MONTHS}, lambda m: 'u' || act || '|' || m)",
+        "CASE WHEN date_first = date_last "
+        "THEN ['d' || act || '|' || date_first || '|' || coalesce(province, '')] END",
     ),
 }
 

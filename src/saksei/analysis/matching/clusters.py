@@ -1,8 +1,8 @@
 """Who is together: average-link clusters under what people have judged.
 
-The best pair of clusters is merged first, then the next, as long as one pair between the two is sure
-by itself, and the mean over all of them, pairs that were never scored counting as none, does not
-speak against it.
+The best pair of clusters is merged first, then the next, as long as one pair between the two is
+sure by itself, and the mean over all of them, pairs that were never scored counting as none, does
+not speak against it.
 Judgements are law: what was judged the same starts as one, and what was judged different is never
 joined, not by way of a third either.
 

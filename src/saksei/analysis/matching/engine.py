@@ -20,18 +20,16 @@ import numpy as np
 import pyarrow as pa
 from splink import DuckDBAPI, Linker
 
-from saksei.analysis.naming.book import Book
-from saksei.analysis.naming.scoring import numbered_scores
 from saksei.analysis.matching.evidence import CLOSE, FUNCTIONS
 from saksei.analysis.matching.model import Model, comparisons
+from saksei.analysis.naming.book import Book
+from saksei.analysis.naming.scoring import numbered_scores
 
 Progress = Callable[[int, int], None]  # pairs done, pairs in all
 
 PAIRS_AT_ONCE = 2_000_000
 SHARED_BY_NAME = ("name", "who")
-EDGES = pa.schema(
-    [("left", pa.string()), ("right", pa.string()), ("weight", pa.float64())]
-)
+EDGES = pa.schema([("left", pa.string()), ("right", pa.string()), ("weight", pa.float64())])
 
 
 class Likeness:
@@ -58,7 +56,9 @@ class Likeness:
         if not len(self._codes):
             return pa.array(np.zeros(len(wanted), np.float32))
         place = np.minimum(np.searchsorted(self._codes, wanted), len(self._codes) - 1)
-        return pa.array(np.where(self._codes[place] == wanted, self._scores[place], 0), pa.float32())
+        return pa.array(
+            np.where(self._codes[place] == wanted, self._scores[place], 0), pa.float32()
+        )
 
 
 def settings(kind: str, model: Model, *, explained: bool) -> dict[str, Any]:
@@ -143,9 +143,11 @@ class Engine(ABC):
             scored = self._predict(linker, least)
             found.append(
                 self.read(
-                    "SELECT unique_id_l AS left_id, unique_id_r AS right_id, match_weight AS weight "
+                    "SELECT unique_id_l AS one, unique_id_r AS other, match_weight AS weight "
                     f"FROM {scored.physical_name}"
-                ).rename_columns(EDGES.names).cast(EDGES)
+                )
+                .rename_columns(EDGES.names)
+                .cast(EDGES)
             )
             scored.drop_table_from_database_and_remove_from_cache()
             if progress:
@@ -162,7 +164,7 @@ class Engine(ABC):
 
     def _offer_likeness(self) -> None:
         """Compute the likeness of the names of the chunk's pairs, where it can matter."""
-        columns = sorted({one for one in re.findall(r"(\w+)_[lr]\b", CLOSE)} | {"name_number"})
+        columns = sorted({*re.findall(r"(\w+)_[lr]\b", CLOSE), "name_number"})
         both = ", ".join(f"{side}.{one} AS {one}_{side}" for one in columns for side in "lr")
         # In two steps, or a join of names with names is made before that with the pairs.
         self.make(
@@ -184,17 +186,17 @@ class Engine(ABC):
 
     def _candidates(self, new: frozenset[str] | None) -> None:
         self.make("keyed", f"SELECT unique_id, {self.explode}(keys) AS one_key FROM reports")
-        among, either = "keyed", ""
+        among, order = "keyed", "<"
         if new is not None:
             self.put("fresh", pa.table({"id": sorted(new)}))
             self.make("fresh_keyed", "SELECT k.* FROM keyed k JOIN fresh f ON f.id = k.unique_id")
-            among, either = "fresh_keyed", " "
-        order = "<>" if either else "<"
+            among, order = "fresh_keyed", "<>"
         self.make(
             "candidates",
             "SELECT DISTINCT '0' AS match_key, least(l.unique_id, r.unique_id) AS join_key_l, "
             "greatest(l.unique_id, r.unique_id) AS join_key_r "
-            f"FROM {among} l JOIN keyed r ON l.one_key = r.one_key AND l.unique_id {order} r.unique_id",
+            f"FROM {among} l JOIN keyed r ON l.one_key = r.one_key "
+            f"AND l.unique_id {order} r.unique_id",
         )
 
     def levels(self, table: pa.Table, kind: str, model: Model, pairs: pa.Table) -> pa.Table:
@@ -229,7 +231,11 @@ class Engine(ABC):
         """m of each level by expectation maximisation among the pairs of a blocking rule; of
         comparisons that look at what the rule compares there is none."""
         self._load(table)
-        self.make("chunk", f"SELECT l.unique_id AS join_key_l, r.unique_id AS join_key_r FROM reports l JOIN reports r ON {rule} AND l.unique_id < r.unique_id")
+        self.make(
+            "chunk",
+            "SELECT l.unique_id AS join_key_l, r.unique_id AS join_key_r "
+            f"FROM reports l JOIN reports r ON {rule} AND l.unique_id < r.unique_id",
+        )
         self._offer_likeness()
         linker = self._linker(kind, model, explained=False)
         logging.getLogger("splink").setLevel(logging.ERROR)  # what was not seen is not trained
@@ -285,7 +291,11 @@ class DuckDB(Engine):
             self.connection.remove_function("likeness")
         self._offered = True
         self.connection.create_function(
-            "likeness", likeness, ["BIGINT", "BIGINT"], "FLOAT", type="arrow"
+            "likeness",
+            likeness,
+            ["BIGINT", "BIGINT"],
+            "FLOAT",
+            type="arrow",  # type: ignore[call-overload]
         )
 
     def make(self, name: str, query: str) -> None:

@@ -58,8 +58,9 @@ def none_in(*columns: str) -> str:
 
 # Names that cannot be alike are not sent to `likeness`, which costs most.
 CLOSE = (
-    "5 * (levenshtein(consonants_l, consonants_r) - abs(length(consonants_l) - length(consonants_r)))"
-    " <= least(length(consonants_l), length(consonants_r)) "
+    "5 * (levenshtein(consonants_l, consonants_r) "
+    "- abs(length(consonants_l) - length(consonants_r))) "
+    "<= least(length(consonants_l), length(consonants_r)) "
     "OR 5 * levenshtein(spelled_l, spelled_r) <= 2 * greatest(length(spelled_l), length(spelled_r))"
 )
 BOTH_COMMON = "common_l AND common_r"
@@ -69,12 +70,16 @@ PARTLY = (
 )
 # Whoever has the name of one word alone is the one who has to be the only one of that name.
 SOLE = "(sole_l OR size(full_l) > 0) AND (sole_r OR size(full_r) > 0)"
+JOINED = "arrays_overlap(joined_l, joined_r) AND size(full_l) + size(full_r) > 0"
+CONSONANTS = (
+    "arrays_overlap(skeletons_l, skeletons_r) OR arrays_overlap(joined_sounds_l, joined_sounds_r)"
+)
 ALIKE = naming.THRESHOLD
 NAME = (
     ("same name, and a common one", f"arrays_overlap(full_l, full_r) AND {BOTH_COMMON}", .08, .002),
     ("same name", "arrays_overlap(full_l, full_r)", .30, .0004),
-    ("same name once joined", "arrays_overlap(joined_l, joined_r) AND size(full_l) + size(full_r) > 0", .06, .0001),
-    ("same consonants", "arrays_overlap(skeletons_l, skeletons_r) OR arrays_overlap(joined_sounds_l, joined_sounds_r)", .18, .0028),
+    ("same name once joined", JOINED, .06, .0001),
+    ("same consonants", CONSONANTS, .18, .0028),
     ("one word, and the only name that has it", f"{PARTLY} AND {SOLE}", .06, .0002),
     ("one word of the other name", PARTLY, .03, .004),
     ("different", f"NOT ({CLOSE})", .01, .80),
@@ -97,7 +102,13 @@ def words_in_common(name: str, *, m: Sequence[float], u: Sequence[float]) -> Com
     left, right = f"{name}_words_l", f"{name}_words_r"
     shared = f"size(array_intersect({left}, {right}))"
     shorter = f"least(size({left}), size({right}))"
-    labels = ("the same words", "all words of the shorter", "half of the words", "some words", "nothing in common")
+    labels = (
+        "the same words",
+        "all words of the shorter",
+        "half of the words",
+        "some words",
+        "nothing in common",
+    )
     tests = (
         f"{shared} >= greatest(size({left}), size({right}))", f"{shared} >= {shorter}",
         f"2 * {shared} >= {shorter}", f"{shared} > 0", "ELSE",
@@ -126,7 +137,8 @@ PERSONS = (
          "AND birth_first_l = birth_last_l", .80, .0002),
         ("day and month swapped", "birth_swapped_l = birth_first_r", .02, .0002),
         ("one figure apart", "levenshtein(birth_l, birth_r) = 1", .08, .002),
-        ("may be the same", "birth_first_l <= birth_last_r AND birth_first_r <= birth_last_l", .06, .02),
+        ("may be the same", "birth_first_l <= birth_last_r AND birth_first_r <= birth_last_l",
+         .06, .02),
         ("different", "ELSE", .04, .98),
     ),
     compare(
@@ -173,10 +185,11 @@ ACTS = (
         "who", "is_group_l <> is_group_r",
         ("one person, by what is decided or sure", "who_l = who_r", .80, .02),
         ("nobody is named in either", "name_l IS NULL AND name_r IS NULL", .10, .25),
-        ("somebody is named in one only", "name_l IS NULL OR name_r IS NULL", .02, .25),
+        ("somebody is named in one only", "name_l IS NULL OR name_r IS NULL", .06, .25),
         ("the same or alike names", f"arrays_overlap(skeletons_l, skeletons_r) OR {PARTLY} "
          f"OR likeness(name_number_l, name_number_r) >= {ALIKE:.2f}", .07, .08),
-        ("somewhat alike names", f"likeness(name_number_l, name_number_r) >= {ALIKE - .10:.2f}", .01, .05),
+        ("somewhat alike names",
+         f"likeness(name_number_l, name_number_r) >= {ALIKE - .10:.2f}", .01, .05),
         ("different names", "ELSE", .00001, .20),
     ),
     compare(
@@ -207,7 +220,8 @@ ACTS = (
     words_in_common("outcome", m=(.36, .24, .2, .08, .12), u=(.12, .18, .15, .15, .4)),
     compare(
         "figures", none_in("outcome_figures"),
-        ("a figure of the outcome in common", "arrays_overlap(outcome_figures_l, outcome_figures_r)", .85, .35),
+        ("a figure of the outcome in common",
+         "arrays_overlap(outcome_figures_l, outcome_figures_r)", .85, .35),
         ("other figures", "ELSE", .15, .65),
     ),
     compare(

@@ -17,6 +17,8 @@ from saksei.analysis.identity import Pair
 from saksei.analysis.matching.engine import Engine
 from saksei.analysis.matching.model import Model, Weights, comparisons
 
+Row = Mapping[str, object]
+
 # What a comparison looks at, where it has another name than the column.
 SHOWN = {
     "who": ("name", "description"),
@@ -89,20 +91,20 @@ def explain(
 
 
 def _steps(
-    row: Mapping[str, object], kind: str, weights: Weights, left: Mapping, right: Mapping
+    row: Mapping[str, object], kind: str, weights: Weights, left: Row, right: Row
 ) -> Iterator[Step]:
     for comparison in comparisons(kind):
         number = row[comparison.name]
         if isinstance(number, int):
             level = comparison.levels[number]
             columns = SHOWN.get(comparison.name, (comparison.name,))
-            values = [_values(report, columns) for report in (left, right)]
+            one, other = (_values(report, columns) for report in (left, right))
             bits = weights.bits(comparison, level.label)
-            note = _tokens(*values) if comparison.name == "name" and number else ""
-            yield Step(comparison.name, level.label, bits, *values, note)
+            note = _tokens(one, other) if comparison.name == "name" and number else ""
+            yield Step(comparison.name, level.label, bits, one, other, note)
 
 
-def _values(report: Mapping, columns: tuple[str, ...]) -> str:
+def _values(report: Row, columns: tuple[str, ...]) -> str:
     return " ".join(str(report[one]) for one in columns if report.get(one) is not None)
 
 

@@ -89,9 +89,7 @@ class Run:
         return edges.append_column("probability", pa.array(probability, pa.float64()))
 
 
-def fit(
-    reports: pa.Table, model: Model | None = None, *, engine: Engine | None = None
-) -> Model:
+def fit(reports: pa.Table, model: Model | None = None, *, engine: Engine | None = None) -> Model:
     """The model with what it has to know of a record: how common words of names are, which keys
     are too crowded to be looked at, and how often different people agree by chance."""
     model = model or Model()
@@ -99,7 +97,8 @@ def fit(
     families = families_of(given["name"].drop_null().to_pylist())
     model = replace(model, families=families, crowded=frozenset())
     table = prepared(given, families)
-    model = replace(model, crowded=crowded(table, PERSON))
+    alone = _happened(table.append_column("who", table["unique_id"]))
+    model = replace(model, crowded=crowded(table, PERSON) | crowded(alone, ACT))
     return adapt(table, model, engine or DuckDB())
 
 
@@ -141,9 +140,13 @@ def rematch(
     given = complete(reports)
     changed, gone = _difference(before.reports, given)
     old = before.table.drop_columns("who")
-    kept = old.filter(pc.invert(pc.is_in(old["unique_id"], pa.array(sorted(changed | gone), pa.string()))))
+    kept = old.filter(
+        pc.invert(pc.is_in(old["unique_id"], pa.array(sorted(changed | gone), pa.string())))
+    )
     fresh = prepared(_chosen(given, changed), before.model.families)
-    table = pa.concat_tables([kept, fresh.select(kept.column_names).cast(kept.schema)]).sort_by("unique_id")
+    table = pa.concat_tables([kept, fresh.select(kept.column_names).cast(kept.schema)]).sort_by(
+        "unique_id"
+    )
     edges = _renewed(before.pairs[PERSON], run.score(table, PERSON, changed), changed | gone)
     who = persons_of(edges, table, run)
     table = table.append_column("who", _who(table, who))
@@ -157,14 +160,16 @@ def rematch(
 def persons_of(edges: pa.Table, table: pa.Table, run: Run) -> dict[str, str]:
     """The cluster of each report by its person; reports of one record start as one."""
     return cluster(
-        edges, threshold=run.threshold, mean=mean(run.threshold), must=[*run.persons.same, *_one_record(table)],
-        cannot=run.persons.different,
+        edges, threshold=run.threshold, mean=mean(run.threshold),
+        must=[*run.persons.same, *_one_record(table)], cannot=run.persons.different,
     )  # fmt: skip
 
 
 def acts_of(edges: pa.Table, table: pa.Table, run: Run) -> dict[str, str]:
-    """The cluster of each report by its act; acts of persons judged different are different."""
+    """The cluster of each report by its act. Acts of persons judged different are different; what
+    names nobody is never joined to what names somebody, unless people say so."""
     alike, _ = apart_from_groups(edges, table)
+    alike = alike.filter(pc.invert(named_in_one(alike, table)))
     if run.persons.different:
         alike = alike.filter(_may_be_one(alike, table, run.persons.different))
     return cluster(
@@ -183,7 +188,9 @@ def _may_be_one(edges: pa.Table, table: pa.Table, different: Iterable[Pair]) -> 
     who = dict(zip(*(table[name].to_pylist() for name in ("unique_id", "who")), strict=True))
     apart = {frozenset((who.get(one, one), who.get(other, other))) for one, other in different}
     ends = zip(edges["left"].to_pylist(), edges["right"].to_pylist(), strict=True)
-    return pa.array([frozenset((who[left], who[right])) not in apart for left, right in ends], pa.bool_())
+    return pa.array(
+        [frozenset((who[left], who[right])) not in apart for left, right in ends], pa.bool_()
+    )
 
 
 def apart_from_groups(edges: pa.Table, table: pa.Table) -> tuple[pa.Table, pa.Table]:
@@ -192,9 +199,18 @@ def apart_from_groups(edges: pa.Table, table: pa.Table) -> tuple[pa.Table, pa.Ta
     left, right = (pc.is_in(edges[side], groups) for side in ("left", "right"))
     mixed = pc.xor(left, right)
     turned = edges.filter(pc.and_(mixed, left))
-    turned = turned.select(["right", "left", *turned.column_names[2:]]).rename_columns(edges.column_names)
+    turned = turned.select(["right", "left", *turned.column_names[2:]]).rename_columns(
+        edges.column_names
+    )
     single_first = pa.concat_tables([edges.filter(pc.and_(mixed, right)), turned])
     return edges.filter(pc.invert(mixed)), single_first
+
+
+def named_in_one(edges: pa.Table, table: pa.Table) -> pa.Array:
+    """Pairs of which one report names somebody and the other nobody. Whoever is not named may be
+    the one who is; no machine can be sure."""
+    nobody = table.filter(pc.is_null(table["name"]))["unique_id"]
+    return pc.xor(*(pc.is_in(edges[side], nobody) for side in ("left", "right")))
 
 
 def _happened(table: pa.Table) -> pa.Table:
@@ -205,7 +221,9 @@ def _one_record(table: pa.Table) -> list[Pair]:
     """Reports that name one person's record, as a star."""
     first: dict[str, str] = {}
     found = []
-    for report, person in zip(*(table[name].to_pylist() for name in ("unique_id", "person")), strict=True):
+    for report, person in zip(
+        *(table[name].to_pylist() for name in ("unique_id", "person")), strict=True
+    ):
         if person is not None and first.setdefault(person, report) != report:
             found.append((first[person], report))
     return found
@@ -240,10 +258,11 @@ def _difference(old: pa.Table, new: pa.Table) -> tuple[frozenset[str], frozenset
     mates = "SELECT id FROM new SEMI JOIN differs USING (list, act, date)"
     changed = f"SELECT id FROM differs WHERE id IN (SELECT id FROM new) UNION {mates}"
     gone = "SELECT id FROM old ANTI JOIN new USING (id)"
-    return tuple(
+    found = [
         frozenset(str(row[0]) for row in connection.execute(query).fetchall())
         for query in (changed, gone)
-    )
+    ]
+    return found[0], found[1]
 
 
 def _moved(old: pa.Table, new: pa.Table) -> frozenset[str]:

@@ -54,7 +54,7 @@ class Weights:
 
     def probability(self, bits: float) -> float:
         """The calibrated probability of a pair whose prior and weights add up to these bits."""
-        return 1 / (1 + 2.0 ** -(self.slope * bits + self.shift))
+        return 1 / (1 + math.exp2(-(self.slope * bits + self.shift)))
 
     def needed(self, probability: float) -> float:
         """How many bits give a probability: the inverse of `probability`."""

@@ -21,6 +21,7 @@ from saksei.analysis.matching.matching import DIGITS, Judged, Matched, match, re
 from saksei.analysis.matching.model import ACT, PERSON, SAME, UNSURE, Model
 
 MAY_BE_AMONG = "may_be_among"
+UNNAMED = 0.03  # a pair at or above is unsure, where one of the two names nobody
 MOST_PAIRED = 100  # members of a cluster of which every pair is named
 
 
@@ -85,15 +86,17 @@ class Records:
         found: dict[tuple[bool, str], list[Pair]] = {}
         for one in verdicts:
             acts = one.left in self.happening
-            pair = (one.left, one.right) if acts else (
-                self.report.get(one.left), self.report.get(one.right)
-            )  # fmt: skip
-            if None not in pair:
+            known = self.happening if acts else self.report
+            if {one.left, one.right} <= known.keys():
+                pair = one.left, one.right
+                if not acts:
+                    pair = self.report[one.left], self.report[one.right]
                 found.setdefault((acts, one.verdict), []).append(pair)
-        return tuple(
+        persons, happenings = (
             Judged(*(tuple(found.get((acts, verdict), ())) for verdict in ("same", "different")))
             for acts in (False, True)
         )
+        return persons, happenings
 
 
 def propose(
@@ -114,11 +117,16 @@ def propose(
     records, identity = Records(reports), identify(verdicts)
     persons, acts = records.judged(verdicts)
     engine = engine or DuckDB()
-    law = {"persons": persons, "acts": acts, "threshold": threshold}
     if before:
-        matched = rematch(before, reports, **law, engine=engine, progress=progress)
+        matched = rematch(
+            before, reports, persons=persons, acts=acts, threshold=threshold, engine=engine,
+            progress=progress,
+        )  # fmt: skip
     else:
-        matched = match(reports, model=model, **law, engine=engine, progress=progress)
+        matched = match(
+            reports, model=model, persons=persons, acts=acts, threshold=threshold, engine=engine,
+            progress=progress,
+        )  # fmt: skip
     looked_at = {frozenset((one.left, one.right)) for one in verdicts}
     every = [*_of_persons(matched, records), *_of_acts(matched, records), *_among(matched, records)]
     found: dict[frozenset[str], Proposal] = {}
@@ -135,7 +143,9 @@ def _explained(found: list[Proposal], matched: Matched, engine: Engine) -> list[
     for kind in (PERSON, ACT):
         pairs = sorted({one.reports for one in found if one.seen_as == kind})
         left, right = zip(*pairs, strict=True) if pairs else ((), ())
-        table = pa.table({"left": pa.array(left, pa.string()), "right": pa.array(right, pa.string())})
+        table = pa.table(
+            {"left": pa.array(left, pa.string()), "right": pa.array(right, pa.string())}
+        )
         told = explain(matched.table, kind, matched.model, engine, table)
         why |= {(kind, pair): one for pair, one in told.items()}
     return [
@@ -163,7 +173,9 @@ def _of_acts(matched: Matched, records: Records) -> Iterator[Proposal]:
 def _pairs(
     matched: Matched, kind: str, cluster_of: Mapping[str, str], records: Records
 ) -> Iterator[Proposal]:
-    """The pairs within clusters, and of two clusters that may be one the pair most alike."""
+    """The pairs within clusters, and of two clusters that may be one the pair most alike. A report
+    that names nobody may be any of those that do: it gives one pair, with the most alike of them."""
+    unnamed = _unnamed(matched, cluster_of) if kind == ACT else frozenset()
     same: dict[Pair, Proposal] = {}
     unsure: dict[Pair, Proposal] = {}
     edges = matched.edges.filter(pa.compute.equal(matched.edges["kind"], kind))
@@ -178,12 +190,25 @@ def _pairs(
         found = Proposal(
             one, other, records.kind_of(one), verdict, probability, (left, right), kind
         )
+        nobody = [cluster for cluster in clusters if cluster in unnamed]
         if verdict == "same":
             same.setdefault((one, other), found)
-        elif probability >= UNSURE:
+        elif len(nobody) == 1 and probability >= UNNAMED:
+            unsure.setdefault((nobody[0], ""), found)
+        elif len(nobody) != 1 and probability >= UNSURE:
             unsure.setdefault((clusters[0], clusters[1]), found)
     yield from same.values()
     yield from unsure.values()
+
+
+def _unnamed(matched: Matched, cluster_of: Mapping[str, str]) -> frozenset[str]:
+    """Clusters of acts in which nobody is named."""
+    rows = zip(*(matched.table[name].to_pylist() for name in ("unique_id", "name")), strict=True)
+    named: dict[str, bool] = {}
+    for report, name in rows:
+        root = cluster_of.get(report, report)
+        named[root] = named.get(root, False) or name is not None
+    return frozenset(root for root, some in named.items() if not some)
 
 
 def _unscored(cluster_of: Mapping[str, str]) -> Iterator[tuple[str, str, float]]:
@@ -212,9 +237,7 @@ def _victims(matched: Matched, records: Records) -> Iterator[Proposal]:
             named = left["name"] and right["name"]
             verdict = "unsure" if named else "same"
             pair = (row["left"], row["right"])
-            yield Proposal(
-                one, other, records.kind_of(one), verdict, row["probability"], pair, ACT
-            )
+            yield Proposal(one, other, records.kind_of(one), verdict, row["probability"], pair, ACT)
 
 
 def _among(matched: Matched, records: Records) -> Iterator[Proposal]:
@@ -231,7 +254,7 @@ def _among(matched: Matched, records: Records) -> Iterator[Proposal]:
     yield from best.values()
 
 
-def _ordered(found: Iterable[Proposal]) -> Iterator[Proposal]:
+def _ordered(found: Iterable[Proposal]) -> list[Proposal]:
     """With which of them span, and what each may change; what changes most comes first."""
     found = sorted(found, key=lambda one: (-one.probability, one.left, one.right))
     joined: dict[str, str] = {}

@@ -8,14 +8,10 @@ Invariant: one report a record, under the record's own id; a person whom happeni
 their reports alone.
 """
 
-from collections.abc import Iterator
-
 import pyarrow as pa
 
 from saksei.analysis.tables import Tables
 from saksei.vocabulary import Vocabulary
-
-TEXTS = ("act", "number", "perpetrator", "charge", "court", "occasion", "outcome", "location")
 
 
 def happening_kinds(vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -66,14 +62,19 @@ WITH RECURSIVE up AS (
 SELECT place, max_by(path, depth) AS path FROM up GROUP BY place
 """
 
-ONE = "max_by(value, struct_pack(a := sources, b := value)) FILTER (tells = '{}')"
-ALL = "string_agg(DISTINCT value, '; ' ORDER BY value) FILTER (tells = '{}')"
+ONE = "max_by(value, struct_pack(a := sources, b := value)) FILTER (tells = '{0}') AS {0}"
+ALL = "string_agg(DISTINCT value, '; ' ORDER BY value) FILTER (tells = '{0}') AS {0}"
+# Of these a record has one, the one that most sources give; of the others everything is kept.
+SINGLE = ("who", "act", "date", "place", "number", "sex", "age", "birth")
+SEVERAL = (
+    "perpetrator", "charge", "court", "occasion", "outcome", "location", "name", "description",
+    "role", "identifier",
+)  # fmt: skip
+COLUMNS = ", ".join([*map(ONE.format, SINGLE), *map(ALL.format, SEVERAL)])
 
 REPORTS = f"""
 WITH of AS (
-    SELECT entity, any_value(kind) AS kind, min(source) AS list,
-        {', '.join(f'{(ONE if name in ("who", "act", "date", "place", "number", "sex", "age", "birth") else ALL).format(name)} AS {name}'
-                   for name in ("who", "act", "date", "place", *TEXTS[1:], "name", "description", "sex", "age", "birth", "role", "identifier"))}
+    SELECT entity, any_value(kind) AS kind, min(source) AS list, {COLUMNS}
     FROM told GROUP BY entity
 ),
 happened AS (SELECT * FROM of WHERE kind IN (FROM happening_kinds)),

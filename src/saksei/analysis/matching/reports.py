@@ -11,6 +11,7 @@ the same happening, and from the model; so an unrelated report changes nothing.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 import duckdb
 import pyarrow as pa
@@ -33,10 +34,14 @@ WORDS = (
 )  # fmt: skip
 KEPT = ("person", "list", "kind", "act", "sex", "number", "identifier", "text")
 EMPTY = frozenset(
-    "a an and as at by for from her his in into near no of on or the their to was were with".split()
+    "a an and as at by for from her his in into near no of on or the their to was were with".split()  # noqa: SIM905
 )
 FIGURES = dict(
-    zip("one two three four five six seven eight nine ten".split(), map(str, range(1, 11)), strict=True)
+    zip(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"],
+        map(str, range(1, 11)),
+        strict=True,
+    )
 )
 DAY_ZERO = date(1970, 1, 1).toordinal()
 MOST_DAYS = 400  # a date that may mean more days than this says too little to be compared
@@ -47,8 +52,9 @@ MOST_IN_ONE_EVENT = 60  # names in one list on one day: more is a list, not a ha
 TEXTS = pa.list_(pa.string())
 NAME_FEATURES = pa.schema(
     [
-        ("spelled", pa.string()), ("full", TEXTS), ("skeletons", TEXTS), ("joined", TEXTS), ("joined_sounds", TEXTS), ("single", TEXTS),
-        ("words", TEXTS), ("sounds", TEXTS), ("consonants", pa.string()), ("name_keys", TEXTS), ("sole", pa.bool_()),
+        ("spelled", pa.string()), ("full", TEXTS), ("skeletons", TEXTS), ("joined", TEXTS),
+        ("joined_sounds", TEXTS), ("single", TEXTS), ("words", TEXTS), ("sounds", TEXTS),
+        ("consonants", pa.string()), ("name_keys", TEXTS), ("sole", pa.bool_()),
         ("common", pa.bool_()),
     ]
 )  # fmt: skip
@@ -83,9 +89,9 @@ def prepared(reports: pa.Table, families: Families) -> pa.Table:
     columns |= _each("place", given["place"], _place_features)
     columns |= _each("age", given["age"], _age_features)
     for name in ("date", "birth"):
-        columns |= _each(name, given[name], lambda texts, name=name: _date_features(texts, name))
+        columns |= _each(name, given[name], partial(_date_features, name=name))
     for name in WORDS:
-        columns |= _each(name, given[name], lambda texts, name=name: _word_features(texts, name))
+        columns |= _each(name, given[name], partial(_word_features, name=name))
     return _with_company(pa.table(columns))
 
 
@@ -136,7 +142,9 @@ def _name_row(name: naming.Name, families: Families) -> dict[str, object]:
         "skeletons": [_skeleton(form) for form in full],
         "joined": ["".join(one.plain for one in form) for form in name.forms],
         # Consonants of the name read as one word: "Srey Neat" is "Sreyneat".
-        "joined_sounds": sorted({token("".join(one.plain for one in form)).skeleton for form in full}),
+        "joined_sounds": sorted(
+            {token("".join(one.plain for one in form)).skeleton for form in full}
+        ),
         "single": single,
         "words": words,
         "sounds": sounds,
@@ -214,7 +222,9 @@ def _place_features(texts: Sequence[str]) -> pa.Table:
 
 def _age_features(texts: Sequence[str]) -> pa.Table:
     found = [re.search(r"\d+", text) for text in texts]
-    return pa.table({"years": pa.array([int(one[0]) if one else None for one in found], pa.int32())})
+    return pa.table(
+        {"years": pa.array([int(one[0]) if one else None for one in found], pa.int32())}
+    )
 
 
 def _with_company(table: pa.Table) -> pa.Table:
@@ -223,8 +233,9 @@ def _with_company(table: pa.Table) -> pa.Table:
     connection.register("t", table)
     company = connection.sql(
         "WITH e AS (SELECT list, act, date, list(unique_id) AS ids, "
-        "list(list_filter(words, lambda one: length(one) > 3)) AS all_names FROM t WHERE list IS NOT NULL AND name IS NOT NULL "
-        "AND act IS NOT NULL AND date IS NOT NULL GROUP BY ALL "
+        "list(list_filter(words, lambda one: length(one) > 3)) AS all_names FROM t "
+        "WHERE list IS NOT NULL AND name IS NOT NULL AND act IS NOT NULL AND date IS NOT NULL "
+        "GROUP BY ALL "
         f"HAVING count(*) BETWEEN 2 AND {MOST_IN_ONE_EVENT}), "
         "m AS (SELECT unnest(ids) AS id, unnest(all_names) AS own, all_names FROM e) "
         "SELECT id, list_sort(list_filter(list_distinct(flatten(all_names)), "

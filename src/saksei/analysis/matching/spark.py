@@ -4,7 +4,7 @@ Needs the extra `spark` (pyspark, and Java 17 or newer). `local` runs it in the 
 for tests: DuckDB is faster as long as the record fits a machine. On a cluster, Saksei has to be
 installed where the workers run.
 
-Invariant: see `Engine`: the pairs are those that DuckDB gives, their scores the same up to rounding.
+Invariant: that of `Engine`: the pairs that DuckDB gives, with the same scores up to rounding.
 """
 
 import os
@@ -49,7 +49,9 @@ class Spark(Engine):
         self.session = builder.getOrCreate()
         self.session.sparkContext.setLogLevel("ERROR")
         self.session.sparkContext.setCheckpointDir(self._folder.name)
-        self.api = SparkAPI(spark_session=self.session, register_udfs_automatically=False)
+        self.api = SparkAPI(  # type: ignore[no-untyped-call]
+            spark_session=self.session, register_udfs_automatically=False
+        )
 
     def put(self, name: str, table: pa.Table) -> None:
         """As a view; Spark has no text with dictionaries."""
@@ -68,7 +70,7 @@ class Spark(Engine):
 
     def offer(self, likeness: Likeness) -> None:
         """As a function on Arrow columns, what it looks up sent to each worker once."""
-        from pyspark.sql.functions import arrow_udf
+        from pyspark.sql.functions import arrow_udf  # type: ignore[attr-defined]
 
         sent = self.session.sparkContext.broadcast(likeness)
 

@@ -52,6 +52,4 @@ def load(folder: Path) -> Matched | None:
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowInvalid):
         return None
     pairs = {PERSON: tables[PERSON], ACT: tables[ACT]}
-    return Matched(
-        tables["reports"], tables["table"], pairs, rest["persons"], rest["acts"], model
-    )
+    return Matched(tables["reports"], tables["table"], pairs, rest["persons"], rest["acts"], model)
