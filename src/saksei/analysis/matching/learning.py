@@ -52,6 +52,7 @@ def learn(
         table = table.append_column("who", table["unique_id"])
     pairs = pa.table({"left": [one for one, _ in verdict], "right": [one for _, one in verdict]})
     seen = (engine or DuckDB()).levels(table, kind, model, pairs)
+    seen = seen.sort_by([("left", "ascending"), ("right", "ascending")])  # in one order: sums round
     ends = zip(seen["left"].to_pylist(), seen["right"].to_pylist(), strict=True)
     same = np.array([verdict[pair] for pair in ends], dtype=float)
     weights = _learnt(levels_of(seen, kind), same, kind, model.weights(kind))
