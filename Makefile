@@ -11,6 +11,7 @@ demo: $(VENV)/run.stamp
 	@$(BIN)/saksei demo demo
 
 test: $(VENV)/dev.stamp
+	@sh tools/debian.sh
 	$(BIN)/python -m pytest tests
 
 check: $(VENV)/dev.stamp
