@@ -24,9 +24,10 @@ _SHORT = ("day", "days", "week", "weeks", "hours")
 
 def turn_at(parsed: Parsed, place: int) -> Trigger | None:
     """The turn of phrase that begins at a token."""
-    low = parsed.tokens[place].low
-    for first in dict.fromkeys((base_of(low), low)):
-        for rest, kind in _phrases().get(first, ()):
+    following = parsed.words(place + 1, place + 2)
+    passed = parsed.tags[place + 1 : place + 2] == "r"
+    for first, rest, kind in _ways(parsed.tokens[place].low):
+        if passed or not rest or rest[0] in ("~", following):
             last, inner = _matched(parsed, place + 1, rest)
             if last and not (first == "pick" and _picked_thing(parsed, last, inner)):
                 return Trigger(place, last, kind, form_of(parsed, place, last), object=inner)
@@ -38,6 +39,13 @@ def begins(low: str) -> bool:
     base = base_of(low)
     known = base in _phrases() or low in _phrases() or base in _TERMS
     return known or low == "guilty" or base == "die"
+
+
+@lru_cache(maxsize=1 << 14)
+def _ways(low: str) -> tuple[tuple[str, tuple[str, ...], str], ...]:
+    """The phrases that begin with a word or its base: the first word, the others, the type."""
+    firsts = dict.fromkeys((base_of(low), low))
+    return tuple((first, *way) for first in firsts for way in _phrases().get(first, ()))
 
 
 @lru_cache(maxsize=1)

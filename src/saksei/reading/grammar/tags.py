@@ -99,6 +99,8 @@ def _tag(
 
 def _previous(before: list[str]) -> str:
     """The tag before a word, past adverbs: the modal in "should at once and for good release"."""
+    if before and before[-1] not in "rc":
+        return before[-1]
     place = len(before) - 1
     while place > 0 and (
         before[place] == "r" or (before[place] == "c" and before[place - 1] == "r")

@@ -21,7 +21,6 @@ _POSSIBLE = frozenset(
 )
 _NEGATIONS = frozenset(["not", "n't", "never", "cannot"])
 _STILL_SAID = frozenset(("deny",))  # "does not deny" says something
-_LONGEST_PHRASE = 5
 MOST = 60  # in one sentence; so the work stays linear in the length of any text
 
 
@@ -38,17 +37,21 @@ class Cue:
 
     def has(self, frames: str) -> bool:
         """Whether one of these frames is among its own."""
-        return any(one in self.frames for one in frames)
+        return not set(frames).isdisjoint(self.frames)
 
 
 def cues(scene: Scene) -> Iterator[Cue]:
     """The cues of a sentence in order."""
-    tags, beginnings = scene.tags, _beginnings()
+    beginnings = _beginnings()
+    words_ = zip(scene.tags, scene.parsed.tokens, scene.inside, strict=False)
+    places = [
+        place
+        for place, (tag, token, inside) in enumerate(words_)
+        if not inside and (tag in "veg" or token.low in beginnings)
+    ]
     past = found = 0
-    for place, token in enumerate(scene.parsed.tokens):
-        if place < past or scene.inside[place] or found == MOST:
-            continue
-        if tags[place] not in "veg" and token.low not in beginnings:
+    for place in places:
+        if place < past or found == MOST:
             continue
         cue = _cue_at(scene.parsed, place)
         if cue:
@@ -77,21 +80,28 @@ def _phrases() -> dict[str, tuple[str, str, str]]:
 
 
 @lru_cache(maxsize=1)
+def _sizes() -> dict[str, list[int]]:
+    """How many words the phrases have that begin with a word, most first."""
+    found: dict[str, set[int]] = {}
+    for phrase in _phrases():
+        first, *others = phrase.split()
+        found.setdefault(first, set()).add(1 + len(others))
+    return {first: sorted(sizes, reverse=True) for first, sizes in found.items()}
+
+
+@lru_cache(maxsize=1)
 def _beginnings() -> frozenset[str]:
     """Words at which a cue may begin that no verb's tag shows."""
-    return words("cues", "feelings") | {phrase.split()[0] for phrase in _phrases()}
+    return words("cues", "feelings") | _sizes().keys()
 
 
 def _cue_at(parsed: Parsed, place: int) -> Cue | None:
     token = parsed.tokens[place]
-    if token.low in _beginnings():
-        for size in range(_LONGEST_PHRASE, 1, -1):
-            known = _phrases().get(parsed.words(place, place + size))
-            if known:
-                form: Form = "participle" if token.low.endswith("ing") else "finite"
-                return _checked(
-                    parsed, Cue(place, place + size, *known, _form(parsed, place, form))
-                )
+    for size in _sizes().get(token.low, ()):
+        known = _phrases().get(parsed.words(place, place + size))
+        if known:
+            form: Form = "participle" if token.low.endswith("ing") else "finite"
+            return _checked(parsed, Cue(place, place + size, *known, _form(parsed, place, form)))
     if token.low in words("cues", "feelings") and _be_before(parsed, place):
         return _checked(parsed, Cue(place, place + 1, token.low, "t", "asserts", "finite"))
     deed = base_of(token.low) in words("cues", "invitations") and not token.low.endswith("s")
