@@ -42,7 +42,7 @@ from saksei.linking.actions import judge as record_judgement
 from saksei.linking.actions import withdraw_judgements
 from saksei.linking.models import Judgement
 from saksei.reports.writing import FORMATS, write_report
-from saksei.sources.actions import Description, register_source
+from saksei.sources.actions import Description, derive, register_source
 from saksei.sources.models import Source
 from saksei.statements import actions as statements
 
@@ -442,6 +442,10 @@ def link(
     undo: Annotated[
         str, typer.Option(metavar="RUN", help="Withdraw every judgement that a run brought.")
     ] = "",
+    retold: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="LATER EARLIER", help="Say that a source copies or retells another."),
+    ] = None,
     reason: Reason = "",
     json: Json = False,
 ) -> None:
@@ -455,6 +459,10 @@ def link(
     if undo:
         number = links.undo(undo, reason=reason)
         _done({"withdrawn": number}, f"{number} judgement(s) withdrawn", json=json)
+        return
+    if retold:
+        made = derive(*retold, reason=reason)
+        _done({"derivation": made.pk}, f"{retold[0]} retells {retold[1]}", json=json)
         return
     with terminal.pairs_done(quiet=json) as progress:
         found = links.link(progress=progress)

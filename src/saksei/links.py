@@ -19,6 +19,7 @@ from saksei.analysis.matching.matching import Matched, fit
 from saksei.analysis.matching.model import ACT, PERSON, Model
 from saksei.analysis.matching.proposing import Proposal, Records, propose
 from saksei.analysis.matching.record import reports
+from saksei.analysis.matching.retelling import Retelling, retellings
 from saksei.analysis.matching.store import load, save
 from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis
@@ -26,6 +27,7 @@ from saksei.analysis.tables import Tables
 from saksei.findings.tables import UNDECIDED, written
 from saksei.linking.proposals import accept, judged_by_hand, keep, undo
 from saksei.linking.settings import Settings, settings
+from saksei.sources.models import Derivation, Text
 from saksei.workspace import current
 
 __all__ = ["Effect", "Linked", "accept", "link", "undo"]
@@ -54,6 +56,7 @@ class Linked:
     effects: tuple[Effect, ...]
     automatic: int  # judged by the machine, as the workspace is set
     contradictions: tuple[Contradiction, ...]
+    retold: tuple[Retelling, ...]  # sources whose texts tell one thing, not yet said to be copies
     matched_before: bool  # only what is new since the last run was matched
 
     def as_json(self) -> list[dict[str, Any]]:
@@ -72,7 +75,10 @@ def link(*, progress: Progress | None = None) -> Linked:
     """Match everything in the open workspace, and keep what is proposed for review."""
     chosen = settings()
     now = built()
-    table = reports(now)
+    retold = retellings(_texts())
+    table = reports(
+        now, {one.right: one.left for one in retold} | {one.left: one.left for one in retold}
+    )
     back_end = engine(chosen)
     model, before = _model(table, now, back_end)
     proposed = propose(
@@ -86,7 +92,25 @@ def link(*, progress: Progress | None = None) -> Linked:
         accept(verdict="same", least=chosen.automatic, automatic=True) if chosen.automatic else 0
     )
     contradictions = now.identity_now.contradictions
-    return Linked(run, proposed.proposals, effects, automatic, contradictions, bool(before))
+    new = tuple(one for one in retold if not _derived(one))
+    return Linked(
+        run, proposed.proposals, effects, automatic, contradictions, new, bool(before)
+    )  # fmt: skip
+
+
+def _texts() -> dict[str, str]:
+    """The text of each source that is held: that of its last extraction."""
+    rows = Text.objects.exclude(content="").order_by("made_at")
+    return dict(rows.values_list("source_id", "content"))
+
+
+def _derived(one: Retelling) -> bool:
+    """Whether it is said already that one of the two copies the other, or both a third."""
+    origins = [
+        set(Derivation.objects.filter(source=side).values_list("origin_id", flat=True)) | {side}
+        for side in (one.left, one.right)
+    ]
+    return bool(origins[0] & origins[1])
 
 
 def built() -> Tables:

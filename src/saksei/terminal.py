@@ -154,6 +154,11 @@ def print_links(found: "Linked", *, accepted: int) -> None:
     )  # fmt: skip
     for contradiction in found.contradictions:
         say(contradiction.in_words())
+    for pair in found.retold:
+        say(
+            f"{pair.left} and {pair.right} tell one text ({pair.share:.0%} of the shorter): if one "
+            "copies the other, say `saksei link --retold LATER EARLIER`, and they are one origin"
+        )
     if found.automatic:
         say(
             f"{found.automatic} judged the same by the machine, as saksei.toml allows; "

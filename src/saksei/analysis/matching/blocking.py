@@ -33,7 +33,8 @@ KEYS = {
         f"flatten(list_transform(sounds, lambda one: "
         f"list_transform({MONTHS}, lambda m: 'f' || one[1:1] || '|' || m || '|' || {AREA})))",
         f"CASE WHEN date_first = date_last THEN ['d' || date_first || '|' || {AREA}] END",
-        "CASE WHEN identifier IS NOT NULL THEN ['i' || identifier] END",
+        "CASE WHEN identifier IS NOT NULL THEN ['i' || identifier_sorted] END",
+        "CASE WHEN length(location_letters) > 6 THEN ['l' || location_letters] END",
         "CASE WHEN birth_first IS NOT NULL THEN ['b' || birth_first] END",
         "CASE WHEN text IS NOT NULL "
         "THEN list_transform(sounds, lambda one: 't' || one || text) END",

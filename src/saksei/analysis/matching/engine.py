@@ -9,7 +9,6 @@ which other pairs are scored with it.
 """
 
 import logging
-import re
 import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
@@ -20,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 from splink import DuckDBAPI, Linker
 
-from saksei.analysis.matching.evidence import CLOSE, FUNCTIONS
+from saksei.analysis.matching.evidence import FUNCTIONS
 from saksei.analysis.matching.model import Model, comparisons
 from saksei.analysis.naming.book import Book
 from saksei.analysis.naming.scoring import numbered_scores
@@ -28,6 +27,8 @@ from saksei.analysis.naming.scoring import numbered_scores
 Progress = Callable[[int, int], None]  # pairs done, pairs in all
 
 PAIRS_AT_ONCE = 2_000_000
+ROUGHLY_ALIKE = 0.45  # names whose sounds as a whole are less alike are not looked at more closely
+LOW = (1 << 32) - 1
 SHARED_BY_NAME = ("name", "who")
 EDGES = pa.schema([("left", pa.string()), ("right", pa.string()), ("weight", pa.float64())])
 
@@ -35,30 +36,45 @@ EDGES = pa.schema([("left", pa.string()), ("right", pa.string()), ("weight", pa.
 class Likeness:
     """How alike two names are, by their numbers: what SQL calls `likeness`.
 
-    Computed for all pairs of a portion at once, then looked up: a function in Python called for a
-    few rows at a time would take most of a run.
+    Computed for many pairs at once, then looked up: a function in Python called for a few rows at a
+    time would take most of a run. What was computed once is kept.
     """
 
-    def __init__(self, names: Sequence[str], pairs: pa.Table) -> None:
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._codes, self._scores = np.zeros(0, np.int64), np.zeros(0, np.float32)
+
+    def numbers(self, names: Sequence[str]) -> list[int]:
+        """The numbers of names, the same whenever asked."""
+        return [self._numbers.setdefault(name, len(self._numbers)) for name in names]
+
+    def read(self, pairs: pa.Table) -> None:
+        """Compute the likeness of pairs of numbers that were not computed before."""
         one, other = (pairs[side].to_numpy().astype(np.int64) for side in ("one", "other"))
-        there, numbers = np.unique(np.concatenate([one, other]), return_inverse=True)
-        book = Book([names[number] for number in there])
-        self._count = len(names)
-        self._codes = one * self._count + other
+        codes = np.setdiff1d(_code(one, other), self._codes)
+        there, numbers = np.unique(np.append(codes >> 32, codes & LOW), return_inverse=True)
+        names = list(self._numbers)
+        sides = numbers[: len(codes)], numbers[len(codes) :]
+        book = Book([names[number] for number in there.tolist()])
+        self._codes = np.append(self._codes, codes)
         order = np.argsort(self._codes)
-        self._codes = self._codes[order]
-        self._scores = numbered_scores(book, numbers[: len(one)], numbers[len(one) :])[order]
+        scores = numbered_scores(book, *sides, least=ROUGHLY_ALIKE)
+        self._codes, self._scores = self._codes[order], np.append(self._scores, scores)[order]
 
     def __call__(self, left: pa.Array, right: pa.Array) -> pa.Array:
         """The likeness of each name with the one at its place; 0 for a pair that was not asked."""
         one, other = (side.fill_null(-1).to_numpy(zero_copy_only=False) for side in (left, right))
-        wanted = np.minimum(one, other).astype(np.int64) * self._count + np.maximum(one, other)
+        wanted = _code(one.astype(np.int64), other.astype(np.int64))
         if not len(self._codes):
             return pa.array(np.zeros(len(wanted), np.float32))
         place = np.minimum(np.searchsorted(self._codes, wanted), len(self._codes) - 1)
-        return pa.array(
-            np.where(self._codes[place] == wanted, self._scores[place], 0), pa.float32()
-        )
+        found = np.where(self._codes[place] == wanted, self._scores[place], 0)
+        return pa.array(found, pa.float32())
+
+
+def _code(one: Any, other: Any) -> Any:
+    """Two numbers as one, whatever their order."""
+    return np.minimum(one, other) << 32 | np.maximum(one, other)
 
 
 def settings(kind: str, model: Model, *, explained: bool) -> dict[str, Any]:
@@ -97,7 +113,7 @@ class Engine(ABC):
 
     explode: str  # SQL function that makes rows of a list
     part: str  # SQL of the part, of so many, to which a pair belongs
-    _names: list[str]
+    likeness: Likeness
     api: Any  # Splink's door to the back end
 
     @abstractmethod
@@ -133,13 +149,13 @@ class Engine(ABC):
         self._load(table)
         self._candidates(new)
         total = self.read("SELECT count(*) AS pairs FROM candidates")["pairs"][0].as_py()
+        self._offer_likeness("candidates")
         linker = self._linker(kind, model, explained=False)
         parts = max(1, -(-total // PAIRS_AT_ONCE))
         found = []
         for number in range(parts):
             chosen = self.part.format("join_key_l", parts, number)
             self.make("chunk", f"SELECT * FROM candidates WHERE {chosen}")
-            self._offer_likeness()
             scored = self._predict(linker, least)
             found.append(
                 self.read(
@@ -162,27 +178,23 @@ class Engine(ABC):
             "SELECT join_key_l AS left, join_key_r AS right FROM candidates ORDER BY 1, 2"
         )
 
-    def _offer_likeness(self) -> None:
-        """Compute the likeness of the names of the chunk's pairs, where it can matter."""
-        columns = sorted({*re.findall(r"(\w+)_[lr]\b", CLOSE), "name_number"})
-        both = ", ".join(f"{side}.{one} AS {one}_{side}" for one in columns for side in "lr")
+    def _offer_likeness(self, pairs: str) -> None:
+        """Compute the likeness of the names of a table of pairs, where they differ."""
         # In two steps, or a join of names with names is made before that with the pairs.
         self.make(
             "named",
-            f"SELECT {both} FROM chunk c JOIN reports l ON l.unique_id = c.join_key_l "
+            f"SELECT l.name_number AS one, r.name_number AS other FROM {pairs} c "
+            "JOIN reports l ON l.unique_id = c.join_key_l "
             "JOIN reports r ON r.unique_id = c.join_key_r WHERE l.name_number <> r.name_number",
         )
-        pairs = self.read(
-            "SELECT DISTINCT least(name_number_l, name_number_r) AS one, "
-            f"greatest(name_number_l, name_number_r) AS other FROM named WHERE {CLOSE}"
-        )
-        self.offer(Likeness(self._names, pairs))
+        both = "least(one, other) AS one, greatest(one, other) AS other"
+        self.likeness.read(self.read(f"SELECT DISTINCT {both} FROM named"))
+        self.offer(self.likeness)
 
     def _load(self, table: pa.Table) -> None:
         names = table["name"].combine_chunks().dictionary_encode()
-        self._names = names.dictionary.to_pylist()
-        numbers = names.indices.cast(pa.int64())
-        self.put("reports", table.append_column("name_number", numbers))
+        numbers = pa.array(self.likeness.numbers(names.dictionary.to_pylist()), pa.int64())
+        self.put("reports", table.append_column("name_number", numbers.take(names.indices)))
 
     def _candidates(self, new: frozenset[str] | None) -> None:
         self.make("keyed", f"SELECT unique_id, {self.explode}(keys) AS one_key FROM reports")
@@ -209,7 +221,7 @@ class Engine(ABC):
             "SELECT DISTINCT '0' AS match_key, least(one, other) AS join_key_l, "
             "greatest(one, other) AS join_key_r FROM wanted",
         )
-        self._offer_likeness()
+        self._offer_likeness("chunk")
         linker = self._linker(kind, model, explained=True)
         scored = self._predict(linker, None)
         columns = ", ".join(
@@ -236,7 +248,7 @@ class Engine(ABC):
             "SELECT l.unique_id AS join_key_l, r.unique_id AS join_key_r "
             f"FROM reports l JOIN reports r ON {rule} AND l.unique_id < r.unique_id",
         )
-        self._offer_likeness()
+        self._offer_likeness("chunk")
         linker = self._linker(kind, model, explained=False)
         logging.getLogger("splink").setLevel(logging.ERROR)  # what was not seen is not trained
         linker.training.estimate_parameters_using_expectation_maximisation(rule)
@@ -267,6 +279,7 @@ class DuckDB(Engine):
     part = "hash({}) % {} = {}"
 
     def __init__(self, *, memory: str = "") -> None:
+        self.likeness = Likeness()
         self._offered = False
         self._spill = tempfile.TemporaryDirectory(prefix="saksei-link-")
         self.connection = duckdb.connect()
@@ -287,8 +300,8 @@ class DuckDB(Engine):
 
     def offer(self, likeness: Likeness) -> None:
         """As a function on Arrow columns."""
-        if self._offered:
-            self.connection.remove_function("likeness")
+        if self._offered:  # the same, which has read more since
+            return
         self._offered = True
         self.connection.create_function(
             "likeness",

@@ -10,7 +10,7 @@ under the names that Spark has. A field that one of the two lacks weighs nothing
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from saksei.analysis import naming
 
@@ -56,13 +56,6 @@ def none_in(*columns: str) -> str:
     return " OR ".join(f"coalesce(size({one}_{side}), 0) <= 0" for one in columns for side in "lr")
 
 
-# Names that cannot be alike are not sent to `likeness`, which costs most.
-CLOSE = (
-    "5 * (levenshtein(consonants_l, consonants_r) "
-    "- abs(length(consonants_l) - length(consonants_r))) "
-    "<= least(length(consonants_l), length(consonants_r)) "
-    "OR 5 * levenshtein(spelled_l, spelled_r) <= 2 * greatest(length(spelled_l), length(spelled_r))"
-)
 BOTH_COMMON = "common_l AND common_r"
 PARTLY = (
     "(arrays_overlap(single_l, words_r) AND size(full_l) = 0 "
@@ -75,6 +68,7 @@ CONSONANTS = (
     "arrays_overlap(skeletons_l, skeletons_r) OR arrays_overlap(joined_sounds_l, joined_sounds_r)"
 )
 ALIKE = naming.THRESHOLD
+LIKENESS = "likeness(name_number_l, name_number_r)"
 NAME = (
     ("same name, and a common one", f"arrays_overlap(full_l, full_r) AND {BOTH_COMMON}", .08, .002),
     ("same name", "arrays_overlap(full_l, full_r)", .30, .0004),
@@ -82,13 +76,14 @@ NAME = (
     ("same consonants", CONSONANTS, .18, .0028),
     ("one word, and the only name that has it", f"{PARTLY} AND {SOLE}", .06, .0002),
     ("one word of the other name", PARTLY, .03, .004),
-    ("different", f"NOT ({CLOSE})", .01, .80),
-    ("nearly the same", f"likeness(name_number_l, name_number_r) >= {ALIKE + .05:.2f}", .08, .0004),
-    ("very alike", f"likeness(name_number_l, name_number_r) >= {ALIKE:.2f}", .09, .0008),
-    ("alike", f"likeness(name_number_l, name_number_r) >= {ALIKE - .05:.2f}", .07, .0014),
-    ("somewhat alike", f"likeness(name_number_l, name_number_r) >= {ALIKE - .10:.2f}", .05, .004),
-    ("little alike", f"likeness(name_number_l, name_number_r) >= {ALIKE - .20:.2f}", .04, .03),
-    ("hardly alike", "ELSE", .02, .15),
+    ("nearly the same", f"{LIKENESS} >= {ALIKE + .05:.2f}", .08, .0004),
+    ("very alike", f"{LIKENESS} >= {ALIKE:.2f}", .09, .0008),
+    ("alike", f"{LIKENESS} >= {ALIKE - .05:.2f}", .07, .0014),
+    ("somewhat alike", f"{LIKENESS} >= {ALIKE - .10:.2f}", .05, .004),
+    ("a little alike", f"{LIKENESS} >= {ALIKE - .15:.2f}", .03, .01),
+    ("little alike", f"{LIKENESS} >= {ALIKE - .20:.2f}", .02, .03),
+    ("hardly alike", f"{LIKENESS} > 0", .02, .15),
+    ("different", "ELSE", .01, .80),
 )  # fmt: skip
 
 EXACT = "date_first_l = date_last_l AND date_first_r = date_last_r"
@@ -115,6 +110,15 @@ def words_in_common(name: str, *, m: Sequence[float], u: Sequence[float]) -> Com
     )  # fmt: skip
     rows = zip(labels, tests, m, u, strict=True)
     return compare(name, none_in(f"{name}_words"), *rows)
+
+
+def nearly_in_common(name: str, *, m: Sequence[float], u: Sequence[float]) -> Comparison:
+    """The same, with a level for texts that differ by slips of the pen."""
+    left, right = f"{name}_letters_l", f"{name}_letters_r"
+    apart, longer = f"levenshtein({left}, {right})", f"greatest(length({left}), length({right}))"
+    by_words = words_in_common(name, m=(m[0], *m[2:]), u=(u[0], *u[2:]))
+    slips = Level("nearly the same letters", f"4 * {apart} <= {longer}", m[1], u[1])
+    return replace(by_words, levels=(by_words.levels[0], slips, *by_words.levels[1:]))
 
 
 PERSONS = (
@@ -144,7 +148,8 @@ PERSONS = (
     compare(
         "identifier", lacking("identifier"),
         ("same", "identifier_l = identifier_r", .88, .00001),
-        ("one figure apart", "levenshtein(identifier_l, identifier_r) = 1", .06, .0001),
+        ("one figure apart, or in another order", "levenshtein(identifier_l, identifier_r) = 1 "
+         "OR identifier_sorted_l = identifier_sorted_r", .06, .0001),
         ("different", "ELSE", .06, .99),
     ),
     words_in_common("role", m=(.18, .12, .15, .15, .4), u=(.024, .036, .06, .13, .75)),
@@ -168,7 +173,9 @@ PERSONS = (
         ("same province", "province_l = province_r", .55, .25),
         ("another province", "ELSE", .15, .69),
     ),
-    words_in_common("location", m=(.15, .10, .12, .15, .48), u=(.07, .06, .08, .20, .59)),
+    nearly_in_common(
+        "location", m=(.15, .06, .10, .12, .15, .42), u=(.07, .01, .06, .08, .20, .58)
+    ),
     words_in_common("charge", m=(.27, .18, .18, .12, .25), u=(.128, .192, .15, .15, .38)),
     words_in_common("occasion", m=(.17, .10, .13, .14, .46), u=(.05, .05, .09, .14, .67)),
     words_in_common("perpetrator", m=(.192, .128, .14, .12, .42), u=(.1, .15, .12, .13, .5)),

@@ -92,14 +92,17 @@ class Run:
 def fit(reports: pa.Table, model: Model | None = None, *, engine: Engine | None = None) -> Model:
     """The model with what it has to know of a record: how common words of names are, which keys
     are too crowded to be looked at, and how often different people agree by chance."""
-    model = model or Model()
-    given = complete(reports)
+    return _fitted(complete(reports), model or Model(), engine or DuckDB())[0]
+
+
+def _fitted(given: pa.Table, model: Model, engine: Engine) -> tuple[Model, pa.Table]:
+    """The model of the reports, and the reports prepared."""
     families = families_of(given["name"].drop_null().to_pylist())
     model = replace(model, families=families, crowded=frozenset())
     table = prepared(given, families)
     alone = _happened(table.append_column("who", table["unique_id"]))
     model = replace(model, crowded=crowded(table, PERSON) | crowded(alone, ACT))
-    return adapt(table, model, engine or DuckDB())
+    return adapt(table, model, engine), table
 
 
 def match(
@@ -113,10 +116,12 @@ def match(
     progress: Progress | None = None,
 ) -> Matched:
     """Match all reports with each other."""
-    model = model or fit(reports, engine=engine)
-    run = Run(model, engine or DuckDB(), threshold, persons, acts, progress)
-    given = complete(reports)
-    table = prepared(given, model.families)
+    engine, given = engine or DuckDB(), complete(reports)
+    if model is None:
+        model, table = _fitted(given, Model(), engine)
+    else:
+        table = prepared(given, model.families)
+    run = Run(model, engine, threshold, persons, acts, progress)
     edges = run.score(table, PERSON)
     who = persons_of(edges, table, run)
     table = table.append_column("who", _who(table, who))

@@ -173,8 +173,11 @@ def _of_acts(matched: Matched, records: Records) -> Iterator[Proposal]:
 def _pairs(
     matched: Matched, kind: str, cluster_of: Mapping[str, str], records: Records
 ) -> Iterator[Proposal]:
-    """The pairs within clusters, and of two clusters that may be one the pair most alike. A report
-    that names nobody may be any of those that do: it gives one pair, with the most alike of them."""
+    """The pairs within clusters, and of two clusters that may be one the pair most alike.
+
+    A report that names nobody may be any of those that do: it gives one pair, with the one that is
+    most alike.
+    """
     unnamed = _unnamed(matched, cluster_of) if kind == ACT else frozenset()
     same: dict[Pair, Proposal] = {}
     unsure: dict[Pair, Proposal] = {}

@@ -8,6 +8,8 @@ Invariant: one report a record, under the record's own id; a person whom happeni
 their reports alone.
 """
 
+from collections.abc import Mapping
+
 import pyarrow as pa
 
 from saksei.analysis.tables import Tables
@@ -23,8 +25,10 @@ def happening_kinds(vocabulary: Vocabulary) -> tuple[str, ...]:
     )
 
 
-def reports(tables: Tables) -> pa.Table:
-    """The reports of a record."""
+def reports(tables: Tables, text_of: Mapping[str, str] | None = None) -> pa.Table:
+    """The reports of a record; `text_of` names the text that a source tells, where another tells
+    the same."""
+    tables.small("tells_text", ("source", "text"), sorted((text_of or {}).items()))
     told = [
         (kind.name, one.name, str(one.evidence))
         for kind in tables.vocabulary.kinds.values()
@@ -83,8 +87,9 @@ SELECT h.entity AS id, p.entity AS person, h.list, coalesce(p.kind, 'none') AS k
     h.kind || ' ' || h.act AS act, p.name, p.description,
     coalesce(h.number, p.number) AS number, h.date, coalesce(w.path, h.place) AS place, h.location,
     p.age, p.sex, p.role, h.perpetrator, h.charge, h.court, h.occasion, h.outcome,
-    p.birth, p.identifier, NULL::VARCHAR AS text
+    p.birth, p.identifier, t.text
 FROM happened h LEFT JOIN people p ON p.entity = h.who LEFT JOIN paths w ON w.place = h.place
+LEFT JOIN tells_text t ON t.source = h.list
 UNION ALL BY NAME
 SELECT entity AS id, entity AS person, list, kind, NULL AS act, name, description, number,
     age, sex, role, birth, identifier

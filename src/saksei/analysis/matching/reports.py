@@ -20,7 +20,6 @@ import pyarrow.compute as pc
 from saksei import dates
 from saksei.analysis import naming
 from saksei.analysis.naming.features import Form
-from saksei.analysis.naming.tokens import token
 from saksei.errors import InvalidDate
 
 # All text. A place goes from the largest to the smallest: "Land/Province/District".
@@ -59,6 +58,7 @@ NAME_FEATURES = pa.schema(
     ]
 )  # fmt: skip
 
+DOUBLED = re.compile(r"(.)\1+")
 Families = Mapping[str, int]  # word of a name -> how many different full names have it
 
 
@@ -90,6 +90,7 @@ def prepared(reports: pa.Table, families: Families) -> pa.Table:
     columns |= _each("age", given["age"], _age_features)
     for name in ("date", "birth"):
         columns |= _each(name, given[name], partial(_date_features, name=name))
+    columns |= _each("identifier", given["identifier"], _identifier_features)
     for name in WORDS:
         columns |= _each(name, given[name], partial(_word_features, name=name))
     return _with_company(pa.table(columns))
@@ -128,7 +129,10 @@ def name_features(texts: Sequence[str], families: Families) -> pa.Table:
     """Of each name: its full forms, their skeletons, and for a name of one word whether only one
     full name has it."""
     rows = [_name_row(naming.features(text), families) for text in texts]
-    return pa.Table.from_pylist(rows, schema=NAME_FEATURES)
+    columns = {
+        one.name: pa.array([row[one.name] for row in rows], one.type) for one in NAME_FEATURES
+    }
+    return pa.table(columns)
 
 
 def _name_row(name: naming.Name, families: Families) -> dict[str, object]:
@@ -142,9 +146,7 @@ def _name_row(name: naming.Name, families: Families) -> dict[str, object]:
         "skeletons": [_skeleton(form) for form in full],
         "joined": ["".join(one.plain for one in form) for form in name.forms],
         # Consonants of the name read as one word: "Srey Neat" is "Sreyneat".
-        "joined_sounds": sorted(
-            {token("".join(one.plain for one in form)).skeleton for form in full}
-        ),
+        "joined_sounds": sorted({_once("".join(one.skeleton for one in form)) for form in full}),
         "single": single,
         "words": words,
         "sounds": sounds,
@@ -153,6 +155,11 @@ def _name_row(name: naming.Name, families: Families) -> dict[str, object]:
         "sole": bool(single) and all(families.get(word, 1) <= 1 for word in single),
         "common": min(families.get(word, 1) for word in words) >= COMMON if words else False,
     }
+
+
+def _once(text: str) -> str:
+    """With doubled letters as one."""
+    return DOUBLED.sub(r"\1", text)
 
 
 def _consonants(form: Form) -> str:
@@ -180,9 +187,17 @@ def meaningful(text: str) -> list[str]:
 def _word_features(texts: Sequence[str], name: str) -> pa.Table:
     found = [meaningful(text) for text in texts]
     columns = {f"{name}_words": pa.array(found, TEXTS)}
+    if name == "location":
+        letters = ["".join(re.findall(r"\w", text.casefold())) for text in texts]
+        columns["location_letters"] = pa.array(letters, pa.string())
     if name == "outcome":
         columns["outcome_figures"] = pa.array([_figures(one) for one in found], TEXTS)
     return pa.table(columns)
+
+
+def _identifier_features(texts: Sequence[str]) -> pa.Table:
+    found = ["".join(sorted(text)) for text in texts]
+    return pa.table({"identifier_sorted": pa.array(found, pa.string())})
 
 
 def _figures(words: Iterable[str]) -> list[str]:

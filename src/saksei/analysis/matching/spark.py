@@ -36,6 +36,7 @@ class Spark(Engine):
                 "`spark` out of saksei.toml"
             ) from error
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # workers of `local` are ours
+        self.likeness = Likeness()
         self._folder = tempfile.TemporaryDirectory(prefix="saksei-spark-")
         builder = SparkSession.builder.appName("saksei").master(
             "local[*]" if address == LOCAL else address

@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 from saksei.analysis.naming.features import Form, features
 from saksei.analysis.naming.likeness import Tokens
 from saksei.analysis.naming.rarity import Rarity
-from saksei.analysis.naming.tokens import Token, token
+from saksei.analysis.naming.tokens import Token, joint
 
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int64]
 Texts = NDArray[np.object_]
+
+MOST_IN_GRID = 4_000  # tokens all compared with all: more would take much memory
 
 
 class Book:
@@ -92,7 +94,7 @@ class Book:
         missing = [one for one in np.unique(forms).tolist() if one not in self._joined]
         for form in missing:
             made = _joinings(self.forms[form])
-            self._joined[form] = [(self._added(one), self._token[joint]) for one, joint in made]
+            self._joined[form] = [(self._added(one), self._token[whole]) for one, whole in made]
         if missing:
             self._number()
         found = [self._joined[form] for form in forms.tolist()]
@@ -113,7 +115,8 @@ class Book:
     def likeness(self, rows: Whole, columns: Whole) -> Floats:
         """Likeness of the tokens of forms, (rows, columns, pairs), each two compared once."""
         known = len(self._grid) if self._grid is not None else len(self.tokens)
-        if self._grid is None and known * known <= 2 * len(rows) * columns.size:
+        worth_it = known <= MOST_IN_GRID and known * known <= 2 * len(rows) * columns.size
+        if self._grid is None and worth_it:
             self._grid = self._measures.grid()
         one, other = np.broadcast_arrays(rows[:, None], columns[None])
         if self._grid is not None and known == len(self.tokens):
@@ -131,9 +134,9 @@ class Book:
 def _joinings(form: Form) -> Iterable[tuple[Form, Token]]:
     made: dict[tuple[Form, Token], None] = {}
     for a, b in permutations(range(len(form)), 2):
-        if joint := _joint(form[a], form[b]):
+        if whole := _joint(form[a], form[b]):
             rest = (one for at, one in enumerate(form) if at not in (a, b))
-            made.setdefault((_sorted((*rest, joint)), joint))
+            made.setdefault((_sorted((*rest, whole)), whole))
     return made
 
 
@@ -142,7 +145,7 @@ def _joint(one: Token, other: Token) -> Token | None:
     for each in (one, other):
         if each.light or (len(each.plain) == 1 and each.plain not in "aeiou"):
             return None
-    return token(one.plain + other.plain, one.loose)
+    return joint(one, other)
 
 
 def _consonants(form: Form) -> str:

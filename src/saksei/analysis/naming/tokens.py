@@ -34,6 +34,10 @@ class Token:
     loose: bool
     light: bool
 
+    def __hash__(self) -> int:
+        """By what the readings follow from: tokens are looked up by the million."""
+        return hash((self.plain, self.loose, self.light))
+
     @property
     def letters(self) -> float:
         """How long it is; consonants alone stand for more."""
@@ -55,6 +59,21 @@ def token(plain: str, loose: bool = False, light: bool = False) -> Token:
     skeleton = one_pass("skeleton")(_single(sound.translate(_kinds())))
     bare, voiced = one_pass("bare")(skeleton), one_pass("voiced")(heard.translate(_kinds()))
     return Token(plain, heard, sound, skeleton, bare, voiced, loose, light)
+
+
+def joint(one: Token, other: Token) -> Token:
+    """Two tokens read as one: their readings side by side."""
+    heard = _single(one.heard + other.heard)
+    return Token(
+        plain=(one.plain + other.plain)[:LONGEST],
+        heard=_same().get(heard, heard),
+        sound=_single(one.sound + other.sound),
+        skeleton=_single(one.skeleton + other.skeleton),
+        bare=_single(one.bare + other.bare),
+        voiced=_single(one.voiced + other.voiced),
+        loose=one.loose,
+        light=False,
+    )
 
 
 def _single(text: str) -> str:
