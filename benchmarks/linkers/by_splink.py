@@ -82,8 +82,7 @@ def _rules(*, large: bool) -> list[Any]:
 
 def febrl(folder: str, into: str) -> Outcome:
     """FEBRL 3 and 4."""
-    import splink.comparison_library as cl
-    from splink import SettingsCreator, block_on
+    from splink import block_on
 
     begun = time.perf_counter()
     connection, api = _connect()
@@ -101,28 +100,35 @@ def febrl(folder: str, into: str) -> Outcome:
         else ["date_of_birth", "soc_sec_id", "postcode"]
     )
     several = [block_on(*one) for one in _FEBRL4_RULES] if kinds == 2 else []
-    swapped: Any = "l.given_name = r.surname and l.surname = r.given_name"
-    born = cl.DateOfBirthComparison(
-        "date_of_birth", input_is_string=True, datetime_format="%Y%m%d", invalid_dates_as_null=True
-    )
-    settings = SettingsCreator(
-        link_type="dedupe_only" if kinds == 1 else "link_only",
-        blocking_rules_to_generate_predictions=[*map(block_on, rules), *several, swapped],
-        comparisons=[
-            cl.NameComparison("given_name").configure(term_frequency_adjustments=True),
-            cl.NameComparison("surname").configure(term_frequency_adjustments=True),
-            born,
-            cl.DamerauLevenshteinAtThresholds("soc_sec_id", [1, 2]),
-            cl.ExactMatch("street_number").configure(term_frequency_adjustments=True),
-            cl.DamerauLevenshteinAtThresholds("postcode", [1, 2]).configure(
-                term_frequency_adjustments=True
-            ),
-        ],
-    )
+    settings = _febrl_settings([*map(block_on, rules), *several], alone=kinds == 1)
     sure = [("soc_sec_id",), ("given_name", "surname", "date_of_birth")]
     train = [("date_of_birth",), ("postcode",)]
     pairs = _link(tables, settings, sure, 0.8, train, into)
     return time.perf_counter() - begun, pairs
+
+
+def _febrl_settings(rules: list[Any], *, alone: bool) -> Any:
+    """The comparisons that the documentation shows for these lists."""
+    import splink.comparison_library as cl
+    from splink import SettingsCreator
+
+    swapped: Any = "l.given_name = r.surname and l.surname = r.given_name"
+    born = cl.DateOfBirthComparison(
+        "date_of_birth", input_is_string=True, datetime_format="%Y%m%d", invalid_dates_as_null=True
+    )
+    frequent = {"term_frequency_adjustments": True}
+    return SettingsCreator(
+        link_type="dedupe_only" if alone else "link_only",
+        blocking_rules_to_generate_predictions=[*rules, swapped],
+        comparisons=[
+            cl.NameComparison("given_name").configure(**frequent),
+            cl.NameComparison("surname").configure(**frequent),
+            born,
+            cl.DamerauLevenshteinAtThresholds("soc_sec_id", [1, 2]),
+            cl.ExactMatch("street_number").configure(**frequent),
+            cl.DamerauLevenshteinAtThresholds("postcode", [1, 2]).configure(**frequent),
+        ],
+    )
 
 
 _FEBRL4_RULES = (

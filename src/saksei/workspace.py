@@ -45,8 +45,8 @@ CONFIG, DATABASE, FILES, BACKUPS, OWN_VOCABULARY = (
 # Derived from the record and made again when asked for; an erasure deletes them.
 LEARNT, ANSWERS = "learnt.json", "answers"  # of a workspace's own model, and of a back end
 COPIES = (
-    "tables", "links", "report.*", ".report.*", "upgrading.sqlite3*", f"{BACKUPS}/*.sqlite3", LEARNT,
-    ANSWERS,
+    "tables", "links", "report.*", ".report.*", "upgrading.sqlite3*", f"{BACKUPS}/*.sqlite3",
+    LEARNT, ANSWERS,
 )  # fmt: skip
 _OUR_FILE = re.compile(r"\.?[0-9a-f]{32}")
 

@@ -33,7 +33,7 @@ WORDS = (
 )  # fmt: skip
 KEPT = ("person", "list", "kind", "act", "sex", "number", "identifier", "text")
 EMPTY = frozenset(
-    "a an and as at by for from her his in into near no of on or the their to was were with".split()  # noqa: SIM905
+    "a an and as at by for from her his in into near no of on or the their to was were with".split()
 )
 FIGURES = dict(
     zip(

@@ -238,39 +238,46 @@ def _not_a_name(parsed: Parsed, first: int, last: int) -> bool:
 
 
 def _kind(line: Line, phrase: Phrase, first: int, last: int, *, titled: bool) -> Kind:
+    """By its words, then by what stands beside it, then by how it is written."""
     parsed = line.parsed
     lows = [parsed.tokens[place].low for place in range(first, last)]
-    following = parsed.tokens[last].low if last < len(parsed.tokens) else ""
-    before = parsed.tokens[first - 1].low if first else ""
-    if lows[-1] in words("people", "place_words") or following in words("people", "place_words"):
+    following, before = parsed.words(last, last + 1), parsed.words(first - 1, first)
+    if {lows[-1], following} & words("people", "place_words"):
         return "place"
-    if set(lows) & words("people", "group_words") or (
-        before in words("people", "group_words") and first > phrase.first and not titled
-    ):
+    named_body = before in words("people", "group_words") and first > phrase.first and not titled
+    if set(lows) & words("people", "group_words") or named_body:
         return "group"
     if titled:
         return "person"
-    if len(lows) == 1 and _capitals(parsed, first):
+    return _beside(parsed, phrase, first, last) or _by_form(parsed, phrase, lows, last, before)
+
+
+def _beside(parsed: Parsed, phrase: Phrase, first: int, last: int) -> Kind:
+    """ "in X" is a place, "X's director" leads a body, "X's president" a State."""
+    if last - first == 1 and _capitals(parsed, first):
         return "group"
-    if phrase.first and phrase.first == first and before in ("in", "near", "across", "throughout"):
+    before = parsed.words(first - 1, first)
+    if phrase.first == first and before in ("in", "near", "across", "throughout"):
         return "place"
-    if following in ("'s", "’s") and parsed.tags[last + 1 : last + 2] in ("n", "j"):
-        owned = parsed.tokens[last + 1].low
-        if owned in words("people", "group_heads"):
-            return "group"
-        if owned in words("people", "state_heads"):
-            return "place"
+    if parsed.words(last, last + 1) not in ("'s", "’s"):
+        return ""
+    if parsed.tags[last + 1 : last + 2] not in ("n", "j"):
+        return ""
+    owned = parsed.tokens[last + 1].low
+    if owned in words("people", "group_heads"):
+        return "group"
+    return "place" if owned in words("people", "state_heads") else ""
+
+
+def _by_form(parsed: Parsed, phrase: Phrase, lows: list[str], last: int, before: str) -> Kind:
+    """What only qualifies the noun after it, and what is written with capitals but is a thing."""
     if set(lows) & words("people", "things") or before == "the" or _common(lows):
         return "thing"
-    if last < phrase.last and parsed.tags[last] in "nj":
-        return (
-            "thing"
-            if len(lows) == 1 and _demonym(lows[0])
-            else "place"
-            if len(lows) == 1
-            else "group"
-        )
-    return ""
+    if last >= phrase.last or parsed.tags[last] not in "nj":
+        return ""
+    if len(lows) > 1:
+        return "group"
+    return "thing" if _demonym(lows[0]) else "place"
 
 
 def _common(lows: list[str]) -> bool:
