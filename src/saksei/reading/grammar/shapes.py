@@ -154,9 +154,13 @@ class Found:
 
 
 class Grammar:
-    """Rules tried together: at each place the first that holds wins, and no two overlap."""
+    """Rules tried together: at each place the first that holds wins, and no two overlap.
+
+    `gate` is a pattern for where no rule needs to be tried.
+    """
 
     def __init__(self, rules: Mapping[str, str], gate: str) -> None:
+        self.rules, self.gate = rules, gate
         self.names = list(rules)
         self.parts: list[list[str]] = []
         spelled = []
