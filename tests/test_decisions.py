@@ -74,6 +74,24 @@ def test_a_minor_is_one_in_the_same_write_as_the_name(source: Source) -> None:
     assert Item.objects.filter(entry=entry, table="statement").count() > 2
 
 
+def test_a_minor_is_withheld_by_the_given_name_alone_and_no_word_of_the_language(
+    source: Source,
+) -> None:
+    accept(source.pk, [number(source, "act", "Pisey")])
+    hidden = protection()
+    assert hidden.out_of("Pisey’s brother") == f"{WITHHELD}’s brother"
+    assert hidden.out_of("They saw no pisey there") == "They saw no pisey there"
+
+
+def test_a_word_that_names_others_too_is_printed(source: Source) -> None:
+    accept(source.pk, [number(source, "act", "Pisey")])
+    state(source, "tola-2", kind="person", property="name", value="Tola Nhem")
+    state(source, "kin-1", kind="person", property="name", value="Pisey’s brother")
+    hidden = protection()
+    assert hidden.out_of("Tola Nhem") == "Tola Nhem"
+    assert hidden.mentioned("Pisey")
+
+
 def test_in_bulk_by_kind(source: Source) -> None:
     result = accept(source.pk, groups=["quantities,non_responses"])
     assert {one.group for one, _ in result.decisions} == {"quantities", "non_responses", "entities"}
@@ -199,7 +217,7 @@ def test_a_judgement_has_no_word_of_the_source(again: Source) -> None:
 def test_likely_ranks_and_does_not_decide() -> None:
     known = {"p1": ["Dara Moun"], "p2": ["Dara Mun", "Mun"], "p3": ["Mek Tola"], "p4": [""]}
     assert [(one.record, one.score) for one in likely("Moun Dara", known)] == [
-        ("p1", 1.0), ("p2", pytest.approx(0.94, abs=0.02)),
+        ("p1", 1.0), ("p2", pytest.approx(0.97, abs=0.03)),
     ]  # fmt: skip
     assert likely("...", known) == []
 

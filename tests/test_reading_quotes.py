@@ -198,6 +198,12 @@ def test_what_nobody_said(text: str) -> None:
     assert quotes(text) == []
 
 
+def test_who_is_named_in_a_quotation_does_not_say_it() -> None:
+    said = "Rith Oun denied any arrests. “Nobody called Mek Tola is held by us,” he said."
+    speakers = {one.id: one.name for one in read(said, None).entities}
+    assert [speakers.get(one.speaker or "") for one in read(said, None).quotes][-1] == "Rith Oun"
+
+
 def test_two_verbs_of_one_speaker() -> None:
     text = "Rith Oun said the square was closed and called for calm, adding that it would rain."
     assert quotes(text) == [

@@ -230,8 +230,11 @@ def read(
 def _is_source(name: str) -> bool:
     """Whether a source is meant; a file needs no workspace, and may lie beside one."""
     file = Path(name).is_file()
-    if file and not (_folder / workspace.CONFIG).is_file():
-        return False
+    if not (_folder / workspace.CONFIG).is_file():
+        if file:
+            return False
+        if Path(name).suffix:  # no identifier has a dot
+            raise NotFound(f"{name}: there is no such file")
     _open()
     return not file or Source.objects.filter(pk=name).exists()
 

@@ -11,7 +11,7 @@ from typing import Any
 from saksei import dates
 from saksei.analysis.candidates import COUNTED
 from saksei.analysis.counting import Counted, count
-from saksei.analysis.names import labels
+from saksei.analysis.names import WITHHELD, labels
 from saksei.analysis.standards import Standard
 from saksei.analysis.tables import Tables, whole
 
@@ -279,6 +279,13 @@ EFFECTS = {
 }
 
 
+def _undecided(names: dict[str, str], one: str, other: str) -> str:
+    """A pair nobody has decided on; a name beside a minor would tell who the minor may be."""
+    if WITHHELD in (names[one], names[other]):
+        return f"undecided: whether {WITHHELD} is one with another person of the record"
+    return f"undecided: whether {names[one]} ({one}) and {names[other]} ({other}) are one"
+
+
 def _caveats(counted: Counted) -> list[str]:
     tables = counted.tables
     changes = _changes(counted)
@@ -298,7 +305,7 @@ def _caveats(counted: Counted) -> list[str]:
         "so it counts in the maximum alone"
         for act, victim, value in imprecise
     ]
-    said += [f"undecided: whether {names[a]} ({a}) and {names[b]} ({b}) are one" for a, b in pairs]
+    said += [_undecided(names, *pair) for pair in pairs]
     if counted.bounds.outer:
         said.append(
             "the bounds are safe but may be wider than need be: too many pairs are undecided"

@@ -22,6 +22,8 @@ from saksei.statements.actions import ERASED
 from saksei.statements.models import Statement
 
 MOST_WORDS = 4  # of a name, in any order; a longer one is looked for as it stands
+SHORTEST_ALONE = 3  # letters of a name's word that is looked for by itself
+OWNED = re.compile(r"\w+['’]s\b")
 NO_SPACES = "\u0e00"
 UNSEEN = "[\u00ad\u200b-\u200d\u2060\ufeff]*"  # soft hyphens and the like, which no reader sees
 APART = r"[\s.,;:!?'’‘\"“”«»()\[\]/_‐-―\u00ad\u200b-\u200d\u2060\ufeff-]+"
@@ -92,11 +94,31 @@ def protection() -> Protection:
     names = {one.value for one in said} - {WITHHELD, ERASED}
     erased = Statement.objects.about(*young).filter(property__in=IDENTIFYING, value=ERASED)
     lost = frozenset(erased.values_list("source_id", flat=True) if young else ())
-    return Protection(young, _pattern(names), lost)
+    return Protection(young, _pattern(names, _alone(names, young)), lost)
 
 
-def _pattern(names: Iterable[str]) -> re.Pattern[str] | None:
+def _alone(names: set[str], young: frozenset[str]) -> set[str]:
+    """Words of minors' names that name nobody else: 'Nila' alone, but not a surname in the family."""
+    words = {word for name in names for word in _words(name) if len(word) >= SHORTEST_ALONE}
+    if not words:
+        return set()
+    others = Statement.objects.filter(property="name", entity__kind="person")
+    said = others.exclude(entity_id__in=young).values_list("value", flat=True).distinct()
+    # 'Nila's brother' names Nila, not him.
+    shared = {word.casefold() for name in said for word in _words(OWNED.sub(" ", name))}
+    return {word for word in words if word.casefold() not in shared}
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in re.split(APART, unicodedata.normalize("NFC", name)) if word]
+
+
+def _pattern(names: Iterable[str], alone: Iterable[str] = ()) -> re.Pattern[str] | None:
     forms = {form for name in names for form in _forms(unicodedata.normalize("NFC", name))}
+    # A name's word alone may also be a common one: it is looked for only as names are written.
+    for word in alone:
+        written = {word[:1].upper() + word[1:], word.upper()}
+        forms |= {f"(?-i:{form})" for one in written for form in _forms(one)}
     if not forms:
         return None
     words = "|".join(sorted(forms, key=lambda form: (-len(form), form)))
@@ -105,7 +127,7 @@ def _pattern(names: Iterable[str]) -> re.Pattern[str] | None:
 
 def _forms(name: str) -> set[str]:
     """A name's words in any order, as patterns."""
-    words = [UNSEEN.join(map(re.escape, word)) for word in re.split(APART, name) if word]
+    words = [UNSEEN.join(map(re.escape, word)) for word in _words(name)]
     orders = permutations(words) if len(words) <= MOST_WORDS else [words, words[::-1]]
     # Scripts from Thai on may be written without spaces, so a name may begin in mid-run.
     apart = max(name, default="") < NO_SPACES

@@ -254,12 +254,16 @@ class Cast:
         return found
 
     def _meant(self, span: Span, low: str, speakers: Sequence[Someone]) -> Someone | None:
-        """The person named last as a subject, else who spoke last, else who was named last."""
+        """The person named last as a subject, else who spoke last, else who was named last.
+
+        Who is named in a quotation is not the one who says it.
+        """
         line = self.doc.line_at(span[0])
         if line is None:
             return None
         gender = _gender({low})
-        fits = [one for one in self._before(span[0], line.number) if self._fits(one, gender)]
+        before = self._before(span[0], line.number)
+        fits = [one for one in before if self._fits(one, gender) and not self._told(one, span)]
         people = (one for one in _last(speakers) if one.kind == "person")
         spoke = next((one for one in people if one.gender in ("", gender)), None)
         subject = next((one for one in fits if self._is_subject(one)), None)
@@ -280,6 +284,13 @@ class Cast:
     def _fits(self, name: Name, gender: str) -> bool:
         one = self.someone[self._at[name.span]]
         return one.kind == "person" and one.gender in ("", gender) and not name.possessive
+
+    def _told(self, name: Name, span: Span) -> bool:
+        """Whether a name stands in a quotation of the sentence that a place outside it ends."""
+        held = self.doc.quotation_at(name.start)
+        if held is None or held.end > span[0]:
+            return False
+        return self.doc.line_at(name.start) is self.doc.line_at(span[0])
 
     def _is_subject(self, name: Name) -> bool:
         """Whether a verb stands after a name, or its sentence begins with it."""
