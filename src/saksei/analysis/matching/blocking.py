@@ -13,9 +13,11 @@ import duckdb
 import pyarrow as pa
 
 from saksei.analysis.matching.model import PERSON, Model
+from saksei.analysis.matching.reports import DEAR
 
 PAIRS_ANYHOW = 400_000  # a record with fewer candidate pairs than this leaves no key out
-PAIRS_PER_REPORT = 12
+PAIRS_PER_REPORT = 20
+DEARER = 5  # how many times as crowded a dear key counts
 
 MONTHS = (
     "CASE WHEN date_last - date_first > 62 THEN [] "
@@ -28,6 +30,7 @@ KEYS = {
         "list_transform(name_keys, lambda one: 'n' || one)",
         "list_transform(sounds, lambda one: 's' || one)",
         f"list_transform(sounds, lambda one: 'a' || one || '|' || {AREA})",
+        "list_transform(sounds, lambda one: 'a' || one || '|' || district)",
         f"flatten(list_transform(sounds, lambda one: "
         f"list_transform({MONTHS}, lambda m: 'm' || one || '|' || m)))",
         f"flatten(list_transform(sounds, lambda one: "
@@ -58,7 +61,9 @@ def with_keys(table: pa.Table, kind: str, model: Model) -> pa.Table:
     keys = ", ".join(f"coalesce({one}, [])" for one in KEYS[kind])
     return connection.sql(
         f"WITH k AS (SELECT unique_id, unnest(flatten([{keys}])) AS text FROM t), "
-        "h AS (SELECT DISTINCT unique_id, (hash(text) >> 1)::BIGINT AS key FROM k "
+        # The last bit says whether the key is dear.
+        "h AS (SELECT DISTINCT unique_id, "
+        f"((hash(text) >> 2) * 2)::BIGINT + (text[2:2] = '{DEAR}')::BIGINT AS key FROM k "
         "WHERE text IS NOT NULL), "
         "g AS (SELECT unique_id, list_sort(list(key)) AS keys FROM h "
         "ANTI JOIN crowded USING (key) GROUP BY 1) "
@@ -73,11 +78,12 @@ def crowded(table: pa.Table, kind: str = PERSON) -> frozenset[int]:
     connection.register("t", with_keys(table, kind, Model()))
     most = max(PAIRS_ANYHOW, PAIRS_PER_REPORT * table.num_rows)
     rows = connection.execute(
-        "WITH c AS (SELECT key, count(*) AS held FROM (SELECT unnest(keys) AS key FROM t) "
+        "WITH n AS (SELECT key, count(*) AS held FROM (SELECT unnest(keys) AS key FROM t) "
         "GROUP BY 1 HAVING count(*) > 1), "
-        # Keys with as many reports stand or fall together: no order among them decides.
-        "s AS (SELECT held, sum(held * (held - 1) / 2) AS pairs FROM c GROUP BY 1), "
-        "r AS (SELECT held, sum(pairs) OVER (ORDER BY held) AS so_far FROM s) "
-        f"SELECT key FROM c JOIN r USING (held) WHERE so_far > {most}"
+        f"c AS (SELECT *, held * (1 + {DEARER - 1} * (key % 2)) AS price FROM n), "
+        # Keys of one price stand or fall together: no order among them decides.
+        "s AS (SELECT price, sum(held * (held - 1) / 2) AS pairs FROM c GROUP BY 1), "
+        "r AS (SELECT price, sum(pairs) OVER (ORDER BY price) AS so_far FROM s) "
+        f"SELECT key FROM c JOIN r USING (price) WHERE so_far > {most}"
     ).fetchall()
     return frozenset(int(row[0]) for row in rows)

@@ -58,6 +58,7 @@ NAME_FEATURES = pa.schema(
     ]
 )  # fmt: skip
 
+DEAR = "~"  # a key that gives many pairs for each one that is right
 DOUBLED = re.compile(r"(.)\1+")
 Families = Mapping[str, int]  # word of a name -> how many different full names have it
 
@@ -168,14 +169,16 @@ def _consonants(form: Form) -> str:
 
 
 def _name_keys(form: Form) -> Iterator[str]:
-    """Two words of the name; and its consonants, as they are and with any one of them missing, so
-    that two names that differ in one share a key."""
+    """Two words of the name; its letters; and its consonants, as they are and, marked as dear, with
+    any one of them missing, so that two names that differ in one share a key."""
     sounds = sorted({one.bare for one in form})
     yield from (f"{a} {b}" for at, a in enumerate(sounds) for b in sounds[at + 1 :])
     letters = _consonants(form)
     yield letters
+    yield "".join(sorted("".join(one.plain for one in form)))
     if len(letters) >= LEAST_LETTERS:
-        yield from (letters[:at] + letters[at + 1 :] for at in range(len(letters)))
+        yield DEAR + letters
+        yield from (DEAR + letters[:at] + letters[at + 1 :] for at in range(len(letters)))
 
 
 def meaningful(text: str) -> list[str]:
