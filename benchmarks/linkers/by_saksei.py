@@ -21,7 +21,7 @@ from saksei.analysis.matching.learning import learn
 from saksei.analysis.matching.matching import Judged, Matched, match, rematch
 
 LABELS, NEW, OLD = 500, 1_000, 100_000
-SURE = settings.SAME
+SURE, ANY = settings.SAME, 1e-9
 Label = tuple[str, str, bool]
 
 
@@ -94,17 +94,15 @@ def _written(
     _write(_of_kind(matched.edges, "act"), matched.acts, into, "act_")
     who = matched.persons
     broken = sum((who.get(a, a) == who.get(b, b)) != same for a, b, same in labels)
-    rows = list(
-        zip(*(persons[one].to_pylist() for one in ("left", "right", "probability")), strict=True)
-    )
-    alone = (
-        table.filter(pc.equal(table["kind"], "person")) if "kind" in table.column_names else table
+    alone = table
+    if "kind" in table.column_names:
+        alone = table.filter(pc.equal(table["kind"], "person"))
+    # The least count takes every pair that is not sure to be apart for one, the greatest none.
+    least = cluster(
+        persons, threshold=settings.UNSURE, mean=ANY, must=judged.same, cannot=judged.different
     )
     ids = alone["id"].to_pylist()
-    counts = []
-    for threshold in (settings.UNSURE, 1 - settings.UNSURE):
-        found = cluster(rows, threshold=threshold, must=judged.same, cannot=judged.different)
-        counts.append(len({found.get(one, one) for one in ids}))
+    counts = [len({found.get(one, one) for one in ids}) for found in (least, who)]
     return {"pairs": len(persons), "range": counts, "broken": broken}
 
 
