@@ -7,6 +7,7 @@ from deciding import acts, dara, decision, number, seen
 from hands import held, state, wrong
 from readings import ARTICLE
 
+from saksei.analysis.names import WITHHELD
 from saksei.coding.actions import Decided, accept, change, reject, undo
 from saksei.coding.likely import likely
 from saksei.errors import InvalidValue, NotFound, RefusedWrite, SakseiError
@@ -85,8 +86,8 @@ def test_a_minor_is_withheld_by_the_given_name_alone_and_no_word_of_the_language
 
 def test_a_word_that_names_others_too_is_printed(source: Source) -> None:
     accept(source.pk, [number(source, "act", "Pisey")])
-    state(source, "tola-2", kind="person", property="name", value="Tola Nhem")
-    state(source, "kin-1", kind="person", property="name", value="Pisey’s brother")
+    state(source, property="name", value="Tola Nhem")
+    state(source, property="name", value="Pisey’s brother")
     hidden = protection()
     assert hidden.out_of("Tola Nhem") == "Tola Nhem"
     assert hidden.mentioned("Pisey")

@@ -201,7 +201,7 @@ def test_what_nobody_said(text: str) -> None:
 def test_who_is_named_in_a_quotation_does_not_say_it() -> None:
     said = "Rith Oun denied any arrests. “Nobody called Mek Tola is held by us,” he said."
     speakers = {one.id: one.name for one in read(said, None).entities}
-    assert [speakers.get(one.speaker or "") for one in read(said, None).quotes][-1] == "Rith Oun"
+    assert speakers[read(said, None).quotes[-1].entity] == "Rith Oun"
 
 
 def test_two_verbs_of_one_speaker() -> None:
