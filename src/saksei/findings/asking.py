@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 
+from saksei.analysis.answers.circle import circles
 from saksei.analysis.answers.custody import custody
 from saksei.analysis.answers.result import Asked, Result
 from saksei.analysis.standards import Basis
@@ -21,6 +22,7 @@ from saksei.workspace import current
 
 OWN_RULES = "law"  # a folder of the workspace
 QUESTIONS: dict[str, Callable[[Tables, Asked], Result]] = {
+    "chains": circles,
     "custody": custody,
 }
 
