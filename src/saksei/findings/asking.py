@@ -11,6 +11,7 @@ from importlib.resources import files
 
 from saksei.analysis.answers.circle import circles
 from saksei.analysis.answers.custody import custody
+from saksei.analysis.answers.durations import durations
 from saksei.analysis.answers.result import Asked, Result
 from saksei.analysis.standards import Basis
 from saksei.analysis.tables import Tables
@@ -24,6 +25,7 @@ OWN_RULES = "law"  # a folder of the workspace
 QUESTIONS: dict[str, Callable[[Tables, Asked], Result]] = {
     "chains": circles,
     "custody": custody,
+    "durations": durations,
 }
 
 

@@ -129,7 +129,8 @@ def _paths(found: Sequence[Chain]) -> Sheet:
     )  # fmt: skip
     return Sheet(
         "chains", "Chains of documented occasions",
-        ("first", "day", "answered by", "then", "on", "days between", "sources", "statements"), rows,
+        ("first", "day", "answered by", "then", "on", "days between", "sources", "statements"),
+        rows,
         note="The order is that of the occasions: an act to prevent a protest comes before it.",
     )  # fmt: skip
 
