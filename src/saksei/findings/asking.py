@@ -10,6 +10,7 @@ from datetime import date
 from importlib.resources import files
 
 from saksei.analysis.answers.circle import circles
+from saksei.analysis.answers.courts import courts
 from saksei.analysis.answers.custody import custody
 from saksei.analysis.answers.durations import durations
 from saksei.analysis.answers.result import Asked, Result
@@ -26,6 +27,7 @@ QUESTIONS: dict[str, Callable[[Tables, Asked], Result]] = {
     "chains": circles,
     "custody": custody,
     "durations": durations,
+    "courts": courts,
 }
 
 
