@@ -14,6 +14,7 @@ from saksei.analysis.answers.courts import courts
 from saksei.analysis.answers.custody import custody
 from saksei.analysis.answers.durations import durations
 from saksei.analysis.answers.result import Asked, Result
+from saksei.analysis.answers.widening import widening
 from saksei.analysis.standards import Basis
 from saksei.analysis.tables import Tables
 from saksei.errors import InvalidValue, NotFound
@@ -26,6 +27,7 @@ OWN_RULES = "law"  # a folder of the workspace
 QUESTIONS: dict[str, Callable[[Tables, Asked], Result]] = {
     "chains": circles,
     "custody": custody,
+    "widening": widening,
     "durations": durations,
     "courts": courts,
 }
