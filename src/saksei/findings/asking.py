@@ -7,12 +7,18 @@ on whose work it rests.
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from importlib.resources import files
 
+from saksei.analysis.answers.assessments import assessments
 from saksei.analysis.answers.circle import circles
 from saksei.analysis.answers.courts import courts
 from saksei.analysis.answers.custody import custody
 from saksei.analysis.answers.durations import durations
+from saksei.analysis.answers.leave_one_out import leave_one_out
+from saksei.analysis.answers.measures import measures
+from saksei.analysis.answers.occupancy import occupancy
+from saksei.analysis.answers.replies import replies
 from saksei.analysis.answers.result import Asked, Result
 from saksei.analysis.answers.widening import widening
 from saksei.analysis.standards import Basis
@@ -30,7 +36,13 @@ QUESTIONS: dict[str, Callable[[Tables, Asked], Result]] = {
     "widening": widening,
     "durations": durations,
     "courts": courts,
+    "assessments": assessments,
+    "replies": replies,
+    "occupancy": occupancy,
+    "measures": measures,
 }
+# Of the questions above.
+QUESTIONS["leave-one-out"] = partial(leave_one_out, questions=dict(QUESTIONS))
 
 
 def rules() -> tuple[Jurisdiction, ...]:

@@ -91,7 +91,7 @@ def circles(tables: Tables, asked: Asked) -> Result:
         _paths(here.found),
         _by_first(here),
         _longest_rows(longest),
-        _by_standard(tables, asked),
+        *(() if asked.brief else (_by_standard(tables, asked),)),
     )
     return Result(
         question="chains", title=f"The circle: {label} answering {label}", unit="acts, chains",

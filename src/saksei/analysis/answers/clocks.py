@@ -5,7 +5,7 @@ form of the offence was charged, each form has a clock of its own. Invariant: a 
 rule, version and inputs; what cannot be computed is `indeterminate` with the reason.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -208,9 +208,9 @@ def _end(rule: Rule, spell: Spell, start: Span) -> tuple[Span | None, tuple[Happ
     return Span(min(known) if known else None, high), tuple(used.values())
 
 
-def countries_of(tables: Tables, spell: Spell) -> frozenset[str]:
-    """The countries in which a spell happened: by its places, else by the law of its charges."""
-    coded = country_codes(tables)
+def countries_of(tables: Tables, spell: Spell, coded: Mapping[str, str]) -> frozenset[str]:
+    """The countries in which a spell happened: by its places, which `country_codes` maps, else by
+    the law of its charges."""
     places = [one.place for one in (*spell.begins, *spell.during) if one.place]
     found = {coded[one] for one in places if one in coded}
     offences = [code for one in spell.during for code in one.said("offence")]

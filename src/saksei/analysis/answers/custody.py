@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from saksei.analysis.answers.checks import oddities
-from saksei.analysis.answers.clocks import Timed, clocks, countries_of
+from saksei.analysis.answers.clocks import Timed, clocks, countries_of, country_codes
 from saksei.analysis.answers.dated import Happened, happenings, in_words, unmet
 from saksei.analysis.answers.result import (
     Asked,
@@ -27,7 +27,7 @@ from saksei.analysis.names import labels, minors
 from saksei.analysis.tables import Tables
 from saksei.dates import bounds
 from saksei.law.clock import Span, State, add
-from saksei.law.model import Length
+from saksei.law.model import Jurisdiction, Length
 
 UNSIGNED = "draft: no lawyer has signed it"
 NEVER = (
@@ -45,15 +45,7 @@ def custody(tables: Tables, asked: Asked) -> Result:
     people = {one: rows for one, rows in by_person.items() if not wanted or one in wanted}
     spells = spells_of(tables, people)
     names = labels(tables, people)
-    young = minors(tables)
-    timed = [
-        one
-        for person, several in spells.items()
-        for spell in several
-        for one in clocks(
-            tables, spell, asked.rules, countries_of(tables, spell), on, minor=person in young
-        )
-    ]
+    timed = all_clocks(tables, spells, asked.rules, on)
     everyone = [spell for several in spells.values() for spell in several]
     sheets = (
         _spells(everyone, names, on),
@@ -75,6 +67,23 @@ def custody(tables: Tables, asked: Asked) -> Result:
         refused=None if everyone else "No custody of a person is on record on this basis.",
         asked={"on": on.isoformat()},
     )  # fmt: skip
+
+
+def all_clocks(
+    tables: Tables,
+    spells: Mapping[str, Sequence[Spell]],
+    rules: tuple[Jurisdiction, ...],
+    on: date,
+) -> list[Timed]:
+    """The clocks of every spell under the rules of the countries in which they happened."""
+    coded, young = country_codes(tables), minors(tables)
+    return [
+        one
+        for person, several in spells.items()
+        for spell in several
+        for where in [countries_of(tables, spell, coded)]
+        for one in clocks(tables, spell, rules, where, on, minor=person in young)
+    ]
 
 
 def held_on(tables: Tables, spells: Sequence[Spell], on: date) -> tuple[int, int]:
@@ -302,7 +311,8 @@ def _caveats(
             f"{number} of custody without an end on record: counted as possibly held, and their "
             "clocks stay open"
         )
-    no_country = [spell for spell in several if not countries_of(tables, spell)]
+    coded = country_codes(tables)
+    no_country = [spell for spell in several if not countries_of(tables, spell, coded)]
     if no_country:
         number = plural(len(no_country), "spell")
         yield f"{number} without a place: no rule of law is applied to them"

@@ -27,6 +27,7 @@ class Asked:
     persons: tuple[str, ...] = ()
     by: str = ""  # what to compare by
     of: str = ""  # the question that sources are left out of
+    brief: bool = False  # only the values are wanted
     rules: tuple[Jurisdiction, ...] = ()  # of law, that custody is held against
 
 
