@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+PEERS  := .venv-peers
 SHARED ?= ../shared
 
 .PHONY: demo test check bench acceptance lock docs picture clean
@@ -10,6 +11,7 @@ demo: $(VENV)/run.stamp
 	@$(BIN)/saksei demo demo
 
 test: $(VENV)/dev.stamp
+	@sh tools/debian.sh
 	$(BIN)/python -m pytest tests
 
 check: $(VENV)/dev.stamp
@@ -19,7 +21,7 @@ check: $(VENV)/dev.stamp
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/test_architecture.py tests/test_docs.py
 
-bench: $(VENV)/bench.stamp
+bench: $(VENV)/bench.stamp $(PEERS)/peers.stamp
 	$(BIN)/python -m benchmarks
 
 acceptance: $(VENV)/dev.stamp
@@ -32,6 +34,9 @@ $(VENV)/dev.stamp: requirements/dev.lock pyproject.toml tools/environment.sh
 	@sh tools/environment.sh $(PYTHON) $(VENV) dev
 $(VENV)/bench.stamp: requirements/bench.lock pyproject.toml tools/environment.sh
 	@sh tools/environment.sh $(PYTHON) $(VENV) bench
+# Peers whose packages cannot live beside ours.
+$(PEERS)/peers.stamp: requirements/peers.lock tools/environment.sh
+	@sh tools/environment.sh $(PYTHON) $(PEERS) peers
 
 lock: $(VENV)/dev.stamp
 	sh tools/lock.sh $(BIN)/uv
@@ -45,4 +50,4 @@ picture: demo
 		--screenshot=docs/report.png demo/report.html
 
 clean:
-	rm -rf $(VENV) demo
+	rm -rf $(VENV) $(PEERS) demo

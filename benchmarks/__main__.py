@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import aggregation, counting, dates, generate, machine, record
+from benchmarks import aggregation, counting, dates, generate, linking, machine, names, record
 from benchmarks.table import Line, show
 
 
@@ -18,12 +18,18 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="small sizes, a minute in all")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the results there")
     parser.add_argument(
-        "--only", choices=("import", "count", "tables", "dates"), action="append", default=[]
+        "--only",
+        choices=("import", "count", "tables", "dates", "names", "linking"),
+        action="append",
+        default=[],
+    )
+    parser.add_argument(
+        "--names", type=Path, metavar="FOLDER", help="also sets of names, as CSV files"
     )
     options = parser.parse_args()
     about, found = machine.describe(), []
     with Console(stderr=True).status("measuring ...") as status:
-        for line in _lines(quick=options.quick, only=options.only):
+        for line in _lines(quick=options.quick, only=options.only, folder=options.names):
             status.update(f"measuring ... {line.case} done")
             found.append(line)
     if options.quick:  # the goals are for the full sizes, where what is fixed no longer weighs
@@ -34,7 +40,7 @@ def main() -> None:
         options.json.write_text(json.dumps(content, indent=2) + "\n", "utf-8")
 
 
-def _lines(*, quick: bool, only: list[str]) -> Iterator[Line]:
+def _lines(*, quick: bool, only: list[str], folder: Path | None) -> Iterator[Line]:
     if not only or "import" in only:
         yield from record.lines(20_000 if quick else 200_000)
     if not only or "count" in only:
@@ -43,6 +49,10 @@ def _lines(*, quick: bool, only: list[str]) -> Iterator[Line]:
         yield from aggregation.lines(100_000 if quick else 1_000_000)
     if not only or "dates" in only:
         yield from dates.lines(100_000 if quick else 1_000_000, generate.SEED)
+    if not only or "names" in only:
+        yield from names.lines(quick=quick, folder=folder)
+    if not only or "linking" in only:
+        yield from linking.lines((2_000,) if quick else (10_000, 100_000, 1_000_000))
 
 
 if __name__ == "__main__":

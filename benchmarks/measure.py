@@ -56,14 +56,42 @@ def _middle(runs: list[Measured]) -> Measured:
     )
 
 
-def _once(case: Callable[..., Outcome], arguments: tuple[Any, ...]) -> Measured:
+def measure_elsewhere(
+    case: Callable[..., Outcome], *arguments: Any, python: str, seconds: float, memory: float
+) -> Measured | str:
+    """Run a case once, in another environment and within limits (memory in GB); a peer that stays
+    not within them, or fails, gives the reason."""
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_DATA, (int(memory * 1e9),) * 2)
+
+    try:
+        return _once(
+            case, arguments,
+            python=python, timeout=seconds, preexec_fn=limit, stderr=subprocess.PIPE,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return f"not done in {seconds:,.0f} s"
+    except subprocess.CalledProcessError as failed:
+        last = (failed.stderr or "").strip().splitlines()[-1:] or ["killed"]
+        return f"more than {memory:g} GB" if "MemoryError" in last[0] else f"failed: {last[0]}"
+
+
+def _once(
+    case: Callable[..., Outcome],
+    arguments: tuple[Any, ...],
+    *,
+    python: str = sys.executable,
+    **options: Any,
+) -> Measured:
     name = f"{case.__module__}:{case.__name__}"
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.measure", name, json.dumps(arguments, default=str)],
+        [python, "-m", "benchmarks.measure", name, json.dumps(arguments, default=str)],
         cwd=Path(__file__).parent.parent,
         stdout=subprocess.PIPE,
         check=True,
         text=True,
+        **options,
     )
     return Measured(*json.loads(done.stdout.splitlines()[-1]))
 

@@ -12,10 +12,10 @@ from benchmarks.measure import Measured
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One result; `met` is None where the goal is none."""
+    """One result; `met` is None where the goal is none, `ours` where only a peer was measured."""
 
     case: str
-    ours: Measured
+    ours: Measured | None
     peer: Measured | None
     ratio: str
     goal: str = ""

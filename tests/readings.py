@@ -16,8 +16,8 @@ from saksei.reading.model import (
     Span,
     Time,
 )
-from saksei.reading.proposal import Proposal
-from saksei.reading.suggestions import suggest
+from saksei.reading.proposals.proposal import Proposal
+from saksei.reading.proposals.suggestions import suggest
 
 WORDS = vocabulary.load()
 KNOWN = lexicon.load("records")

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("src", "tests", "tools", "benchmarks")
 NOT_OURS = {
-    ".git", ".venv", ".hypothesis", ".mypy_cache", ".ruff_cache", ".pytest_cache",
+    ".git", ".venv", ".venv-peers", ".hypothesis", ".mypy_cache", ".ruff_cache", ".pytest_cache",
     ".import_linter_cache", "__pycache__", "build", "demo", "dist",
 }  # fmt: skip
 LINES_OF_A_FUNCTION, LINES_OF_A_FILE, BYTES_OF_A_FILE = 40, 400, 1_000_000

@@ -17,7 +17,7 @@ from saksei.errors import RefusedWrite
 from saksei.journal import row_of, writing
 from saksei.models import Decision, Source, Statement, Text
 from saksei.passages import digest
-from saksei.reading.proposal import Proposal
+from saksei.reading.proposals.proposal import Proposal
 
 Reader = Callable[[str], Hand]
 

@@ -19,8 +19,8 @@ from saksei.errors import AddressRefused, CannotLearn, InvalidValue, RefusedWrit
 from saksei.models import Source, Statement
 from saksei.preferences import preferences
 from saksei.reading.backends import BackendSettings, Found
-from saksei.reading.combined import combined
 from saksei.reading.model import Entity, Event, NonResponse, Quote
+from saksei.reading.proposals.combined import combined
 from saksei.statements.actions import erase_source
 from saksei.workspace import ANSWERS, LEARNT, Workspace
 

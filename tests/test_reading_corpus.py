@@ -1,5 +1,6 @@
 """The corpus of invented news: its gold stands in its texts, and the scorer counts as it says."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from saksei.vocabulary import load
 
 OF_WHAT_IS_FOUND = ("speaker", "named", "stance", "realis")
 NAMES = golds.names()
+EVERY = [(folder, name) for folder in (golds.TEXTS, golds.UNSEEN) for name in golds.names(folder)]
 RULE = {"rule": "gold"}
 
 
@@ -72,9 +74,9 @@ def as_read(gold: Any) -> Reading:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_gold_stands_in_its_text(name: str) -> None:
-    text, gold = golds.read(name)
+@pytest.mark.parametrize(("folder", "name"), EVERY)
+def test_a_gold_stands_in_its_text(folder: Path, name: str) -> None:
+    text, gold = golds.read(name, folder)
     codes = load().lists["stance"].codes
     assert 1_400 <= len(text) <= 5_500
     for one in gold["events"]:
@@ -86,9 +88,9 @@ def test_a_gold_stands_in_its_text(name: str) -> None:
     assert all(parse(value) for one in wanted for value in (one["value"], *one["value_also"]))
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_the_gold_read_back_is_all_right(name: str) -> None:
-    text, gold = golds.read(name)
+@pytest.mark.parametrize(("folder", "name"), EVERY)
+def test_the_gold_read_back_is_all_right(folder: Path, name: str) -> None:
+    text, gold = golds.read(name, folder)
     scores = score(text, gold, as_read(gold))
     assert [line for tally in scores.values() for line in (*tally.missed, *tally.false)] == []
     assert all(scores[measure].f1 in (0.0, 1.0) for measure in LISTS)

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saksei.reading.document import document
 from saksei.reading.events.turns import turn_at
+from saksei.reading.grammar.syntax import Parsed, base_of, extended, listed, parse, verb_forms
+from saksei.reading.grammar.tokens import capitals, tokens
 from saksei.reading.lexicon import load
-from saksei.reading.syntax import Parsed, base_of, extended, listed, parse, verb_forms
-from saksei.reading.tokens import capitals, tokens
+from saksei.reading.text.document import document
 
 
 def parsed(text: str) -> Parsed:

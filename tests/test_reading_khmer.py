@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saksei import dates
-from saksei.reading.khmer import read_khmer
+from saksei.reading.khmer.khmer import read_khmer
+from saksei.reading.khmer.segmenting import is_khmer, word_spans, words
 from saksei.reading.model import Reading
-from saksei.reading.segmenting import is_khmer, word_spans, words
 
 PUBLISHED = date(2020, 11, 17)
 

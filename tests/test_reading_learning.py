@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saksei.errors import CannotLearn, UnusableModel
-from saksei.reading.layers import Marked
-from saksei.reading.learning import Decided, Model, Reviewed, train
+from saksei.reading.learning.layers import Marked
+from saksei.reading.learning.learning import Decided, Model, Reviewed, train
+from saksei.reading.learning.trials import Row, cross_validate
 from saksei.reading.model import Entity, Event, Quote, Reading, Span
-from saksei.reading.trials import Row, cross_validate
 
 GIVEN = ("Suvanna", "Karim", "Ilse", "Bopha", "Teodor", "Nadège", "Wanjiru", "Oksana", "Rafiq")
 FAMILY = ("Ottmar", "Prak", "Delacroix", "Mwangi", "Hlaing", "Szabo", "Tiwari", "Okafor")

@@ -40,6 +40,26 @@ SILENT = [
      None),
     ("The army referred questions to the ministry.", "redirected", "The army", None),
     ("The mayor said that was a matter for the court.", "redirected", "The mayor", None),
+    ("An officer referred this newspaper to the ministry.", "redirected", "An officer", None),
+    ("The press office left our written inquiry without an answer.", "did_not_respond",
+     "The press office", None),
+    ("Neither the mayor nor the police, whom we asked for comment, had replied by noon.",
+     "did_not_respond", "Neither the mayor", None),
+    ("The mayor chose not to reply.", "declined_to_comment", "The mayor", None),
+    ("The mayor did not wish to speak.", "declined_to_comment", "The mayor", None),
+    ("He did not want to talk to us.", "declined_to_comment", "He", None),
+    ("When we asked about it, Rith Oun ended the interview.", "declined_to_comment", "Rith Oun",
+     None),
+    ("Nor was it possible to obtain a reply from the ministry.", "did_not_respond",
+     "the ministry", None),
+    ("The mayor did not mention the matter.", "did_not_explain", "The mayor", None),
+    ("The text makes no mention of a death.", "did_not_explain", "The text", "a death"),
+    ("The mayor was yet to reply to a message.", "did_not_respond", "The mayor", None),
+    ("Several calls put across to the line of the mayor rang out.", "could_not_be_reached",
+     "the line", None),
+    ("The ministry did not answer Dan’s questions.", "did_not_respond", "The ministry", None),
+    ("Rith Oun could not be reached, as his telephone went unanswered.", "could_not_be_reached",
+     "Rith Oun", None),
 ]  # fmt: skip
 NO_SILENCE = [
     "He did not respond to treatment.",
@@ -51,6 +71,10 @@ NO_SILENCE = [
     "The prosecutor referred the case to the high court.",
     "“I declined to comment,” she said.",
     "The bridge did not open until noon.",
+    "He ended the call and ran into the wood.",
+    "They did not want to speak to their children.",
+    "The court did not address the merits.",
+    "Two calls were made before the alarm rang out.",
 ]
 
 

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from saksei.reading import numerals, shapes
-from saksei.reading.document import Document, document
+from saksei.reading.grammar import shapes
 from saksei.reading.model import Quantity
-from saksei.reading.numbers import RULES, count, quantities
-from saksei.reading.times import times
+from saksei.reading.numbers import numerals
+from saksei.reading.numbers.numbers import RULES, count, quantities
+from saksei.reading.text.document import Document, document
+from saksei.reading.times.times import times
 from saksei.vocabulary.loader import load
 
 UNITS = frozenset({*load().lists["unit"].codes, ""})

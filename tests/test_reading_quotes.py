@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from saksei.reading.grammar.syntax import verb_forms
 from saksei.reading.lexicon import load
 from saksei.reading.model import Quote
 from saksei.reading.read import read
-from saksei.reading.syntax import verb_forms
 
 # text; the pieces of what is said; the speaker's words
 SAID = [
@@ -80,6 +80,77 @@ SAID = [
     ("Farmers marched to the gates to demand justice.", ["justice"], "Farmers"),
     ("Following a vigil at which he called for calm, Dara was held.", ["calm"], "he"),
     ("Her last words on the steps: “Feed the dog tonight.”", ["“Feed the dog tonight.”"], "Her"),
+    # where it ends
+    ("River Watch condemned the raid and offered her a room.", ["the raid"], "River Watch"),
+    ("River Watch has asked for an inquiry and has reminded the court of its duty.",
+     ["an inquiry"], "River Watch"),
+    ("He denied the theft of the drum when he was brought before a judge.",
+     ["the theft of the drum"], "He"),
+    ("He called the hearing “a stamp on a letter” in a talk on the radio.",
+     ["the hearing “a stamp on a letter”"], "He"),
+    ("River Watch urged the court to quash the ruling; to free the monks; and to pay them.",
+     ["the court to quash the ruling; to free the monks; and to pay them"], "River Watch"),
+    ("River Watch urged the court to free the monks and put an end to such trials.",
+     ["the court to free the monks and put an end to such trials"], "River Watch"),
+    ("River Watch urges the court to free them and calls on the army to leave.",
+     ["the court to free them"], "River Watch"),
+    ("The abbot said the law would take its course and asked the crowd to go.",
+     ["the law would take its course"], "The abbot"),
+    ("He regretted “as a father” what had happened, recalled that he was far away.",
+     ["that he was far away"], "He"),
+    ("The group denied that any of them had been beaten and stated that all were well.",
+     ["that all were well"], "The group"),
+    ("Police maintain that the paper was forged, a theory she scoffs at.",
+     ["that the paper was forged"], "Police"),
+    ("The abbot, who said he was ill, left the hall.", ["he was ill"], "The abbot"),
+    ("Three monks were held, the court said, in a case that shook the town.",
+     ["Three monks were held"], "the court"),
+    # what stands where
+    ("The court, in a written note carried by the radio, alleged that they were thieves.",
+     ["that they were thieves"], "The court"),
+    ("Dara Moun, a monk at the old temple who had brought rice, said it was closed.",
+     ["it was closed"], "Dara Moun"),
+    ("He died of six wounds, Rith Oun, the police chief, said in a report.",
+     ["He died of six wounds"], "Rith Oun"),
+    ("A man who answered said it was closed.", ["it was closed"], "A man"),
+    ("The 44-year-old said it was closed.", ["it was closed"], "The 44-year-old"),
+    ("A man who described himself as a captain of the guard told him that he must go.",
+     ["that he must go"], "A man"),
+    ("Groups say enforced silence has long been used there.",
+     ["enforced silence has long been used there"], "Groups"),
+    ("The ministry accused unnamed singers of lying.", ["unnamed singers of lying"],
+     "The ministry"),
+    ("The mayor appealed to the crowd not to run.", ["the crowd not to run"], "The mayor"),
+    ("The mayor asked the crowd not to run.", ["the crowd not to run"], "The mayor"),
+    ("He asked the unit for a boat.", ["the unit for a boat"], "He"),
+    ("He told his followers at a fair to go home.", ["his followers at a fair to go home"], "He"),
+    ("The abbot called on the north and the south, which share a river, to talk.",
+     ["the north and the south, which share a river, to talk"], "The abbot"),
+    ("She denied ever using the words.", ["ever using the words"], "She"),
+    ("Several of them described being kept awake.", ["being kept awake"], "Several"),
+    ("An officer rang her mother to say that she was held.", ["that she was held"], "An officer"),
+    ("Students were marching to the hall to demand bread when police came.", ["bread"],
+     "Students"),
+    ("As many as 40 huts were burned, the mayor said.", ["As many as 40 huts were burned"],
+     "the mayor"),
+    ("She is threatening a “hunger without end” in May.", ["a “hunger without end” in May"], "She"),
+    ("River Watch dismissed a note alleging that it stole, calling it “fiction”.",
+     ["it “fiction”"], "River Watch"),
+    ("The mayor declined to say whether guards had been there, but confirmed that it was closed.",
+     ["that it was closed"], "The mayor"),
+    ("“They kicked me,” Dara quoted her client as saying.", ["“They kicked me,”"], "her client"),
+    ("“They took it,” said Dara, whom friends describe as calm. “We want it back.”",
+     ["“They took it,”", "“We want it back.”"], "Dara"),
+    # according to
+    ("Police came with dogs and, according to the abbot, with rifles.", ["with rifles"],
+     "the abbot"),
+    ("The sums that, according to the report, Rith Oun took, were small.", ["Rith Oun took"],
+     "the report"),
+    ("The men, who according to the abbot were farmers, were freed.", ["were farmers"],
+     "the abbot"),
+    ("Two men were killed, according to police.", ["Two men were killed"], "police"),
+    ("In her opinion, the law is a step back.", ["the law is a step back"], "her opinion"),
+    ("For him, the trial is “null”.", ["the trial is “null”"], "him"),
 ]  # fmt: skip
 NOBODY = [
     "The police did not say that the square was closed.",
@@ -90,6 +161,17 @@ NOBODY = [
     "The widow of Teo “Ka Teddy” Magno came on Monday.",
     "The judge rejected her plea for bail.",
     "Police questioned the director for seven hours.",
+    "She had defended nineteen monks in the old court.",
+    "The court denied bail to the three monks.",
+    "He reported the threat to the office on Monday and went home.",
+    "The court added him to its list, and the bar shut its doors.",
+    "A reporter who had written about the farmers in the hills was taken away.",
+    "The judge admitted the abbot to bail, and adjourned.",
+    "When we asked whether it was closed, he left.",
+    "An officer could be heard threatening to smash the drum.",
+    "The abbot rejected the charge.",
+    "The farmers sought the help of a monk.",
+    "The mayor invited the farmers to visit him in May.",
 ]
 
 
@@ -123,6 +205,22 @@ def test_two_verbs_of_one_speaker() -> None:
         (["calm"], "Rith Oun"),
         (["that it would rain"], "Rith Oun"),
     ]
+
+
+def test_a_deed_in_a_report_is_no_report() -> None:
+    told = "According to a friend, guards beat her and threatened to arrest her sister."
+    assert [who for _, who in quotes(told)] == ["a friend"]
+    assert len(quotes("She said that it had asked the shop to close.")) == 1
+
+
+def test_a_statement_that_another_dismissed() -> None:
+    text = "The envoy expressed alarm at the raid, a claim that Rith Oun dismissed as “old”."
+    assert quotes(text) == [(["the raid"], "The envoy"), (["“old”"], "Rith Oun")]
+
+
+def test_a_plural_in_single_marks() -> None:
+    text = "A leaflet warned ‘town sympathisers’ of pain. Police maintain that it is forged."
+    assert (["that it is forged"], "Police") in quotes(text)
 
 
 def test_what_is_told_in_a_report_is_not_cut_off_it() -> None:

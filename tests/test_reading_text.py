@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from saksei.reading import layout, sentences
-from saksei.reading.document import document
-from saksei.reading.text import normal
+from saksei.reading.text import layout, sentences
+from saksei.reading.text.document import document
+from saksei.reading.text.normal import normal
 
 WRAPPED = (
     "Police arrested land activist Dara Moun on Lotus Square on\n"
@@ -113,8 +113,8 @@ MESSY = st.text("aZ .\n\r\u00a0\u00ad\u200b\ufb01\ufb03-•1“”é", max_size=
 @given(st.text(max_size=200) | MESSY)
 def test_each_character_has_its_place_in_order(source: str) -> None:
     found = normal(source)
-    assert len(found.starts) == len(found.text)
-    assert list(found.starts) == sorted(found.starts)
+    starts = [found.origin.of(place) for place in range(len(found.text))]
+    assert starts == sorted(starts)
     for place, character in enumerate(found.text):
         start, end = found.span(place, place + 1)
         assert 0 <= start < end <= len(source)

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saksei import dates
-from saksei.reading import shapes
+from saksei.reading.grammar import shapes
 from saksei.reading.model import Time
-from saksei.reading.times import governing, times, window
-from saksei.reading.timewords import ATOMS, LEXICON, PHRASES
+from saksei.reading.times.times import governing, times, window
+from saksei.reading.times.timewords import ATOMS, LEXICON, PHRASES
 
 PUBLISHED = date(2020, 11, 17)  # a Tuesday
 

@@ -3,8 +3,8 @@
 import pytest
 from readings import ARTICLE, SENTENCE, WORDS, Hand, arrests, one, proposals
 
-from saksei.reading.proposal import Proposal
-from saksei.reading.tellings import AFFIRMING
+from saksei.reading.proposals.proposal import Proposal
+from saksei.reading.proposals.tellings import AFFIRMING
 
 
 def says(proposal: Proposal, text: str = ARTICLE) -> list[tuple[str, str, str]]:

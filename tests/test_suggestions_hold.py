@@ -12,10 +12,10 @@ from readings import ARTICLE, KNOWN, SENTENCE, WORDS, Hand, arrests, one, propos
 
 from saksei import dates
 from saksei.reading.model import EVENT_TYPES, Event, Reading
-from saksei.reading.proposal import Draft, fold, numbered
+from saksei.reading.proposals.proposal import Draft, fold, numbered
+from saksei.reading.proposals.suggestions import suggest
+from saksei.reading.proposals.tellings import AFFIRMING
 from saksei.reading.read import read
-from saksei.reading.suggestions import suggest
-from saksei.reading.tellings import AFFIRMING
 from saksei.statements.checks import Checker
 from saksei.vocabulary import ValueType
 

@@ -44,7 +44,7 @@ from saksei.linking.actions import judge as record_judgement
 from saksei.linking.actions import withdraw_judgements
 from saksei.linking.models import Judgement
 from saksei.reports.writing import FORMATS, write_report
-from saksei.sources.actions import Description, register_source
+from saksei.sources.actions import Description, derive, register_source
 from saksei.sources.models import Source
 from saksei.statements import actions as statements
 
@@ -431,6 +431,67 @@ def judge(
     _done(
         {"judgement": made.pk, "verdict": verdict, "left": left, "right": right}, words, json=json
     )
+
+
+@app.command()
+def link(
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Judge as the same what is proposed as the same.")
+    ] = False,
+    least: Annotated[
+        float, typer.Option(help="With --accept: only from this probability on.")
+    ] = 0.0,
+    undo: Annotated[
+        str, typer.Option(metavar="RUN", help="Withdraw every judgement that a run brought.")
+    ] = "",
+    retold: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="LATER EARLIER", help="Say that a source copies or retells another."),
+    ] = None,
+    reason: Reason = "",
+    json: Json = False,
+) -> None:
+    """Propose which records are one: persons, acts, steps, events.
+
+    Example: saksei link; then saksei review, or saksei link --accept
+    """
+    from saksei import links  # with the engine, which the other commands need not wait for
+
+    _open()
+    if undo:
+        number = links.undo(undo, reason=reason)
+        _done({"withdrawn": number}, f"{number} judgement(s) withdrawn", json=json)
+        return
+    if retold:
+        made = derive(*retold, reason=reason)
+        _done({"derivation": made.pk}, f"{retold[0]} retells {retold[1]}", json=json)
+        return
+    with terminal.pairs_done(quiet=json) as progress:
+        found = links.link(progress=progress)
+    number = links.accept(verdict="same", least=least, reason=reason) if accept else 0
+    if json:
+        terminal.print_json(found.as_json())
+    else:
+        terminal.print_links(found, accepted=number)
+
+
+@app.command()
+def review(
+    kind: Annotated[list[str], typer.Option(help="Only this kind of record; repeatable.")] = [],  # noqa: B006
+) -> None:
+    """Judge proposed pairs one by one, with one key each; leave and go on whenever you like.
+
+    Example: saksei review --kind person
+    """
+    opened = _open()
+    for one in kind:
+        if one not in opened.vocabulary.kinds:
+            raise NotFound(
+                f"there is no kind '{one}'; there are {', '.join(opened.vocabulary.kinds)}"
+            )
+    from saksei import reviewing
+
+    reviewing.run(kind)
 
 
 @app.command()

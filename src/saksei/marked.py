@@ -16,10 +16,10 @@ from saksei.coding.actions import Decided
 from saksei.coding.known import Candidate
 from saksei.coding.reviewing import Reviewed
 from saksei.findings.protection import Protection, protection
+from saksei.reading.learning.trials import Row
 from saksei.reading.model import Span
-from saksei.reading.proposal import Proposal
-from saksei.reading.trials import Row
-from saksei.reading.written import Place, proposals_data, reading_data
+from saksei.reading.proposals.proposal import Proposal
+from saksei.reading.proposals.written import Place, proposals_data, reading_data
 from saksei.statements.models import Decision
 from saksei.workspace import is_open
 

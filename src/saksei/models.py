@@ -1,7 +1,7 @@
 """Gathers the models of all steps, so that Django finds them in one app."""
 
 from saksei.journal import Entry, Item
-from saksei.linking.models import Judgement
+from saksei.linking.models import Judgement, Proposal
 from saksei.sources.models import Derivation, Source, Text
 from saksei.statements.models import Decision, Record, Review, Statement
 
@@ -11,6 +11,7 @@ __all__ = [
     "Entry",
     "Item",
     "Judgement",
+    "Proposal",
     "Record",
     "Review",
     "Source",

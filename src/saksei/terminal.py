@@ -5,10 +5,12 @@ here: labels come from analysis/names.py and `source_label`.
 """
 
 import json
-from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -25,6 +27,9 @@ from saksei.reports.blocks import bounds_text
 from saksei.sources.models import Source
 from saksei.vocabulary import CodeList, Kind, Vocabulary
 from saksei.workspace import is_open
+
+if TYPE_CHECKING:  # what it brings is loaded by the commands that link
+    from saksei.links import Linked
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -113,6 +118,56 @@ def print_answer(answer: Answer) -> None:
 def _days(answer: Answer) -> dict[str, str]:
     rows = answer.counted.tables.rows("SELECT record, date FROM candidates WHERE date IS NOT NULL")
     return {str(record): dates.in_words(dates.parse(str(value))) for record, value in rows}
+
+
+@contextmanager
+def pairs_done(*, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """A bar of pairs compared; what it gives is called with pairs done and pairs in all."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=err, disable=quiet, transient=True) as progress:
+        task = progress.add_task("pairs compared", total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def print_links(found: "Linked", *, accepted: int) -> None:
+    """Print what a run proposes, and what it would do to the main counts."""
+    rows: dict[tuple[str, str], list[int]] = {}
+    for one in found.proposals:
+        pairs = rows.setdefault((one.kind, one.verdict), [0, 0])
+        pairs[0] += 1
+        pairs[1] += one.spans
+    table(
+        f"{len(found.proposals)} pairs proposed ({found.run})",
+        ("kind", "proposed as", "pairs", "to judge"),
+        ((*key, *numbers) for key, numbers in sorted(rows.items())),
+    )
+    table(
+        "What they do to the main counts",
+        ("count", "as judged so far", "while they are open", "with the sure ones accepted"),
+        (
+            (
+                f"{one.question.unit}, {one.question.acts[0]}",
+                *(bounds_text(*bounds) for bounds in (one.decided, one.proposed, one.accepted)),
+            )
+            for one in found.effects
+        ),
+    )  # fmt: skip
+    for contradiction in found.contradictions:
+        say(contradiction.in_words())
+    for pair in found.retold:
+        say(
+            f"{pair.left} and {pair.right} tell one text ({pair.share:.0%} of the shorter): if one "
+            "copies the other, say `saksei link --retold LATER EARLIER`, and they are one origin"
+        )
+    if found.automatic:
+        say(
+            f"{found.automatic} judged the same by the machine, as saksei.toml allows; "
+            f"`saksei link --undo {found.run}` takes all of it back"
+        )
+    if accepted:
+        say(f"{accepted} judged the same; `saksei link --undo {found.run}` takes all of it back")
+    elif found.proposals:
+        say("Next: `saksei review` asks pair by pair; `saksei link --accept` takes the sure ones")
 
 
 def print_contradictions(found: Sequence[Contradiction]) -> None:

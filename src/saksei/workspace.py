@@ -14,11 +14,12 @@ import secrets
 import shutil
 import sqlite3
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import django
 from django.apps import apps
@@ -44,8 +45,8 @@ CONFIG, DATABASE, FILES, BACKUPS, OWN_VOCABULARY = (
 # Derived from the record and made again when asked for; an erasure deletes them.
 LEARNT, ANSWERS = "learnt.json", "answers"  # of a workspace's own model, and of a back end
 COPIES = (
-    "tables", "report.*", ".report.*", "upgrading.sqlite3*", f"{BACKUPS}/*.sqlite3", LEARNT,
-    ANSWERS,
+    "tables", "links", "report.*", ".report.*", "upgrading.sqlite3*", f"{BACKUPS}/*.sqlite3",
+    LEARNT, ANSWERS,
 )  # fmt: skip
 _OUR_FILE = re.compile(r"\.?[0-9a-f]{32}")
 
@@ -59,6 +60,7 @@ class Workspace:
     folder: Path
     name: str
     actor: str
+    config: Mapping[str, Any] = field(default_factory=dict)  # saksei.toml, with what is set there
 
     @property
     def files(self) -> Path:
@@ -256,7 +258,7 @@ def _read(folder: Path, actor: str) -> Workspace:
             f"{folder} has lost its database {DATABASE}; restore the file from a backup"
         )
     who = actor or os.environ.get("SAKSEI_ACTOR") or _login()
-    return Workspace(folder.resolve(), str(content.get("name", folder.name)), who)
+    return Workspace(folder.resolve(), str(content.get("name", folder.name)), who, content)
 
 
 def _login() -> str:

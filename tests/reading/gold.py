@@ -19,6 +19,7 @@ from typing import Any
 import yaml
 
 TEXTS = Path(__file__).parent / "texts"
+UNSEEN = Path(__file__).parent / "unseen"
 Span = tuple[int, int]
 Item = dict[str, Any]
 Gold = dict[str, Any]
@@ -89,15 +90,15 @@ def _gap(one: Span, other: Span) -> int:
     return max(one[0] - other[1], other[0] - one[1])
 
 
-def names() -> list[str]:
+def names(folder: Path = TEXTS) -> list[str]:
     """The texts that have a gold."""
-    return sorted(path.stem for path in TEXTS.glob("*.yaml"))
+    return sorted(path.stem for path in folder.glob("*.yaml"))
 
 
-def read(name: str) -> tuple[str, Gold]:
+def read(name: str, folder: Path = TEXTS) -> tuple[str, Gold]:
     """A text and its gold, in the form that suggestions are scored against."""
-    content = (TEXTS / f"{name}.txt").read_bytes().decode("utf-8")
-    raw = yaml.load((TEXTS / f"{name}.yaml").read_text("utf-8"), yaml.BaseLoader)
+    content = (folder / f"{name}.txt").read_bytes().decode("utf-8")
+    raw = yaml.load((folder / f"{name}.yaml").read_text("utf-8"), yaml.BaseLoader)
     text = Text(name, content)
     makers = {
         "quotes": _quote, "non_responses": _non_response, "events": _event,

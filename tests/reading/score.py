@@ -13,6 +13,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar
 
 from rich.console import Console
@@ -271,14 +272,14 @@ def _around(text: str, part: Item) -> str:
     return " ".join(f"{before}[{text[start:end]}]{after}".split())
 
 
-def everything(only: Sequence[str] = ()) -> dict[str, Scores]:
+def everything(only: Sequence[str] = (), folder: Path = golds.TEXTS) -> dict[str, Scores]:
     """The scores of each text, and of all together under "total"."""
     from saksei.reading.read import read
 
     scores: dict[str, Scores] = {}
     total = {name: Tally() for name in (*LISTS, *PARTS)}
-    for name in only or golds.names():
-        text, gold = golds.read(name)
+    for name in only or golds.names(folder):
+        text, gold = golds.read(name, folder)
         scores[name] = score(text, gold, read(text, gold["published"]))
         for measure, tally in scores[name].items():
             total[measure] += tally
@@ -324,8 +325,9 @@ def main() -> None:
     parser.add_argument("text", nargs="*", help="names of texts; all when none is given")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--verbose", action="store_true", help="what was missed, what was false")
+    parser.add_argument("--unseen", action="store_true", help="those in unseen/, not in texts/")
     options = parser.parse_args()
-    scores = everything(options.text)
+    scores = everything(options.text, golds.UNSEEN if options.unseen else golds.TEXTS)
     if options.json:
         sys.stdout.write(json.dumps(as_json(scores), indent=1) + "\n")
         return

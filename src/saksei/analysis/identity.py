@@ -31,6 +31,13 @@ class Contradiction:
     right: str
     path: tuple[str, ...]
 
+    def in_words(self) -> str:
+        """The contradiction as a sentence, with the judgements that lead to it."""
+        return (
+            f"contradiction: {self.left} and {self.right} are judged different ({self.different}), "
+            f"yet {' and '.join(self.path) or 'another judgement'} make them one"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:

@@ -332,11 +332,7 @@ def _of_the_record(counted: Counted) -> list[str]:
             "no judgement is in force: reports are counted one by one, so an act that several "
             "sources report counts several times"
         )
-    said += [
-        f"contradiction: {one.left} and {one.right} are judged different ({one.different}), "
-        f"yet {' and '.join(one.path) or 'another judgement'} make them one"
-        for one in tables.identity.contradictions
-    ]
+    said += [one.in_words() for one in tables.identity.contradictions]
     erased = whole(tables.rows("SELECT count(*) FROM statements WHERE erased")[0][0])
     if erased:
         said.append(f"{erased} statement{'s' if erased > 1 else ''} of the record erased")

@@ -41,8 +41,16 @@ class Chosen:
 class Tables:
     """The tables of one record on one basis; built when first asked for."""
 
-    def __init__(self, folder: Path, basis: Basis, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        basis: Basis,
+        vocabulary: Vocabulary,
+        supposed: Sequence[Verdict] = (),
+    ) -> None:
+        """`supposed` are verdicts that nobody gave, but that count as if somebody had today."""
         self.folder, self.basis, self.vocabulary = folder, basis, vocabulary
+        self.supposed = supposed
         self.sql: dict[str, str] = {}
         self.chosen = Chosen()
         self.connection = duckdb.connect()
@@ -118,7 +126,14 @@ class Tables:
     def _identity(self, chosen: str) -> Identity:
         query = f'SELECT id, verdict, "left", "right" FROM judgements WHERE {chosen}'
         found = self.rows(query, [self.basis.as_of] if "$1" in chosen else [])
-        return identify(Verdict(*map(str, row)) for row in found)
+        given = [Verdict(*map(str, row)) for row in found]
+        # On an earlier day nobody supposed anything.
+        return identify([*given, *(() if "$1" in chosen else self.supposed)])
+
+    def verdicts(self) -> list[Verdict]:
+        """The judgements in force now."""
+        query = 'SELECT id, verdict, "left", "right" FROM judgements WHERE withdrawn IS NULL'
+        return [Verdict(*map(str, row)) for row in self.rows(query)]
 
     @cached_property
     def derived_from(self) -> list[tuple[str, str]]:

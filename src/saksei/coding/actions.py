@@ -17,7 +17,7 @@ from saksei.errors import InvalidValue, NotFound, RefusedWrite
 from saksei.journal import Writing, row_of, writing
 from saksei.linking.models import Judgement
 from saksei.moments import new_id
-from saksei.reading.proposal import Proposal
+from saksei.reading.proposals.proposal import Proposal
 from saksei.sources.models import Text
 from saksei.statements.actions import record_in
 from saksei.statements.models import Decision, Record, Statement

@@ -12,7 +12,7 @@ from saksei.analysis.identity import Verdict, identify
 from saksei.coding.likely import MOST, Likely, likely
 from saksei.errors import InvalidDate
 from saksei.linking.models import Judgement
-from saksei.reading.proposal import Proposal
+from saksei.reading.proposals.proposal import Proposal
 from saksei.statements.models import Decision, Statement
 
 NAMED = ("person", "group", "place")

@@ -11,13 +11,13 @@ from saksei.coding.matching import match
 from saksei.coding.readers import store_model
 from saksei.coding.reviewing import decisions, held
 from saksei.preferences import prefer, preferences
-from saksei.reading.layers import Marked
-from saksei.reading.learning import Decided, Reviewed, train
+from saksei.reading.learning.layers import Marked
+from saksei.reading.learning.learning import Decided, Reviewed, train
+from saksei.reading.learning.trials import Row, cross_validate
 from saksei.reading.model import Reading
-from saksei.reading.proposal import Proposal
+from saksei.reading.proposals.proposal import Proposal
+from saksei.reading.proposals.suggestions import suggest
 from saksei.reading.read import read
-from saksei.reading.suggestions import suggest
-from saksei.reading.trials import Row, cross_validate
 from saksei.sources.models import Source
 from saksei.statements.models import Decision
 

@@ -1,7 +1,7 @@
 """Which existing records a name may mean.
 
-One function decides, so that a better comparison of names can take its place. Invariant: it only
-ranks; that two names are one person is a judgement, and never made here.
+What shares letters is compared as linking compares names: words in any order, spellings, scripts.
+Invariant: it only ranks; that two names are one person is a judgement, and never made here.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from saksei.reading.proposal import fold
+from saksei.analysis.naming import scores
+from saksei.reading.proposals.proposal import fold
 
-ALIKE = 85  # of 100: below that, two names have no more in common than any two
+ALIKE = 0.8  # below that, two names have no more in common than any two
 MOST = 3
+_SHARING, _COMPARED = 50, 100  # of 100 by letters, to be compared at all; at the most so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,17 @@ def likely(name: str, known: Mapping[str, Sequence[str]]) -> list[Likely]:
     if not wanted:
         return []
     forms = {(record, one): _sorted(one) for record, names in known.items() for one in names}
-    found = process.extract(wanted, forms, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=None)
+    near = [
+        key
+        for _, _, key in process.extract(
+            wanted, forms, scorer=fuzz.ratio, score_cutoff=_SHARING, limit=_COMPARED
+        )
+    ]
+    found = zip(scores([name] * len(near), [one for _, one in near]).tolist(), near, strict=True)
     best: dict[str, Likely] = {}
-    for _, score, (record, one) in sorted(found, key=lambda hit: (-hit[1], hit[2])):
-        best.setdefault(record, Likely(record, one, round(score / 100, 3)))
+    for score, (record, one) in sorted(found, key=lambda hit: (-hit[0], hit[1])):
+        if score >= ALIKE:
+            best.setdefault(record, Likely(record, one, round(score, 3)))
     return list(best.values())[:MOST]
 
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from saksei.reading.proposal import Proposal
+from saksei.reading.proposals.proposal import Proposal
 from saksei.statements.models import Decision
 
 

@@ -16,7 +16,7 @@ from saksei.coding.reviewing import Reviewed
 from saksei.errors import InvalidValue, NotFound, RefusedWrite
 from saksei.moments import new_id
 from saksei.reading.model import Tier
-from saksei.reading.proposal import Draft, Proposal, needed
+from saksei.reading.proposals.proposal import Draft, Proposal, needed
 from saksei.statements.actions import Said
 from saksei.statements.models import Record
 from saksei.vocabulary import ValueType

@@ -15,9 +15,9 @@ from saksei.errors import InvalidValue, UnusableModel
 from saksei.passages import digest
 from saksei.preferences import prefer, preferences
 from saksei.reading.backends import BackendSettings, Found, align, open_backend
-from saksei.reading.combined import combined
-from saksei.reading.learning import Model
+from saksei.reading.learning.learning import Model
 from saksei.reading.model import Reading
+from saksei.reading.proposals.combined import combined
 from saksei.reading.read import read
 from saksei.workspace import ANSWERS, LEARNT, current
 

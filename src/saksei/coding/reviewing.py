@@ -12,8 +12,8 @@ from saksei.coding.matching import Matched, match
 from saksei.coding.readers import ask_backend, read_text
 from saksei.errors import InvalidValue, NotFound, RefusedWrite
 from saksei.reading.model import Reading, Tier
-from saksei.reading.proposal import GROUPS, Proposal
-from saksei.reading.suggestions import suggest
+from saksei.reading.proposals.proposal import GROUPS, Proposal
+from saksei.reading.proposals.suggestions import suggest
 from saksei.sources.models import Source, Text
 from saksei.statements.models import Decision
 

@@ -19,7 +19,7 @@ from saksei.exchange.rows import (
     reference,
     withdrawal,
 )
-from saksei.reading.proposal import GROUPS
+from saksei.reading.proposals.proposal import GROUPS
 
 KEY = re.compile(r"[0-9a-f]{12}\.[0-9a-f]{12}\.([0-9a-f]{12})?")
 SPAN = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")

@@ -15,14 +15,17 @@ from django.db.models import F, QuerySet
 
 from saksei import dates
 from saksei.analysis import files
+from saksei.analysis.identity import Verdict
 from saksei.analysis.standards import Basis
 from saksei.analysis.tables import Tables
 from saksei.errors import NotFound
 from saksei.journal import Entry
-from saksei.linking.models import Judgement
+from saksei.linking.models import Judgement, Proposal
 from saksei.sources.models import Derivation, Source
 from saksei.statements.models import Review, Statement
 from saksei.workspace import current
+
+UNDECIDED = {"may_be_among": "may_be_among"}  # else a proposal counts as unsure
 
 
 def tables(basis: Basis) -> Tables:
@@ -31,7 +34,17 @@ def tables(basis: Basis) -> Tables:
     for source in basis.without:
         if not Source.objects.filter(pk=source).exists():
             raise NotFound(f"there is no source '{source}' to leave out; `saksei show` lists them")
-    return Tables(written(), basis, current().vocabulary)
+    return Tables(written(), basis, current().vocabulary, undecided())
+
+
+def undecided() -> list[Verdict]:
+    """What is proposed and not judged: a count has to hold whichever way it is decided."""
+    return [
+        Verdict(f"proposal-{one}", UNDECIDED.get(verdict, "unsure"), left, right)
+        for one, verdict, left, right in _read(
+            Proposal.objects.open().values_list("id", "verdict", "left_id", "right_id")
+        )
+    ]
 
 
 def written() -> Path:

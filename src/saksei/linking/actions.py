@@ -34,7 +34,13 @@ def check_pair(
 
 
 def judge(
-    verdict: str, left: str, right: str, *, reason: str = "", score: float | None = None
+    verdict: str,
+    left: str,
+    right: str,
+    *,
+    reason: str = "",
+    score: float | None = None,
+    origin: str = "typed",
 ) -> Judgement:
     """Record that two records are same, different or unsure, or that the act `left` is among
     those of the group's act `right`."""
@@ -53,7 +59,7 @@ def judge(
             right_id=right,
             reason=reason,
             score=None if score is None else float(score),
-            origin="typed",
+            origin=origin,
             judged_at=write.at,
             judged_by=write.actor,
         )

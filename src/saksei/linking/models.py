@@ -42,3 +42,43 @@ class Judgement(models.Model):
     class Meta:
         app_label = "saksei"
         db_table = "judgement"
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    """Reads on proposals."""
+
+    def open(self) -> "ProposalQuerySet":
+        """Not yet judged, whatever the verdict."""
+        judged = Judgement.objects.in_force()
+        there = models.Q(left=models.OuterRef("left"), right=models.OuterRef("right"))
+        turned = models.Q(left=models.OuterRef("right"), right=models.OuterRef("left"))
+        return self.filter(~models.Exists(judged.filter(there | turned)))
+
+
+class Proposal(models.Model):
+    """Two records that a run of the engine proposes for judgement. Derived: the next run replaces
+    all of them, and none is evidence.
+
+    `why` holds fields, labels and bits as JSON, never a value: what a source says is read from the
+    statements when the pair is shown. `held_by` is the reviewer who has the pair before them.
+    """
+
+    left = models.ForeignKey(Record, models.PROTECT, related_name="+")
+    right = models.ForeignKey(Record, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=30)
+    verdict = models.CharField(max_length=20)
+    probability = models.FloatField()
+    effect = models.FloatField()
+    why = models.TextField(blank=True)
+    run = models.CharField(max_length=60)
+    proposed_at = models.CharField(max_length=MOMENT_LENGTH)
+    held_by = models.CharField(max_length=60, blank=True)
+    held_at = models.CharField(max_length=MOMENT_LENGTH, blank=True)
+
+    objects: ClassVar[ProposalQuerySet] = ProposalQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        app_label = "saksei"
+        db_table = "proposal"
+        constraints = [models.UniqueConstraint(fields=["left", "right"], name="proposal_pair")]
+        indexes = [models.Index(fields=["-effect"], name="proposal_effect")]

@@ -9,27 +9,33 @@ from datetime import date
 
 from saksei import dates
 from saksei.passages import digest
-from saksei.reading import layout, nonresponses
-from saksei.reading.document import Document, document
-from saksei.reading.events.happening import event, happenings, quote_of
+from saksei.reading.events.happening import event, happenings
+from saksei.reading.khmer.khmer import read_khmer
+from saksei.reading.khmer.segmenting import is_khmer
 from saksei.reading.model import Quantity, Quote, Reading, Span, Time
-from saksei.reading.numbers import quantities
-from saksei.reading.people import Cast
-from saksei.reading.quotes import reports
-from saksei.reading.report import Report
-from saksei.reading.times import times
+from saksei.reading.numbers.numbers import quantities
+from saksei.reading.people.people import Cast
+from saksei.reading.reports import nonresponses
+from saksei.reading.reports.quotes import reports
+from saksei.reading.reports.report import Report, Told
+from saksei.reading.text import layout
+from saksei.reading.text.document import Document, document
+from saksei.reading.times.times import times
 
 
 def read(source: str, published: str | date | None = None) -> Reading:
     """All suggestions for a text that appeared on a day, a date or its EDTF.
 
+    A text in Khmer is read by rules of its own; what they leave out is said in `unsupported`.
     Without the day relative dates stay open. Raises InvalidDate for a day that is none.
     """
     day = _day(published)
+    if is_khmer(source):
+        return read_khmer(source, day)
     doc = document(source, day)
-    told, cast = reports(doc), Cast(doc)
-    voices = cast.voices([one.speaker for one in told])
-    silences = nonresponses.nonresponses(doc, told)
+    told, cast = Told(reports(doc)), Cast(doc)
+    voices = cast.voices([one.speaker for one in told.reports])
+    silences = nonresponses.nonresponses(doc, told.reports)
     silent = cast.voices([one.speaker for one in silences])
     found_times = times(doc.text, day)
     numbers = quantities(doc, found_times)
@@ -39,7 +45,9 @@ def read(source: str, published: str | date | None = None) -> Reading:
         published=day.isoformat() if day else "",
         layout=layout.layout(doc.normal, doc.roles),
         entities=cast.entities(),
-        quotes=tuple(_quote(doc, one, voice) for one, voice in zip(told, voices, strict=True)),
+        quotes=tuple(
+            _quote(doc, one, voice) for one, voice in zip(told.reports, voices, strict=True)
+        ),
         non_responses=tuple(
             replace(nonresponses.suggestion(doc, one), entity=voice)
             for one, voice in zip(silences, silent, strict=True)
@@ -71,11 +79,9 @@ def _quote(doc: Document, one: Report, voice: str) -> Quote:
     )
 
 
-def _quantity(
-    doc: Document, one: Quantity, told: Sequence[Report], voices: Sequence[str]
-) -> Quantity:
+def _quantity(doc: Document, one: Quantity, told: Told, voices: Sequence[str]) -> Quantity:
     """In source offsets, with the report in which it is claimed and who claims it."""
-    number = quote_of(told, one.number[0])
+    number = told.at(one.number[0])
     return replace(
         one,
         cue=_source(doc, one.cue),
@@ -86,7 +92,7 @@ def _quantity(
         what=_source(doc, one.what),
         window_span=_source(doc, one.window_span),
         quote=number,
-        speaker=_source(doc, told[number].speaker) if number is not None else None,
+        speaker=_source(doc, told.reports[number].speaker) if number is not None else None,
         entity=voices[number] if number is not None else "",
     )
 

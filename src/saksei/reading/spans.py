@@ -3,8 +3,9 @@
 Invariant: what `Index.over` yields comes in the order of the text.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from heapq import heappop, heappush
 from typing import Generic, TypeVar
 
 from saksei.reading.model import Span
@@ -29,6 +30,29 @@ class Index(Generic[Item]):
             if found[1] > span[0]:
                 yield item
             place += 1
+
+
+class Innermost:
+    """Numbered passages, and at each place the shortest that holds it, the first of equal ones."""
+
+    def __init__(self, spans: Iterable[tuple[Span, int]]) -> None:
+        waiting = sorted(spans, reverse=True)
+        edges = {edge for span, _ in waiting for edge in span}
+        self._edges = sorted(edges)
+        self._numbers: list[int | None] = []
+        open_: list[tuple[int, int, int]] = []  # length, number, end
+        for edge in self._edges:
+            while waiting and waiting[-1][0][0] == edge:
+                (start, end), number = waiting.pop()
+                heappush(open_, (end - start, number, end))
+            while open_ and open_[0][2] <= edge:
+                heappop(open_)
+            self._numbers.append(open_[0][1] if open_ else None)
+
+    def at(self, place: int) -> int | None:
+        """The number of the innermost passage; None where no passage is."""
+        number = bisect_right(self._edges, place) - 1
+        return self._numbers[number] if number >= 0 else None
 
 
 def overlap(one: Span | None, other: Span | None) -> bool:

@@ -87,6 +87,22 @@ def register_source(
     return source
 
 
+def derive(source: str, origin: str, *, reason: str) -> Derivation:
+    """Say of a source that is there already that it copies or retells another."""
+    known = Source.objects.filter(pk=source).first()
+    if known is None:
+        raise NotFound(f"there is no source {source}; `saksei show sources` lists them")
+    if source == origin:
+        raise InvalidValue(f"{source} cannot retell itself; name two sources")
+    if Derivation.objects.filter(source=known, origin=origin).exists():
+        raise AlreadyThere(f"that {source} retells {origin} is recorded already")
+    with writing("derive source", actor=current().actor, reason=reason) as write:
+        made = _derivation(write, known, origin)
+        made.reason = reason
+        write.insert(Derivation, [row_of(made)])
+    return made
+
+
 @contextmanager
 def _files_of_failure() -> Iterator[list[Path]]:
     """A list for files that are stored; they are deleted again when the write fails."""

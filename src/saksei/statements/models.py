@@ -108,8 +108,8 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 class Decision(models.Model):
     """What a person decided on a suggestion read in a source, and which statements that made.
 
-    `key` finds the suggestion again when the source is read anew (reading/proposal.py); `record` is
-    the record that an accepted one became or was found to be.
+    `key` finds the suggestion again when the source is read anew (reading/proposals/proposal.py);
+    `record` is the record that an accepted one became or was found to be.
     """
 
     id = models.CharField(primary_key=True, max_length=60)

@@ -8,20 +8,21 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from saksei.vocabulary.model import Code, CodeList, Kind, Property, ValueType, Vocabulary
+from saksei.vocabulary.model import Code, CodeList, Evidence, Kind, Property, ValueType, Vocabulary
 from saksei.vocabulary.yaml_files import YamlFile
 
 SHIPPED = Path(__file__).parent
 KIND_KEYS = {"kind", "label", "definition", "properties"}
 PROPERTY_KEYS = {
     "value", "definition", "list", "of", "multiple", "required", "unit", "huridocs", "unverified",
+    "evidence",
 }  # fmt: skip
 LIST_KEYS = {"list", "label", "definition", "source", "codes"}
 CODE_KEYS = {"label", "definition", "parent", "huridocs", "unverified"}
 START = "should begin with 'kind: NAME' or 'list: NAME'"
 TYPES: dict[str, tuple[type, str]] = {
     **dict.fromkeys(
-        ("kind", "list", "label", "value", "unit", "huridocs"), (str, "a word or words")
+        ("kind", "list", "label", "value", "unit", "huridocs", "evidence"), (str, "a word or words")
     ),
     **dict.fromkeys(("multiple", "required", "unverified"), (bool, "true or false")),
     "of": (list, "a list such as [person, group]"),
@@ -78,6 +79,9 @@ def _property(file: YamlFile, name: str, raw: Any, line: int) -> Property:
     for key, owner in (("list", ValueType.CODE), ("of", ValueType.RECORD)):
         if bool(content.get(key)) != (value is owner):
             raise file.wrong(line, f"'{key}' goes with value: {owner}, and only with it")
+    evidence = content.get("evidence")
+    if evidence is not None and evidence not in list(Evidence):
+        raise file.wrong(line, f"'{evidence}' is no evidence; use {[str(e) for e in Evidence]}")
     return Property(
         name=name,
         definition=str(content["definition"]),
@@ -89,6 +93,7 @@ def _property(file: YamlFile, name: str, raw: Any, line: int) -> Property:
         unit=content.get("unit"),
         huridocs=content.get("huridocs"),
         unverified=bool(content.get("unverified", False)),
+        evidence=None if evidence is None else Evidence(evidence),
     )
 
 

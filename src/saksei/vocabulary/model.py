@@ -22,6 +22,29 @@ class ValueType(StrEnum):
     IDENTIFIER = "identifier"
 
 
+class Evidence(StrEnum):
+    """What a property tells about whether two records are one; see docs/guide/linking.md."""
+
+    WHO = "who"  # the person or group that a happening hit
+    ACT = "act"  # what kind of happening it was
+    NUMBER = "number"
+    DATE = "date"
+    PLACE = "place"
+    LOCATION = "location"
+    PERPETRATOR = "perpetrator"
+    CHARGE = "charge"
+    COURT = "court"
+    OCCASION = "occasion"
+    OUTCOME = "outcome"
+    NAME = "name"
+    DESCRIPTION = "description"
+    SEX = "sex"
+    AGE = "age"
+    BIRTH = "birth"
+    ROLE = "role"
+    IDENTIFIER = "identifier"
+
+
 @dataclass(frozen=True, slots=True)
 class Property:
     """What can be said of a record of one kind."""
@@ -36,6 +59,7 @@ class Property:
     unit: str | None = None
     huridocs: str | None = None
     unverified: bool = False
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)

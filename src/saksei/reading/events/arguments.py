@@ -7,8 +7,9 @@ from saksei.reading.events.argument import Argument, may_suffer, phrase_from
 from saksei.reading.events.nouns import owner_of, target_of_noun
 from saksei.reading.events.subjects import first_of_chain, subject_of
 from saksei.reading.events.trigger import Trigger
+from saksei.reading.events.voice import object_place
+from saksei.reading.grammar.syntax import Parsed, base_of
 from saksei.reading.lexicon import words
-from saksei.reading.syntax import Parsed, base_of
 
 _OWNED = ("protest", "raid", "attack", "threat", "ban")
 
@@ -29,11 +30,9 @@ def target(parsed: Parsed, trigger: Trigger, others: frozenset[int]) -> Argument
     elif trigger.type == "protest":
         return None
     else:
-        found = (
-            _suffering_subject(parsed, trigger)
-            or _object(parsed, trigger)
-            or _whom(parsed, trigger)
-        )
+        found = _suffering_subject(parsed, trigger) or _object(parsed, trigger)
+        if found is None or not may_suffer(parsed, found):
+            found = _whom(parsed, trigger)
     return found if found and may_suffer(parsed, found) else None
 
 
@@ -95,7 +94,20 @@ def _object(parsed: Parsed, trigger: Trigger) -> Argument | None:
         return aimed
     while place < len(parsed.tags) and parsed.tags[place] == "r":
         place += 1
-    return phrase_from(parsed, place)
+    found = phrase_from(parsed, object_place(parsed, place))
+    accuses = trigger.type == "conviction" or base_of(parsed.tokens[trigger.first].low) == "accuse"
+    return _without_offence(parsed, found) if found and accuses else found
+
+
+def _without_offence(parsed: Parsed, found: Argument) -> Argument:
+    """ "convicted a member of River Watch of sedition": up to the "of" before what is no body."""
+    for place in range(found.first + 1, found.last):
+        inner = parsed.phrase_with(place + 1) if parsed.tags[place] == "f" else None
+        if inner is not None and parsed.tags[inner.head] != "N":
+            head = parsed.tokens[inner.head].low
+            if head not in words("people", "titles") | words("people", "group_words"):
+                return Argument(found.first, place)
+    return found
 
 
 def _aimed(parsed: Parsed, trigger: Trigger) -> Argument | None:

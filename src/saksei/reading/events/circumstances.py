@@ -7,12 +7,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from saksei.reading import speakers
-from saksei.reading.document import Line
 from saksei.reading.events.trigger import Trigger
+from saksei.reading.grammar.syntax import Parsed, Phrase, extended
 from saksei.reading.lexicon import phrases, words
 from saksei.reading.model import Span
-from saksei.reading.syntax import Parsed, extended
+from saksei.reading.reports import speakers
+from saksei.reading.text.document import Line
 
 _NUMBER = r"\d+[\w.-]*(?:\s?\(\w{1,4}\))*"
 _TITLE = r"(?:[A-Z][\w’'-]*|of|on|and|the)"
@@ -23,14 +23,16 @@ _ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _CHARGED = re.compile(
-    r"\b(?:(?:on|of|to|by|over|face|faces|facing|with|under|the|several|two|three|other)\s+)*"
+    r"\b(?:(?:on|of|to|by|over|face|faces|facing|with|under|the|several|two|three|other)\s+){0,8}"
     r"(?:charges?|counts?|accusations?|allegations?|suspicion)\s+"
     r"(?:of|that|related to|relating to|including)\s+",
     re.IGNORECASE,
 )
+_ACCUSING = re.compile(r"charge|count|accusation|allegation|suspicion", re.IGNORECASE)
 _PENALTY = re.compile(
     r"(?:\w+|\d+) (?:years?|months?|days?|weeks?|hours?)|life\b|the\b|questioning\b", re.IGNORECASE
 )
+_FOR = re.compile(r"\bfor (?=\w|[\"“'‘])")
 _OCCASION = re.compile(
     r"\b(?:for|after|over|while|during|in connection with|because of|following|in retaliation for"
     r"|in response to|as)\s+"
@@ -96,7 +98,8 @@ def _charge(
         and (of := re.compile(r"\s+of\s+").match(text, after, clause[1]))
     ):
         return _until_end(text, parsed, of.end(), clause[1])
-    for found_ in _CHARGED.finditer(text, clause[0], clause[1]):
+    told = _CHARGED.finditer(text, *clause) if _ACCUSING.search(text, *clause) else ()
+    for found_ in told:
         if found_.end() > after or trigger.type == "charge":
             return _until_end(text, parsed, found_.end(), clause[1])
     return _for(text, parsed, trigger, after, clause[1])
@@ -113,8 +116,8 @@ def _for(text: str, parsed: Parsed, trigger: Trigger, after: int, end: int) -> S
         "charge",
     ):
         return None
-    for found in re.finditer(r"\bfor (?=\w|[\"“'‘])", text[:end][after:]):
-        start = after + found.end()
+    for found in _FOR.finditer(text, after, end):
+        start = found.end()
         if _PENALTY.match(text, start):
             continue
         content = _until_end(text, parsed, start, end)
@@ -135,10 +138,19 @@ def _with(text: str, parsed: Parsed, trigger: Trigger, end: int, object_end: int
         token = parsed.tokens[place]
         if token.start >= end or parsed.tags[place] in "va.:":
             return None
-        if token.low in wanted and (token.low != "of" or place == first):
+        told = parsed.phrase_with(place + 1)
+        if told and speakers.is_time(parsed, told):
+            continue
+        if token.low in wanted and (token.low != "of" or _only_time(parsed, first, place)):
             content = _CHARGED.match(text, token.start, end)
             return _until_end(text, parsed, content.end() if content else token.end + 1, end)
     return None
+
+
+def _only_time(parsed: Parsed, first: int, place: int) -> bool:
+    """Whether nothing but a time stands between: "convicted in August of"."""
+    phrase = parsed.phrase_with(place - 1)
+    return place == first or (phrase is not None and speakers.is_time(parsed, phrase))
 
 
 def _until_end(text: str, parsed: Parsed, start: int, end: int) -> Span | None:
@@ -165,29 +177,38 @@ def _named(
     parsed: Parsed, clause: Span, heads: frozenset[str], *, after_preposition: bool = False
 ) -> Span | None:
     """The phrase of the clause whose head is one of some words."""
-    for phrase in parsed.phrases:
-        if not clause[0] <= phrase.start < clause[1]:
-            continue
+    for phrase in parsed.phrases_in(*clause):
         if parsed.tokens[phrase.head].low not in heads:
             continue
         before = parsed.tokens[phrase.first - 1].low if phrase.first else ""
         if after_preposition and before not in ("in", "at", "to", "into", "from", "inside"):
+            continue
+        if before in ("outside", "near") or _ends_term(parsed, phrase):
             continue
         whole = extended(parsed, phrase)
         return whole.start, whole.end
     return None
 
 
+def _ends_term(parsed: Parsed, phrase: Phrase) -> bool:
+    """ "two years in prison", "from his post": no place where anything happened."""
+    before = parsed.tokens[phrase.first - 2].low if phrase.first > 1 else ""
+    term = phrase.last - phrase.first == 1 and before in words("events", "lengths")
+    held = parsed.tokens[phrase.first].low in ("his", "her", "their")
+    return term or (held and parsed.tokens[phrase.head].low == "post")
+
+
 def _place(parsed: Parsed, trigger: Trigger, clause: Span) -> Span | None:
     """Where: the nearest "in", "at", "near", "outside" with a phrase that tells no time."""
     best: tuple[int, Span] | None = None
     at = parsed.tokens[trigger.first].start
-    for phrase in parsed.phrases:
-        if not phrase.first or not clause[0] <= phrase.start < clause[1]:
+    for phrase in parsed.phrases_in(*clause):
+        if not phrase.first:
             continue
         before = parsed.tokens[phrase.first - 1].low
         if (
-            before not in words("events", "local")
+            before not in words("events", "local") | {"on"}
+            or _ends_term(parsed, phrase)
             or speakers.is_time(parsed, phrase)
             or not _local(parsed, phrase.head, before)
         ):
@@ -201,6 +222,8 @@ def _place(parsed: Parsed, trigger: Trigger, clause: Span) -> Span | None:
 
 def _local(parsed: Parsed, head: int, before: str) -> bool:
     low = parsed.tokens[head].low
+    if before == "on":
+        return low in words("events", "open_places")  # "on Lotus Square"
     if parsed.tags[head] == "N" and before != "from":
         return low not in words("grammar", "time_nouns")
     return (

@@ -5,26 +5,25 @@ the sentence, else the sentence before where the same is still spoken of.
 Invariant: events stand in the order of their triggers; each trigger gives one event.
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from saksei.reading.cues import auxiliaries
-from saksei.reading.document import Document, Line
-from saksei.reading.events import arguments, realis
+from saksei.reading.events import arguments, realis, when
 from saksei.reading.events.argument import Argument
 from saksei.reading.events.circumstances import Circumstances, circumstances
 from saksei.reading.events.trigger import Trigger
 from saksei.reading.events.triggers import triggers
+from saksei.reading.grammar.syntax import Parsed
 from saksei.reading.lexicon import words
 from saksei.reading.model import Count, Event, Quantity, Realis, Span, Tier, Time
-from saksei.reading.numbers import count
-from saksei.reading.people import Cast, Someone
-from saksei.reading.report import Report
-from saksei.reading.syntax import Parsed
-from saksei.reading.times import governing
+from saksei.reading.numbers.numbers import count
+from saksei.reading.people.people import Cast, Someone
+from saksei.reading.reports.cues import auxiliaries
+from saksei.reading.reports.report import Told
+from saksei.reading.spans import hull
+from saksei.reading.text.document import Document, Line
 
 _READ_ROLES = ("body", "standfirst", "caption")
 
@@ -64,7 +63,7 @@ class Happening:
 def happenings(
     doc: Document,
     cast: Cast,
-    told: Sequence[Report],
+    told: Told,
     found_times: Sequence[Time],
     quantities: Sequence[Quantity],
 ) -> list[Happening]:
@@ -86,33 +85,33 @@ def happenings(
 
 
 def _share_target(here: Sequence[Happening]) -> None:
-    """ "was held on charges of sedition": the charge is against whoever was held."""
+    """ "was held on charges", "released on bail": the second is about whoever the first is."""
     for before, one in pairwise(here):
         place = one.trigger.first
-        if (
-            one.target is None
-            and one.trigger.type == "charge"
-            and one.line.parsed.words(place - 1, place) == "on"
-        ):
+        hangs = one.line.parsed.words(place - 1, place) == "on"
+        if hangs and one.target is None and one.trigger.type in ("charge", "bail"):
             one.target, one.victims = before.target, before.victims
 
 
 def _happening(
     doc: Document, cast: Cast, line: Line, trigger: Trigger, taken: frozenset[int],
-    told: Sequence[Report], found_times: Sequence[Time],
+    told: Told, found_times: Sequence[Time],
 ) -> Happening:  # fmt: skip
     parsed = line.parsed
     to = arguments.target(parsed, trigger, taken)
     by = arguments.actor(parsed, trigger)
     trigger = _by_strangers(parsed, trigger, by)
-    clause = _clause(line, trigger)
+    clause = when.clause(line, trigger)
     place = parsed.tokens[trigger.first].start
-    quote = quote_of(told, place)
+    quote = told.at(place)
     one = Happening(
         line, trigger, to.span(parsed) if to else None, by.span(parsed) if by else None,
-        _time(doc, line, clause, place, found_times, trigger),
+        when.time(doc, line, clause, trigger, found_times, taken),
         circumstances(line, doc.text, trigger, clause, _object_end(trigger, to)),
-        realis.realis(line, trigger, told[quote] if quote is not None else None),
+        realis.realis(
+            line, trigger, told.reports[quote] if quote is not None else None,
+            who=[(one.first, one.last) for one in (to, by) if one],
+        ),
         quote=quote,
     )  # fmt: skip
     one.victims = _people(cast, line, one.target, to.last if to else None)
@@ -147,75 +146,6 @@ def _object_end(trigger: Trigger, to: Argument | None) -> int:
 # -- when
 
 
-def _clause(line: Line, trigger: Trigger) -> Span:
-    """The part of the sentence that the trigger stands in: between semicolons and new subjects."""
-    parsed = line.parsed
-    first, last = 0, len(parsed.tokens)
-    for place in range(trigger.first - 1, 0, -1):
-        if _divides(parsed, place):
-            first = place + 1
-            break
-    for place in range(trigger.last, last):
-        if _divides(parsed, place):
-            last = place
-            break
-    return parsed.tokens[first].start, parsed.tokens[last - 1].end
-
-
-def _divides(parsed: Parsed, place: int) -> bool:
-    """A semicolon, a full stop within a quotation, or a comma and "and" before a new clause."""
-    token, tag = parsed.tokens[place], parsed.tags[place]
-    if token.text in ";.!?":
-        return True
-    if tag in "cs" and token.low in ("and", "but", "while", "whereas", "although"):
-        phrase = parsed.phrase_with(place + 1)
-        if phrase is None or phrase.first != place + 1:
-            return False
-        return parsed.tags[phrase.last : phrase.last + 1] in ("a", "v") or (
-            parsed.tags[phrase.last : phrase.last + 1] == "e" and parsed.tags[place - 1] == ","
-        )
-    return False
-
-
-def _time(
-    doc: Document, line: Line, clause: Span, place: int, found: Sequence[Time], trigger: Trigger
-) -> Time | None:
-    own = governing(found, clause[0], clause[1], place)
-    if _open_after(line, trigger, found):
-        return None
-    if own is None or not own.value:
-        own = governing(found, line.start, line.end, place)
-    if own is None or not own.value:
-        return None
-    if doc.text[own.span[1] : own.span[1] + 7].lstrip(", ").startswith("when") and "/" in own.value:
-        return replace(
-            own, value=own.value.partition("/")[0]
-        )  # "since 14 July, when agents raided"
-    return _since(doc, line, trigger, own)
-
-
-def _open_after(line: Line, trigger: Trigger, found: Sequence[Time]) -> bool:
-    """ "was freed four days later", and from when is not known: no other day is meant."""
-    end = line.parsed.tokens[trigger.last - 1].end
-    first = bisect_left(found, end, key=lambda one: one.span[0])
-    near = found[first] if first < len(found) else None
-    return (
-        near is not None and near.span[0] <= end + 4 and not near.value and near.kind != "duration"
-    )
-
-
-def _since(doc: Document, line: Line, trigger: Trigger, own: Time) -> Time:
-    """ "Since the decree of 13 May 80 people have been arrested": up to the publication."""
-    before = doc.text[line.start : own.span[0]].lower()
-    begins = (before.startswith("since ") and "," not in before) or re.search(
-        r"\bsince [^,.;]*$", before
-    )
-    perfect = auxiliaries(line.parsed, trigger.first) & {"have", "has"}
-    if begins and perfect and doc.published and "/" not in own.value and len(own.value) in (7, 10):
-        return replace(own, value=f"{own.value}/{doc.published.isoformat()}")
-    return own
-
-
 def _carry_days(found: Sequence[Happening]) -> None:
     """The day of the sentence before holds where the story goes on in its paragraph without one."""
     last: Happening | None = None
@@ -239,7 +169,7 @@ def _goes_on(last: Happening, one: Happening) -> bool:
     if (
         (one.quote is None) != (last.quote is None)
         or last.time is None
-        or len(last.time.value) != 10
+        or len(last.time.value) not in (7, 10)
     ):
         return False
     return not auxiliaries(one.line.parsed, one.trigger.first) & _PERFECT
@@ -311,7 +241,12 @@ def _end_of_list(parsed: Parsed, place: int) -> int:
 def _count(one: Happening, quantities: Sequence[Quantity]) -> Count | None:
     """The number within the target, or before the trigger in "19 arrests"."""
     spans = [span for span in (one.target, _phrase_of(one)) if span]
-    for quantity in quantities:
+    if not spans:
+        return None
+    start, end = hull(*spans)
+    first = bisect_left(quantities, start, key=lambda quantity: quantity.number[0])
+    last = bisect_left(quantities, end, lo=first, key=lambda quantity: quantity.number[0])
+    for quantity in quantities[first:last]:
         inside = any(a <= quantity.number[0] and quantity.number[1] <= b for a, b in spans)
         if inside and (counted := count(quantity)):
             return counted
@@ -323,26 +258,31 @@ def _phrase_of(one: Happening) -> Span | None:
     return phrase.span if phrase and one.trigger.form == "noun" else None
 
 
-def quote_of(told: Sequence[Report], place: int) -> int | None:
-    """The number of the innermost report in which a place stands."""
-    best: tuple[int, int] | None = None
-    for number, report in enumerate(told):
-        for start, end in report.content:
-            if start <= place < end and (best is None or end - start < best[0]):
-                best = (end - start, number)
-    return best[1] if best else None
-
-
 def _link_occasions(found: Sequence[Happening]) -> None:
     """An event within another's occasion is what that one answered."""
     for one in found:
         span = one.around.occasion
         if span is None:
             continue
-        for number, other in enumerate(found):
-            if other is not one and span[0] <= other.place[0] < span[1]:
-                one.answers = number
-                break
+        number = bisect_left(found, span[0], key=lambda other: other.place[0])
+        if number < len(found) and found[number] is one:
+            number += 1
+        if number < len(found) and found[number].place[0] < span[1]:
+            one.answers = number
+        while number < len(found) and found[number].place[0] < span[1]:
+            _without_day_of(one, found[number])
+            number += 1
+
+
+def _without_day_of(one: Happening, cause: Happening) -> None:
+    """ "On Monday X was held for protesting the arrest of Y": Y's arrest was not on Monday."""
+    span, time = one.around.occasion, cause.time
+    if span is None or time is None or cause.trigger.type == "protest":
+        return
+    parsed = one.line.parsed
+    grievance = parsed.tokens[parsed.token_at(span[0])].low in ("for", "over", "because")
+    if grievance and cause.trigger.form == "noun" and time.span[1] <= span[0]:
+        cause.time = None
 
 
 def event(doc: Document, one: Happening) -> Event:

@@ -3,12 +3,12 @@
 Invariant: tokens of the noun's own sentence; a length of time or a charge is nobody.
 """
 
-from saksei.reading import speakers
 from saksei.reading.events.argument import Argument, may_suffer, phrase_from
 from saksei.reading.events.subjects import subject_of
 from saksei.reading.events.trigger import Trigger
+from saksei.reading.grammar.syntax import Parsed, base_of
 from saksei.reading.lexicon import words
-from saksei.reading.syntax import Parsed, base_of
+from saksei.reading.reports import speakers
 
 _OWNERS = frozenset(["his", "her", "their", "its", "my", "our", "your"])
 _AGAINST = ("against", "on", "upon")
@@ -19,10 +19,12 @@ def target_of_noun(parsed: Parsed, trigger: Trigger, others: frozenset[int]) -> 
     place = _past_coordinated(parsed, trigger.last, others)
     if trigger.type == "protest":
         return None
-    time = parsed.phrase_with(place)  # "the expulsion last Thursday of 61 people"
-    if time is not None and time.first == place and speakers.is_time(parsed, time):
+    ahead = place + (parsed.tags[place : place + 1] == "r")
+    time = parsed.phrase_with(ahead)  # "the expulsion last Thursday of 61 people"
+    if time is not None and time.first == ahead and speakers.is_time(parsed, time):
         place = time.last
-    if parsed.tags[place : place + 1] == "f":
+    accused = parsed.tokens[trigger.first].low in ("charge", "charges")  # of what, not whom
+    if parsed.tags[place : place + 1] == "f" and not accused:
         found = phrase_from(parsed, place + 1)
         if found and may_suffer(parsed, found):
             return found
@@ -39,7 +41,12 @@ def target_of_noun(parsed: Parsed, trigger: Trigger, others: frozenset[int]) -> 
     aimed = after == "against" or (
         after in _AGAINST and trigger.type in words("events", "aimed_at")
     )
-    given = (after, trigger.type) in (("to", "threat"), ("to", "bail"), ("for", "summons"))
+    given = (after, trigger.type) in (
+        ("to", "threat"),
+        ("to", "bail"),
+        ("for", "summons"),
+        ("for", "detention"),
+    )
     if aimed or given:
         found = phrase_from(parsed, place + 1)
         if found and may_suffer(parsed, found):

@@ -4,15 +4,16 @@ What stands right before the trigger decides first, then the report in which it 
 Invariant: "actual" is only what the text tells in its own voice or its speaker asserts.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
-from saksei.reading.cues import auxiliaries
-from saksei.reading.document import Line
 from saksei.reading.events.trigger import Trigger
+from saksei.reading.grammar.syntax import Parsed, base_of
 from saksei.reading.lexicon import load, words
-from saksei.reading.model import Realis
-from saksei.reading.report import Report
-from saksei.reading.syntax import Parsed, base_of
+from saksei.reading.model import Realis, Span
+from saksei.reading.reports.cues import auxiliaries
+from saksei.reading.reports.report import Report
+from saksei.reading.text.document import Line
 
 _NEGATIONS = frozenset(
     ["not", "n't", "never", "no", "without", "neither", "nor", "nobody", "none", "cannot"]
@@ -27,10 +28,10 @@ _DEMANDS = frozenset(
 _CONDITIONS = frozenset(["if", "unless", "whether", "lest"])
 
 
-def realis(line: Line, trigger: Trigger, report: Report | None) -> Realis:
-    """How an event is told."""
+def realis(line: Line, trigger: Trigger, report: Report | None, *, who: Sequence[Span]) -> Realis:
+    """How an event is told; `who` are the tokens that say to whom and by whom."""
     parsed = line.parsed
-    near = _near(parsed, trigger)
+    near = _refused(parsed, trigger) or _near(parsed, trigger) or _nobody(parsed, who)
     if near is not None:
         return near
     if report is None:
@@ -40,6 +41,26 @@ def realis(line: Line, trigger: Trigger, report: Report | None) -> Realis:
     if report.stance == "demands" and _demanded(parsed, trigger):
         return "demanded"
     return "alleged" if report.stance in ("alleges", "criticises") else "actual"
+
+
+def _refused(parsed: Parsed, trigger: Trigger) -> Realis | None:
+    """ "was denied bail", "rejected her plea for bail": it was not granted."""
+    near = parsed.tokens[max(0, trigger.first - 5) : trigger.last]
+    refused = {base_of(token.low) for token in near} & {"deny", "refuse", "reject"}
+    return "negated" if trigger.type == "bail" and refused else None
+
+
+def _nobody(parsed: Parsed, who: Sequence[Span]) -> Realis | None:
+    """ "Nobody was arrested", "no farmers", "none of them": it befell no one."""
+    found = any(
+        parsed.tokens[first].low in ("nobody", "none", "no", "neither")
+        and parsed.words(first, first + 3) not in _AS_MANY
+        for first, _ in who
+    )
+    return "negated" if found else None
+
+
+_AS_MANY = ("no fewer than", "no less than", "no more than")
 
 
 def _near(parsed: Parsed, trigger: Trigger) -> Realis | None:
@@ -102,40 +123,23 @@ def _noun(parsed: Parsed, trigger: Trigger, lows: list[str]) -> Realis | None:
         return "negated"
     if inside & _ALLEGED:
         return "alleged"
-    first = (phrase.first if phrase else trigger.first) - 1
-    if (
-        first >= 1
-        and parsed.tokens[first].low in ("for", "of", "the")
-        and (
-            parsed.tokens[first - 1].low
-            in (
-                "call",
-                "calls",
-                "called",
-                "calling",
-                "demand",
-                "demands",
-                "demanded",
-                "appeal",
-                "appeals",
-                "appealed",
-            )
-        )
-    ):
-        return "demanded"
-    if first >= 0 and base_of(parsed.tokens[first].low) in (
-        "demand",
-        "urge",
-        "ensure",
-        "request",
-        "seek",
-    ):
-        return "demanded"
-    if first >= 0 and base_of(parsed.tokens[first].low) in ("deny", "reject"):
-        return "denied"
+    if asked := _asked(parsed, (phrase.first if phrase else trigger.first) - 1):
+        return asked
     if _OPEN & set(lows[-4:]) or _CONDITIONS & set(lows[-4:]):
         return "hypothetical"
     return "alleged" if _ALLEGED & set(lows[-4:]) else None
+
+
+def _asked(parsed: Parsed, place: int) -> Realis | None:
+    """What stands before a noun: "called for the release", "denied the beating"."""
+    if place < 0:
+        return None
+    base = base_of(parsed.tokens[place].low)
+    before = base_of(parsed.tokens[place - 1].low) if place else ""
+    called = base in ("for", "of", "the") and before in ("call", "demand", "appeal")
+    if called or base in ("demand", "urge", "ensure", "request", "seek"):
+        return "demanded"
+    return "denied" if base in ("deny", "reject") else None
 
 
 def _demanded(parsed: Parsed, trigger: Trigger) -> bool:

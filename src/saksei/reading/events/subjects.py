@@ -4,9 +4,11 @@ It asks `speakers` for the phrase and adds what an event needs: all members of a
 an apposition, who "many of whom" or "himself" is. Invariant: tokens of the verb's own sentence.
 """
 
-from saksei.reading import speakers
 from saksei.reading.events.argument import Argument
-from saksei.reading.syntax import Parsed, Phrase
+from saksei.reading.events.voice import LONGEST_CHAIN
+from saksei.reading.grammar.syntax import Parsed, Phrase, base_of
+from saksei.reading.lexicon import words
+from saksei.reading.reports import speakers
 
 _NOMINATIVE = frozenset(["he", "she", "they", "it", "we", "i", "who"])
 
@@ -47,8 +49,11 @@ def _past_reflexive(parsed: Parsed, verb: int) -> int:
 
 
 def _finite(parsed: Parsed, verb: int) -> bool:
-    """Not a participle that qualifies the phrase right before it."""
-    return (
+    """Not a participle that qualifies the phrase right before it, and no infinitive."""
+    before = verb - 1
+    while before >= 0 and parsed.tags[before] in "ra":
+        before -= 1
+    return parsed.tags[before : before + 1] != "t" and (
         parsed.tags[verb] == "v"
         or parsed.tags[verb - 1 : verb] in ("a", "r")
         or parsed.at[verb - 1] < 0
@@ -121,7 +126,8 @@ def _reduced_around(parsed: Parsed, found: speakers.Subject) -> Argument | None:
     place = found.first - 1
     steps = 0
     while place > 1 and steps < 4:
-        if parsed.tags[place] == "e" and parsed.at[place] < 0:
+        if steps and parsed.tags[place] == "e" and parsed.at[place] < 0:
+            place = first_of_chain(parsed, place)
             before = parsed.phrase_with(place - 1)
             return _with_outer(parsed, before) if before and before.last == place else None
         phrase = parsed.phrase_with(place)
@@ -143,16 +149,30 @@ def _with_outer(parsed: Parsed, phrase: Phrase) -> Argument:
 
 
 def _to_be(parsed: Parsed, verb: int) -> speakers.Subject | None:
-    """ "called for X to be freed": the phrase before "to"."""
+    """ "called for X to be freed", "urged the court to free X": the phrase before "to"."""
     place = verb - 1
     while place >= 0 and parsed.tags[place] in "ra":
         place -= 1
-    if place < 1 or place == verb - 1 or parsed.tags[place] != "t":
+    if place < 1 or parsed.tags[place] != "t":
         return None
     phrase = parsed.phrase_with(place - 1)
+    if place == verb - 1 and not (phrase and _told_to(parsed, phrase)):
+        return None
     if phrase is not None and phrase.last == place:
         return speakers.Subject(phrase, phrase.first, phrase.last)
     return speakers.subject(parsed, place - 1) if parsed.tags[place - 1] in "vea" else None
+
+
+def _told_to(parsed: Parsed, phrase: Phrase) -> bool:
+    """Whether somebody is asked or ordered: "urged the court", "called on the police"."""
+    verb = phrase.first - 1
+    if parsed.words(verb, verb + 1) in ("on", "upon"):
+        verb -= 1
+    return (
+        verb >= 0
+        and parsed.tags[verb] in "veg"
+        and base_of(parsed.tokens[verb].low) in words("events", "telling")
+    )
 
 
 def _of_whom(parsed: Parsed, verb: int) -> Argument | None:
@@ -200,7 +220,7 @@ def _listed_left(parsed: Parsed, phrase: Phrase) -> int:
 
 def first_of_chain(parsed: Parsed, place: int) -> int:
     """The first of "detained, harassed and beaten", before which the subject stands."""
-    while True:
+    for _ in range(LONGEST_CHAIN):
         before = place - 1
         while before >= 0 and parsed.tags[before] in ",cr":
             before -= 1
@@ -210,6 +230,7 @@ def first_of_chain(parsed: Parsed, place: int) -> int:
         if before < 0 or parsed.tags[before] not in "en" or parsed.at[before] >= 0:
             return place
         place = before
+    return place
 
 
 def _past_adjunct(parsed: Parsed, place: int) -> int:

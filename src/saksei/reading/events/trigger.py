@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from saksei.reading.events.voice import Form
-from saksei.reading.syntax import Phrase
+from saksei.reading.grammar.syntax import Phrase
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,18 @@ A trigger is a turn of phrase, a verb, a noun or a state of lexicon/events.yaml;
 may mean is decided by `senses`. Invariant: a token belongs to one trigger at the most, the longest.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 
-from saksei.reading.cues import auxiliaries
 from saksei.reading.events import senses
 from saksei.reading.events.trigger import Trigger
-from saksei.reading.events.turns import turn_at
-from saksei.reading.events.voice import BE, form_of, undergoer
+from saksei.reading.events.turns import begins, turn_at
+from saksei.reading.events.voice import BE, form_of, head_of_subject, undergoer
+from saksei.reading.grammar.syntax import Parsed, base_of, verb_forms
 from saksei.reading.lexicon import load, words
-from saksei.reading.syntax import Parsed, base_of, verb_forms
+from saksei.reading.reports.cues import auxiliaries
 
 _FACING = ("criminal", "facing", "face", "faced", "faces", "under")
+_CELLS = ("prison", "jail")
 _ON_CHARGES = ("of", "related", "relating", "that", "under")
 
 
@@ -23,11 +24,36 @@ def triggers(parsed: Parsed) -> list[Trigger]:
     found: list[Trigger] = []
     place = 0
     while place < len(parsed.tokens):
-        trigger = turn_at(parsed, place) or _word_at(parsed, place)
+        trigger = None
+        if _may_tell(parsed.tokens[place].low):
+            trigger = _turn_at(parsed, place) or _word_at(parsed, place)
         if trigger:
             found.append(trigger)
         place = trigger.last if trigger else place + 1
     return found
+
+
+@lru_cache(maxsize=1 << 14)
+def _may_tell(low: str) -> bool:
+    """Whether any trigger begins with a word; most words are passed over by this alone."""
+    base = base_of(low)
+    stems = base, base.removesuffix("ed")
+    verb = any(one in _types("verbs") or one in load("events")["weak"] for one in stems)
+    return verb or low in _types("nouns") or low in ("missing", *_CELLS) or begins(low)
+
+
+def _turn_at(parsed: Parsed, place: int) -> Trigger | None:
+    """A turn of phrase that is no name ("the Tear Gas Project") and no work of the police."""
+    found = turn_at(parsed, place)
+    if found is None or (found.last - place > 1 and parsed.tokens[found.last - 1].text.istitle()):
+        return None
+    base = base_of(parsed.tokens[place].low)
+    blocks = found.type == "protest" and base in words("events", "blocking")
+    return None if blocks and _by_force(parsed, place) else found
+
+
+def _by_force(parsed: Parsed, verb: int) -> bool:
+    return head_of_subject(parsed, verb) in words("events", "takers") - {"men"}
 
 
 def _word_at(parsed: Parsed, place: int) -> Trigger | None:
@@ -64,10 +90,18 @@ def _verb_at(parsed: Parsed, place: int) -> Trigger | None:
     if base in words("events", "blocking") and undergoer(parsed, place, form) in words(
         "events", "roads"
     ):
+        if _by_force(parsed, place):
+            return None
         return Trigger(place, place + 1, "protest", form, sure=False)
     if weak is not None and not senses.fits(parsed, place, base, form):
         return None
+    if base == "suspend" and _somebody(undergoer(parsed, place, form)):
+        weak = "punishment"  # a person, and not a licence
     return Trigger(place, place + 1, kind or weak, form, sure=weak is None)
+
+
+def _somebody(head: str) -> bool:
+    return head in words("events", "object_pronouns") or head in words("people", "titles")
 
 
 def _qualifies(parsed: Parsed, place: int) -> bool:
@@ -79,9 +113,10 @@ def _qualifies(parsed: Parsed, place: int) -> bool:
 def _state_at(parsed: Parsed, place: int) -> Trigger | None:
     """ "has been missing since", "are in prison": a state that an event brought about."""
     low = parsed.tokens[place].low
-    if low == "missing" and parsed.tags[place] in "jg" and auxiliaries(parsed, place) & BE:
+    stays = base_of(parsed.words(place - 1, place)) == "remain"
+    if low == "missing" and (stays or auxiliaries(parsed, place) & BE):
         return Trigger(place, place + 1, "disappearance", "passive")
-    if low not in ("prison", "jail") or parsed.words(place - 1, place) != "in":
+    if low not in _CELLS or parsed.words(place - 1, place) != "in":
         return None
     verb = place - 2
     while verb >= 0 and parsed.tags[verb] == "r":

@@ -8,28 +8,44 @@ from functools import lru_cache
 
 from saksei.reading.events.trigger import Trigger
 from saksei.reading.events.voice import Form, form_of, is_passive
+from saksei.reading.grammar.syntax import Parsed, Phrase, base_of
 from saksei.reading.lexicon import load, words
-from saksei.reading.syntax import Parsed, Phrase, base_of
 
 _FARTHEST_GUILTY = 40
 _PLEADING = ("plead", "pled")
 _TERMS = {
-    **dict.fromkeys(("give", "hand", "get"), "sentence"),
+    **dict.fromkeys(("give", "hand", "get", "jail", "imprison"), "sentence"),
     **dict.fromkeys(("serve", "spend"), "detention"),
 }
+_JAILING = ("jail", "imprison")
 _LONG = ("year", "years", "month", "months")
 _SHORT = ("day", "days", "week", "weeks", "hours")
 
 
 def turn_at(parsed: Parsed, place: int) -> Trigger | None:
     """The turn of phrase that begins at a token."""
-    low = parsed.tokens[place].low
-    for first in dict.fromkeys((base_of(low), low)):
-        for rest, kind in _phrases().get(first, ()):
+    following = parsed.words(place + 1, place + 2)
+    passed = parsed.tags[place + 1 : place + 2] == "r"
+    for first, rest, kind in _ways(parsed.tokens[place].low):
+        if passed or not rest or rest[0] in ("~", following):
             last, inner = _matched(parsed, place + 1, rest)
-            if last:
+            if last and not (first == "pick" and _picked_thing(parsed, last, inner)):
                 return Trigger(place, last, kind, form_of(parsed, place, last), object=inner)
     return _term(parsed, place) or _guilty(parsed, place) or _died_of(parsed, place)
+
+
+def begins(low: str) -> bool:
+    """Whether a turn of phrase may begin with a word."""
+    base = base_of(low)
+    known = base in _phrases() or low in _phrases() or base in _TERMS
+    return known or low == "guilty" or base == "die"
+
+
+@lru_cache(maxsize=1 << 14)
+def _ways(low: str) -> tuple[tuple[str, tuple[str, ...], str], ...]:
+    """The phrases that begin with a word or its base: the first word, the others, the type."""
+    firsts = dict.fromkeys((base_of(low), low))
+    return tuple((first, *way) for first in firsts for way in _phrases().get(first, ()))
 
 
 @lru_cache(maxsize=1)
@@ -50,8 +66,8 @@ def _matched(parsed: Parsed, place: int, rest: tuple[str, ...]) -> tuple[int, Ph
     inner = None
     for word in rest:
         if word == "~":
-            phrase = parsed.phrase_with(place)
-            if phrase and phrase.first == place and parsed.tokens[place].low not in rest:
+            phrase = _done_to(parsed, place, rest)
+            if phrase:
                 inner, place = phrase, phrase.last
             continue
         if parsed.tags[place : place + 1] == "r" and parsed.tokens[place].low != word:
@@ -62,12 +78,30 @@ def _matched(parsed: Parsed, place: int, rest: tuple[str, ...]) -> tuple[int, Ph
     return place, inner
 
 
+def _done_to(parsed: Parsed, place: int, rest: tuple[str, ...]) -> Phrase | None:
+    """The one who stands for "~"; in "granted Dara Moun bail" without the bail."""
+    phrase = parsed.phrase_with(place)
+    if phrase is None or phrase.first != place or parsed.tokens[place].low in rest:
+        return None
+    for last in range(place + 1, phrase.last):
+        if parsed.tokens[last].low in rest:
+            return Phrase(place, last, last - 1, phrase.start, parsed.tokens[last - 1].end)
+    return phrase
+
+
+def _picked_thing(parsed: Parsed, last: int, inner: Phrase | None) -> bool:
+    """ "picked up the phone": a thing, and nobody."""
+    phrase = inner or parsed.phrase_with(last)
+    return phrase is not None and parsed.tokens[phrase.head].low in words("events", "property")
+
+
 def _term(parsed: Parsed, place: int) -> Trigger | None:
     """ "was given two years", "served 22 months": a length of time as a penalty."""
     base = base_of(parsed.tokens[place].low)
     kind = _TERMS.get(base) if parsed.tags[place] in "ve" else None
-    phrase = parsed.phrase_with(place + 1) if kind else None
-    if kind is None or phrase is None or phrase.first != place + 1:
+    first = place + 2 if parsed.words(place + 1, place + 2) == "for" else place + 1
+    phrase = parsed.phrase_with(first) if kind else None
+    if kind is None or phrase is None or phrase.first != first:
         return None
     if parsed.tokens[phrase.head].low not in _LONG and not _penal(parsed, phrase):
         return None
@@ -75,6 +109,8 @@ def _term(parsed: Parsed, place: int) -> Trigger | None:
         base == "give" and not is_passive(parsed, place)
     ):
         return None
+    if base in _JAILING:
+        return Trigger(place, place + 1, kind, form_of(parsed, place, place + 1))
     form: Form = "passive" if kind == "sentence" else "active"
     return Trigger(place, place + 1, kind, form, sure=False)
 

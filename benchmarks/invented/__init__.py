@@ -1,0 +1,1 @@
+"""The invented world of `benchmarks.reports`: people, acts against them, lists that report them."""

@@ -1,0 +1,174 @@
+"""Saksei: `match` as `saksei link` calls it, without labels and with 500.
+
+The labels are of pairs that its own first run proposes, spread over how sure it was; they teach the
+weights and are law for the clusters.
+"""
+
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from benchmarks.linkers.febrl import LISTS
+from benchmarks.measure import Outcome
+from saksei.analysis.matching import model as settings
+from saksei.analysis.matching.clusters import cluster
+from saksei.analysis.matching.learning import learn
+from saksei.analysis.matching.matching import Judged, Matched, match, rematch
+
+LABELS, NEW, OLD = 500, 1_000, 100_000
+SURE = settings.SAME
+Label = tuple[str, str, bool]
+
+
+def reports(folder: str, into: str) -> Outcome:
+    """Generated reports, without labels."""
+    return _plain(pq.read_table(f"{folder}/reports.parquet"), into)
+
+
+def reports_labelled(folder: str, into: str) -> Outcome:
+    """Generated reports, with labels."""
+    return _labelled(pq.read_table(f"{folder}/reports.parquet"), folder, into)
+
+
+def febrl(folder: str, into: str) -> Outcome:
+    """FEBRL, without labels."""
+    return _plain(_from_febrl(folder), into)
+
+
+def febrl_labelled(folder: str, into: str) -> Outcome:
+    """FEBRL, with labels."""
+    return _labelled(_from_febrl(folder), folder, into)
+
+
+def _plain(table: pa.Table, into: str) -> Outcome:
+    begun = time.perf_counter()
+    matched = match(table)
+    took = time.perf_counter() - begun
+    return took, _written(table, matched, into, Judged(), ())
+
+
+def _labelled(table: pa.Table, folder: str, into: str) -> Outcome:
+    truth = pq.read_table(f"{folder}/truth.parquet")
+    person = dict(zip(truth["id"].to_pylist(), truth["person"].to_pylist(), strict=True))
+    begun = time.perf_counter()
+    first = match(table)
+    asked = _asked(_of_kind(first.edges, "person"))
+    labels = [(a, b, person[a] is not None and person[a] == person[b]) for a, b in asked]
+    judged = Judged(
+        same=tuple((a, b) for a, b, same in labels if same),
+        different=tuple((a, b) for a, b, same in labels if not same),
+    )
+    matched = match(table, model=learn(table, labels, first.model), persons=judged)
+    took = time.perf_counter() - begun
+    return took, _written(table, matched, into, judged, labels)
+
+
+def _asked(edges: pa.Table) -> Iterable[tuple[str, str]]:
+    """Pairs to label: half of those in between, the others of the likely and the unlikely."""
+    probability = edges["probability"]
+    likely, unlikely = pc.greater(probability, 0.98), pc.less(probability, 0.05)
+    between = pc.invert(pc.or_(likely, unlikely))
+    for mask, number in ((between, LABELS // 2), (likely, LABELS // 4), (unlikely, LABELS // 4)):
+        some = edges.filter(mask).sort_by(
+            [(one, "ascending") for one in ("probability", "left", "right")]
+        )
+        step = max(1, len(some) // number)
+        some = some.take(pa.array(range(0, len(some), step)[:number]))
+        yield from zip(some["left"].to_pylist(), some["right"].to_pylist(), strict=True)
+
+
+def _written(
+    table: pa.Table, matched: Matched, into: str, judged: Judged, labels: Iterable[Label]
+) -> dict[str, Any]:
+    """Write what was found; returns the number of pairs, the range of the count, and how many
+    judgements the clusters break."""
+    persons = _of_kind(matched.edges, "person")
+    if "kind" not in table.column_names:  # FEBRL 4: nobody is twice in a list
+        persons = _across(persons, table)
+    _write(persons, matched.persons, into, "")
+    _write(_of_kind(matched.edges, "act"), matched.acts, into, "act_")
+    who = matched.persons
+    broken = sum((who.get(a, a) == who.get(b, b)) != same for a, b, same in labels)
+    rows = list(
+        zip(*(persons[one].to_pylist() for one in ("left", "right", "probability")), strict=True)
+    )
+    alone = (
+        table.filter(pc.equal(table["kind"], "person")) if "kind" in table.column_names else table
+    )
+    ids = alone["id"].to_pylist()
+    counts = []
+    for threshold in (settings.UNSURE, 1 - settings.UNSURE):
+        found = cluster(rows, threshold=threshold, must=judged.same, cannot=judged.different)
+        counts.append(len({found.get(one, one) for one in ids}))
+    return {"pairs": len(persons), "range": counts, "broken": broken}
+
+
+def _of_kind(edges: pa.Table, kind: str) -> pa.Table:
+    return edges.filter(pc.equal(edges["kind"], kind))
+
+
+def _across(edges: pa.Table, table: pa.Table) -> pa.Table:
+    of = dict(zip(table["id"].to_pylist(), table["list"].to_pylist(), strict=True))
+    if len(set(of.values())) == 1:
+        return edges
+    ends = zip(edges["left"].to_pylist(), edges["right"].to_pylist(), strict=True)
+    return edges.filter(pa.array([of[left] != of[right] for left, right in ends]))
+
+
+def _write(edges: pa.Table, clusters: Any, into: str, kind: str) -> None:
+    edges = edges.select(["left", "right", "probability"]).rename_columns(
+        ["left", "right", "score"]
+    )
+    pq.write_table(edges, f"{into}/{kind}edges.parquet")
+    table = pa.table({"id": list(clusters.keys()), "cluster": list(clusters.values())})
+    pq.write_table(table, f"{into}/{kind}clusters.parquet")
+
+
+def _from_febrl(folder: str) -> pa.Table:
+    """The columns of FEBRL under our names."""
+    rows = pq.read_table(f"{folder}/reports.parquet").to_pylist()
+    return pa.table(
+        {
+            "id": [row["id"] for row in rows],
+            "list": [row["list"] if LISTS[Path(folder).name] > 1 else None for row in rows],
+            "name": [_joined(row, "given_name", "surname") for row in rows],
+            "birth": [_date(row["date_of_birth"]) for row in rows],
+            "identifier": [row["soc_sec_id"] for row in rows],
+            "place": [_place(row["postcode"], row["suburb"]) for row in rows],
+            "location": [_joined(row, "street_number", "address_1", "address_2") for row in rows],
+        }
+    )
+
+
+def _joined(row: dict[str, str | None], *names: str, by: str = " ") -> str | None:
+    return by.join(row[name] or "" for name in names).strip() or None
+
+
+def _place(postcode: str | None, suburb: str | None) -> str | None:
+    """The postcode for the province, for it says the State too."""
+    return "/".join(one for one in ("Australia", postcode, suburb) if one) if postcode else None
+
+
+def _date(text: str | None) -> str | None:
+    return f"{text[:4]}-{text[4:6]}-{text[6:]}" if text and len(text) == 8 else None
+
+
+def added(folder: str) -> Outcome:
+    """New reports into old ones, and how many clusters differ from a full run with that model."""
+    table = pq.read_table(f"{folder}/reports.parquet")
+    before = match(table.slice(0, OLD))
+    begun = time.perf_counter()
+    after = rematch(before, table)
+    took = time.perf_counter() - begun
+    full = match(table, model=before.model)
+    differing = sum(
+        set(mine.items()) != set(theirs.items())
+        for mine, theirs in ((after.persons, full.persons), (after.acts, full.acts))
+    )
+    touched = sum(len(after.pairs[kind]) - len(before.pairs[kind]) for kind in after.pairs)
+    return took, {"pairs": touched, "differing": differing}

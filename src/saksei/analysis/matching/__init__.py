@@ -1,0 +1,1 @@
+"""Which reports are of the same person, and of the same act."""

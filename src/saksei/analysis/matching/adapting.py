@@ -1,0 +1,82 @@
+"""How often two reports of different people agree by chance, read from the record itself.
+
+Nearly all pairs that share a key are of different people, so the levels that such pairs show say
+what u is in this record: a village where everybody was arrested on one day is not a country. Each
+pair counts by how unlikely it is to be one, by the weights so far. m stays as it is: from the
+candidates alone it would be learnt from what is one event, not who is one person.
+
+Invariant: nothing is read from a record too small to tell; the order of reports does not matter.
+"""
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from saksei.analysis.matching.blocking import with_keys
+from saksei.analysis.matching.engine import Engine
+from saksei.analysis.matching.model import PERSON, Model, Weights, comparisons
+
+FEWEST, MOST = 20_000, 20_000  # pairs to read from
+REPORTS = 1_024  # whose pairs are read, or twice as many
+AS_IF_SEEN = 300.0  # pairs that the u without training counts for
+STEPS = 2
+LEAST_PRIOR, GREATEST_PRIOR = 1 / 500, 1 / 5
+
+# Of each pair, by comparison; -1 where it says nothing.
+Levels = Mapping[str, npt.NDArray[np.int64]]
+
+
+def adapt(table: pa.Table, model: Model, engine: Engine) -> Model:
+    """The model with u and the prior of persons as they are among the prepared reports."""
+    pairs = engine.pairs(with_keys(table, PERSON, model), new=_some(table["unique_id"].to_pylist()))
+    if len(pairs) < FEWEST:
+        return model
+    pairs = pairs.take(pa.array(range(0, len(pairs), -(-len(pairs) // MOST))))
+    found = levels_of(engine.levels(table, PERSON, model, pairs), PERSON)
+    weights = model.persons
+    for _ in range(STEPS):
+        weights = _read(found, weights)
+    return replace(model, persons=weights)
+
+
+def _some(ids: list[str]) -> frozenset[str]:
+    """Some reports, chosen by their id alone; twice as many reports in all change half of them."""
+    share = 1
+    while len(ids) // share >= 2 * REPORTS:
+        share *= 2
+    return frozenset(one for one in ids if zlib.crc32(one.encode()) % share == 0)
+
+
+def _read(found: Levels, weights: Weights) -> Weights:
+    unlike = 1 - 1 / (1 + np.exp2(-bits(found, PERSON, weights)))
+    u = {}
+    for comparison in comparisons(PERSON):
+        labels = [one.label for one in comparison.levels]
+        before = np.array([one.u for one in comparison.levels])
+        level = found[comparison.name]
+        seen = np.bincount(level[level >= 0], unlike[level >= 0], len(labels))
+        after = (seen + AS_IF_SEEN * before / before.sum()) / (seen.sum() + AS_IF_SEEN)
+        u[comparison.name] = dict(zip(labels, map(float, after), strict=True))
+    prior = float(np.clip(1 - unlike.mean(), LEAST_PRIOR, GREATEST_PRIOR))
+    return replace(weights, u=u, prior=prior)
+
+
+def levels_of(table: pa.Table, kind: str) -> Levels:
+    """The columns of levels as numbers."""
+    return {
+        one.name: table[one.name].cast(pa.int64()).fill_null(-1).to_numpy()
+        for one in comparisons(kind)
+    }
+
+
+def bits(found: Levels, kind: str, weights: Weights) -> npt.NDArray[np.float64]:
+    """What the levels of each pair add up to, the prior included."""
+    total = np.full(len(next(iter(found.values()))), weights.prior_bits)
+    for comparison in comparisons(kind):
+        worth = [weights.bits(comparison, one.label) for one in comparison.levels]
+        total += np.array([*worth, 0.0])[found[comparison.name]]
+    return total

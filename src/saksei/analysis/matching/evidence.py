@@ -1,0 +1,244 @@
+"""What is compared between two reports, and what each agreement or disagreement is worth.
+
+A comparison has levels, best first; the first whose SQL holds is the level of a pair. `m` is how
+often two reports of one person (or act) show it, `u` how often two of different ones do; log2(m/u)
+is its weight in bits. These are the weights without training: set by hand from what the levels
+mean, the same for every record. The source of a report is no evidence.
+
+Invariant: the SQL means the same in DuckDB and Spark; it uses only what `FUNCTIONS` gives DuckDB
+under the names that Spark has. A field that one of the two lacks weighs nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from saksei.analysis import naming
+
+# What Spark calls these, as DuckDB macros; `likeness` is naming.scores, in both.
+FUNCTIONS = {
+    "arrays_overlap(a, b)": "list_has_any(a, b)",
+    "array_intersect(a, b)": "list_intersect(a, b)",
+    "size(a)": "len(a)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One way in which two reports agree or disagree."""
+
+    label: str
+    sql: str
+    m: float
+    u: float
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One kind of evidence; `missing` holds where it says nothing."""
+
+    name: str
+    missing: str
+    levels: tuple[Level, ...]
+
+
+def compare(name: str, missing: str, *levels: tuple[str, str, float, float]) -> Comparison:
+    """A comparison from rows of label, SQL, m, u."""
+    return Comparison(name, missing, tuple(Level(*one) for one in levels))
+
+
+def lacking(*columns: str) -> str:
+    """SQL: one of the two reports does not have one of these."""
+    return " OR ".join(f"{one}_{side} IS NULL" for one in columns for side in "lr")
+
+
+def none_in(*columns: str) -> str:
+    """SQL: one of the two reports has an empty list."""
+    return " OR ".join(f"coalesce(size({one}_{side}), 0) <= 0" for one in columns for side in "lr")
+
+
+BOTH_COMMON = "common_l AND common_r"
+PARTLY = (
+    "(arrays_overlap(single_l, words_r) AND size(full_l) = 0 "
+    "OR arrays_overlap(single_r, words_l) AND size(full_r) = 0)"
+)
+# Whoever has the name of one word alone is the one who has to be the only one of that name.
+SOLE = "(sole_l OR size(full_l) > 0) AND (sole_r OR size(full_r) > 0)"
+JOINED = "arrays_overlap(joined_l, joined_r) AND size(full_l) + size(full_r) > 0"
+CONSONANTS = (
+    "arrays_overlap(skeletons_l, skeletons_r) OR arrays_overlap(joined_sounds_l, joined_sounds_r)"
+)
+ALIKE = naming.THRESHOLD
+LIKENESS = "likeness(name_number_l, name_number_r)"
+NAME = (
+    ("same name, and a common one", f"arrays_overlap(full_l, full_r) AND {BOTH_COMMON}", .08, .002),
+    ("same name", "arrays_overlap(full_l, full_r)", .30, .0004),
+    ("same name once joined", JOINED, .06, .0001),
+    ("same consonants", CONSONANTS, .18, .0028),
+    ("one word, and the only name that has it", f"{PARTLY} AND {SOLE}", .06, .0002),
+    ("one word of the other name", PARTLY, .03, .004),
+    ("nearly the same", f"{LIKENESS} >= {ALIKE + .05:.2f}", .08, .0004),
+    ("very alike", f"{LIKENESS} >= {ALIKE:.2f}", .09, .0008),
+    ("alike", f"{LIKENESS} >= {ALIKE - .05:.2f}", .07, .0014),
+    ("somewhat alike", f"{LIKENESS} >= {ALIKE - .10:.2f}", .05, .004),
+    ("a little alike", f"{LIKENESS} >= {ALIKE - .15:.2f}", .03, .01),
+    ("little alike", f"{LIKENESS} >= {ALIKE - .20:.2f}", .02, .03),
+    ("hardly alike", f"{LIKENESS} > 0", .02, .15),
+    ("different", "ELSE", .01, .80),
+)  # fmt: skip
+
+EXACT = "date_first_l = date_last_l AND date_first_r = date_last_r"
+GAP = "greatest(date_first_l - date_last_r, date_first_r - date_last_l)"  # 0 or less: they overlap
+WIDE = "greatest(date_last_l - date_first_l, date_last_r - date_first_r)"
+SAME_ACT = "act_l = act_r"
+
+
+def words_in_common(name: str, *, m: Sequence[float], u: Sequence[float]) -> Comparison:
+    """Texts compared by their words: all of the shorter, half, some, none."""
+    left, right = f"{name}_words_l", f"{name}_words_r"
+    shared = f"size(array_intersect({left}, {right}))"
+    shorter = f"least(size({left}), size({right}))"
+    labels = (
+        "the same words",
+        "all words of the shorter",
+        "half of the words",
+        "some words",
+        "nothing in common",
+    )
+    tests = (
+        f"{shared} >= greatest(size({left}), size({right}))", f"{shared} >= {shorter}",
+        f"2 * {shared} >= {shorter}", f"{shared} > 0", "ELSE",
+    )  # fmt: skip
+    rows = zip(labels, tests, m, u, strict=True)
+    return compare(name, none_in(f"{name}_words"), *rows)
+
+
+def nearly_in_common(name: str, *, m: Sequence[float], u: Sequence[float]) -> Comparison:
+    """The same, with a level for texts that differ by slips of the pen."""
+    left, right = f"{name}_letters_l", f"{name}_letters_r"
+    apart, longer = f"levenshtein({left}, {right})", f"greatest(length({left}), length({right}))"
+    by_words = words_in_common(name, m=(m[0], *m[2:]), u=(u[0], *u[2:]))
+    slips = Level("nearly the same letters", f"4 * {apart} <= {longer}", m[1], u[1])
+    return replace(by_words, levels=(by_words.levels[0], slips, *by_words.levels[1:]))
+
+
+PERSONS = (
+    compare("name", lacking("name"), *NAME),
+    compare(
+        "sex", lacking("sex"),
+        ("same", "sex_l = sex_r", .99, .55),
+        ("different", "ELSE", .01, .45),
+    ),
+    compare(
+        "age", lacking("years"),
+        ("within a year", "abs(years_l - years_r) <= 1", .80, .09),
+        ("within three years", "abs(years_l - years_r) <= 3", .12, .11),
+        ("within ten years", "abs(years_l - years_r) <= 10", .06, .35),
+        ("far apart", "ELSE", .02, .45),
+    ),
+    compare(
+        "birth", lacking("birth_first"),
+        ("same day", "birth_first_l = birth_first_r AND birth_last_l = birth_last_r "
+         "AND birth_first_l = birth_last_l", .80, .0002),
+        ("day and month swapped", "birth_swapped_l = birth_first_r", .02, .0002),
+        ("one figure apart", "levenshtein(birth_l, birth_r) = 1", .08, .002),
+        ("may be the same", "birth_first_l <= birth_last_r AND birth_first_r <= birth_last_l",
+         .06, .02),
+        ("different", "ELSE", .04, .98),
+    ),
+    compare(
+        "identifier", lacking("identifier"),
+        ("same", "identifier_l = identifier_r", .88, .00001),
+        ("one figure apart, or in another order", "levenshtein(identifier_l, identifier_r) = 1 "
+         "OR identifier_sorted_l = identifier_sorted_r", .06, .0001),
+        ("different", "ELSE", .06, .99),
+    ),
+    words_in_common("role", m=(.18, .12, .15, .15, .4), u=(.024, .036, .06, .13, .75)),
+    compare(
+        "company", none_in("company"),
+        ("a name beside theirs in both", "arrays_overlap(company_l, company_r)", .38, .13),
+        ("other names beside theirs", "ELSE", .62, .87),
+    ),
+    compare(
+        "happening", lacking("act", "date_first"),
+        ("same kind, same day", f"{SAME_ACT} AND {EXACT} AND {GAP} = 0", .30, .05),
+        ("same kind, a day or two apart", f"{SAME_ACT} AND {EXACT} AND {GAP} <= 2", .06, .006),
+        ("same kind, may be the same day", f"{SAME_ACT} AND {GAP} <= 0", .16, .02),
+        ("same kind, within a month", f"{SAME_ACT} AND {GAP} <= 31", .05, .02),
+        ("same kind, at another time", SAME_ACT, .11, .27),
+        ("another kind", "ELSE", .32, .55),
+    ),
+    compare(
+        "place", lacking("province"),
+        ("same district", "district_l = district_r", .30, .06),
+        ("same province", "province_l = province_r", .55, .25),
+        ("another province", "ELSE", .15, .69),
+    ),
+    nearly_in_common(
+        "location", m=(.15, .06, .10, .12, .15, .42), u=(.07, .01, .06, .08, .20, .58)
+    ),
+    words_in_common("charge", m=(.27, .18, .18, .12, .25), u=(.128, .192, .15, .15, .38)),
+    words_in_common("occasion", m=(.17, .10, .13, .14, .46), u=(.05, .05, .09, .14, .67)),
+    words_in_common("perpetrator", m=(.192, .128, .14, .12, .42), u=(.1, .15, .12, .13, .5)),
+    compare(
+        "text", lacking("text"),
+        ("one text retold", "text_l = text_r", .12, .03),
+        ("other texts", "ELSE", .88, .97),
+    ),
+)  # fmt: skip
+
+ACTS = (
+    compare(
+        # A group's act and a single one are never the same: whom they hit says nothing there.
+        "who", "is_group_l <> is_group_r",
+        ("one person, by what is decided or sure", "who_l = who_r", .80, .02),
+        ("nobody is named in either", "name_l IS NULL AND name_r IS NULL", .10, .25),
+        ("somebody is named in one only", "name_l IS NULL OR name_r IS NULL", .06, .25),
+        ("the same or alike names", f"arrays_overlap(skeletons_l, skeletons_r) OR {PARTLY} "
+         f"OR likeness(name_number_l, name_number_r) >= {ALIKE:.2f}", .07, .08),
+        ("somewhat alike names",
+         f"likeness(name_number_l, name_number_r) >= {ALIKE - .10:.2f}", .01, .05),
+        ("different names", "ELSE", .00001, .20),
+    ),
+    compare(
+        "date", lacking("date_first"),
+        ("same day", f"{EXACT} AND {GAP} = 0", .62, .015),
+        ("one day apart", f"{EXACT} AND {GAP} = 1", .10, .01),
+        ("day and month swapped", "date_swapped_l = date_first_r", .01, .001),
+        ("may be the same day", f"{GAP} <= 0 AND {WIDE} <= 62", .20, .05),
+        ("same year, no more is known", f"{GAP} <= 0", .02, .03),
+        ("one figure apart", f"{EXACT} AND levenshtein(date_l, date_r) = 1", .02, .02),
+        ("within three days", f"{GAP} <= 3", .05, .02),
+        ("within two weeks", f"{GAP} <= 14", .04, .06),
+        ("within two months", f"{GAP} <= 60", .02, .18),
+        ("far apart", "ELSE", .001, .66),
+    ),
+    compare(
+        "place", lacking("province"),
+        ("same district", "district_l = district_r", .35, .08),
+        ("same province", "province_l = province_r", .60, .40),
+        ("another province", "ELSE", .05, .52),
+    ),
+    words_in_common("location", m=(.27, .18, .2, .15, .2), u=(.048, .072, .08, .2, .6)),
+    words_in_common("occasion", m=(.24, .16, .18, .12, .3), u=(.032, .048, .08, .14, .7)),
+    words_in_common("perpetrator", m=(.228, .152, .17, .13, .32), u=(.088, .132, .12, .14, .52)),
+    words_in_common("charge", m=(.3, .2, .2, .12, .18), u=(.14, .21, .15, .15, .35)),
+    words_in_common("court", m=(.42, .28, .2, .05, .05), u=(.16, .24, .2, .2, .2)),
+    words_in_common("description", m=(.27, .18, .2, .1, .25), u=(.048, .072, .08, .1, .7)),
+    words_in_common("outcome", m=(.36, .24, .2, .08, .12), u=(.12, .18, .15, .15, .4)),
+    compare(
+        "figures", none_in("outcome_figures"),
+        ("a figure of the outcome in common",
+         "arrays_overlap(outcome_figures_l, outcome_figures_r)", .85, .35),
+        ("other figures", "ELSE", .15, .65),
+    ),
+    compare(
+        "number", lacking("number"),
+        ("same number", "number_l = number_r", .80, .20),
+        ("another number", "ELSE", .20, .80),
+    ),
+    compare(
+        "text", lacking("text"),
+        ("one text retold", "text_l = text_r", .30, .005),
+        ("other texts", "ELSE", .70, .995),
+    ),
+)  # fmt: skip

@@ -1,0 +1,113 @@
+"""Why a pair has its probability: what each field adds to it or takes from it, in bits.
+
+One bit doubles the odds. The waterfall begins with the odds of any two reports that share a key and
+ends with those of the pair; it can be read as lines or as a table.
+
+Invariant: what is shown adds up to the score that was used.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pyarrow as pa
+
+from saksei.analysis import naming
+from saksei.analysis.identity import Pair
+from saksei.analysis.matching.engine import Engine
+from saksei.analysis.matching.model import Model, Weights, comparisons
+
+Row = Mapping[str, object]
+
+# What a comparison looks at, where it has another name than the column.
+SHOWN = {
+    "who": ("name", "description"),
+    "name": ("name",),
+    "company": (),
+    "happening": ("act", "date"),
+    "figures": ("outcome",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One field: how it agrees, what it adds in bits, and what the two reports say."""
+
+    field: str
+    label: str
+    bits: float
+    left: str = ""
+    right: str = ""
+    note: str = ""  # which part of the one name went with which of the other
+
+    def in_words(self) -> str:
+        """The step as a line."""
+        values = f": {self.left} | {self.right}" if self.left or self.right else ""
+        note = f" ({self.note})" if self.note else ""
+        return f"{self.bits:+.1f} {self.field}, {self.label}{values}{note}"
+
+
+@dataclass(frozen=True, slots=True)
+class Waterfall:
+    """From the odds of any pair to those of this one."""
+
+    prior: float
+    steps: tuple[Step, ...]
+    probability: float
+
+    def rows(self) -> Iterator[tuple[str, str, float, float]]:
+        """The table: field, how it agrees, bits, and the sum so far."""
+        so_far = self.prior
+        yield "", "any two reports that share a key", self.prior, so_far
+        for one in self.steps:
+            so_far += one.bits
+            yield one.field, one.label, one.bits, so_far
+
+    def lines(self) -> list[str]:
+        """What says most first; what says nothing is left out."""
+        telling = sorted(self.steps, key=lambda one: -abs(one.bits))
+        return [one.in_words() for one in telling if abs(one.bits) >= 0.05]
+
+
+def explain(
+    table: pa.Table, kind: str, model: Model, engine: Engine, pairs: pa.Table
+) -> dict[Pair, Waterfall]:
+    """The waterfall of each of these pairs of prepared reports."""
+    if not len(pairs):
+        return {}
+    weights = model.weights(kind)
+    levels = engine.levels(table, kind, model, pairs).to_pylist()
+    wanted = sorted({row[side] for row in levels for side in ("left", "right")})
+    chosen = table.filter(pa.compute.is_in(table["unique_id"], pa.array(wanted, pa.string())))
+    said = {row["unique_id"]: row for row in chosen.to_pylist()}
+    return {
+        (row["left"], row["right"]): Waterfall(
+            weights.prior_bits,
+            tuple(_steps(row, kind, weights, said[row["left"]], said[row["right"]])),
+            weights.probability(row["weight"]),
+        )
+        for row in levels
+    }
+
+
+def _steps(
+    row: Mapping[str, object], kind: str, weights: Weights, left: Row, right: Row
+) -> Iterator[Step]:
+    for comparison in comparisons(kind):
+        number = row[comparison.name]
+        if isinstance(number, int):
+            level = comparison.levels[number]
+            columns = SHOWN.get(comparison.name, (comparison.name,))
+            one, other = (_values(report, columns) for report in (left, right))
+            bits = weights.bits(comparison, level.label)
+            note = _tokens(one, other) if comparison.name == "name" and number else ""
+            yield Step(comparison.name, level.label, bits, one, other, note)
+
+
+def _values(report: Row, columns: tuple[str, ...]) -> str:
+    return " ".join(str(report[one]) for one in columns if report.get(one) is not None)
+
+
+@lru_cache(maxsize=50_000)
+def _tokens(left: str, right: str) -> str:
+    return naming.compare(left, right).in_words() if left != right else ""

@@ -1,0 +1,80 @@
+"""What the engine knows beside the reports: the weights, and how common names and keys are.
+
+`Model()` is the model without training. `fit` reads from a record how many full names have a word
+and which blocking keys are too crowded; `learn` (learning.py) takes m from judgements. A model is
+plain data: the same model gives the same pairs and scores whenever and wherever it is applied.
+
+Invariant: nothing here changes; learning gives a new model.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from saksei.analysis.matching.evidence import ACTS, PERSONS, Comparison
+
+PERSON, ACT = "person", "act"
+SAME = 0.6  # a pair is sure from here on: chosen for precision
+MEAN = 0.2  # and two clusters are one if the mean over their pairs does not fall below
+UNSURE = 0.30  # a pair at or above is shown to a reviewer
+WIDEST = 40.0  # bits; more is no evidence but an accident of counting
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weights of one kind of pair, and how a sum of them becomes a probability.
+
+    `m` and `u` replace those of the evidence, by comparison and label. The probability of a pair
+    whose weights add up to w bits is that of the odds 2^(slope * w + shift).
+    """
+
+    prior: float  # probability that two reports that share a key are one
+    m: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    u: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    slope: float = 1.0
+    shift: float = 0.0
+
+    def of(self, comparison: Comparison) -> dict[str, tuple[float, float]]:
+        """m and u of each level."""
+        m, u = self.m.get(comparison.name, {}), self.u.get(comparison.name, {})
+        return {
+            one.label: (m.get(one.label, one.m), u.get(one.label, one.u))
+            for one in comparison.levels
+        }
+
+    def bits(self, comparison: Comparison, label: str) -> float:
+        """What a level is worth."""
+        m, u = self.of(comparison)[label]
+        return max(-WIDEST, min(WIDEST, math.log2(m / u)))
+
+    @property
+    def prior_bits(self) -> float:
+        """What a waterfall begins with."""
+        return math.log2(self.prior / (1 - self.prior))
+
+    def probability(self, bits: float) -> float:
+        """The calibrated probability of a pair whose prior and weights add up to these bits."""
+        return 1 / (1 + math.exp2(-(self.slope * bits + self.shift)))
+
+    def needed(self, probability: float) -> float:
+        """How many bits give a probability: the inverse of `probability`."""
+        return (math.log2(probability / (1 - probability)) - self.shift) / self.slope
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Everything that a score depends on beside the two reports."""
+
+    persons: Weights = Weights(prior=1 / 50)
+    acts: Weights = Weights(prior=1 / 20)
+    families: Mapping[str, int] = field(default_factory=dict)
+    crowded: frozenset[int] = frozenset()
+
+    def weights(self, kind: str) -> Weights:
+        """The weights of person pairs or of act pairs."""
+        return self.persons if kind == PERSON else self.acts
+
+
+def comparisons(kind: str) -> tuple[Comparison, ...]:
+    """What is compared between two reports to see whether they are of one person, or of one act."""
+    return PERSONS if kind == PERSON else ACTS

@@ -1,0 +1,81 @@
+"""The same comparison and blocking on Spark, for a record that outgrows a machine.
+
+Needs the extra `spark` (pyspark, and Java 17 or newer). `local` runs it in the process, which is
+for tests: DuckDB is faster as long as the record fits a machine. On a cluster, Saksei has to be
+installed where the workers run.
+
+Invariant: that of `Engine`: the pairs that DuckDB gives, with the same scores up to rounding.
+"""
+
+import os
+import sys
+import tempfile
+from typing import Any
+
+import pyarrow as pa
+
+from saksei.analysis.matching.engine import Engine, Likeness
+from saksei.errors import NotFound
+
+LOCAL = "local"
+
+
+class Spark(Engine):
+    """On a Spark cluster named by its address, such as spark://host:7077, or `local`."""
+
+    explode = "explode"
+    part = "pmod(hash({}), {}) = {}"
+
+    def __init__(self, address: str = LOCAL) -> None:
+        try:
+            from pyspark.sql import SparkSession
+            from splink import SparkAPI
+        except ImportError as error:
+            raise NotFound(
+                "pyspark is not there; install Saksei with the extra 'spark', or take the setting "
+                "`spark` out of saksei.toml"
+            ) from error
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # workers of `local` are ours
+        self.likeness = Likeness()
+        self._folder = tempfile.TemporaryDirectory(prefix="saksei-spark-")
+        builder = SparkSession.builder.appName("saksei").master(
+            "local[*]" if address == LOCAL else address
+        )
+        for name, value in {
+            "spark.ui.enabled": "false",
+            "spark.sql.shuffle.partitions": "4" if address == LOCAL else "200",
+            "spark.sql.execution.arrow.pyspark.enabled": "true",
+        }.items():
+            builder = builder.config(name, value)
+        self.session = builder.getOrCreate()
+        self.session.sparkContext.setLogLevel("ERROR")
+        self.session.sparkContext.setCheckpointDir(self._folder.name)
+        self.api = SparkAPI(  # type: ignore[no-untyped-call]
+            spark_session=self.session, register_udfs_automatically=False
+        )
+
+    def put(self, name: str, table: pa.Table) -> None:
+        """As a view; Spark has no text with dictionaries."""
+        self._view(name, self.session.createDataFrame(table))
+
+    def make(self, name: str, query: str) -> None:
+        """Computed once and kept on disk, not each time that it is read."""
+        self._view(name, self.session.sql(query).localCheckpoint())
+
+    def _view(self, name: str, frame: Any) -> None:
+        frame.createOrReplaceTempView(name)
+
+    def read(self, query: str) -> pa.Table:
+        """The rows that a query gives, collected here."""
+        return self.session.sql(query).toArrow()
+
+    def offer(self, likeness: Likeness) -> None:
+        """As a function on Arrow columns, what it looks up sent to each worker once."""
+        from pyspark.sql.functions import arrow_udf  # type: ignore[attr-defined]
+
+        sent = self.session.sparkContext.broadcast(likeness)
+
+        def looked_up(left: pa.Array, right: pa.Array) -> pa.Array:
+            return sent.value(left, right)
+
+        self.session.udf.register("likeness", arrow_udf(looked_up, "float"))

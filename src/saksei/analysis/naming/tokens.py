@@ -1,0 +1,124 @@
+"""What a token of a name sounds like.
+
+Decides the readings of one token that likeness is made from. Invariant: a token's
+readings depend on the token and its script alone.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from saksei.analysis.naming.lists import one_pass, read
+
+LONGEST = 40  # letters of a token: what is longer is no name
+LIGHT = 0.25  # what a doubtful title or particle weighs
+PATRONYMIC = 0.6  # sources leave it out, brothers share it
+_FATHERS = ("viC", "vna")
+_DOUBLE = re.compile(r"(.)\1+")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token as written in Latin letters, as heard, its consonants, and these without w, y, h.
+
+    `voiced` is `bare` with the vowels that Arabic script would write. `loose` says that its script
+    does not write vowels as transliterations do, `light` that the token may be a title or particle.
+    """
+
+    plain: str
+    heard: str
+    sound: str
+    skeleton: str
+    bare: str
+    voiced: str
+    loose: bool
+    light: bool
+
+    def __hash__(self) -> int:
+        """By what the readings follow from: tokens are looked up by the million."""
+        return hash((self.plain, self.loose, self.light))
+
+    @property
+    def letters(self) -> float:
+        """How long it is; consonants alone stand for more."""
+        return float(min(max(len(self.sound), 1.6 * len(self.skeleton) if self.loose else 0), 9))
+
+    @property
+    def weight(self) -> float:
+        """How much it says: by its length, for names differ by their letters."""
+        share = LIGHT if self.light else PATRONYMIC if self.sound.endswith(_FATHERS) else 1.0
+        return float(share * (self.letters + 2) ** 1.2)
+
+
+@lru_cache(maxsize=1 << 18)
+def token(plain: str, loose: bool = False, light: bool = False) -> Token:
+    """The readings of a token in lower-case Latin letters."""
+    plain = plain[:LONGEST]
+    heard = _heard(plain)
+    sound = one_pass("vowels")(heard)
+    skeleton = one_pass("skeleton")(_single(sound.translate(_kinds())))
+    bare, voiced = one_pass("bare")(skeleton), one_pass("voiced")(heard.translate(_kinds()))
+    return Token(plain, heard, sound, skeleton, bare, voiced, loose, light)
+
+
+def joint(one: Token, other: Token) -> Token:
+    """Two tokens read as one: their readings side by side."""
+    heard = _single(one.heard + other.heard)
+    return Token(
+        plain=(one.plain + other.plain)[:LONGEST],
+        heard=_same().get(heard, heard),
+        sound=_single(one.sound + other.sound),
+        skeleton=_single(one.skeleton + other.skeleton),
+        bare=_single(one.bare + other.bare),
+        voiced=_single(one.voiced + other.voiced),
+        loose=one.loose,
+        light=False,
+    )
+
+
+def _single(text: str) -> str:
+    """Doubled letters as one: who hears them?"""
+    return _DOUBLE.sub(r"\1", text)
+
+
+@lru_cache(maxsize=1 << 16)
+def _spoken(plain: str) -> str:
+    return _single(one_pass("heard")(plain))
+
+
+@cache
+def _kinds() -> dict[int, str]:
+    return str.maketrans(read("sounds")["kinds"])
+
+
+@cache
+def _same() -> dict[str, str]:
+    """How each known name is heard, to how the first of its group is."""
+    groups = [[_spoken(form) for form in group] for group in read("sounds")["same"]]
+    return {form: group[0] for group in reversed(groups) for form in group}
+
+
+@cache
+def _patronymic(kind: str) -> re.Pattern[str]:
+    return re.compile(read("sounds")["patronymic"][kind])
+
+
+def _heard(plain: str) -> str:
+    """The sound; one where languages write a name, or a patronymic of it, differently."""
+    heard = _spoken(plain)
+    if heard in _same():
+        return _same()[heard]
+    if len(plain) > 6 and plain[-1] in "aceh":
+        for kind, ending in (("son", "viC"), ("daughter", "vna")):
+            found = _patronymic(kind).search(plain)
+            if found and found.start() > 2:
+                return _stem(plain, found.start()).rstrip("aeiouy") + ending
+    return heard
+
+
+def _stem(plain: str, end: int) -> str:
+    """Of 'Mikalaevich' the stem may be Mikal, Mikala or Mikalae; of 'Sergeevich' Serge."""
+    stem = _spoken(plain[:end])
+    tried = [plain[: end + more] + vowel for more in (3, 2, 1, 0) for vowel in ("", "i", "a")]
+    known = (_same()[one] for one in (stem, *map(_spoken, tried)) if one in _same())
+    return next(known, stem)

@@ -1,0 +1,89 @@
+"""Which pair a reviewer sees next, and what becomes of it.
+
+Invariant: two reviewers at the same time never have the same pair before them; who leaves without a
+word loses their pair after `HELD_MINUTES`. The queue is what is open: it can be left and taken up
+at any moment, by anybody.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from saksei.analysis.identity import Identity, Verdict, identify
+from saksei.errors import RefusedWrite
+from saksei.linking.actions import judge, withdraw_judgements
+from saksei.linking.models import Judgement, Proposal
+from saksei.linking.proposals import PROPOSED
+from saksei.moments import new_id, now
+
+HELD_MINUTES = 15
+MEANS = {"may_be_among": {"same": "among", "unsure": "may_be_among"}}
+
+
+def identity() -> Identity:
+    """Who is one by the judgements in force."""
+    rows = Judgement.objects.in_force().values_list("id", "verdict", "left_id", "right_id")
+    return identify(Verdict(*row) for row in rows.iterator())
+
+
+def waiting(kinds: Iterable[str] = ()) -> Iterator[Proposal]:
+    """Open proposals that no path of judgements has decided, what changes most first."""
+    known = identity()
+    chosen = Proposal.objects.open().order_by("-effect", "id")
+    for one in chosen.filter(kind__in=list(kinds)) if kinds else chosen:
+        pair = sorted((known.of(one.left_id), known.of(one.right_id)))
+        if pair[0] != pair[1] and (pair[0], pair[1]) not in known.different:
+            yield one
+
+
+class Reviewer:
+    """One session of review."""
+
+    def __init__(self) -> None:
+        self.name = new_id("rv")
+        self.judged: list[str] = []
+        self.skipped: set[int] = set()
+
+    def next(self, kinds: Iterable[str] = ()) -> Proposal | None:
+        """The next pair, now held by this reviewer; None when nothing waits that others do not
+        hold."""
+        since = datetime.now(UTC) - timedelta(minutes=HELD_MINUTES)
+        lapsed = since.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        with transaction.atomic():
+            free = Q(held_by="") | Q(held_by=self.name) | Q(held_at__lt=lapsed)
+            mine = set(Proposal.objects.filter(free).values_list("id", flat=True)) - self.skipped
+            found = next((one for one in waiting(kinds) if one.pk in mine), None)
+            if found:
+                found.held_by, found.held_at = self.name, now()
+                found.save(update_fields=["held_by", "held_at"])
+        return found
+
+    def judge(self, one: Proposal, verdict: str, *, reason: str = "") -> Judgement:
+        """Judge the pair as same, different or unsure."""
+        told = MEANS.get(one.verdict, {}).get(verdict, verdict)
+        made = judge(
+            told, one.left_id, one.right_id, reason=reason, score=one.probability, origin=PROPOSED
+        )
+        self.judged.append(made.pk)
+        return made
+
+    def skip(self, one: Proposal) -> None:
+        """Leave the pair to others, and to another session."""
+        self.skipped.add(one.pk)
+        self.leave()
+
+    def undo(self) -> Judgement:
+        """Withdraw this session's last judgement; its pair waits again."""
+        if not self.judged:
+            raise RefusedWrite(
+                "nothing was judged in this session; `saksei withdraw` takes back others"
+            )
+        last = self.judged.pop()
+        withdraw_judgements([last], reason="undone in review")
+        return Judgement.objects.get(pk=last)
+
+    def leave(self) -> None:
+        """Hold nothing any longer."""
+        Proposal.objects.filter(held_by=self.name).update(held_by="", held_at="")

@@ -1,0 +1,1 @@
+"""A light grammar: words, what each may be, and which stand together."""

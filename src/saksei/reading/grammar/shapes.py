@@ -1,0 +1,175 @@
+"""Decides how a text looks to the rules for times and numbers: one letter for each word.
+
+"on Oct. 23, 2020" is IN MONTH DOT DAY COMMA YEAR. A rule is a pattern over such letters, written
+with their names, so that it can be read, and tried all at once.
+
+Invariant: tokens lie in the text in order and do not overlap; a shape has one letter for each; no
+rule repeats without bound, so the work grows with the length of the text and no faster.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+
+from saksei.reading.model import Span
+from saksei.reading.numbers import numerals
+
+# What most characters belong to comes first; no two kinds but "mixed" and "mark" begin alike.
+_TOKEN = re.compile(
+    r"""
+      (?P<gap>\s+)
+    | (?P<word>[^\W0-9_]++(?![0-9_])(?:['’](?:ll|t|re|ve|d)(?!\w))?)
+    | (?P<iso>(?:1[89]|20)[0-9]{2}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}
+            (?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?(?![\w-]))
+    | (?P<slashed>[0-9]{1,2}(?:/[0-9]{1,2}/|\.[0-9]{1,2}\.|-[0-9]{1,2}-)[0-9]{4}(?![\w/-]))
+    | (?P<clock>[0-9]{1,2}(?:[:.][0-9]{2})?[ \u00a0\u202f]?(?:[aApP]\.[mM]\.|[aApP][mM](?!\w))
+        | (?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?(?![\w:]))
+    | (?P<decade>(?:1[89]|20)[0-9]0['’]?s(?!\w))
+    | (?P<ordinal>[0-9]{1,4}(?:st|nd|rd|th)(?!\w))
+    | (?P<number>(?:[0-9]{1,3}(?:[,\u202f\u2009\u00a0][0-9]{3}){1,5}(?![0-9])|[0-9]++)
+        (?:\.[0-9]+)?(?!\w))
+    | (?P<possessive>['’]s(?!\w))
+    | (?P<mixed>\w+)
+    | (?P<long>--+|[—―])
+    | (?P<mark>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_BREAK = re.compile(r"\n[^\S\n]{0,99}\n|[\u2029\x0c]")
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The words and marks of a text, lower case, with their kind and place; `values` of numerals.
+
+    A numeral of several words is one token of the kind "numeral"; a blank line is one of the kind
+    "break".
+    """
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+    words: list[str]
+    kinds: list[str]
+    values: dict[int, numerals.Number]
+
+    def span(self, first: int, last: int) -> Span:
+        """The place of the tokens from `first` up to `last`, which is not included."""
+        return self.starts[first], self.ends[last - 1]
+
+    def capital(self, token: int) -> bool:
+        """Whether a token begins with a capital."""
+        return self.text[self.starts[token]].isupper()
+
+    def within(self, start: int, end: int) -> range:
+        """The tokens that begin in a stretch of the text."""
+        return range(bisect_left(self.starts, start), bisect_left(self.starts, end))
+
+
+@lru_cache(maxsize=1)
+def scan(text: str) -> Tokens:
+    """The tokens of a text; kept for the next rules that read the same text."""
+    found = Tokens(text, [], [], [], [], {})
+    for match in _TOKEN.finditer(text):
+        kind, word = match.lastgroup or "mark", match[0]
+        if kind == "gap":
+            if word == " " or not _BREAK.search(word):
+                continue
+            kind = "break"
+        start, end = match.span()
+        found.starts.append(start)
+        found.ends.append(end)
+        found.words.append(word.lower())
+        found.kinds.append(kind)
+    return _with_numerals(found)
+
+
+def _with_numerals(tokens: Tokens) -> Tokens:
+    """The tokens with those of a numeral made one."""
+    merged = Tokens(tokens.text, [], [], [], [], {})
+    starters, place, size = numerals.starters(), 0, len(tokens.words)
+    while place < size:
+        kind, word, after = tokens.kinds[place], tokens.words[place], place + 1
+        if kind == "number" or (kind == "word" and word in starters):
+            number = numerals.read(tokens.words[place : place + numerals.LONGEST], 0)
+            if number:
+                after = place + number[1]
+                merged.values[len(merged.words)] = number[0]
+                kind = kind if kind == "number" and after == place + 1 else "numeral"
+        merged.starts.append(tokens.starts[place])
+        merged.ends.append(tokens.ends[after - 1])
+        merged.words.append(word)
+        merged.kinds.append(kind)
+        place = after
+    return merged
+
+
+class Alphabet:
+    """A letter for each named class of words, and rules spelled in these letters.
+
+    `classes` are blocks of words; `others` names classes without words. A word has one class.
+    """
+
+    def __init__(self, classes: Mapping[str, str], others: str) -> None:
+        names = list(dict.fromkeys(chain(classes, others.split())))
+        # From the Armenian letters on, so that no letter means anything in a pattern.
+        self.letters = {name: chr(0x531 + number) for number, name in enumerate(names)}
+        self.words = {
+            word: self.letters[name] for name, block in classes.items() for word in block.split()
+        }
+
+    def spell(self, rule: str) -> str:
+        """A rule as a pattern over letters: names of two or more capitals are classes."""
+        spelled = re.sub(r"[A-Z]{2,}", lambda name: self.letters[name[0]], rule)
+        return re.sub(r"\s+", "", spelled)
+
+    def grammar(
+        self, rules: Mapping[str, str], idle: str, inner: str = "", leading: str = ""
+    ) -> "Grammar":
+        """All rules as one pattern, which looks closer only where a rule may begin.
+
+        At `idle` classes, which most words are, and at `inner` ones no rule begins; at `leading`
+        ones none does that goes on with an idle one.
+        """
+        spelled = {name: self.spell(rule) for name, rule in rules.items()}
+        gate = f"[{idle} {inner}]" + (f" | [{leading}] [{idle}]" if leading else "")
+        return Grammar(spelled, self.spell(f"(?! {gate})"))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a rule holds: tokens `first` to `last` (not included), and those of its groups."""
+
+    rule: str
+    first: int
+    last: int
+    parts: Mapping[str, Span]
+
+    def part(self, name: str) -> int | None:
+        """The first token of a group; None where the group is not there."""
+        return self.parts[name][0] if name in self.parts else None
+
+
+class Grammar:
+    """Rules tried together: at each place the first that holds wins, and no two overlap."""
+
+    def __init__(self, rules: Mapping[str, str], gate: str) -> None:
+        self.names = list(rules)
+        self.parts: list[list[str]] = []
+        spelled = []
+        for number, rule in enumerate(rules.values()):
+            own = re.sub(r"\(\?P<(\w+)>", rf"(?P<\g<1>_{number}>", rule)
+            self.parts.append(re.findall(r"\(\?P<(\w+)>", rule))
+            spelled.append(f"(?P<rule_{number}>{own})")
+        self.pattern = re.compile(f"{gate}(?:{'|'.join(spelled)})")
+
+    def find(self, shape: str) -> Iterator[Found]:
+        """Each place where a rule holds, in order."""
+        for match in self.pattern.finditer(shape):
+            number = int((match.lastgroup or "").removeprefix("rule_"))
+            spans = {name: match.span(f"{name}_{number}") for name in self.parts[number]}
+            parts = {name: span for name, span in spans.items() if span[0] >= 0}
+            yield Found(self.names[number], match.start(), match.end(), parts)

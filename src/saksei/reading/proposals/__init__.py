@@ -1,0 +1,1 @@
+"""From a reading to what could be recorded: one proposal for each record."""

@@ -1,0 +1,1 @@
+"""Who says what, who gives no answer, and how they stand to it."""

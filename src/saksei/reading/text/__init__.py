@@ -1,0 +1,1 @@
+"""The text itself: its normal form, its layout, its sentences."""

@@ -1,0 +1,108 @@
+"""The parts of naming: scripts in Latin letters, forms, readings of a token, assignment."""
+
+from itertools import permutations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from saksei.analysis.naming.aligning import assign
+from saksei.analysis.naming.features import features
+from saksei.analysis.naming.lists import read, words
+from saksei.analysis.naming.tokens import token
+from saksei.analysis.naming.writing import latin
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Сергей Щукин", "sergei shchukin"),
+        ("Iван", "ivan"),  # a Latin i in a Cyrillic word
+        ("欧阳建国", "ouyang jianguo"),
+        ("王伟", "wang wei"),
+        ("김정은", "gim jongun"),
+        ("အောင်ဆန်း", "aung san"),
+        ("ကျော်", "kyaw"),
+        ("ประยุทธ์", "prayuth"),
+        ("เศรษฐา", "srestha"),
+        ("บุญมี", "bunmi"),
+        ("ທອງ", "thong"),
+    ],
+)
+def test_scripts_in_latin_letters(text: str, written: str) -> None:
+    assert latin(text) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "forms"),
+    [
+        ("Mr. Dara Sovann", ["dara sovann"]),
+        ("Sovann, Dara", ["sovann dara"]),
+        ("Dara Sovann/Sovan", ["dara sovann", "dara sovan"]),
+        ("Dara Sovann / Lena Vogt", ["dara sovann", "lena vogt"]),
+        ("Dara (Vogt) Sovann", ["dara sovann", "vogt"]),
+        ("Sovann Marin, Lena Dara", ["sovann marin lena dara"]),
+        ("Lena Dara, Lena Vogt", ["lena dara lena vogt", "lena dara", "lena vogt"]),
+        ("Abd al-Rahman bin Omar", ["abdrahman bin omar"]),
+        ("عبدالرحمن", ["abdrhhamn"]),
+        ("Евгений Петров, он же Олег", ["evgenii petrov", "oleg"]),
+        ("DaraSovannMarin", ["darasovann marin"]),
+        ("Ana Marin or Petric", ["ana marin", "petric"]),
+        ("Or Sovann", ["or sovann"]),
+        ("U", ["u"]),
+    ],
+)
+def test_forms(text: str, forms: list[str]) -> None:
+    found = [" ".join(one.plain for one in form) for form in features(text).forms]
+    assert found == forms
+
+
+def test_doubtful_titles_and_particles_are_light() -> None:
+    assert [one.light for one in features("U Tay Za").forms[0]] == [True, False, False]
+    assert [one.light for one in features("Tay U").forms[0]] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("chhun", "chun"),
+        ("tioulong", "choulong"),
+        ("sergey", "serguei"),
+        ("lukashenka", "lukashenko"),
+        ("uladzimiravich", "vladimirovitch"),
+        ("mikalaevich", "nikolayevich"),
+        ("yi", "yee"),
+        ("htun", "tun"),
+        ("wladimir", "volodymyr"),
+    ],
+)
+def test_one_sound(one: str, other: str) -> None:
+    assert token(one).sound == token(other).sound
+
+
+@pytest.mark.parametrize(("one", "other"), [("thun", "sun"), ("dara", "tola"), ("hasan", "hamid")])
+def test_two_skeletons(one: str, other: str) -> None:
+    assert token(one).skeleton != token(other).skeleton
+
+
+@settings(max_examples=50)
+@given(st.integers(1, 4), st.integers(0, 2), st.integers(0, 2**32 - 1))
+def test_no_assignment_gains_more(rows: int, more: int, seed: int) -> None:
+    gains = np.random.default_rng(seed).random((rows, rows + more, 3), np.float32)
+    places = assign(gains)
+    for pair in range(3):
+        found = sum(gains[row, places[row, pair], pair] for row in range(rows))
+        every = permutations(range(rows + more), rows)
+        best = max(sum(gains[row, at, pair] for row, at in enumerate(one)) for one in every)
+        assert len(set(places[:, pair])) == rows
+        assert found == pytest.approx(best, abs=1e-5)
+
+
+def test_word_lists_are_written_as_names_are() -> None:
+    every = (
+        words("honorifics") | words("particles") | words("in_front_only") | words("between_only")
+    )
+    assert all(word.isascii() and word == word.lower() for word in every)
+    for group in read("sounds")["same"]:
+        assert all(form.isascii() and form.islower() for form in group), group
