@@ -152,7 +152,6 @@ def test_expectation_warns_of_a_blocking_learnt() -> None:
 
 
 def test_spark_gives_the_same_pairs_and_scores(matched: Matched) -> None:
-    pytest.importorskip("pyspark")
     from saksei.analysis.matching.spark import Spark
 
     found = match(table(REPORTS), model=matched.model, engine=Spark("local"))

@@ -116,7 +116,7 @@ def _febrl_settings(rules: list[Any], *, alone: bool) -> Any:
     born = cl.DateOfBirthComparison(
         "date_of_birth", input_is_string=True, datetime_format="%Y%m%d", invalid_dates_as_null=True
     )
-    frequent = {"term_frequency_adjustments": True}
+    frequent: Any = {"term_frequency_adjustments": True}
     return SettingsCreator(
         link_type="dedupe_only" if alone else "link_only",
         blocking_rules_to_generate_predictions=[*rules, swapped],

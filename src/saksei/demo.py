@@ -102,8 +102,11 @@ def _print_next(folder: Path) -> None:
         "contradictions --kind act",
         "figures",
         "show R005",
+        "link",
         "check",
     ):
         terminal.out.print(
             f"  .venv/bin/saksei -w {folder} {line}", soft_wrap=True, highlight=False
         )
+    article = "read examples/articles/lotus-city.txt --published 2031-09-16"
+    terminal.out.print(f"  .venv/bin/saksei {article}", soft_wrap=True, highlight=False)
