@@ -21,7 +21,8 @@ workspace.prepare()
 
 from django.db.utils import DatabaseError
 
-from saksei import __version__, marked, overview, terminal
+from saksei import __version__, answered, marked, overview, terminal
+from saksei.analysis.answers.result import Asked
 from saksei.analysis.contradictions import contradictions as find_contradictions
 from saksei.analysis.figures import compare
 from saksei.analysis.figures import figures as find_figures
@@ -36,6 +37,7 @@ from saksei.coding.reviewing import ask_about, chosen, review_source, review_tex
 from saksei.demo import DEMO_PACKAGE, run_demo, with_progress
 from saksei.errors import InvalidValue, NotFound, SakseiError
 from saksei.exchange.exports import export_package
+from saksei.findings import asking
 from saksei.findings.questions import ask
 from saksei.findings.tables import drop, tables
 from saksei.linking.actions import judge as record_judgement
@@ -694,6 +696,54 @@ def count(
         terminal.print_answer(answer)
 
 
+@app.command("ask")
+def ask_(
+    question: Annotated[str, typer.Argument(help="As `saksei methods` lists them.")],
+    act: Annotated[str, typer.Option(help="Act type that it is about.")] = "arrest",
+    start: From = None,
+    end: To = None,
+    on: Annotated[Day, typer.Option(help="The day that it is computed for.", **DAY)] = None,
+    person: Annotated[list[str], typer.Option(help="Only this person; repeatable.")] = [],  # noqa: B006
+    by: Annotated[str, typer.Option(help="What to compare by.")] = "",
+    of: Annotated[str, typer.Option(help="With leave-one-out: of which question.")] = "",
+    standard: Standard = "reported",
+    without: Without = [],  # noqa: B006
+    as_of: AsOf = None,
+    published_by: PublishedBy = None,
+    json: Json = False,
+) -> None:
+    """Ask for a pattern, with bounds and with the rows that it rests on.
+
+    Example: saksei -w demo ask custody --on 2020-11-16
+    """
+    _open()
+    asked = Asked(
+        act=act, start=_date(start), end=_date(end), on=_date(on), persons=tuple(person), by=by,
+        of=of,
+    )  # fmt: skip
+    result = asking.ask_for(question, _basis(standard, without, as_of, published_by), asked)
+    if json:
+        terminal.print_json(result.as_json())
+    else:
+        answered.print_result(result)
+
+
+@app.command()
+def methods(
+    name: Annotated[str, typer.Argument(help="A question; none for all.")] = "", json: Json = False
+) -> None:
+    """Print how a question is answered, what it refuses, and on whose work it rests.
+
+    Example: saksei methods custody
+    """
+    if json:
+        terminal.print_json({name: asking.method(name)} if name else asking.methods())
+    elif name:
+        terminal.say(asking.method(name).rstrip())
+    else:
+        terminal.table("Questions", ("question", "what it asks"), asking.methods().items())
+
+
 @app.command()
 def contradictions(
     kind: Annotated[list[str], typer.Option(help="Only this kind of record; repeatable.")] = [],  # noqa: B006
@@ -755,6 +805,10 @@ def report(
     ] = "",
     start: From = None,
     end: To = None,
+    with_answer: Annotated[
+        list[str], typer.Option("--ask", help="Also the answer to a question; repeatable.")
+    ] = [],  # noqa: B006
+    on: Annotated[Day, typer.Option(help="With --ask: the day it is computed for.", **DAY)] = None,
     standard: Standard = "reported",
     without: Without = [],  # noqa: B006
     as_of: AsOf = None,
@@ -768,8 +822,9 @@ def report(
     asked = _basis(standard, without, as_of, published_by)
     question = Question(acts=(act,) if act else (), start=_date(start), end=_date(end))
     files = write_report(
-        folder or opened.folder, asked, question=question, formats=tuple(format) or tuple(FORMATS)
-    )
+        folder or opened.folder, asked, question=question, formats=tuple(format) or tuple(FORMATS),
+        answers=with_answer, on=_date(on),
+    )  # fmt: skip
     if json:
         terminal.print_json([str(path) for path in files])
     for path in () if json else files:

@@ -96,6 +96,12 @@ def bounds(text: str) -> tuple[date | None, date | None]:
     return found.earliest, found.latest
 
 
+def moments(text: str) -> tuple[datetime | None, datetime | None]:
+    """The first and the last second that `text` may mean, by the clock that was written."""
+    found = _read(text.strip())
+    return found.low, found.high
+
+
 def place_in_window(d: UncertainDate, start: date | None, end: date | None) -> Placement:
     """Where `d` lies against the days from `start` to `end`, both included; None is open.
 

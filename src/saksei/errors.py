@@ -10,6 +10,7 @@ else is raised across a package's border.
     │   ├── InvalidCode
     │   └── PassageNotFound
     ├── InvalidVocabulary      a vocabulary file cannot be used
+    ├── InvalidRules           a file with rules of law cannot be used
     ├── RefusedFile            a file cannot be registered as a source
     │   ├── EmptyFile
     │   ├── TooLarge
@@ -60,6 +61,10 @@ class PassageNotFound(InvalidValue):
 
 class InvalidVocabulary(SakseiError):
     """A vocabulary file is missing something or contradicts another."""
+
+
+class InvalidRules(SakseiError):
+    """A file with rules of law is missing something, or a rule cannot be run or cited."""
 
 
 class RefusedFile(SakseiError):

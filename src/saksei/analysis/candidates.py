@@ -66,7 +66,7 @@ def build_candidates(
             asked=_victim_in(asked),
             may_be_asked=_may_be_one_of(tables, asked, admitted),
             assessed_itself=_subject(subjects, identity),
-            fails_standard=_fails(tables, acts, admitted),
+            fails_standard=fails_standard(tables, acts, admitted),
             standard=tables.basis.standard.value,
             elsewhere=_elsewhere(tables, question),
             windowed="true" if question.windowed else "false",
@@ -267,7 +267,7 @@ def _subject(subjects: frozenset[str], identity: str) -> str:
     return f"a.record IN (SELECT canonical FROM {identity} WHERE entity IN {those})"
 
 
-def _fails(tables: Tables, acts: str, admitted: str) -> str:
+def fails_standard(tables: Tables, acts: str, admitted: str) -> str:
     """The condition under which an act does not meet the standard."""
     if tables.basis.standard is Standard.ADMITTED:
         return "NOT a.authority"

@@ -30,13 +30,15 @@ from saksei.reports.months import months
 from saksei.workspace import Workspace
 
 
-def dossier_report(desk: Desk, opened: Workspace, *, made: str) -> Report:
-    """The whole report; `made` is the day it is made, as printed."""
-    sections = (
-        _summary, _standards, months, _persons, _chains, _contradictions, _figures, method, rows,
-        sources,
-    )  # fmt: skip
-    blocks = tuple(block for section in sections for block in section(desk))
+def dossier_report(
+    desk: Desk, opened: Workspace, *, made: str, answers: tuple[Block, ...] = ()
+) -> Report:
+    """The whole report; `made` is the day it is made, as printed; `answers` stand before the
+    annex."""
+    findings = (_summary, _standards, months, _persons, _chains, _contradictions, _figures)
+    found = tuple(block for section in findings for block in section(desk))
+    annex = tuple(block for section in (method, rows, sources) for block in section(desk))
+    blocks = (*found, *answers, *annex)
     subtitle = f"Question: {desk.in_words()}. Basis: {desk.basis.in_words()}."
     return Report(title=opened.name, subtitle=subtitle, made=made, blocks=blocks)
 

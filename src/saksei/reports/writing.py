@@ -5,14 +5,16 @@ a whole new one.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+from saksei.analysis.answers.result import Asked
 from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis
 from saksei.errors import NotFound, RefusedWrite
 from saksei.findings.protection import protection
 from saksei.findings.tables import tables
+from saksei.reports.answers import answer_section
 from saksei.reports.blocks import Report
 from saksei.reports.data import render_json
 from saksei.reports.desk import Desk, Focus
@@ -36,16 +38,21 @@ def write_report(
     *,
     question: Question | None = None,
     formats: Sequence[str] = tuple(FORMATS),
+    answers: Sequence[str] = (),
+    on: date | None = None,
 ) -> list[Path]:
     """Write `report.html` and so on into a folder; returns the files.
 
-    Without a question the report is about the act type that the record has most of.
+    Without a question the report is about the act type that the record has most of. `answers`
+    names the patterns that have a section of their own, computed for the day `on`.
     """
     opened = current()
     focus = Focus(question if question and question.acts else _focus(basis, question))
     desk = Desk(focus, basis, opened.vocabulary)
     made = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    report = protection().cleared(dossier_report(desk, opened, made=made))
+    asked = Asked(act=focus.act, start=focus.question.start, end=focus.question.end, on=on)
+    more = tuple(block for one in answers for block in answer_section(desk, one, asked))
+    report = protection().cleared(dossier_report(desk, opened, made=made, answers=more))
     rendered = [(folder / f"report.{name}", FORMATS[name](report)) for name in formats]
     folder.mkdir(parents=True, exist_ok=True)
     return [_write(path, content) for path, content in rendered]

@@ -8,10 +8,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from saksei.errors import InvalidVocabulary
 from saksei.vocabulary.model import Code, CodeList, Evidence, Kind, Property, ValueType, Vocabulary
+from saksei.vocabulary.yaml_files import YamlFile
 
 SHIPPED = Path(__file__).parent
 KIND_KEYS = {"kind", "label", "definition", "properties"}
@@ -31,76 +29,6 @@ TYPES: dict[str, tuple[type, str]] = {
 }
 
 
-class _Lines(yaml.CSafeLoader):
-    """A loader that remembers on which line each mapping and each of its keys began."""
-
-
-class _Mapping(dict[str, Any]):
-    lines: dict[str, int]
-    line: int
-
-
-def _mapping(loader: _Lines, node: yaml.MappingNode) -> _Mapping:
-    result = _Mapping()
-    result.line, result.lines = node.start_mark.line + 1, {}
-    for key_node, value_node in node.value:
-        key = str(key_node.value)
-        if key in result:
-            mark = key_node.start_mark
-            raise yaml.constructor.ConstructorError(None, None, f"'{key}' stands twice", mark)
-        result.lines[key] = key_node.start_mark.line + 1
-        result[key] = loader.construct_object(value_node, deep=True)
-    return result
-
-
-_Lines.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
-
-
-class _File:
-    """One YAML file, with the means to say where something is wrong."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        try:
-            self.content = yaml.load(path.read_text("utf-8"), Loader=_Lines)  # noqa: S506
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            raise self.wrong(
-                (mark.line + 1) if mark else 1, getattr(error, "problem", None) or str(error)
-            ) from error
-        except UnicodeDecodeError as error:
-            line = error.object[: error.start].count(b"\n") + 1
-            raise self.wrong(line, "is not UTF-8; save it as UTF-8") from error
-        if not isinstance(self.content, _Mapping):
-            raise self.wrong(1, START)
-
-    def wrong(self, line: int, reason: str) -> InvalidVocabulary:
-        """The error for a line of this file."""
-        return InvalidVocabulary(f"{self.path}, line {line}: {reason}")
-
-    def expect(self, part: Any, line: int, *, known: set[str], needed: set[str]) -> _Mapping:
-        """`part` as a mapping with no unknown and no missing key, each of its type."""
-        found = self.mapping(part, line)
-        for key in found:
-            if key not in known:
-                raise self.wrong(
-                    found.lines[key], f"'{key}' is not known here; use {sorted(known)}"
-                )
-        for key in sorted(needed - found.keys()):
-            raise self.wrong(found.line, f"'{key}' is missing")
-        for key, (kind, words) in TYPES.items():
-            if found.get(key) is not None and not isinstance(found[key], kind):
-                raise self.wrong(found.lines[key], f"'{key}' should be {words}")
-        return found
-
-    def mapping(self, part: Any, line: int) -> _Mapping:
-        """`part` if it is a mapping, with whatever keys."""
-        if not isinstance(part, _Mapping):
-            raise self.wrong(line, "should be a mapping such as {value: text, definition: ...}")
-        found: _Mapping = part
-        return found
-
-
 def load(folders: Iterable[Path] = ()) -> Vocabulary:
     """The shipped vocabulary, extended by the YAML files of `folders`.
 
@@ -110,7 +38,9 @@ def load(folders: Iterable[Path] = ()) -> Vocabulary:
     kinds: dict[str, Kind] = {}
     lists: dict[str, CodeList] = {}
     files = [
-        _File(path) for folder in (SHIPPED, *folders) for path in sorted(folder.rglob("*.y*ml"))
+        YamlFile(path, start=START, types=TYPES)
+        for folder in (SHIPPED, *folders)
+        for path in sorted(folder.rglob("*.y*ml"))
     ]
     for file in files:
         if "kind" in file.content:
@@ -122,7 +52,7 @@ def load(folders: Iterable[Path] = ()) -> Vocabulary:
     return Vocabulary(kinds, lists)
 
 
-def _add_kind(file: _File, kinds: dict[str, Kind]) -> None:
+def _add_kind(file: YamlFile, kinds: dict[str, Kind]) -> None:
     known = kinds.get(str(file.content["kind"]))
     needed = {"kind", "properties"} if known else KIND_KEYS
     content = file.expect(file.content, 1, known=KIND_KEYS, needed=needed)
@@ -138,7 +68,7 @@ def _add_kind(file: _File, kinds: dict[str, Kind]) -> None:
     kinds[name] = Kind(name, label, definition, properties)
 
 
-def _property(file: _File, name: str, raw: Any, line: int) -> Property:
+def _property(file: YamlFile, name: str, raw: Any, line: int) -> Property:
     content = file.expect(raw, line, known=PROPERTY_KEYS, needed={"value", "definition"})
     try:
         value = ValueType(content["value"])
@@ -167,7 +97,7 @@ def _property(file: _File, name: str, raw: Any, line: int) -> Property:
     )
 
 
-def _add_list(file: _File, lists: dict[str, CodeList]) -> None:
+def _add_list(file: YamlFile, lists: dict[str, CodeList]) -> None:
     content = file.expect(file.content, 1, known=LIST_KEYS, needed=LIST_KEYS)
     name = str(content["list"])
     if name in lists:
@@ -179,7 +109,7 @@ def _add_list(file: _File, lists: dict[str, CodeList]) -> None:
     )
 
 
-def _code(file: _File, name: str, raw: Any, line: int) -> Code:
+def _code(file: YamlFile, name: str, raw: Any, line: int) -> Code:
     extra = set(raw) - CODE_KEYS if isinstance(raw, Mapping) else set()
     content = file.expect(raw, line, known=CODE_KEYS | extra, needed={"label", "definition"})
     return Code(
@@ -194,7 +124,7 @@ def _code(file: _File, name: str, raw: Any, line: int) -> Code:
 
 
 def _check_references(
-    file: _File, kinds: Mapping[str, Kind], lists: Mapping[str, CodeList]
+    file: YamlFile, kinds: Mapping[str, Kind], lists: Mapping[str, CodeList]
 ) -> None:
     part = file.content.get("properties", file.content.get("codes"))
     for name, raw in part.items():

@@ -1,0 +1,98 @@
+"""What does not fit together in time: said beside every result that rests on it, never mended.
+
+Invariant: a caveat names person, records and days; nothing is dropped because of it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from saksei import dates
+from saksei.analysis.answers.dated import Happened, codes_with, in_words
+from saksei.analysis.answers.spells import Spell
+from saksei.analysis.tables import Tables
+from saksei.law.clock import Span
+
+
+def oddities(
+    tables: Tables,
+    by_person: Mapping[str, Sequence[Happened]],
+    spells: Mapping[str, Sequence[Spell]],
+    names: Mapping[str, str],
+) -> list[str]:
+    """Sentences on what cannot be as it is recorded."""
+    lives = _lives(tables)
+    said = []
+    for person, rows in sorted(by_person.items()):
+        who = names.get(person, person)
+        said += [f"{who}: {one}" for one in _outside_life(rows, lives.get(person, {}))]
+        said += [f"{who}: {one}" for one in _out_of_order(tables, rows, spells.get(person, ()))]
+    return said + _negative_intervals(tables)
+
+
+def _lives(tables: Tables) -> dict[str, dict[str, str]]:
+    rows = tables.rows(
+        "SELECT record, property, min(value) FROM admitted WHERE kind = 'person' "
+        "AND property IN ('birth_date', 'died') GROUP BY ALL"
+    )
+    found: dict[str, dict[str, str]] = {}
+    for record, name, value in rows:
+        found.setdefault(str(record), {})[str(name)] = str(value)
+    return found
+
+
+def _outside_life(rows: Sequence[Happened], life: Mapping[str, str]) -> Iterator[str]:
+    born = dates.moments(life["birth_date"])[0] if "birth_date" in life else None
+    died = dates.moments(life["died"])[1] if "died" in life else None
+    for one in rows:
+        if born and one.span.high and one.span.high < born:
+            yield f"{one.record} ({in_words(one.date)}) comes before the birth on record"
+        if died and one.span.low and one.span.low > died:
+            yield f"{one.record} ({in_words(one.date)}) comes after the death on record"
+
+
+def _out_of_order(
+    tables: Tables, rows: Sequence[Happened], spells: Sequence[Spell]
+) -> Iterator[str]:
+    status = codes_with(tables, "charge_status")
+    custody = codes_with(tables, "custody")
+    used = {one.record for spell in spells for one in spell.ends}
+    first = min((one.start.low for one in spells if one.start.low), default=None)
+    for one in rows:
+        if custody.get(one.type) == "ends" and one.record not in used:
+            if first and one.span.high and one.span.high < first:
+                yield f"the release {one.record} ({in_words(one.date)}) comes before any arrest"
+            elif one.date:
+                yield f"the release {one.record} ({in_words(one.date)}) follows no open custody"
+    charges = [one for one in rows if status.get(one.type) == "pending"]
+    if spells and charges:
+        yield from _late_charges(charges, spells)
+    verdicts = [one for one in rows if status.get(one.type) in ("convicted", "acquitted")]
+    for one in verdicts:
+        dated = [charge.span.low for charge in charges if charge.span.low]
+        if one.span.high and dated and len(dated) == len(charges) and min(dated) > one.span.high:
+            yield f"the verdict {one.record} ({in_words(one.date)}) comes before every charge"
+
+
+def _late_charges(charges: Sequence[Happened], spells: Sequence[Spell]) -> Iterator[str]:
+    for one in charges:
+        low = one.span.low or datetime.max
+        before = [spell for spell in spells if spell.ends and spell.end and _over(spell.end, low)]
+        open_then = [spell for spell in spells if not _over(spell.end or Span(None, None), low)]
+        if before and not open_then:
+            yield f"the charge {one.record} ({in_words(one.date)}) comes after the release"
+
+
+def _over(end: Span, moment: datetime) -> bool:
+    return end.high is not None and end.high < moment
+
+
+def _negative_intervals(tables: Tables) -> list[str]:
+    rows = tables.rows(
+        "SELECT s.record, s.value, e.value FROM admitted s JOIN admitted e "
+        "ON e.record = s.record AND e.property = 'end_date' AND s.property = 'date' "
+        "WHERE e.latest < s.earliest ORDER BY ALL"
+    )
+    return [
+        f"{record}: it ends ({in_words(str(end))}) before it begins ({in_words(str(start))})"
+        for record, start, end in rows
+    ]

@@ -1,0 +1,228 @@
+"""The clocks of a spell of custody under every rule that binds the country in which it happened.
+
+A rule on detention before trial hangs on the charge in force; where the record does not say which
+form of the offence was charged, each form has a clock of its own. Invariant: a clock names its
+rule, version and inputs; what cannot be computed is `indeterminate` with the reason.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from saksei.analysis.answers.charges import InForce, Variant, in_force, jurisdictions_of, variants
+from saksei.analysis.answers.dated import Happened
+from saksei.analysis.answers.spells import Spell
+from saksei.analysis.tables import Tables
+from saksei.law import Jurisdiction, Rule
+from saksei.law.clock import Clock, Inputs, Span, State, run_clock
+
+SHOWS_DETENTION = ("bail_refused", "bail_denial", "detention_extension")
+UNKNOWN = {
+    "arrival_at_unit": "arrival at the unit is not on record: it lies before the next step",
+    "order_date": "the order to detain is not on record: it lies before the next step",
+}
+EXTENSIONS = {"police_custody": "custody_extension", "pretrial_detention": "detention_extension"}
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A clock with what it was computed from."""
+
+    spell: Spell
+    rule: Rule
+    variant: Variant | None
+    charge: InForce
+    start: Span
+    end: Span | None
+    clock: Clock
+    used: tuple[Happened, ...]  # the inputs
+
+    @property
+    def verdict(self) -> str:
+        """What there is to say beside the state; never that something is illegal."""
+        clock = self.clock
+        if clock.state is not State.EXCEEDED:
+            return "; ".join(clock.reasons)
+        hours = self.rule.base.unit == "hour"
+        size, unit = (3600, "hours") if hours else (86400, "days")
+        least = int(clock.over_least.total_seconds() // size) if clock.over_least else 0
+        by = f"at least {least}"
+        if clock.over_most is not None:
+            most = int(clock.over_most.total_seconds() // size)
+            by = str(least) if least == most else f"{least} to {most}"
+        said = f"exceeds the limit as encoded in {self.rule.cited} by {by} {unit}"
+        return "; ".join([said, *clock.reasons])
+
+
+def clocks(
+    tables: Tables,
+    spell: Spell,
+    jurisdictions: Iterable[Jurisdiction],
+    countries: frozenset[str],
+    on: date,
+    *,
+    minor: bool,
+) -> list[Timed]:
+    """Every clock of a spell on a day."""
+    now = datetime.combine(on, datetime.max.time().replace(microsecond=0))
+    found = []
+    for jurisdiction in jurisdictions:
+        if countries & set(jurisdiction.parties):
+            for rule in jurisdiction.rules:
+                if _in_force(rule, spell):
+                    found += _of_rule(tables, spell, rule, now, minor=minor)
+    return found
+
+
+def _in_force(rule: Rule, spell: Spell) -> bool:
+    began = spell.start.low or spell.start.high
+    if began is None:
+        return True
+    after = rule.valid_from is None or began.date() >= rule.valid_from
+    return after and (rule.valid_to is None or began.date() <= rule.valid_to)
+
+
+def _of_rule(
+    tables: Tables, spell: Spell, rule: Rule, now: datetime, *, minor: bool
+) -> list[Timed]:
+    start, used = _start(rule, spell)
+    if start is None:
+        return []
+    end, ends = _end(rule, spell, start)
+    at = end.high if end and end.high and end.high <= now else now
+    charge = in_force(tables, spell.during, at)
+    used = (*used, *ends)
+    if minor and rule.age_min:
+        reason = f"the rule is for those of {rule.age_min} or over, and this person is a minor"
+        return [_unknown(rule, spell, charge, start, end, used, reason)]
+    extended = any(one.type == EXTENSIONS.get(rule.step) for one in spell.during)
+    held = None if end and end.low else _held_until(rule, spell, start)
+    inputs = Inputs(
+        start, end, held, extended, now, spell.doubtful, UNKNOWN.get(rule.starts_at, "")
+    )
+    forms = variants(tables, charge.offences)
+    if rule.offence_class is None and rule.cap is None:
+        first = next(iter(forms), None)
+        clock = run_clock(rule, inputs, offence_class=first.offence_class if first else None)
+        return [Timed(spell, rule, None, charge, start, end, clock, used)]
+    fitting = [one for one in forms if one.offence_class == rule.offence_class]
+    if not forms:
+        reason = f"the charge in force ({charge.text}) is not coded as an article with a class"
+        return [_unknown(rule, spell, charge, start, end, used, reason)]
+    return [
+        Timed(
+            spell, rule, one, charge, start, end,
+            run_clock(rule, inputs, offence_class=one.offence_class, penalty=one.least), used,
+        )
+        for one in fitting
+    ]  # fmt: skip
+
+
+def _held_until(rule: Rule, spell: Spell, start: Span) -> datetime | None:
+    """Until when this stage surely went on; steps of another stage do not say so."""
+    shown = [one.span.low for one in spell.during if one.type in SHOWS_DETENTION]
+    if rule.step != "pretrial_detention":
+        shown = []
+    return max((one for one in (start.low, *shown) if one), default=None)
+
+
+def _unknown(
+    rule: Rule,
+    spell: Spell,
+    charge: InForce,
+    start: Span,
+    end: Span | None,
+    used: tuple[Happened, ...],
+    reason: str,
+) -> Timed:
+    clock = Clock(State.INDETERMINATE, None, None, reasons=(reason,))
+    return Timed(spell, rule, None, charge, start, end, clock, used)
+
+
+def _start(rule: Rule, spell: Spell) -> tuple[Span | None, tuple[Happened, ...]]:
+    """When the clock of a rule began to run, and what says so."""
+    match rule.starts_at:
+        case "arrest":
+            return spell.start, spell.begins
+        case "arrival_at_unit":
+            arrived = _first(spell.during, ("custody",))
+            if arrived:
+                return arrived[0].span, arrived
+            later = _first(spell.during, (*rule.ends_at, *rule.ended_by))
+            latest = later[0].span.high if later else spell.end.high if spell.end else None
+            return Span(spell.start.low, latest), spell.begins
+        case "charge_date":
+            charged = _first(spell.during, ("charge",))
+            return (charged[0].span if charged else None), charged
+        case _:
+            return _ordered(spell)
+
+
+def _ordered(spell: Spell) -> tuple[Span | None, tuple[Happened, ...]]:
+    """The order to detain; where none is on record, between the charge and the first step that
+    shows detention before trial."""
+    order = _first(spell.during, ("detention_order",))
+    if order and (order[0].span.low or order[0].span.high):
+        return order[0].span, order
+    charged = _first(spell.during, ("charge",))
+    shown = _first(spell.during, SHOWS_DETENTION)
+    if not charged and not shown:
+        return None, ()
+    low = charged[0].span.low if charged else spell.start.low
+    if low and spell.start.low:
+        low = max(low, spell.start.low)
+    return Span(low, shown[0].span.high if shown else None), (*charged, *shown)
+
+
+def _first(rows: Sequence[Happened], types: Iterable[str]) -> tuple[Happened, ...]:
+    """The first of some steps, alone in a tuple; none where there is none."""
+    wanted = set(types)
+    found = [one for one in rows if one.type in wanted and not one.in_absentia]
+    found.sort(key=lambda one: (one.span.high or datetime.max, one.record))
+    return tuple(found[:1])
+
+
+def _end(rule: Rule, spell: Spell, start: Span) -> tuple[Span | None, tuple[Happened, ...]]:
+    """When the clock ended, and what says so; None where nothing on record ends it."""
+    after = [
+        one for one in (*spell.during, *spell.ends)
+        if (start.low is None or one.span.high is None or one.span.high >= start.low)
+        and not one.in_absentia
+    ]  # fmt: skip
+    ends = [one for one in after if one.type in rule.ends_at]
+    maybe = [one for one in after if one.type in rule.may_end_at]
+    shown = [one for one in after if one.type in rule.ended_by]
+    highs = [one.span.high for one in (*ends, *shown) if one.span.high]
+    if spell.end and spell.end.high:
+        highs.append(spell.end.high)
+    high = min(highs) if highs else None
+    lows = [max(filter(None, (one.span.low, start.low)), default=None) for one in (*ends, *maybe)]
+    known = [one for one in lows if one]
+    ended = bool(ends or shown or spell.end)
+    first_sure = min((one.span.high for one in ends if one.span.high), default=None)
+    if not ends or (high and first_sure and high < first_sure):
+        known += [start.low] if start.low and ended else []
+    if not ended and not maybe:
+        return None, ()
+    used = {one.record: one for one in (*ends, *maybe, *shown)}
+    return Span(min(known) if known else None, high), tuple(used.values())
+
+
+def countries_of(tables: Tables, spell: Spell, coded: Mapping[str, str]) -> frozenset[str]:
+    """The countries in which a spell happened: by its places, which `country_codes` maps, else by
+    the law of its charges."""
+    places = [one.place for one in (*spell.begins, *spell.during) if one.place]
+    found = {coded[one] for one in places if one in coded}
+    offences = [code for one in spell.during for code in one.said("offence")]
+    return frozenset(found or jurisdictions_of(tables, offences))
+
+
+def country_codes(tables: Tables) -> dict[str, str]:
+    """For each place that lies in a country with an ISO 3166 identifier, that country's code."""
+    rows = tables.rows(
+        "WITH c AS (SELECT record, upper(split_part(value, ':', 2)) AS code FROM admitted "
+        "WHERE kind = 'place' AND property = 'identifier' AND lower(value) LIKE 'iso3166:%') "
+        "SELECT record, code FROM c UNION SELECT w.place, c.code FROM within w "
+        "JOIN c ON c.record = w.larger"
+    )
+    return {str(place): str(code) for place, code in rows}

@@ -1,0 +1,234 @@
+"""What courts did: charges by article and status, changes, bail, outcomes by court and judge.
+
+The state of a charge is the last entry of a dated log, for each person; where days leave open which
+entry came last, it is undetermined. Invariant: rows by article, court or judge do not add up to
+persons, and a trial in absence is marked.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from saksei.analysis.answers.checks import oddities
+from saksei.analysis.answers.dated import Happened, codes_with, happenings, in_words, unmet
+from saksei.analysis.answers.result import Asked, Bars, Result, Sheet, Value, plural, union
+from saksei.analysis.answers.spells import spells_of
+from saksei.analysis.names import labels
+from saksei.analysis.tables import Tables
+
+OUTCOMES = ("conviction", "acquittal", "charge_dropped", "appeal_decided", "supreme_court")
+BAIL = ("bail_refused", "bail_denial", "bail_granted", "bail_asked")
+NOT_CODED = "not coded"
+UNDETERMINED = "undetermined"
+ROLE = re.compile(r"[a-z][a-z' -]*[a-z]")  # words in small letters before a name
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where the charges against one person stand, with the log that says so."""
+
+    person: str
+    status: str
+    offences: tuple[str, ...]
+    words: tuple[str, ...]
+    log: tuple[tuple[Happened, str], ...]
+
+    @property
+    def rows(self) -> tuple[Happened, ...]:
+        """The entries of the log."""
+        return tuple(one for one, _ in self.log)
+
+
+def courts(tables: Tables, asked: Asked) -> Result:
+    """Charges by article and status, and what each court and kind of judge decided."""
+    found = happenings(tables)
+    wanted = {tables.identity.of(one) for one in asked.persons}
+    people = {
+        one: [row for row in rows if _by_then(row, asked)]
+        for one, rows in found.by_person().items()
+        if not wanted or one in wanted
+    }
+    names = labels(tables, people)
+    statuses = [one for person, rows in people.items() if (one := _status(tables, person, rows))]
+    everything = [row for rows in people.values() for row in rows]
+    sheets = (
+        _by_article(statuses), _log(statuses, names), _changes(everything, names),
+        _outcomes("courts", "court", everything, lambda one: [one.court or "not recorded"]),
+        _outcomes("judges", "role", everything, _roles), _bail(everything, names),
+    )  # fmt: skip
+    counted = Counter(one.status.replace("_", " ") for one in statuses)
+    groups = [one for one in found.met if one.group and one.type in ("charge", *OUTCOMES)]
+    return Result(
+        question="courts", title="Charges and what courts did", unit="persons, decisions",
+        basis=tables.basis, values=tuple(_values(statuses, everything)),
+        sheets=tuple(one for one in sheets if one.rows),
+        charts=(Bars("status", "Persons by the state of the charge", "persons",
+                     tuple((name, n, n) for name, n in sorted(counted.items()))),),
+        left_out=unmet(found),
+        caveats=(*_caveats(statuses, groups),
+                 *oddities(tables, people, spells_of(tables, people), names)),
+        refused=None if statuses else "No charge and no verdict is on record on this basis.",
+    )  # fmt: skip
+
+
+def _by_then(row: Happened, asked: Asked) -> bool:
+    """Whether something may have happened in the window; the day asked for ends it too."""
+    ends = [one for one in (asked.end, asked.on) if one]
+    if ends and row.span.low and row.span.low.date() > min(ends):
+        return False
+    return not (asked.start and row.span.high and row.span.high.date() < asked.start)
+
+
+def _status(tables: Tables, person: str, rows: Sequence[Happened]) -> Status | None:
+    codes = codes_with(tables, "charge_status")
+    log = [(one, codes[one.type]) for one in rows if one.type in codes]
+    if not log:
+        return None
+    log.sort(key=lambda entry: (entry[0].span.low or datetime.min, entry[0].record))
+    return Status(
+        person, _latest(log, rows), union(*(one.said("offence") for one, _ in log)),
+        union(*(one.said("charge") for one, _ in log)), tuple(log),
+    )  # fmt: skip
+
+
+def _latest(log: Sequence[tuple[Happened, str]], rows: Sequence[Happened]) -> str:
+    """The state that no other entry may follow; an appeal that was decided is no longer open."""
+    last_begin = max((one.span.low or datetime.min for one, _ in log), default=datetime.min)
+    open_ = {
+        state for one, state in log
+        if one.span.low is None or (one.span.high or datetime.max) >= last_begin
+    }  # fmt: skip
+    if open_ == {"pending_appeal"} and any(
+        one.type in ("appeal_decided", "supreme_court")
+        and (one.span.low or datetime.min) >= last_begin
+        for one in rows
+    ):
+        decided = [state for _, state in log if state in ("convicted", "acquitted")]
+        return decided[-1] if decided else UNDETERMINED
+    return open_.pop() if len(open_) == 1 else UNDETERMINED
+
+
+def _by_article(statuses: Sequence[Status]) -> Sheet:
+    found: dict[tuple[str, str], list[Status]] = defaultdict(list)
+    for one in statuses:
+        for offence in one.offences or (NOT_CODED,):
+            found[offence, one.status].append(one)
+    rows = tuple(
+        (
+            offence, status.replace("_", " "), len(some),
+            union(*(row.sources for one in some for row in one.rows)),
+            union(*(row.statements for one in some for row in one.rows)),
+        )
+        for (offence, status), some in sorted(found.items())
+    )  # fmt: skip
+    return Sheet(
+        "charges", "Persons by article charged and state of the charge",
+        ("article", "state", "persons", "sources", "statements"), rows,
+        note="A person charged under several articles is in several rows: they do not add up.",
+    )  # fmt: skip
+
+
+def _log(statuses: Sequence[Status], names: Mapping[str, str]) -> Sheet:
+    rows = tuple(
+        (
+            names[one.person], in_words(row.date), row.type.replace("_", " "),
+            state.replace("_", " "), ", ".join(row.said("offence") or row.said("charge")),
+            "yes" if row.in_absentia else "", row.sources, row.statements,
+        )
+        for one in statuses
+        for row, state in one.log
+    )  # fmt: skip
+    return Sheet(
+        "log", "The log of each person's charges",
+        ("person", "day", "step", "state", "charge", "in absence", "sources", "statements"), rows,
+    )  # fmt: skip
+
+
+def _changes(rows: Sequence[Happened], names: Mapping[str, str]) -> Sheet:
+    changed = [one for one in rows if one.type in ("charge_changed", "charge_dropped")]
+    return Sheet(
+        "changes", "Charges changed or dropped",
+        ("person", "day", "what", "charge", "sources", "statements"),
+        tuple(
+            (names[str(one.victim)], in_words(one.date), one.type.replace("_", " "),
+             ", ".join(one.said("offence") or one.said("charge")), one.sources, one.statements)
+            for one in changed
+        ),
+    )  # fmt: skip
+
+
+def _roles(one: Happened) -> list[str]:
+    """In which role officials acted: the words in small letters before their names."""
+    found = {match[0] for said in one.said("official") if (match := ROLE.match(said))}
+    return sorted(found) or ["not recorded"]
+
+
+Key = Callable[[Happened], list[str]]
+
+
+def _outcomes(name: str, column: str, rows: Sequence[Happened], key: Key) -> Sheet:
+    kinds = (*OUTCOMES, *BAIL)
+    counts: dict[tuple[str, str], list[Happened]] = defaultdict(list)
+    for one in rows:
+        if one.type in kinds:
+            for where in key(one):
+                counts[where, one.type].append(one)
+    return Sheet(
+        name, f"Decisions by {column}",
+        (column, "decision", "decisions", "persons", "in absence", "sources", "statements"),
+        tuple(
+            (where, kind.replace("_", " "), len(some), len({one.victim for one in some}),
+             sum(one.in_absentia for one in some), union(*(one.sources for one in some)),
+             union(*(one.statements for one in some)))
+            for (where, kind), some in sorted(counts.items())
+        ),
+        note="A decision by several officials is in several rows.",
+    )  # fmt: skip
+
+
+def _bail(rows: Sequence[Happened], names: Mapping[str, str]) -> Sheet:
+    return Sheet(
+        "bail", "Bail", ("person", "day", "what", "court", "sources", "statements"),
+        tuple(
+            (names[str(one.victim)], in_words(one.date), one.type.replace("_", " "), one.court,
+             one.sources, one.statements)
+            for one in rows if one.type in BAIL
+        ),
+    )  # fmt: skip
+
+
+def _values(statuses: Sequence[Status], rows: Sequence[Happened]) -> Iterator[Value]:
+    yield Value("persons with a charge or verdict", "persons", len(statuses), len(statuses))
+    for status in ("pending", "convicted", "acquitted", "dropped"):
+        sure = sum(one.status == status for one in statuses)
+        maybe = sum(
+            one.status == UNDETERMINED and any(state == status for _, state in one.log)
+            for one in statuses
+        )
+        yield Value(f"charge {status}", "persons", sure, sure + maybe)
+    refused = [one for one in rows if one.type in ("bail_refused", "bail_denial")]
+    persons = len({one.victim for one in refused})
+    yield Value("bail refused", "decisions", len(refused), len(refused))
+    yield Value("persons refused bail", "persons", persons, persons)
+
+
+def _caveats(statuses: Sequence[Status], groups: Sequence[Happened]) -> Iterator[str]:
+    uncoded = sum(not one.offences for one in statuses)
+    if uncoded:
+        yield f"{plural(uncoded, 'person')} with a charge in words alone: no article is guessed"
+    silent = [
+        one for one in statuses
+        if not any(state == "pending" for _, state in one.log) and one.log
+    ]  # fmt: skip
+    if silent:
+        yield f"{plural(len(silent), 'person')} with a verdict and no charge on record"
+    undetermined = sum(one.status == UNDETERMINED for one in statuses)
+    if undetermined:
+        yield f"{plural(undetermined, 'person')} whose days leave open which step came last"
+    if groups:
+        yield f"{plural(len(groups), 'step')} against groups: in no row here"
+    absent = sum(any(row.in_absentia for row in one.rows) for one in statuses)
+    if absent:
+        yield f"{plural(absent, 'person')} tried in absence, marked so"

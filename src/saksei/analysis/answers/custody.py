@@ -1,0 +1,348 @@
+"""Who was held, how long, and what became of the limits that the law sets.
+
+Days are those between the first and the last day. Every version of a day widens the bounds, and
+each pair of versions has its own total. Invariant: a person whose release is not on record is
+shown, as indeterminate, and never dropped.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+
+from saksei.analysis.answers.checks import oddities
+from saksei.analysis.answers.clocks import Timed, clocks, countries_of, country_codes
+from saksei.analysis.answers.dated import Happened, happenings, in_words, unmet
+from saksei.analysis.answers.result import (
+    Asked,
+    Bars,
+    LeftOut,
+    Result,
+    Sheet,
+    Value,
+    plural,
+    union,
+)
+from saksei.analysis.answers.spells import Spell, spells_of
+from saksei.analysis.names import labels, minors
+from saksei.analysis.tables import Tables
+from saksei.dates import bounds
+from saksei.law.clock import Span, State, add
+from saksei.law.model import Jurisdiction, Length
+
+UNSIGNED = "draft: no lawyer has signed it"
+NEVER = (
+    "A limit is exceeded only as encoded in the rule named; whether somebody was held against the "
+    "law is for a court or a lawyer to say."
+)
+
+
+def custody(tables: Tables, asked: Asked) -> Result:
+    """Spells of custody, clocks, who was held on the day, and the next known dates."""
+    on = asked.on or date.today()
+    found = happenings(tables)
+    by_person = found.by_person()
+    wanted = {tables.identity.of(one) for one in asked.persons}
+    people = {one: rows for one, rows in by_person.items() if not wanted or one in wanted}
+    spells = spells_of(tables, people)
+    names = labels(tables, people)
+    timed = all_clocks(tables, spells, asked.rules, on)
+    everyone = [spell for several in spells.values() for spell in several]
+    sheets = (
+        _spells(everyone, names, on),
+        _totals(everyone, names),
+        _clocks(timed, names),
+        _next(timed, names, on),
+        _rules(timed),
+    )
+    return Result(
+        question="custody",
+        title=f"Custody and its limits, on {in_words(on.isoformat())}",
+        unit="persons, days in custody, clocks",
+        basis=tables.basis,
+        values=tuple(_values(tables, everyone, timed, on)),
+        sheets=tuple(one for one in sheets if one.rows),
+        charts=(_chart(everyone, names, on), _states(timed)),
+        left_out=(*unmet(found), *_not_dated(people, spells)),
+        caveats=tuple(_caveats(tables, people, spells, timed, names, found.met)),
+        refused=None if everyone else "No custody of a person is on record on this basis.",
+        asked={"on": on.isoformat()},
+    )  # fmt: skip
+
+
+def all_clocks(
+    tables: Tables,
+    spells: Mapping[str, Sequence[Spell]],
+    rules: tuple[Jurisdiction, ...],
+    on: date,
+) -> list[Timed]:
+    """The clocks of every spell under the rules of the countries in which they happened."""
+    coded, young = country_codes(tables), minors(tables)
+    return [
+        one
+        for person, several in spells.items()
+        for spell in several
+        for where in [countries_of(tables, spell, coded)]
+        for one in clocks(tables, spell, rules, where, on, minor=person in young)
+    ]
+
+
+def held_on(tables: Tables, spells: Sequence[Spell], on: date) -> tuple[int, int]:
+    """The least and the greatest number of persons held on a day; a pair that nobody could decide
+    counts once in the least."""
+    sure = {spell.person for spell in spells if spell.held_on(on) == "yes"}
+    maybe = {spell.person for spell in spells if spell.held_on(on) == "possibly"}
+    pairs = sum(set(pair) <= sure for pair in tables.identity.unsure)
+    return max(len(sure) - pairs, min(1, len(sure))), len(sure | maybe)
+
+
+def _values(
+    tables: Tables, spells: Sequence[Spell], timed: Sequence[Timed], on: date
+) -> Iterator[Value]:
+    persons = len({spell.person for spell in spells})
+    yield Value("persons whose custody is on record", "persons", persons, persons)
+    least, most = held_on(tables, spells, on)
+    yield Value(f"held on {in_words(on.isoformat())}", "persons", least, most)
+    for rule in sorted({one.rule.id for one in timed}):
+        mine = [one for one in timed if one.rule.id == rule]
+        everyone = {one.spell.person for one in mine}
+        states = {person: {one.clock.state for one in mine if one.spell.person == person}
+                  for person in everyone}  # fmt: skip
+        over = sum(_surely(person, mine) for person in everyone)
+        closed = {State.ENDED_IN_TIME, State.RUNNING, State.NOT_STARTED, State.EXTENDED}
+        possible = sum(not states[person] <= closed for person in everyone)
+        yield Value(f"over the limit as encoded in {rule}", "persons", over, max(over, possible))
+
+
+def _surely(person: str, timed: Sequence[Timed]) -> bool:
+    """Whether some spell of a person is over the limit in every form of the offence."""
+    spells: dict[int, list[State]] = {}
+    for one in timed:
+        if one.spell.person == person:
+            spells.setdefault(id(one.spell), []).append(one.clock.state)
+    return any(all(one is State.EXCEEDED for one in states) for states in spells.values())
+
+
+def _day(moment: datetime | None) -> str:
+    return in_words(moment.date().isoformat()) if moment else "not known"
+
+
+def span_text(span: Span | None) -> str:
+    """A span of moments as printed."""
+    if span is None or (span.low is None and span.high is None):
+        return "not on record"
+    if span.exact:
+        return _day(span.low)
+    if span.low is None:
+        return f"by {_day(span.high)}"
+    if span.high is None:
+        return f"from {_day(span.low)} on"
+    return f"{_day(span.low)} to {_day(span.high)}"
+
+
+def _spells(spells: Sequence[Spell], names: Mapping[str, str], on: date) -> Sheet:
+    rows = []
+    for spell in spells:
+        least, most = spell.days(on)
+        ended = ", ".join(one.type.replace("_", " ") for one in spell.ends) or (
+            "before a later arrest" if spell.end and spell.next_start else "not on record"
+        )
+        rows.append(
+            (
+                names[spell.person], spell.person, span_text(spell.start),
+                span_text(spell.end), ended, _days_text(least, most),
+                spell.held_on(on), _day(spell.held_until), _outcomes(spell), spell.sources,
+                spell.statements,
+            )
+        )  # fmt: skip
+    return Sheet(
+        "custody", "Custody, person by person",
+        ("person", "record", "from", "until", "ended by", "days", "held on the day",
+         "last known held", "outcome as reported", "sources", "statements"),
+        tuple(rows),
+        note="Where no end is on record, days run to when the person is last known to be held.",
+    )  # fmt: skip
+
+
+def _days_text(least: int, most: int | None) -> str:
+    """Days as printed; nothing is known where only the arrest is on record."""
+    if not least and most is None:
+        return "not known"
+    return Value("days", "days", least, most).text
+
+
+def _outcomes(spell: Spell) -> str:
+    said = union(*(one.said("outcome") for one in (*spell.begins, *spell.ends)))
+    return "; ".join(said)
+
+
+def months_and_days(first: date, last: date) -> str:
+    """The time between two days by the calendar: `15 months 12 days`."""
+    start, months = datetime.combine(first, datetime.min.time()), 0
+    while add(start, Length(months + 1, "month")).date() <= last:
+        months += 1
+    days = (last - add(start, Length(months, "month")).date()).days
+    return f"{plural(months, 'month')} {plural(days, 'day')}"
+
+
+def _totals(spells: Sequence[Spell], names: Mapping[str, str]) -> Sheet:
+    """Where a day has several exact versions, the total by each pair of them."""
+    rows = []
+    for spell in spells:
+        firsts, lasts = _exact(spell.begins), _exact(spell.ends)
+        if len(firsts) * len(lasts) < 2:
+            continue
+        rows += [
+            (names[spell.person], in_words(first.isoformat()), in_words(last.isoformat()),
+             (last - first).days, months_and_days(first, last), spell.sources, spell.statements)
+            for first in firsts for last in lasts if last >= first
+        ]  # fmt: skip
+    return Sheet(
+        "totals", "Totals by each version of the first and last day",
+        ("person", "from", "until", "days", "by the calendar", "sources", "statements"),
+        tuple(rows),
+        note="Both days counted, each total is one day longer.",
+    )  # fmt: skip
+
+
+def _exact(rows: Sequence[Happened]) -> list[date]:
+    days = set()
+    for row in rows:
+        for version in row.versions:
+            low, high = bounds(version)
+            if low and low == high:
+                days.add(low)
+    return sorted(days)
+
+
+def _clocks(timed: Sequence[Timed], names: Mapping[str, str]) -> Sheet:
+    rows = []
+    for one in timed:
+        used = union(*(row.sources for row in one.used))
+        rows.append(
+            (
+                names[one.spell.person], one.rule.id,
+                one.variant.text if one.variant else one.charge.text,
+                span_text(one.start), _day(one.clock.due_first), _day(one.clock.due_last),
+                span_text(one.end), one.clock.state.value, one.verdict,
+                tuple(row.record for row in one.used), used,
+                union(*(row.statements for row in one.used)),
+            )
+        )  # fmt: skip
+    return Sheet(
+        "clocks", "Clocks under each rule",
+        ("person", "rule", "charge in force", "began", "first limit", "last limit", "ended",
+         "state", "why", "inputs", "sources", "statements"),
+        tuple(rows), note=NEVER,
+    )  # fmt: skip
+
+
+def _next(timed: Sequence[Timed], names: Mapping[str, str], on: date) -> Sheet:
+    live = (State.RUNNING, State.EXTENDED, State.EXPIRED)
+    rows = [
+        (due.date().isoformat(), names[one.spell.person], one.rule.id, one.clock.state.value,
+         (due.date() - on).days)
+        for one in timed
+        if one.clock.state in live
+        for due in (one.clock.due_first, one.clock.due_last)
+        if due and due.date() >= on
+    ]  # fmt: skip
+    return Sheet(
+        "next", "Next known dates", ("day", "person", "rule", "state", "days from now"),
+        tuple(sorted(set(rows))),
+    )  # fmt: skip
+
+
+def _rules(timed: Sequence[Timed]) -> Sheet:
+    rules = {one.rule.id: one.rule for one in timed}
+    rows = []
+    for rule in rules.values():
+        where = f"{rule.authority.law}, art. {rule.authority.article}"
+        status = f"reviewed by {rule.reviewed_by}" if rule.reviewed_by else UNSIGNED
+        rows.append(
+            (rule.id, rule.version, rule.label, where, rule.authority.quote or "no quote on file",
+             rule.authority.source, ", ".join(rule.unverified) or "nothing", status)
+        )  # fmt: skip
+    return Sheet(
+        "rules", "Rules as encoded",
+        ("rule", "version", "what", "where", "quote", "after", "unverified", "status"), tuple(rows),
+    )  # fmt: skip
+
+
+def _chart(spells: Sequence[Spell], names: Mapping[str, str], on: date) -> Bars:
+    rows = []
+    for spell in spells:
+        least, most = spell.days(on)
+        rows.append((names[spell.person], least, max(least, most or least)))
+    rows.sort(key=lambda row: (-row[1], row[0]))
+    note = "The twenty longest. Where no end is on record the bar ends with what is known."
+    return Bars("days", "Days in custody on record", "days", tuple(rows[:20]), note)
+
+
+def _states(timed: Sequence[Timed]) -> Bars:
+    counts = Counter(one.clock.state.value for one in timed)
+    states = [state.value for state in State if counts[state.value]]
+    rows = tuple((state, counts[state], counts[state]) for state in states)
+    return Bars("states", "Clocks by state", "clocks", rows)
+
+
+def _not_dated(
+    people: Mapping[str, Sequence[Happened]], spells: Mapping[str, Sequence[Spell]]
+) -> Iterator[LeftOut]:
+    for person, rows in people.items():
+        used = {one.record for spell in spells.get(person, ()) for one in spell.begins}
+        for one in rows:
+            if one.type == "arrest" and one.record not in used:
+                yield LeftOut(one.record, "undated: it begins no custody that can be timed")
+
+
+def _caveats(
+    tables: Tables,
+    people: Mapping[str, Sequence[Happened]],
+    spells: Mapping[str, Sequence[Spell]],
+    timed: Sequence[Timed],
+    names: Mapping[str, str],
+    everything: Sequence[Happened],
+) -> Iterator[str]:
+    several = [spell for some in spells.values() for spell in some]
+    unknown = [spell for spell in several if not spell.ends]
+    if unknown:
+        number = plural(len(unknown), "spell")
+        yield (
+            f"{number} of custody without an end on record: counted as possibly held, and their "
+            "clocks stay open"
+        )
+    coded = country_codes(tables)
+    no_country = [spell for spell in several if not countries_of(tables, spell, coded)]
+    if no_country:
+        number = plural(len(no_country), "spell")
+        yield f"{number} without a place: no rule of law is applied to them"
+    groups = [one for one in everything if one.group and one.type == "arrest"]
+    if groups:
+        number = plural(len(groups), "arrest")
+        yield f"{number} of groups: their members have no clocks, and are in no stock of those held"
+    drafts = sorted({one.rule.id for one in timed if one.rule.status == "draft"})
+    if drafts:
+        listed = ", ".join(drafts)
+        yield f"no lawyer has signed {listed}; their unverified parts are listed with them"
+    if any(one.rule.age_min for one in timed):
+        yield "whoever is not recorded as a minor is taken to be an adult"
+    if any("transport_time" in one.rule.excludes for one in timed):
+        yield "time in transport is not on record, and is not taken off"
+    yield from reported_totals(tables, people, names)
+    yield from oddities(tables, people, spells, names)
+
+
+def reported_totals(
+    tables: Tables, people: Mapping[str, object], names: Mapping[str, str]
+) -> Iterator[str]:
+    """What others say on how long somebody was held, beside what is computed."""
+    figure = tables.table("figure")
+    rows = tables.rows(
+        f"SELECT record, about, value FROM {figure} WHERE about ILIKE '%served%' "
+        "OR about ILIKE '%custody%' ORDER BY record"
+    )
+    for record, about, value in rows:
+        for person in sorted(people):
+            words = names[person].casefold().split()
+            if len(words) > 1 and all(word in str(about).casefold() for word in words):
+                yield f"claimed, {about}: {value} ({record})"

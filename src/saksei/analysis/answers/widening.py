@@ -1,0 +1,227 @@
+"""Who is targeted over time: shares of groups month by month, and how many groups in effect.
+
+Persons count once a month, in equal parts where they are of several groups. Invariant: those whose
+group is not recorded have a row of their own and widen the bounds; no share leaves them out.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from saksei.analysis.answers.dated import Happened, countable, happenings, in_words, unmet
+from saksei.analysis.answers.diversity import changes, hill_bounds, refusal
+from saksei.analysis.answers.result import (
+    Asked,
+    Bars,
+    Cell,
+    LeftOut,
+    Result,
+    Sheet,
+    Value,
+    plural,
+    union,
+)
+from saksei.analysis.tables import Tables
+from saksei.errors import InvalidValue
+
+UNKNOWN = "not recorded"
+BY = {"sector": "person", "gender": "person", "victim_characteristic": "act"}
+SMALL = 10  # persons; under that a share is called rough
+Months = Mapping[str, Mapping[str, tuple[str, ...]]]  # month -> person -> groups
+
+
+def widening(tables: Tables, asked: Asked) -> Result:
+    """Shares by month, effective numbers of groups with bounds, and when the mix changed."""
+    by = asked.by or "sector"
+    if by not in BY:
+        raise InvalidValue(f"who is targeted cannot be told by '{by}'; use {', '.join(BY)}")
+    found = happenings(tables)
+    rows = [one for one in found.met if _matches(tables, one, asked)]
+    groups_of = _groups(tables, rows, by)
+    months, undated = _months(rows, groups_of)
+    persons = {person: groups for some in months.values() for person, groups in some.items()}
+    known = [groups for groups in persons.values() if groups]
+    refused = None
+    if not known:
+        refused = (
+            f"{by} is recorded for none of {plural(len(persons), 'person')}, so nothing can be "
+            f"said on who is targeted: record the property '{by}'"
+        )
+    names = tuple(sorted({one for groups in known for one in groups}))
+    counts = [[_count(some, name) for name in names] for some in _every_month(months).values()]
+    sheets = [_shares(tables, by, months, rows), _effective(tables, by, months)]
+    if known:
+        sheets.append(_changed(counts, list(_every_month(months))))
+    groups_only = sum(one.group for one in rows)
+    return Result(
+        question="widening", title=f"Who is targeted, by {by.replace('_', ' ')}", unit="persons",
+        basis=tables.basis, values=tuple(_values(tables, by, persons)),
+        sheets=tuple(one for one in sheets if one.rows), charts=(_chart(tables, by, persons),),
+        left_out=(*unmet(found), *undated),
+        caveats=tuple(_caveats(persons, months, counts, groups_only, bool(known))),
+        refused=refused, asked={"by": by, "act": asked.act},
+    )  # fmt: skip
+
+
+def _matches(tables: Tables, one: Happened, asked: Asked) -> bool:
+    if countable(tables).get((one.kind, one.type)) != asked.act:
+        return False
+    low, high = one.span.low, one.span.high
+    if asked.start and (low is None or low.date() < asked.start):
+        return False
+    return not (asked.end and (high is None or high.date() > asked.end))
+
+
+def _groups(tables: Tables, rows: Sequence[Happened], by: str) -> dict[str, tuple[str, ...]]:
+    if BY[by] == "act":
+        found: dict[str, set[str]] = defaultdict(set)
+        for one in rows:
+            if one.victim:
+                found[one.victim] |= set(one.said(by))
+        return {person: tuple(sorted(groups)) for person, groups in found.items()}
+    given = tables.rows(
+        "SELECT record, list_sort(list_distinct(list(value))) FROM admitted "
+        "WHERE kind = 'person' AND property = $1 GROUP BY record",
+        [by],
+    )
+    return {str(person): tuple(map(str, groups)) for person, groups in given}
+
+
+def _months(
+    rows: Sequence[Happened], groups_of: Mapping[str, tuple[str, ...]]
+) -> tuple[Months, list[LeftOut]]:
+    months: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    undated = []
+    for one in rows:
+        if one.group or not one.victim:
+            continue
+        low, high = one.span.low, one.span.high
+        if low is None or high is None or (low.year, low.month) != (high.year, high.month):
+            undated.append(LeftOut(one.record, "not dated to the month in every version"))
+            continue
+        months[f"{low:%Y-%m}"][one.victim] = groups_of.get(one.victim, ())
+    return dict(sorted(months.items())), undated
+
+
+def _every_month(months: Months) -> dict[str, Mapping[str, tuple[str, ...]]]:
+    """The months from the first to the last, those with nobody too."""
+    found: dict[str, Mapping[str, tuple[str, ...]]] = {}
+    if months:
+        (year, month), last = map(int, min(months).split("-")), max(months)
+        while (here := f"{year:04}-{month:02}") <= last:
+            found[here] = months.get(here, {})
+            year, month = year + month // 12, month % 12 + 1
+    return found
+
+
+def _count(some: Mapping[str, tuple[str, ...]], group: str) -> int:
+    return sum(group in groups for groups in some.values())
+
+
+def _weights(some: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, float], int]:
+    """The weight of each group, and how many have none recorded."""
+    weights: dict[str, float] = defaultdict(float)
+    for groups in some.values():
+        for one in groups:
+            weights[one] += 1 / len(groups)
+    return weights, sum(not groups for groups in some.values())
+
+
+def _label(tables: Tables, by: str, group: str) -> str:
+    return group if group == UNKNOWN else tables.vocabulary.label(by, group).lower()
+
+
+def _possible(tables: Tables, by: str) -> int:
+    return len(tables.vocabulary.lists[by].codes)
+
+
+def _values(tables: Tables, by: str, persons: Mapping[str, tuple[str, ...]]) -> Iterator[Value]:
+    weights, unknown = _weights(persons)
+    yield Value("persons targeted, dated to the month", "persons", len(persons), len(persons))
+    yield Value(f"whose {by} is not recorded", "persons", unknown, unknown)
+    if weights:
+        for order, name in enumerate(("in all", "by share", "large ones above all")):
+            low, high = hill_bounds(list(weights.values()), unknown, _possible(tables, by), order)
+            yield Value(f"effective number of groups, {name}", "groups", round(low, 2),
+                        round(high, 2))  # fmt: skip
+
+
+def _shares(tables: Tables, by: str, months: Months, rows: Sequence[Happened]) -> Sheet:
+    sources: dict[str, set[str]] = defaultdict(set)
+    for one in rows:
+        if one.span.low and one.victim:
+            sources[f"{one.span.low:%Y-%m}"] |= set(one.sources)
+    found: list[tuple[Cell, ...]] = []
+    for month, some in months.items():
+        weights, unknown = _weights(some)
+        for group, weight in [*sorted(weights.items()), (UNKNOWN, float(unknown))]:
+            if weight:
+                most = weight if group == UNKNOWN else weight + unknown
+                share = Value("s", "%", round(100 * weight / len(some)),
+                              round(100 * most / len(some)))  # fmt: skip
+                number = f"{weight:.2f}".rstrip("0").rstrip(".")
+                found.append(
+                    (in_words(month), _label(tables, by, group), number, len(some),
+                     f"{share.text} %", union(sources[month]))
+                )  # fmt: skip
+    return Sheet(
+        "shares", "Shares by month",
+        ("month", "group", "persons", "of", "share", "sources"), tuple(found),
+        note="Who is of several groups counts in equal parts. The upper end of a share is reached "
+        "if all whose group is not recorded were of it.",
+    )  # fmt: skip
+
+
+def _effective(tables: Tables, by: str, months: Months) -> Sheet:
+    rows = []
+    for month, some in months.items():
+        weights, unknown = _weights(some)
+        cells = [
+            Value("h", "", *(round(n, 2) for n in hill_bounds(
+                list(weights.values()), unknown, _possible(tables, by), order))).text
+            for order in (0, 1, 2)
+        ]  # fmt: skip
+        rows.append((in_words(month), len(some), *cells, "small" if len(some) < SMALL else ""))
+    return Sheet(
+        "effective", "Effective number of groups by month",
+        ("month", "persons", "in all", "by share", "large ones", ""), tuple(rows),
+    )  # fmt: skip
+
+
+def _changed(counts: Sequence[Sequence[int]], months: Sequence[str]) -> Sheet:
+    found = [] if refusal(counts) else changes(counts)
+    rows = tuple((in_words(months[one]), sum(map(sum, counts[one:]))) for one in found)
+    return Sheet(
+        "changes", "Months with which the mix or the level changes",
+        ("from", "persons from then on"), rows,
+        note="A change in what was documented; not a cause, and not a forecast.",
+    )  # fmt: skip
+
+
+def _chart(tables: Tables, by: str, persons: Mapping[str, tuple[str, ...]]) -> Bars:
+    weights, unknown = _weights(persons)
+    rows = [
+        (_label(tables, by, group), _count(persons, group), _count(persons, group) + unknown)
+        for group in sorted(weights, key=lambda one: (-weights[one], one))
+    ]
+    note = "Who is of several groups is in several bars; hatched are those whose group is unknown."
+    return Bars("groups", "Persons by group", "persons", tuple(rows), note)
+
+
+def _caveats(
+    persons: Mapping[str, tuple[str, ...]],
+    months: Months,
+    counts: Sequence[Sequence[int]],
+    groups_only: int,
+    known: bool,
+) -> Iterator[str]:
+    unknown = sum(not groups for groups in persons.values())
+    if known and unknown:
+        yield f"the group of {unknown} of {plural(len(persons), 'person')} is not recorded"
+    small = sum(len(some) < SMALL for some in months.values())
+    if small:
+        yield f"{plural(small, 'month')} with under {SMALL} persons: their shares are rough"
+    if known and (reason := refusal(counts)):
+        yield f"change points refused: {reason}"
+    if groups_only:
+        yield f"{plural(groups_only, 'act')} against groups that are not named: in no share"
+    yield ("documented acts are not a sample: what sources look at changes, and the shares with it")
