@@ -98,7 +98,7 @@ def protection() -> Protection:
 
 
 def _alone(names: set[str], young: frozenset[str]) -> set[str]:
-    """Words of minors' names that name nobody else: 'Nila' alone, but not a surname in the family."""
+    """Words of minors' names that name nobody else: 'Nila', but not the family's surname."""
     words = {word for name in names for word in _words(name) if len(word) >= SHORTEST_ALONE}
     if not words:
         return set()
