@@ -13,6 +13,7 @@ from hands import held, state
 from saksei import terminal
 from saksei import workspace as workspaces
 from saksei.analysis.standards import Basis
+from saksei.findings.asking import QUESTIONS
 from saksei.linking.actions import judge
 from saksei.models import Statement
 from saksei.reports.writing import FORMATS, write_report
@@ -33,6 +34,7 @@ SHOWS = [
     ("contradictions", "--variants"),
     ("figures",),
     ("check",),
+    *(("ask", one) for one in QUESTIONS),
 ]
 PRINTS = [*SHOWS, *((*one, "--json") for one in SHOWS)]
 CLOSED = ("Interview with Dara", "Safe House Press", "https://safe.example", "We only sang")
