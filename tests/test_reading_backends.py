@@ -348,20 +348,3 @@ def test_spacy_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
         load_spacy("missing")
     with pytest.raises(SakseiError, match="cannot be loaded"):
         load_spacy("old")
-
-
-def test_spacy_itself() -> None:
-    """With spaCy where it is installed: a blank pipeline, a ruler, and a parse made here."""
-    spacy = pytest.importorskip("spacy")
-    tokens = importlib.import_module("spacy.tokens")
-    blank = spacy.blank("en")
-    blank.add_pipe("entity_ruler").add_patterns([{"label": "PERSON", "pattern": "Mara Keo"}])
-    found = read_with(SpacyBackend(blank, "blank"), TEXT, "")
-    assert [(one.name, one.mentions) for one in found.entities] == [("Mara Keo", ((16, 24),))]
-    assert not found.suggestions
-    parsed = tokens.Doc(
-        blank.vocab, ["Lina", "said", "he", "ran", "."], heads=[1, 1, 3, 1, 1],
-        deps=["nsubj", "ROOT", "nsubj", "ccomp", "punct"], lemmas=["Lina", "say", "he", "run", "."],
-    )  # fmt: skip
-    (quote,) = read_with(SpacyBackend(lambda _: parsed, "x"), parsed.text, "").suggestions
-    assert isinstance(quote, Quote) and words(quote.content[0], parsed.text) == "he ran"
