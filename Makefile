@@ -4,8 +4,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PEERS  := .venv-peers
 SHARED ?= ../shared
+SECONDS ?= 300
 
-.PHONY: demo test check bench acceptance lock docs picture clean
+.PHONY: demo test fuzz check bench acceptance lock docs picture clean
 
 demo: $(VENV)/run.stamp
 	@$(BIN)/saksei demo demo
@@ -13,6 +14,10 @@ demo: $(VENV)/run.stamp
 test: $(VENV)/dev.stamp
 	@sh tools/debian.sh
 	$(BIN)/python -m pytest tests
+
+# Texts made up by a fuzzer; what goes wrong is left in build/fuzz/.
+fuzz: $(VENV)/dev.stamp
+	PYTHONPATH=tests $(BIN)/python -m reading.fuzz $(SECONDS)
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

@@ -171,6 +171,6 @@ def test_no_file_is_large() -> None:
     assert not large
 
 
-@pytest.mark.parametrize("target", ["check", "test"])
+@pytest.mark.parametrize("target", ["check", "test", "fuzz SECONDS=30"])
 def test_ci_runs_what_people_run(target: str) -> None:
     assert f"make {target}\n" in (ROOT / ".ci/run").read_text("utf-8")
