@@ -8,7 +8,17 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import aggregation, counting, dates, generate, linking, machine, names, record
+from benchmarks import (
+    aggregation,
+    counting,
+    dates,
+    generate,
+    linking,
+    machine,
+    names,
+    reading,
+    record,
+)
 from benchmarks.table import Line, show
 
 
@@ -19,7 +29,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the results there")
     parser.add_argument(
         "--only",
-        choices=("import", "count", "tables", "dates", "names", "linking"),
+        choices=("import", "count", "tables", "dates", "names", "linking", "reading"),
         action="append",
         default=[],
     )
@@ -53,6 +63,8 @@ def _lines(*, quick: bool, only: list[str], folder: Path | None) -> Iterator[Lin
         yield from names.lines(quick=quick, folder=folder)
     if not only or "linking" in only:
         yield from linking.lines((2_000,) if quick else (10_000, 100_000, 1_000_000))
+    if not only or "reading" in only:
+        yield from reading.lines(50 if quick else 1_000, 100_000 if quick else reading.LONG)
 
 
 if __name__ == "__main__":

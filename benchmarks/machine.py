@@ -5,7 +5,7 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
-PACKAGES = ("duckdb", "pyarrow", "numpy", "django", "followthemoney", "edtf", "splink")
+PACKAGES = ("duckdb", "pyarrow", "numpy", "django", "followthemoney", "edtf", "splink", "spacy")
 
 
 def describe() -> dict[str, str]:

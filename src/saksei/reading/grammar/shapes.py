@@ -54,15 +54,12 @@ class Tokens:
     ends: list[int]
     words: list[str]
     kinds: list[str]
+    capitals: list[bool]  # which begin with one
     values: dict[int, numerals.Number]
 
     def span(self, first: int, last: int) -> Span:
         """The place of the tokens from `first` up to `last`, which is not included."""
         return self.starts[first], self.ends[last - 1]
-
-    def capital(self, token: int) -> bool:
-        """Whether a token begins with a capital."""
-        return self.text[self.starts[token]].isupper()
 
     def within(self, start: int, end: int) -> range:
         """The tokens that begin in a stretch of the text."""
@@ -72,7 +69,7 @@ class Tokens:
 @lru_cache(maxsize=1)
 def scan(text: str) -> Tokens:
     """The tokens of a text; kept for the next rules that read the same text."""
-    found = Tokens(text, [], [], [], [], {})
+    found = Tokens(text, [], [], [], [], [], {})
     for match in _TOKEN.finditer(text):
         kind, word = match.lastgroup or "mark", match[0]
         if kind == "gap":
@@ -84,12 +81,13 @@ def scan(text: str) -> Tokens:
         found.ends.append(end)
         found.words.append(word.lower())
         found.kinds.append(kind)
+        found.capitals.append(word[0].isupper())
     return _with_numerals(found)
 
 
 def _with_numerals(tokens: Tokens) -> Tokens:
     """The tokens with those of a numeral made one."""
-    merged = Tokens(tokens.text, [], [], [], [], {})
+    merged = Tokens(tokens.text, [], [], [], [], [], {})
     starters, place, size = numerals.starters(), 0, len(tokens.words)
     while place < size:
         kind, word, after = tokens.kinds[place], tokens.words[place], place + 1
@@ -103,6 +101,7 @@ def _with_numerals(tokens: Tokens) -> Tokens:
         merged.ends.append(tokens.ends[after - 1])
         merged.words.append(word)
         merged.kinds.append(kind)
+        merged.capitals.append(tokens.capitals[place])
         place = after
     return merged
 

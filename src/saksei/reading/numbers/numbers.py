@@ -19,6 +19,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from saksei.reading.grammar import shapes
 from saksei.reading.grammar.shapes import Alphabet, Found, Tokens
@@ -105,9 +106,7 @@ def count(quantity: Quantity) -> Count | None:
 
 
 def _amounts(tokens: Tokens, times: Sequence[Time]) -> Iterator[_Amount]:
-    dated = _dated(tokens, times)
-    shape = "".join(_letter(tokens, place, dated) for place in range(len(tokens.words)))
-    for found in RULES.find(shape):
+    for found in RULES.find(_shape(tokens, times)):
         place = found.part("n") if found.part("n") is not None else found.part("low")
         if place is not None:
             yield _amount(tokens, found, place)
@@ -128,17 +127,24 @@ def _dated(tokens: Tokens, times: Sequence[Time]) -> set[int]:
     return {place for span in spans for place in tokens.within(*span)}
 
 
-def _letter(tokens: Tokens, place: int, dated: set[int]) -> str:
-    word, kind = tokens.words[place], tokens.kinds[place]
-    if place in dated:
-        return _L["MARK"]
-    if place in tokens.values:
-        return _L["OTHER" if word[0] == "0" and len(word) > 1 and word.isdigit() else "NUM"]
+def _shape(tokens: Tokens, times: Sequence[Time]) -> str:
+    """The letter of each token."""
+    letters = list(map(_letter, tokens.kinds, tokens.words, tokens.capitals))
+    for place in tokens.values:
+        word = tokens.words[place]
+        letters[place] = _L["OTHER" if len(word) > 1 and word[0] == "0" and word.isdigit() else "NUM"]
+    for place in _dated(tokens, times):
+        letters[place] = _L["MARK"]
+    return "".join(letters)
+
+
+@lru_cache(maxsize=1 << 14)
+def _letter(kind: str, word: str, capital: bool) -> str:
     if kind == "mark":
         return _L[_MARKS.get(word, "MARK")]
     if kind != "word":
         return _L["BREAK" if kind == "break" else "MARK"]
-    return _ALPHABET.words.get(word) or _L["CAPITAL" if tokens.capital(place) else "OTHER"]
+    return _ALPHABET.words.get(word) or _L["CAPITAL" if capital else "OTHER"]
 
 
 def _numbers(tokens: Tokens, amount: _Amount) -> Span:

@@ -4,6 +4,7 @@ Two grammars, one above the other: atoms ("Oct. 23", "last week", "two days"), a
 ("between ... and ...", "since ...", "two days before ..."). The values are given in timevalues.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from saksei.reading.grammar.shapes import Alphabet, Tokens
@@ -52,16 +53,16 @@ _OF_KIND = {
 
 def shape(tokens: Tokens) -> str:
     """The letter of each token."""
-    return "".join(_letter(tokens, number) for number in range(len(tokens.words)))
+    return "".join(map(_letter, tokens.kinds, tokens.words, tokens.capitals))
 
 
-def _letter(tokens: Tokens, number: int) -> str:
-    kind, word = tokens.kinds[number], tokens.words[number]
+@lru_cache(maxsize=1 << 14)
+def _letter(kind: str, word: str, capital: bool) -> str:
     if kind == "word":
         letter: str | None = _WORDS.get(word)
-        if letter and not (word in _NEEDS_CAPITAL and not tokens.capital(number)):
+        if letter and not (word in _NEEDS_CAPITAL and not capital):
             return letter
-        return _L["CAPITAL" if tokens.capital(number) else "OTHER"]
+        return _L["CAPITAL" if capital else "OTHER"]
     if kind == "number":
         return _L[_of_number(word)]
     return _L[_MARKS.get(word, "MARK") if kind == "mark" else _OF_KIND[kind]]
