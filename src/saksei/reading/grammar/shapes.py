@@ -8,6 +8,7 @@ rule repeats without bound, so the work grows with the length of the text and no
 """
 
 import re
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -50,8 +51,8 @@ class Tokens:
     """
 
     text: str
-    starts: list[int]
-    ends: list[int]
+    starts: "array[int]"
+    ends: "array[int]"
     words: list[str]
     kinds: list[str]
     capitals: list[bool]  # which begin with one
@@ -69,7 +70,7 @@ class Tokens:
 @lru_cache(maxsize=1)
 def scan(text: str) -> Tokens:
     """The tokens of a text; kept for the next rules that read the same text."""
-    found = Tokens(text, [], [], [], [], [], {})
+    found = _none_of(text)
     for match in _TOKEN.finditer(text):
         kind, word = match.lastgroup or "mark", match[0]
         if kind == "gap":
@@ -79,15 +80,25 @@ def scan(text: str) -> Tokens:
         start, end = match.span()
         found.starts.append(start)
         found.ends.append(end)
-        found.words.append(word.lower())
+        found.words.append(_small(word))
         found.kinds.append(kind)
         found.capitals.append(word[0].isupper())
     return _with_numerals(found)
 
 
+@lru_cache(maxsize=1 << 14)
+def _small(word: str) -> str:
+    """A word in small letters, shared by all places where it stands."""
+    return word.lower()
+
+
+def _none_of(text: str) -> Tokens:
+    return Tokens(text, array("q"), array("q"), [], [], [], {})
+
+
 def _with_numerals(tokens: Tokens) -> Tokens:
     """The tokens with those of a numeral made one."""
-    merged = Tokens(tokens.text, [], [], [], [], [], {})
+    merged = _none_of(tokens.text)
     starters, place, size = numerals.starters(), 0, len(tokens.words)
     while place < size:
         kind, word, after = tokens.kinds[place], tokens.words[place], place + 1

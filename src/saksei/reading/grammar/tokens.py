@@ -28,18 +28,19 @@ class Token(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 14)
-def _low(word: str) -> str:
-    """The word as the lists have it: small, with a straight apostrophe, without its full stop."""
-    return word.lower().replace("’", "'").rstrip(".") or word
+def _with_low(word: str) -> tuple[str, str]:
+    """The word, and as the lists have it: small, with straight apostrophe, without full stop.
+
+    Both are shared by all places where a word stands.
+    """
+    return word, word.lower().replace("’", "'").rstrip(".") or word
 
 
 def tokens(text: str, start: int, end: int) -> tuple[Token, ...]:
     """The words and marks of `text[start:end]`."""
-    found = []
-    for one in _TOKEN.finditer(text, start, end):
-        word = one[0]
-        found.append(Token(*one.span(), word, _low(word)))
-    return tuple(found)
+    return tuple(
+        [Token(*one.span(), *_with_low(one[0])) for one in _TOKEN.finditer(text, start, end)]
+    )
 
 
 @dataclass(frozen=True, slots=True)

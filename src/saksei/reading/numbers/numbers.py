@@ -132,8 +132,9 @@ def _shape(tokens: Tokens, times: Sequence[Time]) -> str:
     letters = list(map(_letter, tokens.kinds, tokens.words, tokens.capitals))
     for place in tokens.values:
         word = tokens.words[place]
-        padded = len(word) > 1 and word[0] == "0" and word.isdigit()
-        letters[place] = _L["OTHER" if padded else "NUM"]
+        letters[place] = _L[
+            "OTHER" if len(word) > 1 and word[0] == "0" and word.isdigit() else "NUM"
+        ]
     for place in _dated(tokens, times):
         letters[place] = _L["MARK"]
     return "".join(letters)

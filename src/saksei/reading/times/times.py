@@ -20,6 +20,7 @@ Invariant: spans lie in the text, in order of their start; the work is linear in
 """
 
 import re
+from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -110,7 +111,7 @@ class _Row:
     """A text with each atom as one letter, and the token at which each letter begins."""
 
     letters: str
-    places: list[int]
+    places: "array[int]"
     atoms: dict[int, Found]  # by the place of their letter
 
 
@@ -129,7 +130,7 @@ def _pieces(letters: str) -> Iterator[_Piece]:
 
 def _over_atoms(letters: str) -> _Row:
     pieces: list[str] = []
-    places: list[int] = []
+    places = array("q")
     atoms: dict[int, Found] = {}
     done = 0
     for atom in ATOMS.find(letters):
