@@ -22,14 +22,12 @@ _ON_CHARGES = ("of", "related", "relating", "that", "under")
 def triggers(parsed: Parsed) -> list[Trigger]:
     """The triggers of a sentence in order."""
     found: list[Trigger] = []
-    place = 0
-    while place < len(parsed.tokens):
-        trigger = None
-        if _may_tell(parsed.tokens[place].low):
-            trigger = _turn_at(parsed, place) or _word_at(parsed, place)
+    past = 0
+    for place in [place for place, one in enumerate(parsed.tokens) if _may_tell(one.low)]:
+        trigger = (_turn_at(parsed, place) or _word_at(parsed, place)) if place >= past else None
         if trigger:
             found.append(trigger)
-        place = trigger.last if trigger else place + 1
+            past = trigger.last
     return found
 
 

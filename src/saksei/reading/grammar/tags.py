@@ -24,6 +24,8 @@ _MARKS = {
     **dict.fromkeys("$€£", "q"),
     **{"'": "o", "’": "o", ",": ",", "(": "(", ")": ")", "[": "(", "]": ")", "&": "c", "-": "-"},
 }
+# Words of closed classes that `_closed_tag` may give another tag; all "j" and "q" may have one.
+_VARYING = frozenset("her his that this these those so once since past".split())
 _ADJECTIVE = re.compile(
     r".{3,}(?:al|ous|ive|ful|less|able|ible|ic|ish|ese|ean|ian|led|based|wide)$"
 )
@@ -43,14 +45,25 @@ def _closed() -> dict[str, str]:
     return tags | {"of": "f", "to": "t", "may": "a"}
 
 
+@lru_cache(maxsize=1)
+def fixed_tags() -> dict[str, str]:
+    """The tags of marks and small words that have one tag wherever they stand."""
+    varying = _VARYING | words("grammar", "after_noun") | verb_forms().keys()
+    small = {low: tag for low, tag in _closed().items() if tag not in "jq" and low not in varying}
+    marks = {mark: tag for mark, tag in _MARKS.items() if mark not in "'’"}
+    return small | marks | dict.fromkeys(".!?", ".")
+
+
 def tags_of(tokens: Sequence[Token], seen: Capitals) -> str:
     """One tag for each token, as a string."""
-    closed = _closed()
+    closed, fixed = _closed(), fixed_tags()
     tags: list[str] = []
     first = True
     for number, token in enumerate(tokens):
-        following = tokens[number + 1] if number + 1 < len(tokens) else None
-        tag = _tag(token, tags, following, first=first, seen=seen, closed=closed)
+        tag = fixed.get(token.text, "")
+        if not tag:
+            following = tokens[number + 1] if number + 1 < len(tokens) else None
+            tag = _tag(token, tags, following, first=first, seen=seen, closed=closed)
         tags.append(tag)
         first = tag in '":(' or token.text in ".!?" or (first and tag in "-.,")
     return "".join(tags)
