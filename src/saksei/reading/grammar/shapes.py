@@ -62,6 +62,14 @@ class Tokens:
         """The place of the tokens from `first` up to `last`, which is not included."""
         return self.starts[first], self.ends[last - 1]
 
+    def take(self, other: "Tokens", first: int, last: int) -> None:
+        """Add tokens of another, from `first` up to `last`, which is not included."""
+        self.starts.extend(other.starts[first:last])
+        self.ends.extend(other.ends[first:last])
+        self.words.extend(other.words[first:last])
+        self.kinds.extend(other.kinds[first:last])
+        self.capitals.extend(other.capitals[first:last])
+
     def within(self, start: int, end: int) -> range:
         """The tokens that begin in a stretch of the text."""
         return range(bisect_left(self.starts, start), bisect_left(self.starts, end))
@@ -71,18 +79,19 @@ class Tokens:
 def scan(text: str) -> Tokens:
     """The tokens of a text; kept for the next rules that read the same text."""
     found = _none_of(text)
+    starts, ends = found.starts, found.ends
+    words, kinds, capitals = found.words, found.kinds, found.capitals
     for match in _TOKEN.finditer(text):
         kind, word = match.lastgroup or "mark", match[0]
         if kind == "gap":
             if word == " " or not _BREAK.search(word):
                 continue
             kind = "break"
-        start, end = match.span()
-        found.starts.append(start)
-        found.ends.append(end)
-        found.words.append(_small(word))
-        found.kinds.append(kind)
-        found.capitals.append(word[0].isupper())
+        starts.append(match.start())
+        ends.append(match.end())
+        words.append(_small(word))
+        kinds.append(kind)
+        capitals.append(word[0].isupper())
     return _with_numerals(found)
 
 
@@ -98,22 +107,23 @@ def _none_of(text: str) -> Tokens:
 
 def _with_numerals(tokens: Tokens) -> Tokens:
     """The tokens with those of a numeral made one."""
-    merged = _none_of(tokens.text)
-    starters, place, size = numerals.starters(), 0, len(tokens.words)
-    while place < size:
-        kind, word, after = tokens.kinds[place], tokens.words[place], place + 1
-        if kind == "number" or (kind == "word" and word in starters):
-            number = numerals.read(tokens.words[place : place + numerals.LONGEST], 0)
-            if number:
-                after = place + number[1]
-                merged.values[len(merged.words)] = number[0]
-                kind = kind if kind == "number" and after == place + 1 else "numeral"
-        merged.starts.append(tokens.starts[place])
-        merged.ends.append(tokens.ends[after - 1])
-        merged.words.append(word)
-        merged.kinds.append(kind)
-        merged.capitals.append(tokens.capitals[place])
-        place = after
+    merged, starters, done = _none_of(tokens.text), numerals.starters(), 0
+    kinds, words = tokens.kinds, tokens.words
+    for place in [
+        place for place, kind in enumerate(kinds) if kind == "number" or words[place] in starters
+    ]:
+        if place < done or kinds[place] not in ("number", "word"):
+            continue
+        number = numerals.read(words[place : place + numerals.LONGEST], 0)
+        if number:
+            merged.take(tokens, done, place)
+            done = place + number[1]
+            merged.values[len(merged.words)] = number[0]
+            merged.take(tokens, place, place + 1)
+            merged.ends[-1] = tokens.ends[done - 1]
+            if kinds[place] != "number" or number[1] > 1:
+                merged.kinds[-1] = "numeral"
+    merged.take(tokens, done, len(words))
     return merged
 
 

@@ -59,6 +59,13 @@ class Origin:
         number = bisect_right(self._begins, place) - 1
         return self._sources[number] + place - self._begins[number]
 
+    def span(self, start: int, end: int) -> Span:
+        """Where the characters from `start` up to `end` came from, with all between."""
+        number = bisect_right(self._begins, start) - 1
+        further = self._sources[number] - self._begins[number]
+        whole = number + 1 == len(self._begins) or end <= self._begins[number + 1]
+        return start + further, (end + further if whole else self.of(end - 1) + 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Normal:
@@ -72,7 +79,7 @@ class Normal:
 
     def span(self, start: int, end: int) -> Span:
         """The stretch of the source that `text[start:end]` came from; never empty."""
-        return self.origin.of(start), self.origin.of(end - 1) + 1
+        return self.origin.span(start, end)
 
 
 @dataclass(frozen=True, slots=True)
