@@ -4,13 +4,15 @@ What is counted are calls of functions, ours and those that Python is written in
 the length may take little more than twice as many, whatever is repeated in it.
 """
 
+import random
 import sys
 from collections import Counter
 
 import pytest
-from reading.pieces import FACTS
+from reading.pieces import FACTS, pieces
 
 from saksei.reading.events import triggers
+from saksei.reading.grammar import tags
 from saksei.reading.read import read
 from saksei.reading.text.document import document
 
@@ -109,3 +111,12 @@ def test_a_word_that_is_passed_over_tells_of_nothing(monkeypatch: pytest.MonkeyP
     found = [triggers.triggers(line.parsed) for line in lines]
     monkeypatch.setattr(triggers, "_may_tell", lambda low: True)
     assert found == [triggers.triggers(line.parsed) for line in lines]
+
+
+def test_a_word_of_one_tag_has_it_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = [f"{word} " for word in tags.fixed_tags()]
+    chance = random.Random(1)
+    text = "".join(chance.choice((small, FACTS, pieces())[number % 3]) for number in range(6_000))
+    found = [line.parsed.tags for line in document(text).lines]
+    monkeypatch.setattr(tags, "fixed_tags", dict)
+    assert found == [line.parsed.tags for line in document(text).lines]
