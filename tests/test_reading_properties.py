@@ -47,6 +47,11 @@ def test_the_same_words_again_and_again(
     held("".join(words) * min(times, 6000 // len("".join(words))), published)
 
 
+@pytest.mark.parametrize("text", ["a\nBy r told l to,e say,o"])
+def test_what_the_fuzzer_found(text: str) -> None:
+    held(text, None)
+
+
 @settings(max_examples=60, deadline=None)
 @given(ANY, st.text(max_size=20))
 def test_a_day_that_is_none_is_refused_and_nothing_else(text: str, published: str) -> None:

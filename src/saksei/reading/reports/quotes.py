@@ -82,9 +82,9 @@ def _make_room(sight: Scene, made: Report, here: Sequence[Report]) -> None:
             continue
         if one.cue and one.cue[0] < first[0]:
             one.content[-1] = (start, _trimmed(sight, start, first[0]))
-        elif len(made.content) > 1:
+        elif start < first[1] and last[0] < end and len(made.content) > 1:
             one.content[-1:] = [(start, first[1]), (last[0], end)]
-        else:
+        elif start < first[1]:
             one.content[-1] = (start, first[1])
 
 
