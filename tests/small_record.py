@@ -6,7 +6,7 @@ assessment.
 """
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from saksei import dates
 from saksei.analysis import files
 from saksei.analysis.counting import Counted, count
+from saksei.analysis.identity import Verdict
 from saksei.analysis.proof import Proof, prove
 from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis
@@ -127,12 +128,12 @@ class Record:
             table = pa.Table.from_arrays(columns, schema=FILES[name])
             pq.write_table(table, folder / f"{name}.parquet")
 
-    def tables(self, basis: Basis = REPORTED) -> Tables:
-        """The tables of this record on a basis."""
+    def tables(self, basis: Basis = REPORTED, undecided: Sequence[Verdict] = ()) -> Tables:
+        """The tables of this record on a basis; `undecided` is proposed and not judged."""
         folder = Path(_folder().name) / str(next(_number))
         folder.mkdir()
         self.write(folder)
-        return Tables(folder, basis, vocabulary())
+        return Tables(folder, basis, vocabulary(), undecided)
 
     def count(self, basis: Basis = REPORTED, **question: Any) -> Counted:
         """How many; by default acts."""

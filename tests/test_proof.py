@@ -80,3 +80,23 @@ def test_the_answer_as_data_names_its_unit_basis_and_window():
         "2031-06-01",
     )
     assert (answer["window"], answer["minimum"]) == (["2031-05-01", "2031-05-31"], 1)
+
+
+def test_it_says_why_a_group_adds_less_to_the_minimum():
+    rows = arrest("a1", victim="g1", number="4")
+    rows += [one for n in (2, 3, 4) for one in arrest(f"a{n}", victim=f"p{n}")]
+    rows.append(said("p2", "name", "Dara Moun"))
+    some = [judged("among", "a4", "a1"), *(judged("may_be_among", f"a{n}", "a1") for n in (2, 3))]
+    record = Record(rows, some)
+    assert record.bounds() == (4, 6)
+    assert record.proof().caveats == (
+        "undecided: whether Dara Moun (a2), p3 (a3) are among the 4 of a1; the minimum takes it "
+        "that they are, so that it is up to 2 lower, and the maximum that they are not",
+    )
+    decided = [judged("among" if n == 2 else "different", f"a{n}", "a1") for n in (2, 3)]
+    assert Record(rows, [some[0], *decided]).proof().caveats == ()
+
+
+def test_an_undecided_pair_without_a_name_is_named_once():
+    caveats = Record(arrest("a1") + arrest("a2"), [judged("unsure", "a1", "a2")]).proof().caveats
+    assert caveats[0] == "undecided: whether a1 and a2 are one"

@@ -4,19 +4,15 @@ Invariant: every act that is counted has a row with its statements, passages and
 that a reader would expect to be counted is missing without a reason.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from saksei import dates
 from saksei.analysis.candidates import COUNTED
+from saksei.analysis.caveats import caveats, changes
 from saksei.analysis.counting import Counted, count
-from saksei.analysis.names import WITHHELD, labels
 from saksei.analysis.standards import Standard
 from saksei.analysis.tables import Tables, whole
-
-UNNAMED = "an unnamed group"
-TOP = 10  # as many are named in one caveat
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +63,7 @@ def prove(counted: Counted) -> Proof:
     """Rows, omissions and caveats of a count that was just taken from its tables."""
     rows = _rows(counted)
     left_out = _left_out(counted)
-    return Proof(tuple(rows), tuple(left_out), tuple(_caveats(counted)))
+    return Proof(tuple(rows), tuple(left_out), tuple(caveats(counted)))
 
 
 def as_json(counted: Counted, proof: Proof) -> dict[str, object]:
@@ -189,7 +185,7 @@ def _reasons(counted: Counted) -> dict[str, str]:
             case _:
                 reason = "not admitted: no statement by the authority says so"
         reasons[str(record)] = reason
-    for change in _changes(counted):
+    for change in changes(counted):
         if change.state == "outside":
             reasons[change.act] = f"outside the window by the preferred date; {change.text}"
     return reasons
@@ -222,136 +218,3 @@ def _fallen_out(counted: Counted, known: set[str]) -> list[LeftOut]:
     else:
         reason = f"rests on {', '.join(tables.basis.without)} and what derives from it"
     return [LeftOut(act, reason, statements.get(act, ())) for act in gone]
-
-
-# -- what could change it
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """Another version of a date that would change the count."""
-
-    act: str
-    state: str
-    victim: str | None
-    text: str
-    effect: str
-
-
-def _changes(counted: Counted) -> list[_Change]:
-    question, tables = counted.question, counted.tables
-    if not question.windowed:
-        return []
-    versions = f"{counted.acts}_versions"
-    rows = tables.rows(
-        "SELECT c.record, c.state, c.victim, c.low, v.value, v.sources, v.strength "
-        "FROM candidates c "
-        f"JOIN {versions} p ON p.record = c.record AND p.property = 'date' AND p.rank = 1 "
-        f"JOIN {versions} v ON v.record = c.record AND v.property = 'date' AND v.rank > 1 "
-        "AND NOT list_contains(p.coarser, v.value) "
-        "WHERE c.meets AND c.state IN ('certain', 'possible', 'outside') ORDER BY c.record, v.rank"
-    )
-    found = []
-    for record, state, victim, low, value, sources, strength in rows:
-        there = dates.place_in_window(dates.parse(str(value)), question.start, question.end)
-        effect = EFFECTS.get((str(state), there))
-        if effect:
-            effect = effect.format(number="one" if whole(low) == 1 else whole(low))
-            given = ", ".join(map(str, sources))
-            when = dates.in_words(dates.parse(str(value)))
-            text = (
-                f"by another version it was {when} ({given}; with coarser dates that contain it "
-                f"{strength} independent origin{'s' if strength != 1 else ''})"
-            )
-            found.append(
-                _Change(str(record), str(state), str(victim) if victim else None, text, effect)
-            )
-    return found
-
-
-EFFECTS = {
-    ("certain", "outside"): "would take {number} off",
-    ("certain", "possibly"): "would make it uncertain",
-    ("possible", "inside"): "would make it certain",
-    ("possible", "outside"): "would take {number} off the maximum",
-    ("outside", "inside"): "would add {number}",
-    ("outside", "possibly"): "would add {number} to the maximum",
-}
-
-
-def _undecided(names: dict[str, str], one: str, other: str) -> str:
-    """A pair nobody has decided on; a name beside a minor would tell who the minor may be."""
-    if WITHHELD in (names[one], names[other]):
-        return f"undecided: whether {WITHHELD} is one with another person of the record"
-    return f"undecided: whether {names[one]} ({one}) and {names[other]} ({other}) are one"
-
-
-def _caveats(counted: Counted) -> list[str]:
-    tables = counted.tables
-    changes = _changes(counted)
-    imprecise = _imprecise(counted)
-    pairs = [pair for pair in tables.identity.unsure if set(pair) & _named_records(counted)]
-    names = labels(
-        tables,
-        [
-            *(change.victim or change.act for change in changes),
-            *(victim for _, victim, _ in imprecise),
-            *(name for pair in pairs for name in pair),
-        ],
-    )
-    said = [f"{_who(names, c.victim, c.act)}: {c.text}, which {c.effect}" for c in changes]
-    said += [
-        f"{_who(names, victim, act)}: dated only {dates.in_words(dates.parse(value))}, "
-        "so it counts in the maximum alone"
-        for act, victim, value in imprecise
-    ]
-    said += [_undecided(names, *pair) for pair in pairs]
-    if counted.bounds.outer:
-        said.append(
-            "the bounds are safe but may be wider than need be: too many pairs are undecided"
-        )
-    return said + _of_the_record(counted)
-
-
-def _who(names: Mapping[str, str], victim: str | None, act: str) -> str:
-    return f"{names.get(victim or '', UNNAMED)} ({act})"
-
-
-def _imprecise(counted: Counted) -> list[tuple[str, str, str]]:
-    rows = counted.tables.rows(
-        "SELECT record, coalesce(victim, ''), date FROM candidates "
-        "WHERE state = 'possible' AND NOT dated ORDER BY record"
-    )
-    return [(str(record), str(victim), str(value)) for record, victim, value in rows]
-
-
-def _named_records(counted: Counted) -> set[str]:
-    rows = counted.tables.rows(f"SELECT record, victim FROM candidates WHERE state IN {COUNTED}")
-    return {str(name) for row in rows for name in row if name}
-
-
-def _of_the_record(counted: Counted) -> list[str]:
-    """Caveats that hold for the record as a whole."""
-    tables, said = counted.tables, []
-    judged = tables.identity.canonical or tables.identity.unsure or tables.identity.different
-    if counted.bounds.maximum and not judged:
-        said.append(
-            "no judgement is in force: reports are counted one by one, so an act that several "
-            "sources report counts several times"
-        )
-    said += [one.in_words() for one in tables.identity.contradictions]
-    erased = whole(tables.rows("SELECT count(*) FROM statements WHERE erased")[0][0])
-    if erased:
-        said.append(f"{erased} statement{'s' if erased > 1 else ''} of the record erased")
-    if counted.nobody:
-        said.append(
-            f"{len(counted.nobody)} act(s) name nobody: whom they hit may be among those counted"
-        )
-    if counted.open_numbers:
-        said.append(
-            f"{counted.open_numbers} group(s) are given as 'at least' a number, which is counted"
-        )
-    if tables.basis.published_by:
-        undated = whole(tables.rows("SELECT count(*) FROM sources WHERE latest IS NULL")[0][0])
-        said += [f"{undated} undated sources are left out of what was published"] if undated else []
-    return said
