@@ -5,6 +5,7 @@ Persons and acts are counted on small random records, without a database.
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 import brute_force
 import pytest
@@ -12,7 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_record import FIRST_DAY, Record, arrest, judged, said
 
-from saksei.analysis.question import UNITS
+from saksei.analysis.counting import count
+from saksei.analysis.identity import Verdict, identify
+from saksei.analysis.question import UNITS, Question
 from saksei.analysis.standards import Standard, basis
 
 DAYS = ["2031-05-03", "2031-05-04", "2031-05", "2031-05-31~", "2031-06-01", "2031-05-03?", "2031"]
@@ -129,6 +132,39 @@ def test_bounds_without_a_source_are_those_of_brute_force(record, unit):
     without = frozenset({"s1", *(one for one, of in record.derivations if of == "s1")})
     asked = brute_force.Asked(unit=unit, without=without)
     assert record.bounds(basis("without=s1"), unit=unit) == brute_force.bounds(record, asked)
+
+
+@often(20)
+@given(agreeing(typed=True), units, pairs(["same", "different"], ACTS + GROUPS, 3), st.randoms())
+def test_a_count_is_right_before_during_and_after_review(record, unit, answers, random):
+    """Each pair is open until it is judged, in any order; whoever looks, looks at any moment."""
+    done, found = [], []
+    while True:
+        left = [one for one in answers if _waits(one, [*record.judgements, *done])]
+        open_ = [Verdict(f"open-{n}", "unsure", one["left"], one["right"])
+                 for n, one in enumerate(left)]  # fmt: skip
+        now = replace(record, judgements=[*record.judgements, *done])
+        counted = count(now.tables(undecided=open_), Question(unit=unit)).bounds
+        told = [judged("unsure", one.left, one.right) for one in open_]
+        asked = brute_force.Asked(unit=unit)
+        exact = brute_force.bounds(replace(now, judgements=[*now.judgements, *told]), asked)
+        found.append((counted.minimum, counted.maximum))
+        assert counted.outer or found[-1] == exact
+        if not left:
+            break
+        done.append(random.choice(left))
+    assert all(a[0] <= b[0] and b[1] <= a[1] for a, b in pairwise(found))
+
+
+def _waits(one, judgements):
+    """Whether no path of judgements has decided a pair, as the queue has it."""
+    verdicts = [
+        Verdict(str(n), row["verdict"], row["left"], row["right"])
+        for n, row in enumerate(judgements)
+    ]
+    known = identify(verdicts)
+    left, right = sorted((known.of(one["left"]), known.of(one["right"])))
+    return left != right and (left, right) not in known.different
 
 
 # -- what holds for every record

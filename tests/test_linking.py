@@ -126,6 +126,66 @@ def test_two_reviewers_have_two_pairs(undecided: Workspace) -> None:
     assert Reviewer().next() == first
 
 
+REVIEWING = """
+import sys
+from pathlib import Path
+from saksei import workspace
+workspace.prepare()
+from saksei.linking.queue import Reviewer
+with workspace.open_folder(Path(sys.argv[1]), actor=sys.argv[2]):
+    reviewer, answer = Reviewer(), sys.stdin.readline().strip()
+    while answer != "stop" and (one := reviewer.next()):
+        print(one.pk, flush=True)
+        answer = sys.stdin.readline().strip()
+        if answer == "judge":
+            reviewer.judge(one, "different")
+    print("done", flush=True)
+"""
+
+
+def test_two_at_once_in_two_processes_never_have_one_pair(undecided: Workspace) -> None:
+    links.link()
+    command = [sys.executable, "-c", REVIEWING, str(undecided.folder)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    both = [subprocess.Popen([*command, name], **pipes) for name in ("one", "other")]
+    seen: list[list[str]] = [[], []]
+    answers = ["start", "judge", "stop"]
+    for answer in answers:
+        for process in both:  # both are asked before either has answered
+            process.stdin.write(f"{answer}\n")
+            process.stdin.flush()
+        for process, pairs in zip(both, seen, strict=True):
+            pairs.append(process.stdout.readline().strip())
+    for process in both:
+        process.communicate(timeout=60)
+    assert [len(pairs) for pairs in seen] == [len(answers)] * 2
+    shown = [pair for pairs in seen for pair in pairs if pair != "done"]
+    assert len(shown) == len(set(shown)) == 4
+    assert Judgement.objects.in_force().count() == 2
+    assert wrong() == ""
+
+
+def test_first_comes_what_moves_the_counts_most(undecided: Workspace) -> None:
+    """Each pair is judged both ways and taken back: so far do the main counts move."""
+    links.link()
+    moved = [_moved(one) for one in list(waiting())]
+    assert moved == sorted(moved, reverse=True) and moved[0] > moved[-1]
+    doubt = [min(one.probability, 1 - one.probability) for one in waiting()]
+    assert doubt != sorted(doubt, reverse=True)  # it is not doubt that orders them
+
+
+def _moved(one: Proposal) -> int:
+    """By how many the main counts differ between one answer and the other."""
+    told = []
+    for verdict in ("same", "different"):
+        reviewer = Reviewer()
+        reviewer.judge(one, verdict)
+        bounds = [ask(unit=unit, acts=("arrest",)).counted.bounds for unit in ("acts", "persons")]
+        told.append(sum(each.maximum for each in bounds))
+        reviewer.undo()
+    return told[1] - told[0]
+
+
 def test_what_a_lost_reviewer_held_comes_back(undecided: Workspace) -> None:
     links.link()
     first = Reviewer().next()
@@ -204,7 +264,17 @@ def test_review_by_keys(undecided: Workspace, run: Run, monkeypatch: pytest.Monk
     assert "any two reports that share a key" in out
     assert "taken back" in out and "'x' is no key here" in out
     assert "1 judged" in out
-    assert Judgement.objects.in_force().count() == 1
+    made = Judgement.objects.in_force().get()
+    assert made.reason.startswith("seen side by side; ") and "(+" in made.reason
+
+
+def test_review_says_what_an_answer_moves_and_that_a_pair_waits(
+    undecided: Workspace, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("link")
+    keys(monkeypatch, "sq")
+    out = run("review").stdout
+    assert "your answer moves the main counts by 2" in out and "  later\n" in out
 
 
 def test_review_goes_on_where_it_was_left(

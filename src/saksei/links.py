@@ -6,12 +6,13 @@ only as far as it says.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
 
 from saksei.analysis.counting import count
+from saksei.analysis.hanging import hanging
 from saksei.analysis.identity import Contradiction, Verdict
 from saksei.analysis.matching.engine import DuckDB, Engine, Progress
 from saksei.analysis.matching.learning import learn
@@ -86,15 +87,16 @@ def link(*, progress: Progress | None = None) -> Linked:
         engine=back_end, progress=progress,
     )  # fmt: skip
     save(proposed.matched, current().folder / FOLDER)
-    run = keep(proposed.proposals)
-    effects = tuple(_effects(now, proposed.proposals))
+    proposals = weighed(now, proposed.proposals)
+    run = keep(proposals)
+    effects = tuple(_effects(now, proposals))
     automatic = (
         accept(verdict="same", least=chosen.automatic, automatic=True) if chosen.automatic else 0
     )
     contradictions = now.identity_now.contradictions
     new = tuple(one for one in retold if not _derived(one))
     return Linked(
-        run, proposed.proposals, effects, automatic, contradictions, new, bool(before)
+        run, proposals, effects, automatic, contradictions, new, bool(before)
     )  # fmt: skip
 
 
@@ -142,6 +144,17 @@ def engine(chosen: Settings) -> Engine:
 
         return Spark(chosen.spark)
     return DuckDB(memory=chosen.memory)
+
+
+def weighed(now: Tables, proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
+    """The proposals with what hangs on each, what moves the main counts most first: their effect
+    is that number, and behind the point the doubt, which decides between equals."""
+    pairs = [(one.left, one.right) for one in proposals]
+    moved = Counter[tuple[str, str]]()
+    for question in main_questions(now):
+        moved.update(hanging(now, question, pairs))
+    found = [replace(one, effect=moved[one.left, one.right] + one.effect) for one in proposals]
+    return tuple(sorted(found, key=lambda one: (-one.effect, one.left, one.right)))
 
 
 def _effects(now: Tables, proposals: Sequence[Proposal]) -> list[Effect]:

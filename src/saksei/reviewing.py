@@ -41,11 +41,12 @@ class Session:
         if key == "z":
             self._undo()
         elif one and key in KEYS:
-            made = self.reviewer.judge(one, KEYS[key])
+            made = self.reviewer.judge(one, KEYS[key], reason=f"seen side by side; {because(one)}")
             terminal.say(f"  {made.verdict}", "bold")
             self.shown = None
         elif one and key == "s":
             self.reviewer.skip(one)
+            terminal.say("  later", "bold")
             self.shown = None
         elif one and key == "w":
             print_why(one)
@@ -83,7 +84,8 @@ def run(kinds: Iterable[str] = ()) -> None:
     left = sum(1 for _ in waiting(session.kinds))
     done = len(session.reviewer.judged)
     terminal.say(
-        f"\n{done} judged, {left} left" + ("" if left else "; `saksei link` may propose more")
+        f"\n{done} judged, {left} left"
+        + ("" if left else f"; `{terminal.command('link')}` may propose more")
     )
 
 
@@ -116,13 +118,18 @@ def print_pair(one: Proposal) -> None:
         f"{one.kind}, {asked}, probability {one.probability:.2f}",
         ("", "", one.left_id, one.right_id), rows,
     )  # fmt: skip
-    telling = sorted(_steps(one)[1:], key=lambda step: -abs(step[2]))[:3]
-    terminal.say(
-        "  because: "
-        + "; ".join(f"{field} {label} ({bits:+.1f})" for field, label, bits in telling),
-        "dim",
+    terminal.say(f"  because: {because(one)}", "dim")
+    moved = (
+        f"the main counts by {int(one.effect)}" if one.effect >= 1 else "none of the main counts"
     )
+    terminal.say(f"  your answer moves {moved}", "dim")
     terminal.say(f"  {_help(one)}", "dim")
+
+
+def because(one: Proposal) -> str:
+    """The three fields that say most, in words; no value of a statement is among them."""
+    telling = sorted(_steps(one)[1:], key=lambda step: -abs(step[2]))[:3]
+    return "; ".join(f"{field} {label} ({bits:+.1f})" for field, label, bits in telling)
 
 
 def print_why(one: Proposal) -> None:

@@ -60,7 +60,8 @@ class Proposal(models.Model):
     all of them, and none is evidence.
 
     `why` holds fields, labels and bits as JSON, never a value: what a source says is read from the
-    statements when the pair is shown. `held_by` is the reviewer who has the pair before them.
+    statements when the pair is shown. `effect`: by how many the answer moves the main counts, and
+    behind the point the doubt. `held_by` is the reviewer who has the pair before them.
     """
 
     left = models.ForeignKey(Record, models.PROTECT, related_name="+")
