@@ -19,6 +19,7 @@ LINES_OF_A_FUNCTION, LINES_OF_A_FILE, BYTES_OF_A_FILE = 40, 400, 1_000_000
 LONGER = {
     "src/saksei/cli.py": "every command in one place",
     "src/saksei/cli.py:add": "most lines are the options that a person may give",
+    "src/saksei/cli.py:read": "half of the lines are the options that a person may give",
     "src/saksei/cli.py:count": "most lines are the options that a person may give",
 }
 # In pieces, so that this file does not find itself.
@@ -174,3 +175,15 @@ def test_no_file_is_large() -> None:
 @pytest.mark.parametrize("target", ["check", "test", "fuzz SECONDS=30"])
 def test_ci_runs_what_people_run(target: str) -> None:
     assert f"make {target}\n" in (ROOT / ".ci/run").read_text("utf-8")
+
+
+HEAVY = (
+    "duckdb", "lifelines", "numpy", "pyarrow", "rapidfuzz", "saksei.reading.read", "splink",
+    "typst", "xlsxwriter",
+)  # fmt: skip
+
+
+def test_a_command_loads_only_what_it_needs() -> None:
+    asked = f"import sys, saksei.cli; print(*[one for one in {HEAVY} if one in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []

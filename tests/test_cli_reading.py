@@ -1,6 +1,7 @@
 """Reading in the terminal: what is printed, what is withheld, and the five commands to a count."""
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from readings import ARTICLE
 from saksei import cli, terminal
 from saksei.models import Decision, Source, Statement
 from saksei.preferences import prefer, preferences
-from saksei.workspace import ANSWERS, LEARNT, Workspace
+from saksei.workspace import ANSWERS, LEARNT, Workspace, current
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "articles" / "lotus-city.txt"
 CHILD = "Pisey Nhem"
@@ -61,7 +62,7 @@ def test_a_number_prints_its_statements(source: Source, run: Run, wide: None) ->
 def test_an_earlier_decision_stands_beside(source: Source, run: Run, wide: None) -> None:
     run("reject", source.pk, dara(source), "--note", "no arrest")
     made = Decision.objects.get()
-    assert f"rejected {made.pk}" in run("read", source.pk).output
+    assert f"rejected {made.pk}" in " ".join(_column(run("read", source.pk).output, "decided"))
     assert f"rejected by {made.decided_by} on" in run("read", source.pk, dara(source)).output
 
 
@@ -85,6 +86,48 @@ def test_a_suggested_statement_says_by_which_rule_and_who(source: Source, run: R
     said = Statement.objects.get(property="date")
     shown = json.loads(run("show", said.pk, "--json").output)
     assert shown["origin"] == f"suggested by rule event.test, accepted by {said.recorded_by}"
+
+
+def test_the_table_is_narrowed(source: Source, run: Run, wide: None) -> None:
+    run("reject", source.pk, dara(source))
+    events = run("read", source.pk, "--kind", "events", "--tier", "sure").output
+    open_ = run("read", source.pk, "--kind", "events", "--tier", "sure", "--open").output
+    assert dara(source) in _column(events, "") and dara(source) not in _column(open_, "")
+    assert len(_column(open_, "")) == len([one for one in _column(events, "") if one]) - 1
+    assert "sure" in _column(open_, "tier") and "maybe" not in _column(open_, "tier")
+    assert "there is no tier" in str(run("read", source.pk, "--tier", "high").exception)
+
+
+def test_what_is_typed_to_change_is_what_is_shown(source: Source, run: Run, wide: None) -> None:
+    printed = run("change", source.pk, dara(source), "date=2031-05-02", "place=").output
+    assert "date: 2031-05-02; without place" in printed
+
+
+def test_hints_name_the_workspace(source: Source, run: Run, wide: None) -> None:
+    printed = run("read", source.pk).output
+    assert f"-w {shlex.quote(str(current().folder))} accept {source.pk} --tier sure" in printed
+
+
+def test_an_identifier_is_not_broken(
+    source: Source, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terminal.out, "width", 80)
+    made = json.loads(run("accept", source.pk, "--tier", "sure", "--json").output)["decisions"]
+    again = held(ARTICLE, title="Another paper")
+    shown = run("accept", again.pk, "--tier", "sure").output
+    assert all(one.record_id in shown and one.pk in shown
+               for one in Decision.objects.filter(source=again))  # fmt: skip
+    listed = run("read", source.pk).output
+    assert all(one["decision"] in listed for one in made)
+
+
+def _column(printed: str, title: str) -> list[str]:
+    """The cells of a column of the table of suggestions; "" is the column of the numbers."""
+    lines = printed.split("Suggestions\n")[1].splitlines()
+    start = lines[0].index(title) if title else 0
+    rest = lines[0][start + len(title) :]
+    end = start + len(title) + len(rest) - len(rest.lstrip()) if rest.strip() else None
+    return [line[start:end].strip() for line in lines[1:]]
 
 
 def test_undo_takes_decisions(source: Source, run: Run) -> None:

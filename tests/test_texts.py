@@ -217,6 +217,11 @@ def test_a_name_that_says_another_type_is_refused(data: bytes, name: str, conten
         extract(data, name=name)
 
 
+def test_random_bytes_are_not_called_text() -> None:
+    with pytest.raises(CorruptFile, match=r"'paper.pdf' is named like a PDF document, but it is"):
+        extract(bytes(n * 37 % 251 for n in range(3000)), name="paper.pdf")
+
+
 @pytest.mark.parametrize(
     ("data", "name"), [(make_png(), "photo.png"), (make_zip({"a": b"b"}), "all.zip")]
 )

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import date as date_type
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,32 +21,22 @@ workspace.prepare()
 
 from django.db.utils import DatabaseError
 
-from saksei import __version__, answered, marked, overview, terminal
-from saksei.analysis.answers.result import Asked
-from saksei.analysis.contradictions import contradictions as find_contradictions
-from saksei.analysis.figures import compare
-from saksei.analysis.figures import figures as find_figures
+from saksei import __version__, terminal
 from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis, basis
-from saksei.check import check as run_check
-from saksei.coding import actions as coding
-from saksei.coding.files import read_file
-from saksei.coding.learning import learn_from_decisions, use_learnt, uses_learnt
-from saksei.coding.readers import backend_settings, set_backend
-from saksei.coding.reviewing import ask_about, chosen, review_source, review_text
-from saksei.demo import DEMO_PACKAGE, run_demo, with_progress
 from saksei.errors import InvalidValue, NotFound, SakseiError
-from saksei.exchange.exports import export_package
-from saksei.findings import asking
-from saksei.findings.questions import ask
-from saksei.findings.tables import drop, tables
 from saksei.linking.actions import judge as record_judgement
 from saksei.linking.actions import withdraw_judgements
 from saksei.linking.models import Judgement
-from saksei.reports.writing import FORMATS, write_report
 from saksei.sources.actions import Description, derive, register_source
 from saksei.sources.models import Source
 from saksei.statements import actions as statements
+
+if TYPE_CHECKING:
+    from saksei.coding.actions import Decided
+
+# What reads, counts, links or renders is imported by the commands that do: the others need not
+# wait for it.
 
 app = typer.Typer(
     help="Scattered reports of attacks on human rights defenders become findings with proof.",
@@ -91,6 +81,8 @@ def _main(
 ) -> None:
     global _folder
     _folder = folder
+    given = context.get_parameter_source("folder")
+    terminal.typed(*(["-w", str(folder)] if given and given.name == "COMMANDLINE" else []))
     if version:
         terminal.out.print(__version__)
         raise typer.Exit
@@ -130,7 +122,8 @@ def _date(moment: datetime | None) -> date_type | None:
 def init(folder: Path, name: Annotated[str, typer.Option(help="What to call it.")] = "") -> None:
     """Make a workspace.   Example: saksei init work"""
     made = workspace.create(folder, name=name)
-    terminal.say(f"Made the workspace {made.folder}. Next: saksei -w {folder} add FILE")
+    terminal.typed("-w", str(folder))
+    terminal.say(f"Made the workspace {made.folder}. Next: {terminal.command('add')} FILE")
 
 
 @app.command()
@@ -162,6 +155,8 @@ def add(
 
     Example: saksei add article.html --publisher "Mekong Ledger" --date 2020-08-14
     """
+    from saksei import overview
+
     _open()
     described = Description(
         title=title, publisher=publisher, date=date, address=address, language=language, note=note,
@@ -180,6 +175,8 @@ def add(
         terminal.print_json(overview.source(source))
     else:
         terminal.say(f"Registered {source.id}: {terminal.source_label(source)}")
+        if source.held:
+            terminal.say(f"Next: {terminal.command('read', source.id)}")
 
 
 def _bytes_of(file: Path) -> bytes:
@@ -193,6 +190,9 @@ def _bytes_of(file: Path) -> bytes:
 def read(
     source: Annotated[str, typer.Argument(metavar="SOURCE|FILE", help="A source, or any file.")],
     numbers: Numbers = None,
+    tier: Annotated[str, typer.Option(help="Of the table only what is sure, or maybe.")] = "",
+    kind: Group = [],  # noqa: B006
+    open_: Annotated[bool, typer.Option("--open", help="Only what nobody decided on yet.")] = False,
     published: Published = "",
     whole: Annotated[
         bool,
@@ -210,6 +210,10 @@ def read(
 
     Example: saksei read src-7k2m9x4c0q
     """
+    from saksei import marked
+    from saksei.coding.files import read_file
+    from saksei.coding.reviewing import ask_about, chosen, review_source, review_text
+
     place: Callable[[int], int] = int
     if _is_source(source):
         if with_backend:
@@ -225,6 +229,9 @@ def read(
         terminal.print_json(data, gate=marked.gate(seen, whole=whole))
     elif numbers:
         marked.print_statements(seen, chosen(seen.proposals, numbers), whole=whole)
+    elif tier or kind or open_:
+        narrowed = chosen(seen.proposals, (), tier=tier, groups=kind) if tier or kind else None
+        marked.print_table(seen, narrowed, open_=open_, whole=whole)
     else:
         marked.print_reviewed(seen, whole=whole)
 
@@ -258,6 +265,8 @@ def accept(
 
     Example: saksei accept src-7k2m9x4c0q --tier sure
     """
+    from saksei.coding import actions as coding
+
     _open()
     made = coding.accept(
         source, numbers or (), tier=tier, groups=kind, as_record=as_record, published=published,
@@ -266,7 +275,9 @@ def accept(
     _decided(made, json=json)
 
 
-def _decided(made: coding.Decided, *, json: bool) -> None:
+def _decided(made: "Decided", *, json: bool) -> None:
+    from saksei import marked
+
     if json:
         terminal.print_json(marked.decided_json(made))
     else:
@@ -286,6 +297,8 @@ def change(
 
     Example: saksei change src-7k2m9x4c0q k4m date=2020-08-14
     """
+    from saksei.coding import actions as coding
+
     _open()
     made = coding.change(source, number, changes, published=published, note=note)
     _decided(made, json=json)
@@ -305,6 +318,8 @@ def reject(
 
     Example: saksei reject src-7k2m9x4c0q k4m
     """
+    from saksei.coding import actions as coding
+
     _open()
     made = coding.reject(
         source, numbers or (), tier=tier, groups=kind, published=published, note=note
@@ -322,6 +337,8 @@ def undo(
 
     Example: saksei undo dec-3f8k2m9x4c
     """
+    from saksei.coding import actions as coding
+
     _open()
     number = coding.undo(ids, reason=reason)
     words = f"{len(ids)} undone, {number} statement(s) withdrawn; they are suggested again"
@@ -339,6 +356,9 @@ def learn(
 
     It is measured on texts that were left out, beside the rules alone. Example: saksei learn
     """
+    from saksei import marked
+    from saksei.coding.learning import learn_from_decisions, use_learnt, uses_learnt
+
     _open()
     rows = learn_from_decisions() if use is not False else ()
     if use is not None:
@@ -360,6 +380,8 @@ def backend(
 
     Example: saksei backend endpoint http://127.0.0.1:8080/v1 qwen3
     """
+    from saksei.coding.readers import backend_settings, set_backend
+
     _open()
     if kind:
         set_backend(kind, name, model)
@@ -388,6 +410,8 @@ def state(
 
     Example: saksei state new:act type arrest --source src-7k2m9x4c0q --quote "were arrested"
     """
+    from saksei import overview
+
     _open()
     said_now = statements.Said(
         entity=entity, property=property, value=value, source=source, quote=quote, locator=locator,
@@ -429,6 +453,8 @@ def judge(
     Example: saksei judge same R005 R006 --reason "same day, same place"
     """
     _open()
+    if not reason.strip():
+        raise InvalidValue("a judgement needs a reason; give one with --reason")
     made = record_judgement(verdict, left, right, reason=reason, score=score)
     words = f"{made.id}: {left} and {right} judged {verdict}"
     _done(
@@ -458,7 +484,7 @@ def link(
 
     Example: saksei link; then saksei review, or saksei link --accept
     """
-    from saksei import links  # with the engine, which the other commands need not wait for
+    from saksei import links
 
     _open()
     if undo:
@@ -533,6 +559,8 @@ def erase(
 
     Example: saksei erase st-4d1x9k2m0c --reason "consent withdrawn on 3 May"
     """
+    from saksei.findings.tables import drop
+
     _open()
     if not yes and not typer.confirm("What is erased cannot be brought back. Erase it?"):
         raise typer.Exit(1)
@@ -563,9 +591,11 @@ def show(
 
     Example: saksei show person --find Chhun
     """
+    from saksei import overview
+
     opened = _open()
-    if id == "sources" or id in opened.vocabulary.kinds:
-        content = overview.listing(id, find)
+    if listed := overview.listed(id, opened.vocabulary):
+        content = overview.listing(listed, find)
     elif find:
         raise InvalidValue("--find goes with a kind or `sources`: saksei show person --find WORDS")
     else:
@@ -591,6 +621,8 @@ def import_(
 
     Example: saksei import examples/cambodia-2020 --dry-run
     """
+    from saksei.demo import with_progress
+
     _open()
     result = with_progress(
         folder, without_judgements=without_judgements, dry_run=dry_run, quiet=json
@@ -614,6 +646,8 @@ def export(
     json: Json = False,
 ) -> None:
     """Write the record as a package of CSV files.   Example: saksei export backup-2020-11"""
+    from saksei.exchange.exports import export_package
+
     _open()
     result = export_package(folder, whole=whole)
     if json:
@@ -639,6 +673,7 @@ def vocabulary(
     json: Json = False,
 ) -> None:
     """Print kinds, properties and code lists.   Example: saksei vocabulary act_type"""
+    from saksei import overview
     from saksei.vocabulary import load
 
     inside = (_folder / workspace.CONFIG).exists()
@@ -683,6 +718,8 @@ def count(
 
     Example: saksei -w demo count acts --act arrest --from 2020-07-31 --to 2020-09-10
     """
+    from saksei.findings.questions import ask
+
     _open()
     question = Question(
         unit=unit, acts=tuple(act), start=_date(start), end=_date(end), place=place,
@@ -716,6 +753,10 @@ def ask_(
 
     Example: saksei -w demo ask custody --on 2020-11-16
     """
+    from saksei import answered
+    from saksei.analysis.answers.result import Asked
+    from saksei.findings import asking
+
     _open()
     asked = Asked(
         act=act, start=_date(start), end=_date(end), on=_date(on), persons=tuple(person), by=by,
@@ -736,6 +777,8 @@ def methods(
 
     Example: saksei methods custody
     """
+    from saksei.findings import asking
+
     if json:
         terminal.print_json({name: asking.method(name)} if name else asking.methods())
     elif name:
@@ -757,6 +800,9 @@ def contradictions(
     json: Json = False,
 ) -> None:
     """Print where sources contradict each other, and which version is preferred and why."""
+    from saksei.analysis.contradictions import contradictions as find_contradictions
+    from saksei.findings.tables import tables
+
     opened = _open()
     for one in kind:
         if one not in opened.vocabulary.kinds:
@@ -785,6 +831,11 @@ def figures(
     json: Json = False,
 ) -> None:
     """Print numbers that others claim, ours beside them where they can be compared."""
+    from saksei import overview
+    from saksei.analysis.figures import compare
+    from saksei.analysis.figures import figures as find_figures
+    from saksei.findings.tables import tables
+
     _open()
     built = tables(_basis(standard, without, as_of, published_by))
     found = [compare(built, figure) for figure in find_figures(built)]
@@ -816,6 +867,8 @@ def report(
     json: Json = False,
 ) -> None:
     """Write the report of the dossier.   Example: saksei -w demo report --format html"""
+    from saksei.reports.writing import FORMATS, write_report
+
     opened = _open()
     if unknown := sorted(set(format) - set(FORMATS)):
         raise InvalidValue(f"there is no format '{unknown[0]}'; there are {', '.join(FORMATS)}")
@@ -834,6 +887,8 @@ def report(
 @app.command()
 def check(json: Json = False) -> None:
     """Verify journal, files, references and passages, and say what is wrong and where."""
+    from saksei.check import check as run_check
+
     _open()
     findings = run_check()
     if json:
@@ -849,13 +904,17 @@ def demo(
     folder: Annotated[Path, typer.Argument(help="Where to make the demo workspace.")] = Path(
         "demo"
     ),
-    package: Annotated[Path, typer.Option(help="The package to import.")] = DEMO_PACKAGE,
+    package: Annotated[
+        Path | None, typer.Option(help="The package to import; by default that of the example.")
+    ] = None,
 ) -> None:
     """Make a workspace of the Cambodia 2020 dossier and its report, and say what to try next.
 
     Example: saksei demo demo
     """
-    run_demo(folder, package)
+    from saksei.demo import DEMO_PACKAGE, run_demo
+
+    run_demo(folder, package or DEMO_PACKAGE)
 
 
 def main(arguments: Sequence[str] | None = None) -> Any:

@@ -4,6 +4,7 @@ Invariant: the names of minors, those whom only this text names too, are withhel
 source neither text nor passages are shown. Both are shown only where the whole is asked for.
 """
 
+import json
 import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -107,11 +108,7 @@ def print_reviewed(seen: Reviewed, *, whole: bool = False) -> None:
         terminal.say(f"{CLOSED}: text and passages are not shown; --whole shows them")
     else:
         terminal.out.print(_marked(seen, hidden))
-    rows = [_row(one, seen, closed=closed) for one in seen.proposals]
-    columns = ["", "tier", "what", "who", "when", "passage", "decided"]
-    if not any(row[-1] for row in rows):
-        columns, rows = columns[:-1], [row[:-1] for row in rows]
-    terminal.table("Suggestions", columns, rows, gate=hidden)
+    _print_table(seen, seen.proposals, whole=whole)
     if seen.candidates and not closed:
         terminal.table(
             "May be in the record already", ("", "record", "is"), _may_be(seen), gate=hidden
@@ -121,21 +118,41 @@ def print_reviewed(seen: Reviewed, *, whole: bool = False) -> None:
     _summary(seen)
 
 
+def print_table(
+    seen: Reviewed, only: Sequence[Proposal] | None, *, open_: bool, whole: bool = False
+) -> None:
+    """Print only the table, of some suggestions, or of those that are open."""
+    some = seen.proposals if only is None else only
+    shown = [one for one in some if not open_ or one.id not in seen.matched.decided]
+    _print_table(seen, shown, whole=whole)
+    terminal.say(f"{len(shown)} of {terminal.plural(len(seen.proposals), 'suggestion')}")
+
+
+def _print_table(seen: Reviewed, shown: Sequence[Proposal], *, whole: bool) -> None:
+    rows = [_row(one, seen, closed=_closed(seen, whole=whole)) for one in shown]
+    columns = ["", "tier", "what", "who", "when", "passage", "decided"]
+    if not any(row[-1] for row in rows):
+        columns, rows = columns[:-1], [row[:-1] for row in rows]
+    terminal.table("Suggestions", columns, rows, gate=gate(seen, whole=whole))
+
+
 def _summary(seen: Reviewed) -> None:
     open_ = [one for one in seen.proposals if one.id not in seen.matched.decided]
     sure = sum(one.tier == "sure" for one in open_)
     decided = len(seen.proposals) - len(open_)
     terminal.say(
-        f"{len(seen.proposals)} suggestions; {decided} decided, {sure} sure and "
+        f"{terminal.plural(len(seen.proposals), 'suggestion')}; {decided} decided, {sure} sure and "
         f"{len(open_) - sure} maybe are left"
     )
     if gone := len(seen.matched.gone):
         terminal.say(f"{gone} decided earlier are no longer suggested")
     if seen.source is not None and open_:
-        terminal.say(
-            f"One of them: saksei read {seen.source.pk} {open_[0].number}; to record what is sure: "
-            f"saksei accept {seen.source.pk} --tier sure"
-        )
+        name = seen.source.pk
+        terminal.say(f"One of them: {terminal.command('read', name, open_[0].number)}")
+        if sure:
+            terminal.say(
+                f"To record what is sure: {terminal.command('accept', name, '--tier', 'sure')}"
+            )
 
 
 def _row(one: Proposal, seen: Reviewed, *, closed: bool) -> tuple[str, ...]:
@@ -169,15 +186,15 @@ def _who(one: Proposal, names: dict[str, str]) -> str:
 
 
 def _when(one: Proposal) -> str:
-    """The day, as it is written in the record: that is the shortest."""
-    return one.value("date") or one.value("window")
+    """The day, as it is written in the record: that is the shortest; a period on two lines."""
+    return (one.value("date") or one.value("window")).replace("/", "/\n")
 
 
 def _decided(one: Proposal, seen: Reviewed) -> str:
     if decision := seen.matched.decided.get(one.id):
-        return f"{decision.outcome} {decision.pk}"
+        return f"{decision.outcome}\n{decision.pk}"
     if decision := seen.matched.related.get(one.id):
-        return f"with another name: {decision.outcome} {decision.pk}"
+        return f"with another name: {decision.outcome}\n{decision.pk}"
     return ""
 
 
@@ -235,7 +252,7 @@ def print_decided(result: Decided) -> None:
     """Print what a command decided and recorded."""
     hidden = gate(result.seen) if result.seen else None
     rows = [
-        (one.number, made.outcome, one.kind, one.label, made.record_id, made.pk)
+        (one.number, made.outcome, one.kind, _told(one, made), made.record_id, made.pk)
         for one, made in result.decisions
     ]
     closed = result.seen is not None and _closed(result.seen, whole=False)
@@ -244,12 +261,24 @@ def print_decided(result: Decided) -> None:
     terminal.table("", columns, shown, gate=hidden)
     for one, why in result.aside:
         terminal.say(f"left aside {one.number}: {why}")
-    words = f"{len(rows)} decided; {result.statements} statements recorded"
+    words = f"{len(rows)} decided; {terminal.plural(result.statements, 'statement')} recorded"
     if result.records:
-        words += f", {result.records} new records"
+        words += f", {terminal.plural(result.records, 'new record')}"
     if result.unsure:
-        words += f", {result.unsure} of them left to linking as unsure (saksei judge)"
+        words += (
+            f", {result.unsure} of them left to linking as unsure ({terminal.command('judge')})"
+        )
     terminal.say(words)
+
+
+def _told(one: Proposal, made: Decision) -> str:
+    """What it is in a few words; of a changed one what was put in place."""
+    if not made.changes:
+        return one.label
+    changes = json.loads(made.changes)
+    return "; ".join(
+        f"{name}: {value}" if value else f"without {name}" for name, value in changes.items()
+    )
 
 
 # -- learning

@@ -5,25 +5,24 @@ nothing that prints this has to know.
 """
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 
 from saksei import terminal
-from saksei.analysis.figures import Comparison
 from saksei.analysis.names import IDENTIFYING, WITHHELD, labels
-from saksei.analysis.proof import prove
 from saksei.analysis.standards import Basis
 from saksei.errors import NotFound
 from saksei.findings.protection import Protection, protection
-from saksei.findings.questions import Answer
-from saksei.findings.tables import tables
 from saksei.journal import Entry
 from saksei.linking.models import Judgement
 from saksei.sources.models import Source
 from saksei.statements.models import Decision, Record, Review, Statement
 from saksei.vocabulary import Vocabulary
 from saksei.workspace import Workspace
+
+if TYPE_CHECKING:
+    from saksei.analysis.figures import Comparison
 
 LAST = 10  # journal entries shown at a glance
 NOT_PRINTED = ("start", "end", "origin", "recorded")  # JSON has them
@@ -59,11 +58,20 @@ def everything(opened: Workspace) -> dict[str, Any]:
     }
 
 
+def listed(name: str, known: Vocabulary) -> str:
+    """What a name lists: `sources`, or a kind, also in the plural; "" for nothing."""
+    if name == "sources" or name in known.kinds:
+        return name
+    return next((one for one in known.kinds if name in (f"{one}s", f"{one[:-1]}ies")), "")
+
+
 def listing(kind: str, words: str) -> dict[str, Any]:
     """All records of a kind, or all sources, with what to call them; `words` narrows."""
     if kind == "sources":
         named = {one.pk: terminal.source_label(one) for one in Source.objects.order_by("id")}
     else:
+        from saksei.findings.tables import tables
+
         built = tables(Basis())
         records = list(Record.objects.filter(kind=kind).values_list("pk", flat=True))
         names = labels(built, [built.identity.of(one) for one in records])
@@ -91,6 +99,8 @@ def of(name: str) -> dict[str, Any]:
 
 def record(found: Record) -> dict[str, Any]:
     """A record with what is judged one with it: their statements by property, its judgements."""
+    from saksei.findings.tables import tables
+
     hidden = protection()
     identity = tables(Basis()).identity
     root = identity.of(found.pk)
@@ -184,8 +194,11 @@ def _origin(said: Statement) -> str:
     return f"suggested by rule {said.rule}, accepted by {said.recorded_by}"
 
 
-def comparison(one: Comparison) -> dict[str, Any]:
+def comparison(one: "Comparison") -> dict[str, Any]:
     """A reported figure with our count, or with what differs."""
+    from saksei.analysis.proof import prove
+    from saksei.findings.questions import Answer
+
     return {
         "figure": asdict(one.figure),
         "comparable": one.comparable,

@@ -5,6 +5,7 @@ here: labels come from analysis/names.py and `source_label`.
 """
 
 import json
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,24 +16,25 @@ from rich.table import Table
 from rich.text import Text
 
 from saksei import dates
-from saksei.analysis.contradictions import Contradiction
-from saksei.analysis.figures import Comparison, agrees
 from saksei.analysis.names import CLOSED, labels
 from saksei.analysis.question import UNITS
-from saksei.check import Finding
-from saksei.exchange.imports import Imported
 from saksei.findings.protection import Protection, protection
-from saksei.findings.questions import Answer
-from saksei.reports.blocks import bounds_text
 from saksei.sources.models import Source
 from saksei.vocabulary import CodeList, Kind, Vocabulary
 from saksei.workspace import is_open
 
-if TYPE_CHECKING:  # what it brings is loaded by the commands that link
+if TYPE_CHECKING:  # what they bring is loaded by the commands that count, link or check
+    from saksei.analysis.contradictions import Contradiction
+    from saksei.analysis.figures import Comparison
+    from saksei.check import Finding
+    from saksei.exchange.imports import Imported
+    from saksei.findings.questions import Answer
     from saksei.links import Linked
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
+LONGEST_WORD = 24  # characters of an identifier or a number, which is not broken over two lines
+_typed: list[str] = []  # how the workspace was named on the command line
 
 Any_ = TypeVar("Any_")
 
@@ -46,6 +48,21 @@ def print_json(data: Any, *, gate: Protection | None = None) -> None:
 def cleared(data: Any_) -> Any_:
     """Data as it may be printed: the names of minors withheld."""
     return protection().cleared(data) if is_open() else data
+
+
+def typed(*options: str) -> None:
+    """Take note of how the workspace was named, so that commands can be copied from a hint."""
+    _typed[:] = options
+
+
+def command(*words: str) -> str:
+    """A command as it can be typed, for the workspace that was named."""
+    return shlex.join(["saksei", *_typed, *words])
+
+
+def plural(number: int, what: str) -> str:
+    """`1 record`, `2 records`."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def say(line: str, style: str = "") -> None:
@@ -77,19 +94,25 @@ def table(
     if title:
         say(f"\n{title}", "bold")
     made = Table(box=None, pad_edge=False, header_style="dim")
-    for column in columns:
-        made.add_column(column, overflow="fold")
     cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
-    for row in gate.cleared(cells) if gate else cleared(cells):
+    cells = gate.cleared(cells) if gate else cleared(cells)
+    for number, column in enumerate(columns):
+        of_words = all(_one_word(row[number]) for row in cells)
+        made.add_column(column, overflow="fold", no_wrap=of_words)
+    for row in cells:
         made.add_row(*map(Text, row))  # Text: a value with square brackets is not markup
     out.print(made)
 
 
-def print_answer(answer: Answer) -> None:
+def _one_word(cell: str) -> bool:
+    return " " not in cell and all(len(line) <= LONGEST_WORD for line in cell.split("\n"))
+
+
+def print_answer(answer: "Answer") -> None:
     """Print a count: the number, its rows, what is left out and what could change it."""
     counted, proof = answer.counted, answer.proof
     bounds = counted.bounds
-    words = bounds_text(bounds.minimum, bounds.maximum, at_least=counted.at_least)
+    words = _bounds(bounds.minimum, bounds.maximum, at_least=counted.at_least)
     unit = counted.question.unit
     unnamed = f", of them {bounds.unnamed} unnamed" if bounds.unnamed else ""
     one = words.removeprefix("at least ") == "1"
@@ -115,7 +138,13 @@ def print_answer(answer: Answer) -> None:
         say(f"- {caveat}")
 
 
-def _days(answer: Answer) -> dict[str, str]:
+def _bounds(minimum: int, maximum: int, *, at_least: bool = False) -> str:
+    from saksei.reports.blocks import bounds_text
+
+    return bounds_text(minimum, maximum, at_least=at_least)
+
+
+def _days(answer: "Answer") -> dict[str, str]:
     rows = answer.counted.tables.rows("SELECT record, date FROM candidates WHERE date IS NOT NULL")
     return {str(record): dates.in_words(dates.parse(str(value))) for record, value in rows}
 
@@ -147,30 +176,43 @@ def print_links(found: "Linked", *, accepted: int) -> None:
         (
             (
                 f"{one.question.unit}, {one.question.acts[0]}",
-                *(bounds_text(*bounds) for bounds in (one.decided, one.proposed, one.accepted)),
+                *(_bounds(*bounds) for bounds in (one.decided, one.proposed, one.accepted)),
             )
             for one in found.effects
         ),
     )  # fmt: skip
     for contradiction in found.contradictions:
         say(contradiction.in_words())
+    _print_retold(found)
+    _print_next(found, accepted=accepted)
+
+
+def _print_retold(found: "Linked") -> None:
     for pair in found.retold:
         say(
             f"{pair.left} and {pair.right} tell one text ({pair.share:.0%} of the shorter): if one "
-            "copies the other, say `saksei link --retold LATER EARLIER`, and they are one origin"
+            f"copies the other, say `{command('link', '--retold', 'LATER', 'EARLIER')}`, and they "
+            "are one origin"
         )
+
+
+def _print_next(found: "Linked", *, accepted: int) -> None:
     if found.automatic:
         say(
             f"{found.automatic} judged the same by the machine, as saksei.toml allows; "
-            f"`saksei link --undo {found.run}` takes all of it back"
+            f"`{command('link', '--undo', found.run)}` takes all of it back"
         )
     if accepted:
-        say(f"{accepted} judged the same; `saksei link --undo {found.run}` takes all of it back")
+        undo = command("link", "--undo", found.run)
+        say(f"{accepted} judged the same; `{undo}` takes all of it back")
     elif found.proposals:
-        say("Next: `saksei review` asks pair by pair; `saksei link --accept` takes the sure ones")
+        say(
+            f"Next: `{command('review')}` asks pair by pair; `{command('link', '--accept')}` takes "
+            "the sure ones"
+        )
 
 
-def print_contradictions(found: Sequence[Contradiction]) -> None:
+def print_contradictions(found: "Sequence[Contradiction]") -> None:
     """Print each property with more than one value, the preferred version first."""
     for one in found:
         who = one.label if one.label == one.record else f"{one.label} ({one.record})"
@@ -188,14 +230,16 @@ def print_contradictions(found: Sequence[Contradiction]) -> None:
     say(f"{len(found)} contradiction(s)")
 
 
-def print_figures(found: Sequence[Comparison]) -> None:
+def print_figures(found: "Sequence[Comparison]") -> None:
     """Print reported figures: ours beside them, or why not."""
+    from saksei.analysis.figures import agrees
+
     for one in found:
         figure = one.figure
         table_title = f"{figure.record}: {figure.about}, {figure.value} ({figure.claimant})"
         if one.ours is not None:
             bounds = one.ours.bounds
-            ours = bounds_text(bounds.minimum, bounds.maximum, at_least=one.ours.at_least)
+            ours = _bounds(bounds.minimum, bounds.maximum, at_least=one.ours.at_least)
             verdict = "which agrees" if agrees(figure, bounds) else "which differs"
             rows = [("comparable", f"our count: {ours} {one.ours.question.unit}, {verdict}")]
         else:
@@ -205,7 +249,7 @@ def print_figures(found: Sequence[Comparison]) -> None:
     say(f"{len(found)} figures, {same} comparable; none was added to a count")
 
 
-def print_import(result: Imported) -> None:
+def print_import(result: "Imported") -> None:
     """Print what an import did."""
     rows = [
         (name, result.added[name], result.there[name]) for name in result.added
@@ -228,7 +272,7 @@ def print_import(result: Imported) -> None:
         say(f"{len(result.erased_here)} that were erased here stay erased")
 
 
-def print_check(findings: Sequence[Finding]) -> None:
+def print_check(findings: "Sequence[Finding]") -> None:
     """Print what a check found."""
     wrong = [one for one in findings if one.level == "wrong"]
     for one in findings:

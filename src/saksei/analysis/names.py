@@ -5,15 +5,17 @@ force gives. A withheld person is still one known person.
 """
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from saksei.analysis.tables import Tables
+if TYPE_CHECKING:  # what is withheld is said without the engine too
+    from saksei.analysis.tables import Tables
 
 WITHHELD = "(minor, name withheld)"
 CLOSED = "(confidential source)"
 IDENTIFYING = ("name", "description", "birth_date", "residence", "identifier")
 
 
-def minors(tables: Tables) -> frozenset[str]:
+def minors(tables: "Tables") -> frozenset[str]:
     """Canonical persons whom any statement ever recorded calls a minor, withdrawn or not, and
     whoever is judged to be one with them, then or now.
 
@@ -29,7 +31,7 @@ def minors(tables: Tables) -> frozenset[str]:
     return frozenset(tables.identity.of(one) for one in every)
 
 
-def labels(tables: Tables, records: Iterable[str]) -> dict[str, str]:
+def labels(tables: "Tables", records: Iterable[str]) -> dict[str, str]:
     """A label for each canonical record: the name that most independent origins give, else a
     description, else the id."""
     wanted = sorted(set(records))

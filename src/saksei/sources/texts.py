@@ -126,7 +126,7 @@ def extract(data: bytes, *, name: str) -> Extracted:
         raise EmptyFile(f"{shown} has no content; fetch it again")
     suffix = PurePath(name).suffix.lower()
     kind = _kind(data, suffix, shown)
-    _check_name(suffix, kind, shown)
+    _check_name(data, suffix, kind, shown)
     return _plain_text(data, shown) if kind == TEXT else _in_child(kind, data, shown)
 
 
@@ -219,8 +219,14 @@ def _is_page(data: bytes, suffix: str) -> bool:
     return suffix in SUFFIXES[HTML] and bool(_ANY_TAG.search(head))
 
 
-def _check_name(suffix: str, kind: str, shown: str) -> None:
+def _check_name(data: bytes, suffix: str, kind: str, shown: str) -> None:
     claimed = next((one for one, suffixes in SUFFIXES.items() if suffix in suffixes), kind)
+    begins = data[:CHARSET_SAMPLE].decode("latin-1")
+    if claimed != kind == TEXT and _UNSTORABLE.search(begins):
+        raise CorruptFile(
+            f"{shown} is named like {claimed}, but it is none, nor is it any text: what it begins "
+            "with is damaged or encrypted. Fetch it again"
+        )
     if claimed != kind:
         raise MislabelledFile(
             f"{shown} is named like {claimed}, but its content is {kind}; "
