@@ -180,6 +180,44 @@ def test_a_confidential_source_is_not_told(
     assert [words for words in CLOSED if words in told] == []
 
 
+SPEAKER = "Sothea Prak"
+
+
+@pytest.fixture
+def guard(case: Workspace, closed: str) -> str:
+    """Who speaks in the confidential source; returns the record."""
+    record = state(closed, SPEAKER).entity_id
+    position = state(closed, record, entity="new:position", property="speaker").entity_id
+    state(closed, "They were beaten", entity=position, property="words")
+    state(closed, "A guard of the prison", entity=record, property="description")
+    return record
+
+
+@pytest.mark.parametrize("command", [*PRINTS, ("show", "person"), ("show", "persons", "--json")],
+                         ids=" ".join)  # fmt: skip
+def test_who_speaks_in_a_confidential_source_is_not_named(
+    case: Workspace, guard: str, run: Run, command: list[str]
+) -> None:
+    assert "Prak" not in run(*command).output
+
+
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_who_speaks_in_confidence_is_shown_without_name_and_description(
+    case: Workspace, guard: str, run: Run, more: list[str]
+) -> None:
+    told = run("show", guard, *more).output
+    assert "(confidential source)" in told and guard in told
+    assert not [words for words in (SPEAKER, "Prak", "A guard") if words in told]
+
+
+def test_a_name_that_a_public_source_gives_is_printed(
+    case: Workspace, guard: str, run: Run
+) -> None:
+    other = state("ledger", SPEAKER).entity_id
+    judge("same", guard, other)
+    assert SPEAKER in run("show", guard).output
+
+
 @pytest.mark.parametrize("more", [[], ["--json"]])
 def test_a_confidential_source_shows_only_that_it_is_one(
     case: Workspace, closed: str, run: Run, more: list[str]

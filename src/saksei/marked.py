@@ -12,13 +12,12 @@ from typing import Any
 from rich.text import Text
 
 from saksei import dates, terminal
-from saksei.analysis.names import CLOSED, WITHHELD
+from saksei.analysis.names import CLOSED
 from saksei.coding.actions import Decided
 from saksei.coding.known import Candidate
 from saksei.coding.reviewing import Reviewed
 from saksei.findings.protection import Protection, protection
 from saksei.reading.learning.trials import Row
-from saksei.reading.model import Span
 from saksei.reading.proposals.proposal import Proposal
 from saksei.reading.proposals.written import Place, proposals_data, reading_data
 from saksei.statements.models import Decision
@@ -31,6 +30,7 @@ STYLES = {
 WHOLE = Protection(frozenset(), None)
 PASSAGE, LEAST_PASSAGE = 70, 24  # characters of a passage shown; what is left beside the rest
 OTHERS = 64
+UNNAMED = "asks not to be named"
 SHORTEST_ALIAS = 3
 
 
@@ -65,6 +65,7 @@ def as_json(seen: Reviewed, place: Place = int, *, whole: bool = False) -> dict[
     for one, row in zip(seen.proposals, found, strict=False):
         row["decision"] = _decision_data(seen.matched.decided.get(one.id))
         row["related"] = _decision_data(seen.matched.related.get(one.id))
+        row["asks_not_to_be_named"] = one.id in seen.unnamed
         row["may_be"] = [
             {"record": c.record, "label": c.label, "score": c.score, "acts": c.acts, "last": c.last}
             for c in seen.candidates.get(one.id, ())
@@ -94,6 +95,7 @@ def decided_json(result: Decided) -> dict[str, Any]:
         "records": result.records,
         "unsure": result.unsure,
         "left_aside": [{"number": one.number, "why": why} for one, why in result.aside],
+        "asked_not_to_be_named": [one.number for one, _ in result.unnamed],
     }
     return gate(result.seen).cleared(data) if result.seen else data
 
@@ -113,9 +115,21 @@ def print_reviewed(seen: Reviewed, *, whole: bool = False) -> None:
         terminal.table(
             "May be in the record already", ("", "record", "is"), _may_be(seen), gate=hidden
         )
+    for one in seen.proposals:
+        if one.id in seen.unnamed and one.id not in seen.matched.decided and not closed:
+            terminal.say(hidden.out_of(f"- {_quiet(one, seen)}"))
     for line in seen.reading.unsupported:
         terminal.say(f"- {line}")
     _summary(seen)
+
+
+def _quiet(one: Proposal, seen: Reviewed) -> str:
+    """What to do about somebody who asks not to be named."""
+    words = f"{one.label} ({one.number}) {UNNAMED}; what names them is not taken in bulk"
+    if seen.source is None:
+        return words
+    without = terminal.command("change", seen.source.pk, one.number, "name=", "description=WORDS")
+    return f"{words}. To record them without the name: {without}"
 
 
 def print_table(
@@ -158,6 +172,7 @@ def _summary(seen: Reviewed) -> None:
 def _row(one: Proposal, seen: Reviewed, *, closed: bool) -> tuple[str, ...]:
     names = {other.id: other.label for other in seen.proposals}
     what = one.kind if one.kind in ("position", *_NAMED) else one.type
+    what += f", {UNNAMED}" if one.id in seen.unnamed else ""
     if one.group == "non_responses":
         what = one.type
     who = "" if closed else _who(one, names)
@@ -261,6 +276,12 @@ def print_decided(result: Decided) -> None:
     terminal.table("", columns, shown, gate=hidden)
     for one, why in result.aside:
         terminal.say(f"left aside {one.number}: {why}")
+    for one, made in result.unnamed:
+        terminal.say(
+            f"warning: {CLOSED if closed else one.label} {UNNAMED} in this text, and the name is "
+            "in the record now, printed and exported like any other; to take it back: "
+            f"{terminal.command('undo', made.pk)}"
+        )
     words = f"{len(rows)} decided; {terminal.plural(result.statements, 'statement')} recorded"
     if result.records:
         words += f", {terminal.plural(result.records, 'new record')}"
@@ -333,7 +354,7 @@ def _share(share: float | None) -> str:
 def _marked(seen: Reviewed, hidden: Protection) -> Text:
     """The text, each kind of suggestion in its style, with its number after its first passage."""
     text, content = Text(), seen.text
-    if hidden.names and unicodedata.normalize("NFC", content) != content:
+    if hidden.patterns and unicodedata.normalize("NFC", content) != content:
         return Text(hidden.out_of(content))  # places of names are those of the normal form
     styled, ends = Text(content), []
     for one in seen.proposals:
@@ -341,7 +362,11 @@ def _marked(seen: Reviewed, hidden: Protection) -> Text:
             styled.stylize(STYLES[one.group], start, end)
             if number == 0:
                 ends.append((end, one.number))
-    withheld = [found.span() for found in hidden.names.finditer(content)] if hidden.names else []
+    withheld = [
+        (*found.span(), instead)
+        for pattern, instead in hidden.patterns
+        for found in pattern.finditer(content)
+    ]
     for start, end, insertion in _cuts(len(content), ends, withheld):
         text.append_text(styled[start:end] if end > start else Text())
         text.append(insertion, "dim")
@@ -349,11 +374,11 @@ def _marked(seen: Reviewed, hidden: Protection) -> Text:
 
 
 def _cuts(
-    size: int, ends: Sequence[tuple[int, str]], withheld: Sequence[Span]
+    size: int, ends: Sequence[tuple[int, str]], withheld: Sequence[tuple[int, int, str]]
 ) -> Iterator[tuple[int, int, str]]:
     """Stretches to print as they stand, each with what is put after it."""
     marks = [(end, end, f"[{number}]") for end, number in ends]
-    marks += [(start, end, WITHHELD) for start, end in withheld]
+    marks += withheld
     done = 0
     for start, end, insertion in sorted(marks):
         yield done, max(done, start), insertion

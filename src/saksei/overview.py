@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count
 
 from saksei import terminal
-from saksei.analysis.names import IDENTIFYING, WITHHELD, labels
+from saksei.analysis.names import labels
 from saksei.analysis.standards import Basis
 from saksei.errors import NotFound
 from saksei.findings.protection import Protection, protection
@@ -156,18 +156,19 @@ def source(kept: Source) -> dict[str, Any]:
 
 
 def statement(said: Statement) -> dict[str, Any]:
-    """A statement; the name of a minor and the passage of a confidential source are withheld."""
+    """A statement; the name of a minor or of who speaks in confidence, and the passage of a
+    confidential source, are withheld."""
     return _statement(said, protection())
 
 
 def _statement(said: Statement, hidden: Protection) -> dict[str, Any]:
     closed = said.source.confidentiality != "public" or said.source_id in hidden.lost
-    withheld = said.property in IDENTIFYING and said.entity_id in hidden.minors
+    withheld = hidden.instead_of(said)
     return {
         "statement": said.pk,
         "entity": said.entity_id,
         "property": said.property,
-        "value": WITHHELD if withheld else hidden.out_of(said.value),
+        "value": withheld or hidden.out_of(said.value),
         "source": said.source_id,
         "quote": "" if closed or withheld else hidden.out_of(said.quote),
         "locator": "" if closed else hidden.out_of(said.locator),

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import click
 
 from saksei import terminal
-from saksei.analysis.names import IDENTIFYING, WITHHELD
 from saksei.findings.protection import Protection, protection
 from saksei.linking.models import Proposal
 from saksei.linking.queue import Reviewer, waiting
@@ -180,8 +179,8 @@ def _at_a_glance(happening: str) -> str:
 
 
 def _shown(one: Statement, hidden: Protection) -> str:
-    if one.property in IDENTIFYING and one.entity_id in hidden.minors:
-        return WITHHELD
+    if withheld := hidden.instead_of(one):
+        return withheld
     value = hidden.out_of(one.value)
     if one.property in REFERENCES:
         named = Statement.objects.about(one.value).in_force().filter(property="name").first()

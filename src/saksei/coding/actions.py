@@ -39,6 +39,15 @@ class Decided:
     aside: list[tuple[Proposal, str]] = field(default_factory=list)
     seen: Reviewed | None = None
 
+    @property
+    def unnamed(self) -> list[tuple[Proposal, Decision]]:
+        """Who was recorded by name, and asks in the text not to be named."""
+        quiet = self.seen.unnamed if self.seen else frozenset[str]()
+        return [
+            (one, made) for one, made in self.decisions
+            if one.id in quiet and made.record_id and '"name"' not in made.changes
+        ]  # fmt: skip
+
 
 def accept(
     source: str,

@@ -24,6 +24,7 @@ from saksei.workspace import current
 
 ESSENTIAL = ("victim", "person", "speaker")  # without whom there is nothing to record
 EQUAL = 1.0
+UNNAMED = "to record the name all the same, accept it by its number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,9 @@ class _Planning:
                 f"its passage was {related.outcome} with another name ({related.pk}); accept it by "
                 "its number if it is right now"
             )
+        if bulk and (quiet := self._unnamed(one, drafts)):
+            who = "" if quiet is one else f"it names {quiet.number}, who "
+            return f"{who}asks in the text not to be named; {UNNAMED}"
         for draft in drafts:
             names = [draft.speaker, draft.ref if draft.property in ESSENTIAL else ""]
             for name in filter(None, names):
@@ -123,6 +127,11 @@ class _Planning:
                     other = self.all[name]
                     return f"it names {other.number}, which was rejected; undo that, or change this"
         return ""
+
+    def _unnamed(self, one: Proposal, drafts: Sequence[Draft]) -> Proposal | None:
+        """Who asks not to be named and would be recorded with this one."""
+        named = {one.id, *needed(drafts)} & self.seen.unnamed - self.matched.decided.keys()
+        return self.all[min(named)] if named else None
 
     def _rejected(self, id_: str) -> bool:
         decision = self.matched.decided.get(id_)

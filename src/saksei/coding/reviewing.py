@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from saksei.coding.known import Candidate, KnownRecords
 from saksei.coding.matching import Matched, match
 from saksei.coding.readers import ask_backend, read_text
+from saksei.coding.unnamed import asking
 from saksei.errors import InvalidValue, NotFound, RefusedWrite
 from saksei.reading.model import Reading, Tier
 from saksei.reading.proposals.proposal import GROUPS, Proposal
@@ -31,6 +32,7 @@ class Reviewed:
     candidates: Mapping[str, Sequence[Candidate]] = field(default_factory=dict)
     source: Source | None = None
     text_id: str | None = None
+    unnamed: frozenset[str] = frozenset()  # who asks in the text not to be named
 
     def by_id(self) -> dict[str, Proposal]:
         """The proposals by the ids with which they name each other."""
@@ -40,7 +42,7 @@ class Reviewed:
 def review_text(text: str, published: str) -> Reviewed:
     """What a text suggests that is no source of a workspace."""
     reading = read_text(text, published)
-    return Reviewed(text, reading, suggest(reading, text))
+    return Reviewed(text, reading, suggest(reading, text), unnamed=asking(reading, text))
 
 
 def review_source(name: str, *, published: str = "") -> Reviewed:
@@ -55,6 +57,7 @@ def review_source(name: str, *, published: str = "") -> Reviewed:
     return Reviewed(
         text.content, reading, proposals, matched,
         KnownRecords().candidates(proposals, matched.decided), source, text.pk,
+        asking(reading, text.content),
     )  # fmt: skip
 
 

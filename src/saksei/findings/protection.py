@@ -3,7 +3,8 @@
 One gate for the terminal, reports and exports. Invariant: default deny. Whoever any statement ever
 called a minor is protected, with all records that judgements make one with theirs; withdrawing or
 erasing that statement does not lift it. Where a minor's name was erased it can no longer be looked
-for, so nothing is quoted from the sources that gave it.
+for, so nothing is quoted from the sources that gave it. Whoever speaks in a source that is not
+public is not named either, unless a public one gives the name.
 """
 
 import re
@@ -16,10 +17,11 @@ from typing import Any, TypeVar
 from django.db.models import Q
 
 from saksei.analysis.identity import Verdict, identify
-from saksei.analysis.names import IDENTIFYING, WITHHELD
+from saksei.analysis.names import CLOSED, IDENTIFYING, WITHHELD
 from saksei.linking.models import Judgement
+from saksei.sources.models import Source
 from saksei.statements.actions import ERASED
-from saksei.statements.models import Statement
+from saksei.statements.models import Record, Statement
 
 MOST_WORDS = 4  # of a name, in any order; a longer one is looked for as it stands
 SHORTEST_ALONE = 3  # letters of a name's word that is looked for by itself
@@ -33,20 +35,37 @@ Any_ = TypeVar("Any_")
 
 @dataclass(frozen=True)
 class Protection:
-    """Who is a minor, and the pattern of their names."""
+    """Who is a minor, and who speaks in confidence, with the patterns of their names."""
 
     minors: frozenset[str]
     names: re.Pattern[str] | None
     lost: frozenset[str] = frozenset()  # sources of erased names: nobody can look for those now
+    speakers: frozenset[str] = frozenset()  # in sources that are not public
+    spoken: re.Pattern[str] | None = None  # their names
+
+    @property
+    def patterns(self) -> list[tuple[re.Pattern[str], str]]:
+        """What to look for, and what to put in its place."""
+        every = ((self.names, WITHHELD), (self.spoken, CLOSED))
+        return [(pattern, instead) for pattern, instead in every if pattern]
 
     def out_of(self, text: str) -> str:
-        """The text with the names of minors withheld."""
-        if not self.mentioned(text) or self.names is None:
-            return text
-        return self.names.sub(WITHHELD, unicodedata.normalize("NFC", text))
+        """The text with the names of minors and of confidential speakers withheld."""
+        for pattern, instead in self.patterns if text else ():
+            normal = unicodedata.normalize("NFC", text)
+            text = pattern.sub(instead, normal) if pattern.search(normal) else text
+        return text
+
+    def instead_of(self, said: Statement) -> str:
+        """What to print in place of a value that says who somebody is; "" if it may be printed."""
+        if said.property not in IDENTIFYING:
+            return ""
+        if said.entity_id in self.minors:
+            return WITHHELD
+        return CLOSED if said.entity_id in self.speakers else ""
 
     def mentioned(self, *texts: str) -> bool:
-        """Whether one of the texts has one of the names."""
+        """Whether one of the texts has the name of a minor."""
         found = self.names
         return found is not None and any(
             found.search(unicodedata.normalize("NFC", text)) for text in texts if text
@@ -59,8 +78,8 @@ class Protection:
         return replace(self, names=pattern)
 
     def cleared(self, data: Any_) -> Any_:
-        """Plain data or a report with the names of minors withheld from every text in it."""
-        return self._cleared(data) if self.names else data
+        """Plain data or a report with these names withheld from every text in it."""
+        return self._cleared(data) if self.patterns else data
 
     def _cleared(self, data: Any) -> Any:
         if isinstance(data, str):
@@ -94,7 +113,31 @@ def protection() -> Protection:
     names = {one.value for one in said} - {WITHHELD, ERASED}
     erased = Statement.objects.about(*young).filter(property__in=IDENTIFYING, value=ERASED)
     lost = frozenset(erased.values_list("source_id", flat=True) if young else ())
-    return Protection(young, _pattern(names, _alone(names, young)), lost)
+    quiet = frozenset(speakers())
+    spoken = Statement.objects.about(*quiet).filter(property="name") if quiet else ()
+    confided = {one.value for one in spoken} - {WITHHELD, ERASED}
+    return Protection(
+        young, _pattern(names, _alone(names, young)), lost,
+        quiet, _pattern(confided, _alone(confided, quiet)),
+    )  # fmt: skip
+
+
+def speakers() -> list[str]:
+    """Persons who speak in a source that is not public, and whom no public source names."""
+    closed = list(Source.objects.exclude(confidentiality="public").values_list("pk", flat=True))
+    if not closed:
+        return []
+    said = Statement.objects.filter(source__in=closed)
+    speak = set(said.exclude(speaker=None).values_list("speaker_id", flat=True))
+    speak |= set(said.filter(property="speaker").values_list("value", flat=True))
+    persons = Record.objects.filter(pk__in=speak, kind="person").values_list("pk", flat=True)
+    verdicts = Judgement.objects.in_force().values_list("id", "verdict", "left_id", "right_id")
+    identity = identify(Verdict(*row) for row in verdicts) if persons else identify(())
+    named = Statement.objects.in_force().filter(property="name").exclude(source__in=closed)
+    known = {identity.of(one) for one in named.values_list("entity_id", flat=True)}
+    roots = {identity.of(one) for one in persons} - known
+    every = {*persons, *identity.canonical}
+    return sorted(one for one in every if identity.of(one) in roots)
 
 
 def _alone(names: set[str], young: frozenset[str]) -> set[str]:
