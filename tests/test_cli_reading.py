@@ -42,7 +42,7 @@ def test_the_table_says_what_who_and_when(source: Source, run: Run, wide: None) 
         line for line in run("read", source.pk).output.splitlines()
         if line.startswith(dara(source))
     )  # fmt: skip
-    assert line.split()[:6] == [dara(source), "sure", "arrest", "Dara", "Moun", "2031-05-03"]
+    assert line.split()[:6] == [dara(source), "sure", "arrest", "2031-05-03", "Dara", "Moun"]
 
 
 def test_it_fits_a_narrow_screen(source: Source, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,6 +88,16 @@ def test_a_suggested_statement_says_by_which_rule_and_who(source: Source, run: R
     assert shown["origin"] == f"suggested by rule event.test, accepted by {said.recorded_by}"
 
 
+def test_khmer_names_shift_nothing_but_the_passage(workspace: Workspace, run: Run) -> None:
+    text = "លោក ដារ៉ា មួន បាននិយាយថា «យើងមកដោយផ្កា» នៅថ្ងៃទី១៤ ខែកញ្ញា ឆ្នាំ២០៣១។"
+    source = held(text, title="Khmer")
+    printed = run("read", source.pk).output
+    assert _column(printed, "when").count("2031-09-14") == 1
+    rows = [line.split() for line in printed.split("Suggestions\n")[1].splitlines()[1:3]]
+    assert [row[1:3] for row in rows] == [["sure", "person"], ["sure", "position"]]
+    assert all("ដារ៉ា" in row for row in rows)
+
+
 def test_the_table_is_narrowed(source: Source, run: Run, wide: None) -> None:
     run("reject", source.pk, dara(source))
     events = run("read", source.pk, "--kind", "events", "--tier", "sure").output
@@ -119,6 +129,9 @@ def test_an_identifier_is_not_broken(
                for one in Decision.objects.filter(source=again))  # fmt: skip
     listed = run("read", source.pk).output
     assert all(one["decision"] in listed for one in made)
+    said = Statement.objects.filter(property="name", value="Dara Moun")[0]
+    shown = run("show", said.entity_id).output
+    assert all(one in shown for one in (said.pk, f"entity: {said.entity_id}", "value: Dara Moun"))
 
 
 def _column(printed: str, title: str) -> list[str]:

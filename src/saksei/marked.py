@@ -144,10 +144,14 @@ def print_table(
 
 def _print_table(seen: Reviewed, shown: Sequence[Proposal], *, whole: bool) -> None:
     rows = [_row(one, seen, closed=_closed(seen, whole=whole)) for one in shown]
-    columns = ["", "tier", "what", "who", "when", "passage", "decided"]
-    if not any(row[-1] for row in rows):
-        columns, rows = columns[:-1], [row[:-1] for row in rows]
+    columns = ["", "tier", "what", "when", "decided", "who", "passage"]
+    if not any(row[4] for row in rows):
+        columns, rows = _without(4, columns), [tuple(_without(4, row)) for row in rows]
     terminal.table("Suggestions", columns, rows, gate=gate(seen, whole=whole))
+
+
+def _without(place: int, cells: Sequence[str]) -> list[str]:
+    return [*cells[:place], *cells[place + 1 :]]
 
 
 def _summary(seen: Reviewed) -> None:
@@ -170,6 +174,8 @@ def _summary(seen: Reviewed) -> None:
 
 
 def _row(one: Proposal, seen: Reviewed, *, closed: bool) -> tuple[str, ...]:
+    """The cells of a suggestion. What may be in another script stands last: terminals do not agree
+    how wide the vowel signs of Khmer are."""
     names = {other.id: other.label for other in seen.proposals}
     what = one.kind if one.kind in ("position", *_NAMED) else one.type
     what += f", {UNNAMED}" if one.id in seen.unnamed else ""
@@ -180,8 +186,8 @@ def _row(one: Proposal, seen: Reviewed, *, closed: bool) -> tuple[str, ...]:
     width = min(PASSAGE, max(LEAST_PASSAGE, terminal.out.width - OTHERS))
     passage = "" if closed else _short(seen.text[start:end], width)
     return (
-        one.number, _tier(one), what.replace("_", " "), who, _when(one), passage,
-        _decided(one, seen),
+        one.number, _tier(one), what.replace("_", " "), _when(one), _decided(one, seen), who,
+        passage,
     )  # fmt: skip
 
 
@@ -267,12 +273,12 @@ def print_decided(result: Decided) -> None:
     """Print what a command decided and recorded."""
     hidden = gate(result.seen) if result.seen else None
     rows = [
-        (one.number, made.outcome, one.kind, _told(one, made), made.record_id, made.pk)
+        (one.number, made.outcome, one.kind, made.record_id, made.pk, _told(one, made))
         for one, made in result.decisions
     ]
     closed = result.seen is not None and _closed(result.seen, whole=False)
-    shown = [(*row[:3], CLOSED if closed else _short(row[3]), *row[4:]) for row in rows]
-    columns = ("", "decided", "kind", "what", "record", "decision")
+    shown = [(*row[:-1], CLOSED if closed else _short(row[-1])) for row in rows]
+    columns = ("", "decided", "kind", "record", "decision", "what")
     terminal.table("", columns, shown, gate=hidden)
     for one, why in result.aside:
         terminal.say(f"left aside {one.number}: {why}")

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from rich.cells import cell_len
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
@@ -33,6 +35,7 @@ if TYPE_CHECKING:  # what they bring is loaded by the commands that count, link 
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
+NARROWEST = 8  # characters of a column of words
 LONGEST_WORD = 24  # characters of an identifier or a number, which is not broken over two lines
 _typed: list[str] = []  # how the workspace was named on the command line
 
@@ -90,15 +93,25 @@ def table(
     *,
     gate: Protection | None = None,
 ) -> None:
-    """Print a plain table under its title; by default through the gate in force."""
+    """Print a plain table under its title; by default through the gate in force.
+
+    Identifiers stay in one piece: where the screen is too narrow for that, each row is a paragraph.
+    """
     if title:
         say(f"\n{title}", "bold")
-    made = Table(box=None, pad_edge=False, header_style="dim")
     cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
     cells = gate.cleared(cells) if gate else cleared(cells)
-    for number, column in enumerate(columns):
-        of_words = all(_one_word(row[number]) for row in cells)
-        made.add_column(column, overflow="fold", no_wrap=of_words)
+    whole = [all(_one_word(row[number]) for row in cells) for number in range(len(columns))]
+    least = [
+        max(cell_len(line) for cell in column for line in cell.split("\n")) if one else NARROWEST
+        for one, column in zip(whole, zip(columns, *cells, strict=True), strict=True)
+    ]
+    if sum(least) + 2 * (len(columns) - 1) > out.width:
+        _print_paragraphs(columns, cells)
+        return
+    made = Table(box=None, pad_edge=False, header_style="dim")
+    for one, column in zip(whole, columns, strict=True):
+        made.add_column(column, overflow="fold", no_wrap=one)
     for row in cells:
         made.add_row(*map(Text, row))  # Text: a value with square brackets is not markup
     out.print(made)
@@ -106,6 +119,15 @@ def table(
 
 def _one_word(cell: str) -> bool:
     return " " not in cell and all(len(line) <= LONGEST_WORD for line in cell.split("\n"))
+
+
+def _print_paragraphs(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Each row as its first cell, and below it what the others say."""
+    for row in rows:
+        out.print(Text(row[0]))
+        rest = zip(columns[1:], row[1:], strict=True)
+        words = "; ".join(f"{name}: {cell}" if name else cell for name, cell in rest if cell)
+        out.print(Padding(Text(" ".join(words.split())), (0, 0, 0, 3)))
 
 
 def print_answer(answer: "Answer") -> None:
