@@ -133,11 +133,12 @@ def speakers() -> list[str]:
     persons = Record.objects.filter(pk__in=speak, kind="person").values_list("pk", flat=True)
     verdicts = Judgement.objects.in_force().values_list("id", "verdict", "left_id", "right_id")
     identity = identify(Verdict(*row) for row in verdicts) if persons else identify(())
-    named = Statement.objects.in_force().filter(property="name").exclude(source__in=closed)
-    known = {identity.of(one) for one in named.values_list("entity_id", flat=True)}
-    roots = {identity.of(one) for one in persons} - known
-    every = {*persons, *identity.canonical}
-    return sorted(one for one in every if identity.of(one) in roots)
+    roots = {identity.of(one) for one in persons}
+    every = {*persons, *(one for one, root in identity.canonical.items() if root in roots)}
+    told = Statement.objects.in_force().about(*every).filter(property="name")
+    known = told.exclude(source__in=closed).values_list("entity_id", flat=True)
+    named = {identity.of(one) for one in known}
+    return sorted(one for one in every if identity.of(one) not in named)
 
 
 def _alone(names: set[str], young: frozenset[str]) -> set[str]:
