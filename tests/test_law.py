@@ -129,13 +129,13 @@ def shipped(name: str):
 
 
 @pytest.mark.parametrize(
-    ("penalty", "extended", "end"),
-    [("P6M", True, (2020, 11, 1)), ("P2Y", False, (2020, 12, 1)), ("P2Y", True, (2021, 2, 1))],
+    ("penalty", "extensions", "end"),
+    [("P6M", 1, (2020, 11, 1)), ("P2Y", 0, (2020, 12, 1)), ("P2Y", None, (2021, 2, 1))],
 )
-def test_article_209_for_a_charge_under_495(penalty, extended, end):
+def test_article_209_for_a_charge_under_495(penalty, extensions, end):
     found = due(
         shipped("KH.CCP.209.pretrial"), datetime(2020, 8, 1),
-        extended=extended, offence_class="misdemeanour", penalty=penalty,
+        extensions=extensions, offence_class="misdemeanour", penalty=penalty,
     )  # fmt: skip
     assert found == datetime(*end)
 

@@ -11,7 +11,8 @@ from saksei.analysis.answers import leave_one_out as leaving
 from saksei.analysis.answers.agreement import alpha
 from saksei.analysis.answers.assessments import assessments
 from saksei.analysis.answers.circle import circles
-from saksei.analysis.answers.measures import finest, measures
+from saksei.analysis.answers.dated import finest
+from saksei.analysis.answers.measures import measures
 from saksei.analysis.answers.occupancy import occupancy
 from saksei.analysis.answers.replies import replies
 from saksei.analysis.answers.result import Asked, Value
@@ -174,7 +175,14 @@ def prison(record="o1", population="about 40000", capacity="26593", **more):
         ("38000-42000", "26593", "143–158 %"),
         ("40000", "", "no capacity given for the same facilities"),
         ("", "26593", "no population given for the same facilities"),
-        ("40000", "0", "the capacity is nought, or open below: no level"),
+        ("40000", "0", "the capacity is nought: no level"),
+        ("0", "26593", "0 %"),
+        ("40000", "at least 20000", "at most 200 %"),
+        ("40000", "at most 20000", "at least 200 %"),
+        ("nearly 40000", "20000", "nearly 200 %"),
+        ("fewer than 20001", "20000", "fewer than 100 %"),
+        ("at least 40000", "at least 20000", "population and capacity leave it open: no level"),
+        ("about 40000", "about 20000", "about 200 %"),
     ],
 )
 def test_levels_with_both_numbers(population, capacity, text):

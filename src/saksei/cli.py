@@ -706,6 +706,7 @@ def ask_(
     person: Annotated[list[str], typer.Option(help="Only this person; repeatable.")] = [],  # noqa: B006
     by: Annotated[str, typer.Option(help="What to compare by.")] = "",
     of: Annotated[str, typer.Option(help="With leave-one-out: of which question.")] = "",
+    every: Annotated[bool, typer.Option("--all", help="Print every row of long tables.")] = False,
     standard: Standard = "reported",
     without: Without = [],  # noqa: B006
     as_of: AsOf = None,
@@ -725,7 +726,7 @@ def ask_(
     if json:
         terminal.print_json(result.as_json())
     else:
-        answered.print_result(result)
+        answered.print_result(result, every=every)
 
 
 @app.command()

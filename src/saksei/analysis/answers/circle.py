@@ -24,7 +24,7 @@ CAVEATS = (
     "an occasion is what a source says an act answered: association on record, not causation",
     "an act without a recorded occasion counts as occasioned by none, so the number says how much "
     "of the circle is documented",
-    "in a record that ends, the mean over all acts is always below 1",
+    "in a record that ends, the mean over all acts is always below 1; it is rounded outward",
 )
 
 
@@ -62,10 +62,14 @@ def circle(tables: Tables, asked: Asked) -> Circle:
         if one.path[0].record in rows and one.path[-1].record in rows
     )  # fmt: skip
     later = {one.path[-1].record for one in found}
-    sure = sum(rows[one].number for one in later if rows[one].certain)
-    pairs = sum(set(pair) <= later for pair in tables.identity.unsure)
+    # An act answers surely an act that counts, where both surely count.
+    surely = {
+        one.path[-1].record for one in found
+        if rows[one.path[0].record].certain and rows[one.path[-1].record].certain
+    }  # fmt: skip
+    joined = len(later) - tables.identity.fewest(later)
     most = sum(highs.get(one, 1) for one in later)
-    least = max(0, min(sure - pairs, most))
+    least = max(0, min(sum(rows[one].number for one in surely) - joined, most))
     numbers = {
         one: (row.number if row.certain else 0, max(row.number, highs.get(one, 1)))
         for one, row in rows.items()
@@ -198,6 +202,24 @@ def _longest_rows(longest: Sequence[Node]) -> Sheet:
     return Sheet("longest", "The longest chain", ("place", "act", "day"), rows)
 
 
+def _rings(found: Sequence[Chain]) -> list[list[str]]:
+    """Acts that answer each other in turn, each ring once, beginning with its lowest id."""
+    after = {record: sorted(later) for record, later in _children(found).items()}
+    reach: dict[str, set[str]] = {}
+    for start in after:
+        seen, waiting = set[str](), list(after[start])
+        while waiting:
+            if (one := waiting.pop()) not in seen:
+                seen.add(one)
+                waiting += after.get(one, [])
+        reach[start] = seen
+    rings = {
+        tuple(sorted(b for b in seen if a in reach.get(b, ())))
+        for a, seen in reach.items() if a in seen
+    }  # fmt: skip
+    return [list(ring) for ring in sorted(rings)]
+
+
 def _by_standard(tables: Tables, asked: Asked) -> Sheet:
     rows = []
     for standard in Standard:
@@ -226,6 +248,11 @@ def _caveats(here: Circle, label: str) -> Iterator[str]:
     undated = sum(not node.date for one in here.found for node in one.path)
     if undated:
         yield f"{plural(undated, 'place')} on chains without a day: no days between are given"
+    for ring in _rings(here.found):
+        yield (
+            f"the occasions run in a ring, from {' to '.join(ring)} and back: not each of these acts "
+            "can answer the other; withdraw the occasion that is wrong"
+        )
     early = [one for one in here.found if days_between(one.path[0], one.path[-1]).startswith("-")]
     for one in early:
         first, last = _who(one.path[0]), _who(one.path[-1])

@@ -5,11 +5,12 @@ each pair of versions has its own total. Invariant: a person whose release is no
 shown, as indeterminate, and never dropped.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from saksei.analysis.answers.checks import oddities
+from saksei.analysis.answers.checks import lives, oddities
 from saksei.analysis.answers.clocks import Timed, clocks, countries_of, country_codes
 from saksei.analysis.answers.dated import Happened, happenings, in_words, unmet
 from saksei.analysis.answers.result import (
@@ -30,6 +31,8 @@ from saksei.law.clock import Span, State, add
 from saksei.law.model import Jurisdiction, Length
 
 UNSIGNED = "draft: no lawyer has signed it"
+FIRST = (State.EXCEEDED, State.EXPIRED, State.EXTENDED, State.RUNNING, State.NOT_STARTED,
+         State.INDETERMINATE, State.ENDED_IN_TIME)  # fmt: skip
 NEVER = (
     "A limit is exceeded only as encoded in the rule named; whether somebody was held against the "
     "law is for a court or a lawyer to say."
@@ -63,7 +66,7 @@ def custody(tables: Tables, asked: Asked) -> Result:
         sheets=tuple(one for one in sheets if one.rows),
         charts=(_chart(everyone, names, on), _states(timed)),
         left_out=(*unmet(found), *_not_dated(people, spells)),
-        caveats=tuple(_caveats(tables, people, spells, timed, names, found.met)),
+        caveats=tuple(_caveats(tables, people, spells, timed, names, found.met, on)),
         refused=None if everyone else "No custody of a person is on record on this basis.",
         asked={"on": on.isoformat()},
     )  # fmt: skip
@@ -76,13 +79,14 @@ def all_clocks(
     on: date,
 ) -> list[Timed]:
     """The clocks of every spell under the rules of the countries in which they happened."""
-    coded, young = country_codes(tables), minors(tables)
+    coded, young, known = country_codes(tables), minors(tables), lives(tables)
     return [
         one
         for person, several in spells.items()
         for spell in several
         for where in [countries_of(tables, spell, coded)]
-        for one in clocks(tables, spell, rules, where, on, minor=person in young)
+        for born in [known.get(person, {}).get("birth_date")]
+        for one in clocks(tables, spell, rules, where, on, minor=person in young, born=born)
     ]
 
 
@@ -91,15 +95,15 @@ def held_on(tables: Tables, spells: Sequence[Spell], on: date) -> tuple[int, int
     counts once in the least."""
     sure = {spell.person for spell in spells if spell.held_on(on) == "yes"}
     maybe = {spell.person for spell in spells if spell.held_on(on) == "possibly"}
-    pairs = sum(set(pair) <= sure for pair in tables.identity.unsure)
-    return max(len(sure) - pairs, min(1, len(sure))), len(sure | maybe)
+    return tables.identity.fewest(sure), len(sure | maybe)
 
 
 def _values(
     tables: Tables, spells: Sequence[Spell], timed: Sequence[Timed], on: date
 ) -> Iterator[Value]:
-    persons = len({spell.person for spell in spells})
-    yield Value("persons whose custody is on record", "persons", persons, persons)
+    persons = {spell.person for spell in spells}
+    yield Value("persons whose custody is on record", "persons", tables.identity.fewest(persons),
+                len(persons))  # fmt: skip
     least, most = held_on(tables, spells, on)
     yield Value(f"held on {in_words(on.isoformat())}", "persons", least, most)
     for rule in sorted({one.rule.id for one in timed}):
@@ -107,7 +111,7 @@ def _values(
         everyone = {one.spell.person for one in mine}
         states = {person: {one.clock.state for one in mine if one.spell.person == person}
                   for person in everyone}  # fmt: skip
-        over = sum(_surely(person, mine) for person in everyone)
+        over = tables.identity.fewest(one for one in everyone if _surely(one, mine))
         closed = {State.ENDED_IN_TIME, State.RUNNING, State.NOT_STARTED, State.EXTENDED}
         possible = sum(not states[person] <= closed for person in everyone)
         yield Value(f"over the limit as encoded in {rule}", "persons", over, max(over, possible))
@@ -142,14 +146,10 @@ def span_text(span: Span | None) -> str:
 def _spells(spells: Sequence[Spell], names: Mapping[str, str], on: date) -> Sheet:
     rows = []
     for spell in spells:
-        least, most = spell.days(on)
-        ended = ", ".join(one.type.replace("_", " ") for one in spell.ends) or (
-            "before a later arrest" if spell.end and spell.next_start else "not on record"
-        )
         rows.append(
             (
                 names[spell.person], spell.person, span_text(spell.start),
-                span_text(spell.end), ended, _days_text(least, most),
+                span_text(spell.end), _ended_by(spell), _days_text(spell, on),
                 spell.held_on(on), _day(spell.held_until), _outcomes(spell), spell.sources,
                 spell.statements,
             )
@@ -159,12 +159,24 @@ def _spells(spells: Sequence[Spell], names: Mapping[str, str], on: date) -> Shee
         ("person", "record", "from", "until", "ended by", "days", "held on the day",
          "last known held", "outcome as reported", "sources", "statements"),
         tuple(rows),
-        note="Where no end is on record, days run to when the person is last known to be held.",
+        note="Days are those up to the day asked about. Where no end is on record they run to when "
+        "the person is last known to be held.",
     )  # fmt: skip
 
 
-def _days_text(least: int, most: int | None) -> str:
+def _ended_by(spell: Spell) -> str:
+    types = ", ".join(one.type.replace("_", " ") for one in spell.ends)
+    if not types:
+        return "before a later arrest" if spell.end and spell.next_start else "not on record"
+    dated = any(one.date for one in spell.ends)
+    return types if dated else f"{types}, on a day that is not on record"
+
+
+def _days_text(spell: Spell, on: date) -> str:
     """Days as printed; nothing is known where only the arrest is on record."""
+    if spell.start.low and spell.start.low.date() > on:
+        return "not begun"
+    least, most = spell.days(on)
     if not least and most is None:
         return "not known"
     return Value("days", "days", least, most).text
@@ -216,7 +228,7 @@ def _exact(rows: Sequence[Happened]) -> list[date]:
 
 def _clocks(timed: Sequence[Timed], names: Mapping[str, str]) -> Sheet:
     rows = []
-    for one in timed:
+    for one in sorted(timed, key=lambda one: FIRST.index(one.clock.state)):
         used = union(*(row.sources for row in one.used))
         rows.append(
             (
@@ -272,10 +284,14 @@ def _chart(spells: Sequence[Spell], names: Mapping[str, str], on: date) -> Bars:
     rows = []
     for spell in spells:
         least, most = spell.days(on)
-        rows.append((names[spell.person], least, max(least, most or least)))
-    rows.sort(key=lambda row: (-row[1], row[0]))
-    note = "The twenty longest. Where no end is on record the bar ends with what is known."
-    return Bars("days", "Days in custody on record", "days", tuple(rows[:20]), note)
+        if most := max(least, most or least):
+            rows.append((names[spell.person], least, most))
+    rows.sort(key=lambda row: (-row[1], -row[2], row[0]))
+    note = (
+        f"The longest {min(20, len(rows))} of {plural(len(spells), 'spell')}; of those that are not "
+        "here less is known, or nothing. Without an end on record a bar ends with what is known."
+    )
+    return Bars("days", "Days in custody on record, by then", "days", tuple(rows[:20]), note)
 
 
 def _states(timed: Sequence[Timed]) -> Bars:
@@ -302,9 +318,21 @@ def _caveats(
     timed: Sequence[Timed],
     names: Mapping[str, str],
     everything: Sequence[Happened],
+    on: date,
 ) -> Iterator[str]:
     several = [spell for some in spells.values() for spell in some]
     unknown = [spell for spell in several if not spell.ends]
+    undated = sum(bool(spell.ends) and not any(o.date for o in spell.ends) for spell in several)
+    if undated:
+        yield f"{plural(undated, 'spell')} of custody ended on a day that is not on record"
+    early = [spell for spell in several if spell.start.low and spell.start.low.date() > on]
+    if early:
+        first = min(spell.start.low for spell in early if spell.start.low)
+        begin = "begins" if len(early) == 1 else "begin"
+        yield (
+            f"{plural(len(early), 'spell')} of custody {begin} after the day asked about, the first "
+            f"on {_day(first)}: `--on` asks for another day"
+        )
     if unknown:
         number = plural(len(unknown), "spell")
         yield (
@@ -325,11 +353,21 @@ def _caveats(
         listed = ", ".join(drafts)
         yield f"no lawyer has signed {listed}; their unverified parts are listed with them"
     if any(one.rule.age_min for one in timed):
-        yield "whoever is not recorded as a minor is taken to be an adult"
+        yield "who is not recorded as a minor, nor by birth date, is taken to be an adult"
     if any("transport_time" in one.rule.excludes for one in timed):
         yield "time in transport is not on record, and is not taken off"
     yield from reported_totals(tables, people, names)
     yield from oddities(tables, people, spells, names)
+
+
+def _in_words(value: str) -> str:
+    """A length such as P15M11D as people read it: `15 months 11 days`."""
+    found = re.fullmatch(r"(.*\b)?P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?", value)
+    if found is None:
+        return value
+    numbers = zip(found.groups()[1:], ("year", "month", "week", "day"), strict=True)
+    parts = [plural(int(number), unit) for number, unit in numbers if number]
+    return " ".join([*(found[1] or "").split(), *parts])
 
 
 def reported_totals(
@@ -345,4 +383,4 @@ def reported_totals(
         for person in sorted(people):
             words = names[person].casefold().split()
             if len(words) > 1 and all(word in str(about).casefold() for word in words):
-                yield f"claimed, {about}: {value} ({record})"
+                yield f"claimed by others, {about}: {_in_words(str(value))} ({record})"
