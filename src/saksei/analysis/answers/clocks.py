@@ -101,7 +101,7 @@ def _too_young(rule: Rule, spell: Spell, born: Span | None, *, minor: bool) -> s
     if minor:
         return said + "is a minor"
     of_age = add(born.high, Length(12 * rule.age_min, "month")) if born and born.high else None
-    if of_age and spell.start.low and spell.start.low < of_age:
+    if of_age and spell.start.low and spell.start.low.date() < of_age.date():
         return said + "was younger, or may have been, by the birth date on record"
     return ""
 

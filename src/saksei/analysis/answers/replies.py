@@ -107,8 +107,8 @@ def _days(entry: Entry, name: str) -> tuple[date, date] | None:
 def _due(letter: Entry) -> tuple[tuple[date, date] | None, bool]:
     for name, later in (("reply_due", 0), ("sent", DAYS)):
         if found := _days(letter, name):
-            days = timedelta(days=later)
-            return (found[0] + days, found[1] + days), bool(later)
+            after = min(timedelta(days=later), date.max - found[1])
+            return (found[0] + after, found[1] + after), bool(later)
     return None, False
 
 
