@@ -72,8 +72,18 @@ Group = Annotated[
 ]
 Published = Annotated[str, typer.Option(help="Day it appeared, if the source does not have it.")]
 Note = Annotated[str, typer.Option(help="Your note on the decision.")]
+
+
+def _day(text: str) -> datetime:
+    """A day as it is typed; raises BadParameter with what to type."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d")
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is no day; write one such as 2020-11-16") from None
+
+
 Day = datetime | None
-DAY = {"formats": ["%Y-%m-%d"], "metavar": "YYYY-MM-DD"}
+DAY: dict[str, Any] = {"parser": _day, "metavar": "YYYY-MM-DD"}
 From = Annotated[Day, typer.Option("--from", help="First day.", **DAY)]
 To = Annotated[Day, typer.Option("--to", help="Last day.", **DAY)]
 AsOf = Annotated[Day, typer.Option(help="What we had recorded by that day.", **DAY)]
@@ -698,7 +708,7 @@ def count(
 
 @app.command("ask")
 def ask_(
-    question: Annotated[str, typer.Argument(help="As `saksei methods` lists them.")],
+    question: Annotated[str, typer.Argument(help="One of those listed; none lists them.")] = "",
     act: Annotated[str, typer.Option(help="Act type that it is about.")] = "arrest",
     start: From = None,
     end: To = None,
@@ -717,6 +727,9 @@ def ask_(
 
     Example: saksei -w demo ask custody --on 2020-11-16
     """
+    if not question:
+        _list_questions()
+        return
     _open()
     asked = Asked(
         act=act, start=_date(start), end=_date(end), on=_date(on), persons=tuple(person), by=by,
@@ -727,6 +740,11 @@ def ask_(
         terminal.print_json(result.as_json())
     else:
         answered.print_result(result, every=every)
+
+
+def _list_questions() -> None:
+    rows = asking.methods().items()
+    terminal.table("Questions", ("question", "what it asks"), rows)
 
 
 @app.command()
@@ -742,7 +760,7 @@ def methods(
     elif name:
         terminal.say(asking.method(name).rstrip())
     else:
-        terminal.table("Questions", ("question", "what it asks"), asking.methods().items())
+        _list_questions()
 
 
 @app.command()

@@ -54,6 +54,12 @@ def chains(tables: Tables, *, act: str = "arrest") -> list[Chain]:
     return sorted(found, key=lambda chain: [(node.date, node.record) for node in chain.path])
 
 
+def own_occasions(tables: Tables) -> list[str]:
+    """Records that are said to answer themselves, perhaps because two were judged to be one."""
+    edges, _ = _occasions(tables)
+    return sorted(record for record, occasions in edges.items() if record in occasions)
+
+
 Edges = dict[str, list[str]]
 Backing = dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]]
 

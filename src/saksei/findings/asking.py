@@ -84,10 +84,15 @@ def ask_for(question: str, basis: Basis, asked: Asked) -> Result:
         raise InvalidValue(
             f"the window ends ({asked.end}) before it begins ({asked.start}); turn them round"
         )
-    there = set(Record.objects.filter(pk__in=asked.persons).values_list("pk", flat=True))
+    there = dict(Record.objects.filter(pk__in=asked.persons).values_list("pk", "kind"))
     for one in asked.persons:
         if one not in there:
             raise NotFound(f"there is no record '{one}'; `saksei show person` lists the persons")
+        if there[one] != "person":
+            raise InvalidValue(
+                f"'{one}' is a record of the kind {there[one]}, and --person takes persons; "
+                "`saksei show person` lists them"
+            )
     on = asked.on or basis.as_of or basis.published_by or date.today()
     result = QUESTIONS[question](tables(basis), replace(asked, on=on, rules=rules()))
     if asked.on and asked.on > date.today():

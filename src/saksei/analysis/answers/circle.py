@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from saksei import dates
 from saksei.analysis.answers.dated import in_words
 from saksei.analysis.answers.result import Asked, Bars, Result, Sheet, Value, plural, union
-from saksei.analysis.chains import Chain, Node, chains
+from saksei.analysis.chains import Chain, Node, chains, own_occasions
 from saksei.analysis.counting import Counted, count
 from saksei.analysis.proof import prove
 from saksei.analysis.question import Question
@@ -101,7 +101,7 @@ def circles(tables: Tables, asked: Asked) -> Result:
         question="chains", title=f"The circle: {label} answering {label}", unit="acts, chains",
         basis=tables.basis, values=tuple(values),
         sheets=tuple(one for one in sheets if one.rows), charts=(_breadth(here),),
-        caveats=tuple(_caveats(here, label)),
+        caveats=tuple(_caveats(here, label, own_occasions(tables))),
     )  # fmt: skip
 
 
@@ -241,13 +241,15 @@ def _by_standard(tables: Tables, asked: Asked) -> Sheet:
     )  # fmt: skip
 
 
-def _caveats(here: Circle, label: str) -> Iterator[str]:
+def _caveats(here: Circle, label: str, selves: Sequence[str]) -> Iterator[str]:
     if not here.found:
         yield f"no recorded occasion leads from one act of the type {label} to another"
     yield from CAVEATS
     undated = sum(not node.date for one in here.found for node in one.path)
     if undated:
         yield f"{plural(undated, 'place')} on chains without a day: no days between are given"
+    for one in selves:
+        yield f"{one} is recorded as its own occasion: no chain is made of it; withdraw that statement"
     for ring in _rings(here.found):
         yield (
             f"the occasions run in a ring, from {' to '.join(ring)} and back: not each of these acts "

@@ -119,6 +119,8 @@ def _of_rule(
         spell, rule, None, charge, start, end, Clock(State.INDETERMINATE, None, None),
         (*used, *ends),
     )  # fmt: skip
+    if spell.start.low and now < spell.start.low:
+        return [replace(one, clock=Clock(State.NOT_STARTED, None, None))]
     if young:
         return [_unknown(one, young)]
     inputs, forms = _inputs(one, now), variants(tables, charge.offences)

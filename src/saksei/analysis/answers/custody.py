@@ -7,7 +7,7 @@ shown, as indeterminate, and never dropped.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from saksei.analysis.answers.checks import lives, oddities
@@ -67,9 +67,15 @@ def custody(tables: Tables, asked: Asked) -> Result:
         charts=(_chart(everyone, names, on), _states(timed)),
         left_out=(*unmet(found), *_not_dated(people, spells)),
         caveats=tuple(_caveats(tables, people, spells, timed, names, found.met, on)),
-        refused=None if everyone else "No custody of a person is on record on this basis.",
+        refused=None if everyone else no_custody(tables, wanted),
         asked={"on": on.isoformat()},
     )  # fmt: skip
+
+
+def no_custody(tables: Tables, wanted: Iterable[str]) -> str:
+    """That no custody is on record, of anybody or of those who were asked for."""
+    names = ", ".join(labels(tables, wanted).values())
+    return f"No custody of {names or 'a person'} is on record on this basis."
 
 
 def all_clocks(
@@ -322,6 +328,12 @@ def _caveats(
 ) -> Iterator[str]:
     several = [spell for some in spells.values() for spell in some]
     unknown = [spell for spell in several if not spell.ends]
+    bare = sum(not spell.begins for spell in several)
+    if bare:
+        yield (
+            f"{plural(bare, 'spell')} of custody without an arrest on record: it began before the "
+            "first step that shows it"
+        )
     undated = sum(bool(spell.ends) and not any(o.date for o in spell.ends) for spell in several)
     if undated:
         yield f"{plural(undated, 'spell')} of custody ended on a day that is not on record"

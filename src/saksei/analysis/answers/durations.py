@@ -11,7 +11,7 @@ from datetime import datetime
 
 from saksei.analysis.answers.charges import in_force
 from saksei.analysis.answers.checks import oddities
-from saksei.analysis.answers.custody import span_text
+from saksei.analysis.answers.custody import no_custody, span_text
 from saksei.analysis.answers.dated import Happened, happenings, unmet
 from saksei.analysis.answers.result import Asked, Bars, Cell, Result, Sheet, Value, plain, plural, union
 from saksei.analysis.answers.spells import Spell, spells_of
@@ -70,7 +70,7 @@ def durations(tables: Tables, asked: Asked) -> Result:
     ]
     curves = {kind: survival([o.duration for o in timed if o.kind == kind]) for kind in KINDS}
     sheets = [_rows(timed, names), *_compared(timed, asked)]
-    refused = None if timed else "No custody of a person is on record on this basis."
+    refused = None if timed else no_custody(tables, wanted)
     return Result(
         question="durations", title="How long it took", unit="days", basis=tables.basis,
         values=tuple(_values(curves)), sheets=tuple(one for one in sheets if one.rows),

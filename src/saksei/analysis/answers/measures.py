@@ -63,7 +63,7 @@ def measures(tables: Tables, asked: Asked) -> Result:
         ),
         sheets=tuple(one for one in sheets if one.rows),
         charts=(Bars("stages", "Stages on record", "stages", counts),),
-        left_out=(*left_out, *more), caveats=tuple(_caveats(tables, stages, names)),
+        left_out=(*left_out, *more), caveats=(*_caveats(tables, stages, names), *_bare(found, milestones, names)),
         refused=None if stages else "No stage of a measure is on record on this basis.",
     )  # fmt: skip
 
@@ -179,6 +179,16 @@ def _versions(tables: Tables, stages: Sequence[Stage], names: Mapping[str, str])
         "versions", "Dates that sources give otherwise",
         ("measure", "stage", "date", "which", "sources", "statements"), rows,
     )  # fmt: skip
+
+
+def _bare(
+    found: Sequence[Entry], milestones: Sequence[Entry], names: Mapping[str, str]
+) -> Iterator[str]:
+    """Measures of which nothing is dated."""
+    begun = {measure for one in milestones for measure in one.all("measure")}
+    for one in found:
+        if one.record not in begun:
+            yield f"{names[one.record]}: no stage on record; record a `milestone` of it"
 
 
 def _caveats(tables: Tables, stages: Sequence[Stage], names: Mapping[str, str]) -> Iterator[str]:
