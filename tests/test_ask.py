@@ -6,6 +6,7 @@ import pytest
 from conftest import Run
 
 from saksei.findings.asking import OPTIONS, QUESTIONS, USES, method, methods, used_by
+from saksei.sources.models import Source
 from saksei.workspace import Workspace
 
 KEYS = {
@@ -122,3 +123,23 @@ def test_an_option_that_a_question_does_not_go_by_is_refused(
     for field in set(OPTIONS) - set(USES[question]):
         result = run("ask", question, OPTIONS[field], typed[field])
         assert result.exit_code == 1 and "does not go by" in str(result.exception)
+
+
+def test_two_coders_can_be_compared_by_commands_alone(workspace: Workspace, run: Run):
+    run("add", "--title", "Letters", "--publisher", "Office", "--address", "https://o.example/1")
+    (source,) = Source.objects.values_list("pk", flat=True)
+
+    def state(*words: str) -> str:
+        done = run("state", *words, "--source", source, "--locator", "page 2", "--json")
+        return json.loads(done.stdout)["entity"]
+
+    letter = state("new:letter", "sent", "2031-01-05")
+    coded = {}
+    for coder, quality in (("A", "un_receipt_acknowledged"), ("B", "un_largely_satisfactory")):
+        coded[coder] = state("new:reply", "letter", letter)
+        state(coded[coder], "coder", coder)
+        state(coded[coder], "quality", quality)
+    assert "saksei judge same" in run("ask", "replies").output
+    run("judge", "same", *coded.values(), "--reason", "one reply")
+    (row,) = json.loads(run("ask", "replies", "--json").stdout)["rows"]["agreement"]
+    assert (row["coders"], row["coded by several"]) == (2, 1)

@@ -361,7 +361,8 @@ def test_bounds_out_of_order_are_refused():
 
 
 def test_days_between_stages_by_each_version():
-    rows = [*stage("k1", "decision", actual="2031-02-12"), *stage("k2", "effect", actual="2031-08-12"),
+    rows = [*stage("k1", "decision", actual="2031-02-12"),
+            *stage("k2", "effect", actual="2031-08-12"),
             *stage("k3", "decision", "s2", actual="2031-08")]  # fmt: skip
     found = [(one["begin"], one["days"]) for one in sheet(ask(measures, *rows), "between")]
     assert found == [("12 February 2031", "181"), ("August 2031", "-19–11")]

@@ -105,7 +105,10 @@ def test_what_somebody_was_at_the_time_stays_with_that_time():
     rows = [*taken("a1", "2031-05-03", victim_characteristic="campaigner"),
             *taken("a2", "2031-06-03", victim_characteristic="witness")]  # fmt: skip
     found = sheet(asked(*rows, by="victim_characteristic"), "shares")
-    assert [(one["month"], one["persons"]) for one in found] == [("May 2031", "1"), ("June 2031", "1")]
+    assert [(one["month"], one["persons"]) for one in found] == [
+        ("May 2031", "1"),
+        ("June 2031", "1"),
+    ]
 
 
 def test_one_person_of_unknown_groups_may_be_of_all_of_them():

@@ -115,6 +115,6 @@ def _nodes(tables: Tables, edges: Mapping[str, list[str]]) -> dict[str, Node]:
         str(record): Node(
             str(record), str(kind), str(type_), str(day), names.get(str(victim), ""),
             str(countable.get(str(type_), "") if kind == "step" else type_),
-        )  # fmt: skip
+        )
         for record, kind, type_, day, victim in rows
-    }
+    }  # fmt: skip

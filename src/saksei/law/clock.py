@@ -108,8 +108,9 @@ def due(
     """When the limit is reached from a start with so many extensions; None for every one that may
     be, where the class of the offence is not known also those that one class alone allows."""
     moment, left = add(start, rule.base), extensions
+    anything = extensions is None and offence_class is None
     for one in rule.extensions:
-        if one.offence_class in (None, offence_class) or extensions is offence_class is None:
+        if one.offence_class in (None, offence_class) or anything:
             times = one.times if left is None else min(one.times, left)
             moment = add(moment, one.longest, times)
             left = None if left is None else left - times
@@ -127,9 +128,7 @@ def run_clock(
     def limit(start: datetime | None, extensions: int | None) -> datetime | None:
         if start is None:
             return None
-        return due(
-            rule, start, extensions=extensions, offence_class=offence_class, penalty=penalty
-        )
+        return due(rule, start, extensions=extensions, offence_class=offence_class, penalty=penalty)
 
     first = limit(inputs.start.low, 0)
     sure = limit(inputs.start.low, inputs.extended)

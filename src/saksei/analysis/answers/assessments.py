@@ -76,9 +76,7 @@ def _results(some: Sequence[Entry]) -> set[str]:
     return {result for one in some for result in one.all("result")}
 
 
-def bounds_of(
-    by_subject: Subjects, question: str, identity: Identity
-) -> tuple[int, int, int]:
+def bounds_of(by_subject: Subjects, question: str, identity: Identity) -> tuple[int, int, int]:
     """How many subjects a question is affirmed of: surely, at most, and how many are disputed."""
     sure, most, disputed = set[str](), 0, 0
     for (asked, subject), some in by_subject.items():

@@ -1,8 +1,9 @@
 """Which charge was in force when, with the class and the penalties of its offences.
 
 The latest change replaces what was charged before; a dropped charge is none, and where the step
-names what was dropped, that alone. Where days are uncertain every charge that may have been in force
-counts. Invariant: an offence that the vocabulary gives no class is never guessed from its words.
+names what was dropped, that alone. Where days are uncertain every charge that may have been in
+force counts. Invariant: an offence that the vocabulary gives no class is never guessed from its
+words.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,6 @@ from typing import Any
 from saksei.analysis.answers.dated import Happened, codes_with
 from saksei.analysis.answers.result import union
 from saksei.analysis.tables import Tables
-
 
 VERDICTS = ("convicted", "acquitted")
 

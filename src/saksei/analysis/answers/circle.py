@@ -206,8 +206,8 @@ def _rings(found: Sequence[Chain]) -> list[list[str]]:
     """Acts that answer each other in turn, each ring once, beginning with its lowest id."""
     after = {record: sorted(later) for record, later in _children(found).items()}
     reach: dict[str, set[str]] = {}
-    for start in after:
-        seen, waiting = set[str](), list(after[start])
+    for start, first in after.items():
+        seen, waiting = set[str](), list(first)
         while waiting:
             if (one := waiting.pop()) not in seen:
                 seen.add(one)
@@ -248,12 +248,12 @@ def _caveats(here: Circle, label: str, selves: Sequence[str]) -> Iterator[str]:
     undated = sum(not node.date for one in here.found for node in one.path)
     if undated:
         yield f"{plural(undated, 'place')} on chains without a day: no days between are given"
-    for one in selves:
-        yield f"{one} is recorded as its own occasion: no chain is made of it; withdraw that statement"
+    for own in selves:
+        yield f"{own} is said to answer itself: no chain is made of it; withdraw that statement"
     for ring in _rings(here.found):
         yield (
-            f"the occasions run in a ring, from {' to '.join(ring)} and back: not each of these acts "
-            "can answer the other; withdraw the occasion that is wrong"
+            f"the occasions run in a ring, from {' to '.join(ring)} and back: not each of these "
+            "acts can answer the other; withdraw the occasion that is wrong"
         )
     early = [one for one in here.found if days_between(one.path[0], one.path[-1]).startswith("-")]
     for one in early:

@@ -106,9 +106,7 @@ def _too_young(rule: Rule, spell: Spell, born: Span | None, *, minor: bool) -> s
     return ""
 
 
-def _of_rule(
-    tables: Tables, spell: Spell, rule: Rule, now: datetime, young: str
-) -> list[Timed]:
+def _of_rule(tables: Tables, spell: Spell, rule: Rule, now: datetime, young: str) -> list[Timed]:
     start, used = _start(rule, spell)
     if start is None:
         return []

@@ -5,7 +5,6 @@ each pair of versions has its own total. Invariant: a person whose release is no
 shown, as indeterminate, and never dropped.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -24,11 +23,11 @@ from saksei.analysis.answers.result import (
     union,
 )
 from saksei.analysis.answers.spells import Spell, spells_of
+from saksei.analysis.answers.totals import reported_totals, totals
 from saksei.analysis.names import labels, minors
 from saksei.analysis.tables import Tables
-from saksei.dates import bounds
-from saksei.law.clock import Span, State, add
-from saksei.law.model import Jurisdiction, Length
+from saksei.law.clock import Span, State
+from saksei.law.model import Jurisdiction
 
 UNSIGNED = "draft: no lawyer has signed it"
 FIRST = (State.EXCEEDED, State.EXPIRED, State.EXTENDED, State.RUNNING, State.NOT_STARTED,
@@ -52,7 +51,7 @@ def custody(tables: Tables, asked: Asked) -> Result:
     everyone = [spell for several in spells.values() for spell in several]
     sheets = (
         _spells(everyone, names, on),
-        _totals(everyone, names),
+        totals(everyone, names),
         _clocks(timed, names),
         _next(timed, names, on),
         _rules(timed),
@@ -150,21 +149,19 @@ def span_text(span: Span | None) -> str:
 
 
 def _spells(spells: Sequence[Spell], names: Mapping[str, str], on: date) -> Sheet:
-    rows = []
-    for spell in spells:
-        rows.append(
-            (
-                names[spell.person], spell.person, span_text(spell.start),
-                span_text(spell.end), _ended_by(spell), _days_text(spell, on),
-                spell.held_on(on), _day(spell.held_until), _outcomes(spell), spell.sources,
-                spell.statements,
-            )
-        )  # fmt: skip
+    rows = tuple(
+        (
+            names[spell.person], spell.person, span_text(spell.start), span_text(spell.end),
+            _ended_by(spell), _days_text(spell, on), spell.held_on(on), _day(spell.held_until),
+            _outcomes(spell), spell.sources, spell.statements,
+        )
+        for spell in spells
+    )  # fmt: skip
     return Sheet(
         "custody", "Custody, person by person",
         ("person", "record", "from", "until", "ended by", "days", "held on the day",
          "last known held", "outcome as reported", "sources", "statements"),
-        tuple(rows),
+        rows,
         note="Days are those up to the day asked about. Where no end is on record they run to when "
         "the person is last known to be held.",
     )  # fmt: skip
@@ -191,45 +188,6 @@ def _days_text(spell: Spell, on: date) -> str:
 def _outcomes(spell: Spell) -> str:
     said = union(*(one.said("outcome") for one in (*spell.begins, *spell.ends)))
     return "; ".join(said)
-
-
-def months_and_days(first: date, last: date) -> str:
-    """The time between two days by the calendar: `15 months 12 days`."""
-    start, months = datetime.combine(first, datetime.min.time()), 0
-    while add(start, Length(months + 1, "month")).date() <= last:
-        months += 1
-    days = (last - add(start, Length(months, "month")).date()).days
-    return f"{plural(months, 'month')} {plural(days, 'day')}"
-
-
-def _totals(spells: Sequence[Spell], names: Mapping[str, str]) -> Sheet:
-    """Where a day has several exact versions, the total by each pair of them."""
-    rows = []
-    for spell in spells:
-        firsts, lasts = _exact(spell.begins), _exact(spell.ends)
-        if len(firsts) * len(lasts) < 2:
-            continue
-        rows += [
-            (names[spell.person], in_words(first.isoformat()), in_words(last.isoformat()),
-             (last - first).days, months_and_days(first, last), spell.sources, spell.statements)
-            for first in firsts for last in lasts if last >= first
-        ]  # fmt: skip
-    return Sheet(
-        "totals", "Totals by each version of the first and last day",
-        ("person", "from", "until", "days", "by the calendar", "sources", "statements"),
-        tuple(rows),
-        note="Both days counted, each total is one day longer.",
-    )  # fmt: skip
-
-
-def _exact(rows: Sequence[Happened]) -> list[date]:
-    days = set()
-    for row in rows:
-        for version in row.versions:
-            low, high = bounds(version)
-            if low and low == high:
-                days.add(low)
-    return sorted(days)
 
 
 def _clocks(timed: Sequence[Timed], names: Mapping[str, str]) -> Sheet:
@@ -294,8 +252,9 @@ def _chart(spells: Sequence[Spell], names: Mapping[str, str], on: date) -> Bars:
             rows.append((names[spell.person], least, most))
     rows.sort(key=lambda row: (-row[1], -row[2], row[0]))
     note = (
-        f"The longest {min(20, len(rows))} of {plural(len(spells), 'spell')}; of those that are not "
-        "here less is known, or nothing. Without an end on record a bar ends with what is known."
+        f"The longest {min(20, len(rows))} of {plural(len(spells), 'spell')}; of those that are "
+        "not here less is known, or nothing. Without an end on record a bar ends with what is "
+        "known."
     )
     return Bars("days", "Days in custody on record, by then", "days", tuple(rows[:20]), note)
 
@@ -327,30 +286,7 @@ def _caveats(
     on: date,
 ) -> Iterator[str]:
     several = [spell for some in spells.values() for spell in some]
-    unknown = [spell for spell in several if not spell.ends]
-    bare = sum(not spell.begins for spell in several)
-    if bare:
-        yield (
-            f"{plural(bare, 'spell')} of custody without an arrest on record: it began before the "
-            "first step that shows it"
-        )
-    undated = sum(bool(spell.ends) and not any(o.date for o in spell.ends) for spell in several)
-    if undated:
-        yield f"{plural(undated, 'spell')} of custody ended on a day that is not on record"
-    early = [spell for spell in several if spell.start.low and spell.start.low.date() > on]
-    if early:
-        first = min(spell.start.low for spell in early if spell.start.low)
-        begin = "begins" if len(early) == 1 else "begin"
-        yield (
-            f"{plural(len(early), 'spell')} of custody {begin} after the day asked about, the first "
-            f"on {_day(first)}: `--on` asks for another day"
-        )
-    if unknown:
-        number = plural(len(unknown), "spell")
-        yield (
-            f"{number} of custody without an end on record: counted as possibly held, and their "
-            "clocks stay open"
-        )
+    yield from _spell_caveats(several, on)
     coded = country_codes(tables)
     no_country = [spell for spell in several if not countries_of(tables, spell, coded)]
     if no_country:
@@ -372,27 +308,29 @@ def _caveats(
     yield from oddities(tables, people, spells, names)
 
 
-def _in_words(value: str) -> str:
-    """A length such as P15M11D as people read it: `15 months 11 days`."""
-    found = re.fullmatch(r"(.*\b)?P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?", value)
-    if found is None:
-        return value
-    numbers = zip(found.groups()[1:], ("year", "month", "week", "day"), strict=True)
-    parts = [plural(int(number), unit) for number, unit in numbers if number]
-    return " ".join([*(found[1] or "").split(), *parts])
-
-
-def reported_totals(
-    tables: Tables, people: Mapping[str, object], names: Mapping[str, str]
-) -> Iterator[str]:
-    """What others say on how long somebody was held, beside what is computed."""
-    figure = tables.table("figure")
-    rows = tables.rows(
-        f"SELECT record, about, value FROM {figure} WHERE about ILIKE '%served%' "
-        "OR about ILIKE '%custody%' ORDER BY record"
-    )
-    for record, about, value in rows:
-        for person in sorted(people):
-            words = names[person].casefold().split()
-            if len(words) > 1 and all(word in str(about).casefold() for word in words):
-                yield f"claimed by others, {about}: {_in_words(str(value))} ({record})"
+def _spell_caveats(several: Sequence[Spell], on: date) -> Iterator[str]:
+    """What is not known of begins and ends."""
+    unknown = [spell for spell in several if not spell.ends]
+    bare = sum(not spell.begins for spell in several)
+    if bare:
+        yield (
+            f"{plural(bare, 'spell')} of custody without an arrest on record: it began before the "
+            "first step that shows it"
+        )
+    undated = sum(bool(spell.ends) and not any(o.date for o in spell.ends) for spell in several)
+    if undated:
+        yield f"{plural(undated, 'spell')} of custody ended on a day that is not on record"
+    early = [spell for spell in several if spell.start.low and spell.start.low.date() > on]
+    if early:
+        first = min(spell.start.low for spell in early if spell.start.low)
+        begin = "begins" if len(early) == 1 else "begin"
+        yield (
+            f"{plural(len(early), 'spell')} of custody {begin} after the day asked about, the "
+            f"first on {_day(first)}: `--on` asks for another day"
+        )
+    if unknown:
+        number = plural(len(unknown), "spell")
+        yield (
+            f"{number} of custody without an end on record: counted as possibly held, and their "
+            "clocks stay open"
+        )

@@ -13,7 +13,17 @@ from saksei.analysis.answers.charges import in_force
 from saksei.analysis.answers.checks import oddities
 from saksei.analysis.answers.custody import no_custody, span_text
 from saksei.analysis.answers.dated import Happened, happenings, unmet
-from saksei.analysis.answers.result import Asked, Bars, Cell, Result, Sheet, Value, plain, plural, union
+from saksei.analysis.answers.result import (
+    Asked,
+    Bars,
+    Cell,
+    Result,
+    Sheet,
+    Value,
+    plain,
+    plural,
+    union,
+)
 from saksei.analysis.answers.spells import Spell, spells_of
 from saksei.analysis.answers.survival import (
     FEWEST,

@@ -63,7 +63,8 @@ def measures(tables: Tables, asked: Asked) -> Result:
         ),
         sheets=tuple(one for one in sheets if one.rows),
         charts=(Bars("stages", "Stages on record", "stages", counts),),
-        left_out=(*left_out, *more), caveats=(*_caveats(tables, stages, names), *_bare(found, milestones, names)),
+        left_out=(*left_out, *more),
+        caveats=(*_caveats(tables, stages, names), *_bare(found, milestones, names)),
         refused=None if stages else "No stage of a measure is on record on this basis.",
     )  # fmt: skip
 

@@ -96,7 +96,9 @@ def _text(given: Sequence[str], low: float | None, high: float | None) -> str:
         rough = "about " if any(said) else ""
         return f"{rough}{round(low)} %"
     if low is not None:
-        return f"{'more than' if said[0] == 'more than' and not said[1] else 'at least'} {low:.0f} %"
+        return (
+            f"{'more than' if said[0] == 'more than' and not said[1] else 'at least'} {low:.0f} %"
+        )
     word = said[0] if said[0] in ("nearly", "fewer than") and not said[1] else "at most"
     return f"{word} {high:.0f} %"
 

@@ -300,8 +300,8 @@ def _coding_caveats(coded: Codings) -> Iterator[str]:
         )
     for several in coded.apart:
         yield (
-            f"{', '.join(several)} answer one letter and were coded by different coders: if they are "
-            f"one reply, `saksei judge same {several[0]} {several[1]}` lets them be compared"
+            f"{', '.join(several)} answer one letter and were coded by different coders: if they "
+            f"are one reply, `saksei judge same {several[0]} {several[1]}` lets them be compared"
         )
 
 

@@ -98,7 +98,9 @@ def _months(
             continue
         low, high = one.span.low, one.span.high
         if low is None or high is None or (low.year, low.month) != (high.year, high.month):
-            undated.append(LeftOut(one.record, "in no month: not dated to the month in all versions"))
+            undated.append(
+                LeftOut(one.record, "in no month: not dated to the month in all versions")
+            )
             continue
         here = months[f"{low:%Y-%m}"]
         here[one.victim] = union(here.get(one.victim, ()), groups_of[one.record])
