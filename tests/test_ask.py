@@ -5,7 +5,8 @@ import json
 import pytest
 from conftest import Run
 
-from saksei.findings.asking import QUESTIONS, method, methods
+from saksei.findings.asking import OPTIONS, QUESTIONS, USES, method, methods, used_by
+from saksei.sources.models import Source
 from saksei.workspace import Workspace
 
 KEYS = {
@@ -29,7 +30,8 @@ WRONG = {
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_every_question_answers_in_words_and_in_json(case: Workspace, run: Run, question: str):
-    printed = run("ask", question, "--on", "2031-06-01")
+    on = ("--on", "2031-06-01") if "on" in (used_by(question) or ()) else ()
+    printed = run("ask", question, *on)
     assert printed.exit_code == 0 and "unit: " in printed.output
     found = json.loads(run("ask", question, "--json").stdout)
     assert set(found) == KEYS and found["question"] == question
@@ -65,7 +67,7 @@ def test_a_report_has_the_answer_as_a_section(case: Workspace, run: Run):
     written = json.loads((case.folder / "report.json").read_text("utf-8"))
     titles = [one["text"] for one in written["blocks"] if one["kind"] == "heading"]
     assert "Custody and its limits, on 1 June 2031" in titles
-    html = run("report", "--ask", "chains", "--format", "html", "--format", "xlsx")
+    html = run("report", "--ask", "chains", "--format", "html", "--format", "xlsx", "--format", "pdf")
     assert html.exit_code == 0
 
 
@@ -91,3 +93,53 @@ def test_an_answer_changes_with_the_record(case: Workspace, run: Run):
     run("state", "mek-1", "date", "2031-05-06", "--source", "alert", "--locator", "paragraph 2")
     after = json.loads(run("ask", "custody", "--person", "mek", "--json").stdout)
     assert before["rows"]["custody"] != after["rows"]["custody"]
+
+
+def test_long_tables_end_and_can_be_had_whole(case: Workspace, run: Run, monkeypatch):
+    monkeypatch.setattr("saksei.answered.ROWS", 1)
+    short, whole = run("ask", "custody").output, run("ask", "custody", "--all").output
+    assert "`--all` prints them" in short and "`--all`" not in whole
+    assert "Sopheap" in whole and len(short) < len(whole)
+
+
+def test_nothing_but_tables_is_wider_than_the_terminal(case: Workspace, run: Run, monkeypatch):
+    monkeypatch.setattr("saksei.terminal.out.width", 70)
+    for question in set(QUESTIONS) - {"leave-one-out"}:
+        lines = run("ask", question).output.splitlines()
+        assert not [line for line in lines if len(line) > 70]
+
+
+def test_without_a_question_the_questions_are_listed(run: Run):
+    found = run("ask").output
+    assert all(question in found for question in QUESTIONS)
+
+
+@pytest.mark.parametrize("question", USES)
+def test_an_option_that_a_question_does_not_go_by_is_refused(
+    case: Workspace, run: Run, question: str
+):
+    typed = {"act": "charge", "start": "2031-05-01", "end": "2031-06-01", "on": "2031-06-01",
+             "persons": "mek", "by": "gender", "of": "count"}  # fmt: skip
+    for field in set(OPTIONS) - set(USES[question]):
+        result = run("ask", question, OPTIONS[field], typed[field])
+        assert result.exit_code == 1 and "does not go by" in str(result.exception)
+
+
+def test_two_coders_can_be_compared_by_commands_alone(workspace: Workspace, run: Run):
+    run("add", "--title", "Letters", "--publisher", "Office", "--address", "https://o.example/1")
+    (source,) = Source.objects.values_list("pk", flat=True)
+
+    def state(*words: str) -> str:
+        done = run("state", *words, "--source", source, "--locator", "page 2", "--json")
+        return json.loads(done.stdout)["entity"]
+
+    letter = state("new:letter", "sent", "2031-01-05")
+    coded = {}
+    for coder, quality in (("A", "un_receipt_acknowledged"), ("B", "un_largely_satisfactory")):
+        coded[coder] = state("new:reply", "letter", letter)
+        state(coded[coder], "coder", coder)
+        state(coded[coder], "quality", quality)
+    assert "saksei judge same" in run("ask", "replies").output
+    run("judge", "same", *coded.values(), "--reason", "one reply")
+    (row,) = json.loads(run("ask", "replies", "--json").stdout)["rows"]["agreement"]
+    assert (row["coders"], row["coded by several"]) == (2, 1)

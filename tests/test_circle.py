@@ -1,5 +1,7 @@
 """The circle as numbers: breadth, length, days, and the documented reproduction number."""
 
+from datetime import date
+
 import pytest
 from small_record import Record, arrest, judged, said
 
@@ -100,3 +102,24 @@ def test_an_act_that_may_come_before_what_it_answers_is_named(day):
 def test_a_circle_of_occasions_ends():
     rows = [*FIRST, *PROTEST, *answering("a2"), said("a1", "occasion", "a2")]
     assert len(rows_of(asked(*rows), "longest")) == 2
+
+
+def test_an_answer_to_an_act_that_may_not_count_is_only_possibly_one():
+    early = arrest("a1", victim="p1", date="2031-04/2031-05")
+    tables = Record([*early, *PROTEST, *answering("a2", victim="p2")]).tables()
+    result = circles(tables, Asked(start=date(2031, 5, 1), end=date(2031, 5, 31)))
+    assert values(result)["of them answering an earlier one"] == "0–1"
+
+
+def test_a_ring_of_occasions_is_named():
+    rows = [*FIRST, *PROTEST, *answering("a2"), said("a1", "occasion", "a2")]
+    assert any("a ring, from a1 to a2 and back" in one for one in asked(*rows).caveats)
+
+
+def test_a_step_counts_as_the_act_that_it_is():
+    def refused(record, **more):
+        return [said(record, name, value) for name, value in
+                {"type": "bail_refused", "person": "p1", **more}.items()]  # fmt: skip
+
+    rows = [*refused("t1", date="2031-05-01"), *refused("t2", date="2031-06-01", occasion="t1")]
+    assert len(rows_of(asked(*rows, act="bail_denial"), "chains")) == 1

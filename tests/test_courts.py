@@ -1,6 +1,6 @@
 """Charges and courts: the last entry of a dated log, per person, and what does not add up."""
 
-from small_record import Record, said, vocabulary
+from small_record import Record, judged, said, vocabulary
 from test_custody import sheet, step, taken, values
 
 from saksei.analysis.answers.courts import courts
@@ -90,3 +90,25 @@ def test_each_state_is_a_term_of_the_list():
     for name in ("step_type", "act_type"):
         for _, status in vocabulary().codes_where(name, "charge_status"):
             assert status in codes
+
+
+TWO = [*CHARGE, said("t1", "offence", "KH.PC.453")]
+
+
+def test_each_article_has_a_state_of_its_own():
+    drop = step("t3", "charge_dropped", "2031-06-01", offence="KH.PC.453")
+    result = asked(*TWO, *drop)
+    found = {one["article"]: one["state"] for one in sheet(result, "charges")}
+    assert found == {"KH.PC.453": "dropped", "KH.PC.495": "pending"}
+    assert values(result)["charge pending"] == "1" and values(result)["charge dropped"] == "0"
+
+
+def test_a_drop_that_names_nothing_ends_every_charge():
+    result = asked(*TWO, *step("t3", "charge_dropped", "2031-06-01"))
+    assert set(state_of(result)) == {"dropped"} and values(result)["charge dropped"] == "1"
+
+
+def test_two_persons_who_may_be_one_count_once_in_the_least():
+    rows = [*CHARGE, *step("t9", "charge", "2031-05-04", "p2", offence="KH.PC.495")]
+    tables = Record(rows, [judged("unsure", "p1", "p2")]).tables()
+    assert values(courts(tables, Asked()))["charge pending"] == "1–2"

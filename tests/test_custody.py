@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from small_record import Record, arrest, judged, said, vocabulary
 
-from saksei.analysis.answers.custody import custody, months_and_days
+from saksei.analysis.answers.custody import custody
 from saksei.analysis.answers.result import Asked
+from saksei.analysis.answers.totals import months_and_days
 from saksei.analysis.standards import basis
 from saksei.law import load_rules
 
@@ -253,3 +254,63 @@ def test_the_order_of_rows_does_not_matter():
 def test_months_and_days_by_the_calendar():
     assert months_and_days(date(2020, 7, 31), date(2021, 11, 12)) == "15 months 12 days"
     assert months_and_days(date(2020, 8, 1), date(2021, 11, 12)) == "15 months 11 days"
+
+
+# -- spells
+
+
+def test_custody_by_the_police_goes_on_with_the_arrest_before_it():
+    rows = [*taken(), *step("t0", "custody", "2031-05-04"), *step("t1", "release", "2031-05-10")]
+    assert [one["days"] for one in sheet(asked(*rows), "custody")] == ["7"]
+    after = [*rows, *step("t2", "custody", "2031-06-01")]
+    assert [one["from"] for one in sheet(asked(*after), "custody")] == ["3 May 2031", "1 June 2031"]
+
+
+def test_a_release_between_two_arrests_tells_them_apart():
+    rows = [*taken(day="2031-05"), *step("t1", "release", "2031-05-10"),
+            *taken("a2", "2031-05-20")]  # fmt: skip
+    found = sheet(asked(*rows), "custody")
+    assert [one["ended by"] for one in found] == ["release", "not on record"]
+    assert found[1]["held on the day"] == "possibly"
+
+
+def test_a_release_without_a_day_is_a_release_and_not_a_missing_one():
+    result = asked(*taken(), *step("t1", "release", ""))
+    (one,) = sheet(result, "custody")
+    assert one["ended by"] == "release, on a day that is not on record"
+    assert "1 spell of custody ended on a day that is not on record" in result.caveats
+
+
+def test_steps_of_custody_that_no_arrest_began_are_named():
+    rows = [
+        *taken(),
+        *step("t1", "release", "2031-05-10"),
+        *step("t2", "bail_refused", "2031-09-01"),
+    ]
+    assert any(
+        "t2 (bail refused, 1 September 2031) shows a custody" in o for o in asked(*rows).caveats
+    )
+
+
+def test_before_the_arrest_there_are_no_days():
+    result = asked(*taken(), *step("t1", "release", "2031-05-10"), on=date(2020, 1, 1))
+    (one,) = sheet(result, "custody")
+    assert (one["days"], one["held on the day"]) == ("not begun", "no")
+    assert any("1 spell of custody begins after the day asked about" in o for o in result.caveats)
+
+
+def test_a_birth_that_sources_date_otherwise_is_held_against_its_earliest():
+    rows = [
+        *taken(),
+        said("p1", "birth_date", "2032-01-01"),
+        said("p1", "birth_date", "2001", "s2"),
+    ]
+    assert not any("birth" in one and "before" in one for one in asked(*rows).caveats)
+
+
+def test_what_others_claim_is_printed_in_words():
+    claim = [said("f1", "about", "time served, Dara Moun"), said("f1", "value", "P15M11D")]
+    rows = [*taken(), *step("t1", "release", "2032-05-03"), *claim]
+    assert (
+        "claimed by others, time served, Dara Moun: 15 months 11 days (f1)" in asked(*rows).caveats
+    )

@@ -111,3 +111,32 @@ def test_nothing_on_record_is_refused_in_a_sentence():
 def test_a_window_takes_what_certainly_began_in_it():
     result = asked([case(n) for n in (1, 40)], start=date(2031, 2, 1), end=date(2031, 3, 1))
     assert {one["from"] for one in sheet(result, "durations")[:1]} == {"10 February 2031"}
+
+
+# E. J. Freireich and others (1963), weeks of remission: drug, with who was still in remission, and
+# placebo; as reprinted with medians of 23 and 8 and a log-rank chi-square of 16.8.
+DRUG = [*exact(6, 6, 6, 7, 10, 13, 16, 22, 23),
+        *(Duration(n, None) for n in (6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35))]  # fmt: skip
+PLACEBO = exact(1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23)
+
+
+def test_published_medians_and_a_published_log_rank_test():
+    drug, placebo = survival(DRUG).median, survival(PLACEBO).median
+    assert drug and placebo and (drug.low, placebo.low) == (23, 8)
+    assert logrank([DRUG, PLACEBO])[0] == pytest.approx(4.17e-5, rel=0.01)
+
+
+def test_the_median_runs_over_every_estimate_of_it():
+    found = survival([Duration(n, n + 20) for n in (1, 1, 1, 30, 30)] + [Duration(12, None)] * 3)
+    median = found.median
+    assert median and median.estimate
+    low, high = median.estimate
+    assert (median.low or 0) <= (low or 0) and (median.high or 1e9) >= (high or 1e9)
+    assert (median.interval_low or 0) <= (median.low or 0)
+
+
+def test_who_was_charged_before_the_arrest_has_no_time_to_a_charge():
+    rows = [*step("t1", "charge", "2031-01-01"), *taken("a1", "2031-02-01")]
+    result = asked([rows])
+    assert "from arrest to charge" not in {one["what"] for one in sheet(result, "durations")}
+    assert "1 arrest after a charge: without a time from arrest to charge" in result.caveats

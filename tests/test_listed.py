@@ -11,7 +11,8 @@ from saksei.analysis.answers import leave_one_out as leaving
 from saksei.analysis.answers.agreement import alpha
 from saksei.analysis.answers.assessments import assessments
 from saksei.analysis.answers.circle import circles
-from saksei.analysis.answers.measures import finest, measures
+from saksei.analysis.answers.dated import finest
+from saksei.analysis.answers.measures import measures
 from saksei.analysis.answers.occupancy import occupancy
 from saksei.analysis.answers.replies import replies
 from saksei.analysis.answers.result import Asked, Value
@@ -149,11 +150,88 @@ def test_alpha_of_full_agreement_and_of_one_code():
     assert alpha([["a", "a"], ["a", "a"]]) is None and alpha([["a"], ["b"]]) is None
 
 
+# K. Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), examples A and B.
+WORKED = {
+    0.095: ("0100000010", "1110010000"),
+    0.692: ("aabbdcccedda", "babbbcccebdd".replace("ebdd", "eddd")),
+}
+
+
+@pytest.mark.parametrize("number", WORKED)
+def test_alpha_of_two_coders_as_published(number):
+    assert alpha(list(zip(*WORKED[number], strict=True))) == pytest.approx(number, abs=0.0006)
+
+
+def coded_by(record, coder, quality, source="s1", number=""):
+    more = {"letter": f"n{number}" if number else "n1", "coder": coder, "quality": quality}
+    return said(record, "reply", source, **more)
+
+
+GOOD, BAD = "un_largely_satisfactory", "un_receipt_acknowledged"
+
+
 def test_few_replies_coded_twice_are_refused():
-    rows = [*letter(), *reply(coder="A", quality="un_receipt_acknowledged"),
-            *reply("r2", coder="B", quality="un_largely_satisfactory")]  # fmt: skip
+    rows = [*letter(), *coded_by("r1", "A", BAD), *coded_by("r2", "B", GOOD)]
     (one,) = sheet(ask(replies, *rows, judgements=[judged("same", "r1", "r2")]), "agreement")
     assert one["alpha"] == "refused: 1 coded twice, under 10; code more twice"
+
+
+@pytest.mark.parametrize("way", ["two records", "two sources"])
+def test_replies_coded_twice_have_an_agreement(way):
+    """Ten replies on which two coders agree but once, recorded in either of two ways."""
+    rows, same = [], []
+    for n in range(1, 11):
+        rows += said(f"n{n}", "letter", sent="2031-08-18")
+        rows += coded_by(f"r{n}", "A", GOOD if n % 2 else BAD, number=n)
+        other = f"q{n}" if way == "two records" else f"r{n}"
+        rows += coded_by(other, "B", GOOD if n % 2 or n == 10 else BAD, "s2", number=n)
+        same += [judged("same", f"r{n}", f"q{n}", kind="reply")] if way == "two records" else []
+    (one,) = sheet(ask(replies, *rows, judgements=same), "agreement")
+    units = [(GOOD, GOOD)] * 5 + [(BAD, BAD)] * 4 + [(BAD, GOOD)]
+    assert one["alpha"] == f"{alpha(units):.3f}" and one["coders"] == 2
+
+
+def test_codings_that_nobody_can_tell_apart_are_named_and_not_guessed():
+    rows = [*letter(), *coded_by("r1", "A", GOOD), *coded_by("r1", "B", BAD)]
+    result = ask(replies, *rows)
+    assert not sheet(result, "agreement")
+    assert any("r1 has several coders" in one for one in result.caveats)
+
+
+def test_codings_of_one_letter_that_nobody_judged_to_be_one_are_named():
+    rows = [*letter(), *coded_by("r1", "A", GOOD), *coded_by("r2", "B", BAD)]
+    assert any("`saksei judge same r1 r2`" in one for one in ask(replies, *rows).caveats)
+
+
+def test_a_reply_that_may_have_come_widens_the_rate():
+    rows = [*letter(reply_due="2031-10-01"), *reply(day="2031-11")]
+    result = ask(replies, *rows, on=date(2031, 11, 15))
+    assert values(result)["reply rate at the cut-off"] == "0–100"
+    assert sheet(result, "letters")[0]["state"] == "substantive, if it came by then"
+
+
+def test_days_of_sending_that_differ_widen_the_clock():
+    rows = [*letter(), stated("n1", "sent", "2031-08-28", "s2", kind="letter")]
+    (one,) = sheet(ask(replies, *rows), "letters")
+    assert one["due"] == "17 October 2031 to 27 October 2031 (60 days)"
+    assert one["state"] == "none on record, overdue by 65–75 days"
+
+
+def test_a_letter_of_later_is_left_out_with_its_day():
+    result = ask(replies, *letter(), on=date(2031, 1, 1))
+    assert [one.reason for one in result.left_out] == [
+        "sent on 18 August 2031, after the day asked about"
+    ]
+
+
+def test_assessors_who_assess_the_same_have_an_agreement():
+    rows = []
+    for n in range(1, 12):
+        rows += judgement(f"x{n}", subject=f"p{n}")
+        rows += judgement(f"y{n}", "meets" if n > 1 else "does_not_meet", subject=f"p{n}",
+                          assessor="C. D.")  # fmt: skip
+    (one,) = sheet(ask(assessments, *rows), "agreement")
+    assert (one["coded by several"], one["alpha"]) == (11, "0.000")
 
 
 # -- occupancy
@@ -174,7 +252,14 @@ def prison(record="o1", population="about 40000", capacity="26593", **more):
         ("38000-42000", "26593", "143–158 %"),
         ("40000", "", "no capacity given for the same facilities"),
         ("", "26593", "no population given for the same facilities"),
-        ("40000", "0", "the capacity is nought, or open below: no level"),
+        ("40000", "0", "the capacity is nought: no level"),
+        ("0", "26593", "0 %"),
+        ("40000", "at least 20000", "at most 200 %"),
+        ("40000", "at most 20000", "at least 200 %"),
+        ("nearly 40000", "20000", "nearly 200 %"),
+        ("fewer than 20001", "20000", "fewer than 100 %"),
+        ("at least 40000", "at least 20000", "population and capacity leave it open: no level"),
+        ("about 40000", "about 20000", "about 200 %"),
     ],
 )
 def test_levels_with_both_numbers(population, capacity, text):
@@ -273,3 +358,19 @@ def test_how_a_value_is_printed(low, high, text):
 def test_bounds_out_of_order_are_refused():
     with pytest.raises(ValueError, match="5 is above 3"):
         Value("x", "y", 5, 3)
+
+
+def test_days_between_stages_by_each_version():
+    rows = [*stage("k1", "decision", actual="2031-02-12"),
+            *stage("k2", "effect", actual="2031-08-12"),
+            *stage("k3", "decision", "s2", actual="2031-08")]  # fmt: skip
+    found = [(one["begin"], one["days"]) for one in sheet(ask(measures, *rows), "between")]
+    assert found == [("12 February 2031", "181"), ("August 2031", "-19–11")]
+
+
+def test_levels_of_other_facilities_stand_apart():
+    rows = [*prison(), *prison("o2", facilities="18 prisons", capacity="8000", population="9000")]
+    result = ask(occupancy, *rows)
+    names = [one.name for one in result.values]
+    assert any("18 prisons" in one for one in names) and any("all prisons" in one for one in names)
+    assert all("prisons, November 2031" in label for label, _, _ in result.charts[0].rows)

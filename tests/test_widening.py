@@ -93,3 +93,23 @@ def test_small_months_and_few_acts_are_said():
 def test_what_cannot_be_told_by_is_refused():
     with pytest.raises(InvalidValue, match="cannot be told by 'mood'; use sector, gender"):
         asked(*MONK, by="mood")
+
+
+def test_who_is_in_no_month_still_counts_in_the_whole():
+    result = asked(*MONK, *taken("a9", "2031", "p9"), said("p9", "sector", "labour"))
+    assert values(result)["persons targeted"] == "2"
+    assert values(result)["effective number of groups, in all"] == "2"
+
+
+def test_what_somebody_was_at_the_time_stays_with_that_time():
+    rows = [*taken("a1", "2031-05-03", victim_characteristic="campaigner"),
+            *taken("a2", "2031-06-03", victim_characteristic="witness")]  # fmt: skip
+    found = sheet(asked(*rows, by="victim_characteristic"), "shares")
+    assert [(one["month"], one["persons"]) for one in found] == [
+        ("May 2031", "1"),
+        ("June 2031", "1"),
+    ]
+
+
+def test_one_person_of_unknown_groups_may_be_of_all_of_them():
+    assert hill_bounds([], 1, 4, 0) == (1, 4)

@@ -9,7 +9,7 @@ of cambodia_2020. Invariant: the same input gives the same files, byte for byte.
 import sys
 from pathlib import Path
 
-from cambodia_2020.dossier import Dossier, Row, read
+from cambodia_2020.dossier import Dossier, Row, add_by_hand, read
 from cambodia_2020.figures import add_figures
 from cambodia_2020.happenings import add_happenings, read_happenings
 from cambodia_2020.links import add_occasions, add_places, judgements
@@ -36,6 +36,7 @@ def convert(source: Path, target: Path) -> None:
     add_figures(dossier, source)
     add_occasions(dossier, rows)
     add_admissions(dossier, said)
+    add_by_hand(dossier)
     tables: dict[str, list[Row]] = {
         "sources": sources(source),
         "derivations": derivations(source),

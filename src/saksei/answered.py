@@ -4,33 +4,41 @@ Invariant: charts are text with shapes, so what they say can be read, copied and
 """
 
 from saksei.analysis.answers.result import Bars, Cell, Result, Sheet, listed
-from saksei.terminal import say, table
+from saksei.terminal import paragraph, say, table
 
 WIDTH = 30  # characters of the longest bar
 SHOWN = 8  # words of a list; JSON has them all
+ROWS = 30  # of one table; `--all` prints the rest
 WIDE = 6  # columns
 SURE, OPEN = "█", "░"
 
 
-def print_result(result: Result) -> None:
-    """Print an answer: its numbers, its rows, what is left out and what could change it."""
-    say(result.title, "bold")
+def print_result(result: Result, *, every: bool = False) -> None:
+    """Print an answer: its numbers, its rows, what is left out and what could change it. Of a long
+    table the first rows, unless every one is wanted."""
+    most = None if every else ROWS
+    paragraph(result.title, "bold")
     if result.refused:
-        say(f"refused: {result.refused}", "bold")
-    say(f"unit: {result.unit}", "dim")
-    say(result.basis.in_words(), "dim")
+        paragraph(f"refused: {result.refused}", "bold")
+    paragraph(f"unit: {result.unit}", "dim")
+    paragraph(result.basis.in_words(), "dim")
     if result.values:
-        table("Numbers", ("what", "", "unit"), ((v.name, v.text, v.unit) for v in result.values))
+        numbers = ((v.name, v.text, v.unit) for v in result.values)
+        table("Numbers", ("what", "number", "unit"), numbers)
     for chart in result.charts:
         _print_bars(chart)
     for sheet in result.sheets:
-        _print_sheet(sheet)
+        _print_sheet(sheet, most)
         if sheet.note:
-            say(sheet.note, "dim")
+            paragraph(sheet.note, "dim")
     if result.left_out:
-        table("Left out", ("record", "why"), ((one.record, one.reason) for one in result.left_out))
+        left = [(one.record, one.reason) for one in result.left_out]
+        table("Left out", ("record", "why"), left[:most])
+        _print_rest(len(left), most)
+    if result.caveats:
+        say("\nTo be read with it", "bold")
     for caveat in result.caveats:
-        say(f"- {caveat}")
+        paragraph(f"- {caveat}", hanging=2)
 
 
 def words(cell: Cell) -> str:
@@ -40,17 +48,24 @@ def words(cell: Cell) -> str:
     return " ".join(several[:SHOWN]) + (f" +{rest}" if rest > 0 else "")
 
 
-def _print_sheet(sheet: Sheet) -> None:
+def _print_sheet(sheet: Sheet, most: int | None) -> None:
     """Print rows as a table; where columns are many, each row as a paragraph of its own."""
     columns, rows = sheet.shown()
     if len(columns) <= WIDE:
-        table(sheet.caption, columns, ([words(cell) for cell in row] for row in rows))
-        return
-    say(f"\n{sheet.caption}", "bold")
-    for row in rows:
-        named = zip(columns[1:], map(words, row[1:]), strict=True)
-        say(words(row[0]))
-        say("   " + "; ".join(f"{name}: {text}" for name, text in named if text), "dim")
+        table(sheet.caption, columns, ([words(cell) for cell in row] for row in rows[:most]))
+    else:
+        say(f"\n{sheet.caption}", "bold")
+        for row in rows[:most]:
+            named = zip(columns[1:], map(words, row[1:]), strict=True)
+            paragraph(words(row[0]))
+            text = "; ".join(f"{name}: {text}" for name, text in named if text)
+            paragraph(text, "dim", indent=3)
+    _print_rest(len(rows), most)
+
+
+def _print_rest(rows: int, most: int | None) -> None:
+    if most is not None and rows > most:
+        paragraph(f"... and {rows - most} more: `--all` prints them, `--json` has them", "dim")
 
 
 def bar(least: int, most: int, greatest: int) -> str:
@@ -71,4 +86,4 @@ def _print_bars(chart: Bars) -> None:
     )
     table(chart.caption, ("", chart.unit, ""), rows)
     if chart.note:
-        say(chart.note, "dim")
+        paragraph(chart.note, "dim")

@@ -62,8 +62,18 @@ Group = Annotated[
 ]
 Published = Annotated[str, typer.Option(help="Day it appeared, if the source does not have it.")]
 Note = Annotated[str, typer.Option(help="Your note on the decision.")]
+
+
+def _day(text: str) -> datetime:
+    """A day as it is typed; raises BadParameter with what to type."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d")
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is no day; write one such as 2020-11-16") from None
+
+
 Day = datetime | None
-DAY = {"formats": ["%Y-%m-%d"], "metavar": "YYYY-MM-DD"}
+DAY: dict[str, Any] = {"parser": _day, "metavar": "YYYY-MM-DD"}
 From = Annotated[Day, typer.Option("--from", help="First day.", **DAY)]
 To = Annotated[Day, typer.Option("--to", help="Last day.", **DAY)]
 AsOf = Annotated[Day, typer.Option(help="What we had recorded by that day.", **DAY)]
@@ -735,7 +745,7 @@ def count(
 
 @app.command("ask")
 def ask_(
-    question: Annotated[str, typer.Argument(help="As `saksei methods` lists them.")],
+    question: Annotated[str, typer.Argument(help="One of those listed; none lists them.")] = "",
     act: Annotated[str, typer.Option(help="Act type that it is about.")] = "arrest",
     start: From = None,
     end: To = None,
@@ -743,6 +753,7 @@ def ask_(
     person: Annotated[list[str], typer.Option(help="Only this person; repeatable.")] = [],  # noqa: B006
     by: Annotated[str, typer.Option(help="What to compare by.")] = "",
     of: Annotated[str, typer.Option(help="With leave-one-out: of which question.")] = "",
+    every: Annotated[bool, typer.Option("--all", help="Print every row of long tables.")] = False,
     standard: Standard = "reported",
     without: Without = [],  # noqa: B006
     as_of: AsOf = None,
@@ -753,6 +764,9 @@ def ask_(
 
     Example: saksei -w demo ask custody --on 2020-11-16
     """
+    if not question:
+        _list_questions()
+        return
     from saksei import answered
     from saksei.analysis.answers.result import Asked
     from saksei.findings import asking
@@ -766,7 +780,14 @@ def ask_(
     if json:
         terminal.print_json(result.as_json())
     else:
-        answered.print_result(result)
+        answered.print_result(result, every=every)
+
+
+def _list_questions() -> None:
+    from saksei.findings import asking
+
+    rows = asking.methods().items()
+    terminal.table("Questions", ("question", "what it asks"), rows)
 
 
 @app.command()
@@ -784,7 +805,7 @@ def methods(
     elif name:
         terminal.say(asking.method(name).rstrip())
     else:
-        terminal.table("Questions", ("question", "what it asks"), asking.methods().items())
+        _list_questions()
 
 
 @app.command()

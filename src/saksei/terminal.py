@@ -6,6 +6,7 @@ here: labels come from analysis/names.py and `source_label`.
 
 import json
 import shlex
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -71,6 +72,17 @@ def plural(number: int, what: str) -> str:
 def say(line: str, style: str = "") -> None:
     """Print a line as it may be printed; nothing in it is markup."""
     out.print(Text(cleared(line), style), soft_wrap=True)
+
+
+def paragraph(text: str, style: str = "", *, indent: int = 0, hanging: int = 0) -> None:
+    """Print a text broken between words to the width of the terminal, set in by so many columns,
+    all of it or all but its first line."""
+    width = max(20, out.width - indent)
+    words = textwrap.TextWrapper(
+        width, subsequent_indent=" " * hanging, break_long_words=False, break_on_hyphens=False
+    )
+    for line in words.wrap(cleared(text)) or [""]:
+        say(" " * indent + line, style)
 
 
 def complain(sentence: str) -> None:

@@ -64,6 +64,17 @@ class Dossier:
         self.statements.setdefault(file, []).append(statement)
 
 
+def add_by_hand(dossier: Dossier) -> None:
+    """What the pages say and the tables of the dossier leave out (by_hand.csv)."""
+    for row in coding("by_hand"):
+        dossier.record(row["record"], row["kind"])
+    for row in coding("by_hand"):
+        more = {name: row[name] for name in ("speaker", "stance", "said", "note")}
+        dossier.say(
+            row["file"], row["record"], row["property"], row["value"], row["source"], **more
+        )
+
+
 def read(path: Path) -> list[Row]:
     """Rows of a CSV file, cells stripped of surrounding blanks."""
     with path.open(encoding="utf-8", newline="") as lines:

@@ -15,12 +15,13 @@ UNSEEN = re.compile(r"^(?P<publisher>.+), (?P<date>[\d-]+) \(not seen\)$")
 
 
 def sources(source: Path) -> list[Row]:
-    """All pages, then origins not seen, then the source of the places."""
+    """All pages, then those added by hand, origins not seen, and the source of the places."""
     found = []
     changes = coding("source_changes")
     for row in read(source / "sources.csv"):
         row.update({c["column"]: c["value"] for c in changes if c["source"] == row["id"]})
         found.append({column: row[column] for column in COLUMNS})
+    found += [{column: row[column] for column in COLUMNS} for row in coding("sources_by_hand")]
     found += [unseen_source(number, text) for text, number in unseen(source).items()]
     found.append(
         blank_source(

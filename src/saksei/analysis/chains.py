@@ -21,6 +21,7 @@ class Node:
     type: str
     date: str
     label: str  # whom it hit, or what it is called
+    counts_as: str = ""  # the act type that it counts as
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def chains(tables: Tables, *, act: str = "arrest") -> list[Chain]:
     nodes = _nodes(tables, edges)
     found = []
     for last in sorted(edges):
-        if nodes.get(last, None) and nodes[last].type == act:
+        if nodes.get(last, None) and nodes[last].counts_as == act:
             for path in _paths(last, edges, nodes, act):
                 along = [backing[pair] for pair in zip(path[1:], path, strict=False)]
                 statements = sorted({one for given, _ in along for one in given})
@@ -51,6 +52,12 @@ def chains(tables: Tables, *, act: str = "arrest") -> list[Chain]:
                     Chain(tuple(nodes[one] for one in path), tuple(statements), tuple(sources))
                 )
     return sorted(found, key=lambda chain: [(node.date, node.record) for node in chain.path])
+
+
+def own_occasions(tables: Tables) -> list[str]:
+    """Records that are said to answer themselves, perhaps because two were judged to be one."""
+    edges, _ = _occasions(tables)
+    return sorted(record for record, occasions in edges.items() if record in occasions)
 
 
 Edges = dict[str, list[str]]
@@ -85,7 +92,7 @@ def _paths(
         for before in edges.get(path[0], ()):
             if before in path or before not in nodes:
                 continue
-            if nodes[before].type == act:
+            if nodes[before].counts_as == act:
                 found.append([before, *path])
             else:
                 waiting.append([before, *path])
@@ -102,8 +109,12 @@ def _nodes(tables: Tables, edges: Mapping[str, list[str]]) -> dict[str, Node]:
         "WHERE record IN (SELECT unnest($1))",
         [wanted],
     )
+    countable = dict(tables.vocabulary.codes_where("step_type", "countable"))
     names = labels(tables, [str(victim) for *_, victim in rows if victim])
     return {
-        str(record): Node(str(record), str(kind), str(type_), str(day), names.get(str(victim), ""))
+        str(record): Node(
+            str(record), str(kind), str(type_), str(day), names.get(str(victim), ""),
+            str(countable.get(str(type_), "") if kind == "step" else type_),
+        )
         for record, kind, type_, day, victim in rows
-    }
+    }  # fmt: skip

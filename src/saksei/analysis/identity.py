@@ -54,6 +54,13 @@ class Identity:
         """The canonical record of a record."""
         return self.canonical.get(record, record)
 
+    def fewest(self, records: Iterable[str]) -> int:
+        """How many canonical records there are at the least: each pair that nobody could decide
+        taken for one."""
+        chosen = set(records)
+        blocks = components(pair for pair in self.unsure if chosen.issuperset(pair))
+        return len(chosen) - sum(len(block) - 1 for block in blocks)
+
 
 def identify(verdicts: Iterable[Verdict]) -> Identity:
     """Compute who is one. The canonical record of a cluster is the one with the lowest id."""

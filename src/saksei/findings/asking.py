@@ -42,7 +42,24 @@ QUESTIONS: dict[str, Callable[[Tables, Asked], Result]] = {
     "measures": measures,
 }
 # Of the questions above.
-QUESTIONS["leave-one-out"] = partial(leave_one_out, questions=dict(QUESTIONS))
+LEAVING = "leave-one-out"
+QUESTIONS[LEAVING] = partial(leave_one_out, questions=dict(QUESTIONS))
+# The options that a question goes by; it would not be the question asked if another were ignored.
+USES = {
+    "chains": ("act", "start", "end"),
+    "custody": ("on", "persons"),
+    "widening": ("act", "start", "end", "by"),
+    "durations": ("start", "end", "persons", "by"),
+    "courts": ("start", "end", "on", "persons"),
+    "assessments": ("act", "start", "end"),
+    "replies": ("on",),
+    "occupancy": ("start", "end", "on"),
+    "measures": ("start", "end"),
+}
+OPTIONS = {
+    "act": "--act", "start": "--from", "end": "--to", "on": "--on", "persons": "--person",
+    "by": "--by", "of": "--of",
+}  # fmt: skip
 
 
 def rules() -> tuple[Jurisdiction, ...]:
@@ -57,6 +74,7 @@ def ask_for(question: str, basis: Basis, asked: Asked) -> Result:
     a person that is not there."""
     if question not in QUESTIONS:
         raise InvalidValue(f"there is no question '{question}'; there are {', '.join(QUESTIONS)}")
+    _refuse_unused(question, asked)
     vocabulary = current().vocabulary
     if asked.act not in vocabulary.lists["act_type"].codes:
         raise InvalidValue(
@@ -66,12 +84,47 @@ def ask_for(question: str, basis: Basis, asked: Asked) -> Result:
         raise InvalidValue(
             f"the window ends ({asked.end}) before it begins ({asked.start}); turn them round"
         )
-    there = set(Record.objects.filter(pk__in=asked.persons).values_list("pk", flat=True))
+    there = dict(Record.objects.filter(pk__in=asked.persons).values_list("pk", "kind"))
     for one in asked.persons:
         if one not in there:
             raise NotFound(f"there is no record '{one}'; `saksei show person` lists the persons")
+        if there[one] != "person":
+            raise InvalidValue(
+                f"'{one}' is a record of the kind {there[one]}, and --person takes persons; "
+                "`saksei show person` lists them"
+            )
     on = asked.on or basis.as_of or basis.published_by or date.today()
-    return QUESTIONS[question](tables(basis), replace(asked, on=on, rules=rules()))
+    result = QUESTIONS[question](tables(basis), replace(asked, on=on, rules=rules()))
+    if asked.on and asked.on > date.today():
+        later = f"{asked.on} lies ahead: what will have happened by then is not on record"
+        result = replace(result, caveats=(*result.caveats, later))
+    return result
+
+
+def used_by(question: str, of: str = "") -> tuple[str, ...] | None:
+    """The options that a question goes by, as fields of what is asked; None for one without."""
+    if question != LEAVING:
+        return USES.get(question)
+    counted = {"count": ("act", "start", "end"), **USES}.get(of or "count")
+    return None if counted is None else (*counted, "of")
+
+
+def narrowed(question: str, asked: Asked) -> Asked:
+    """What is asked, without the options that a question does not go by."""
+    used = used_by(question, asked.of) or tuple(OPTIONS)
+    plain = Asked()
+    return replace(asked, **{one: getattr(plain, one) for one in OPTIONS if one not in used})
+
+
+def _refuse_unused(question: str, asked: Asked) -> None:
+    """Refuse an option that the question does not go by: it would not be what was asked."""
+    fits = narrowed(question, asked)
+    for field, option in OPTIONS.items():
+        if getattr(fits, field) != getattr(asked, field):
+            others = ", ".join(OPTIONS[one] for one in used_by(question, asked.of) or ())
+            raise InvalidValue(
+                f"`ask {question}` does not go by {option}, but by {others} alone; leave it out"
+            )
 
 
 def method(name: str) -> str:

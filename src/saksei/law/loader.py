@@ -33,6 +33,7 @@ RULE_NEEDS = {
 }  # fmt: skip
 RULE_KEYS = RULE_NEEDS | {"may_end_at", "ended_by", "extensions", "cap", "excludes", "unverified"}
 CLASSES = ("felony", "misdemeanour")
+LONGEST = {"hour": 876_600, "day": 36_525, "week": 5_218, "month": 1_200}
 CALENDAR = {"month_add": "clip_to_month_end", "holidays_extend": False}
 _WORD, _LIST = (str, "a word or words"), (list, "a list such as [release, conviction]")
 TYPES: dict[str, tuple[type, str]] = {
@@ -134,9 +135,11 @@ class _Reader:
 
     def length(self, content: LinedMapping, key: str) -> Length:
         part = self.part(content, key, {"value", "unit"}, {"value", "unit"})
-        self.one_of(part, "unit", UNITS)
-        self.positive(part, "value")
-        return Length(part["value"], part["unit"])
+        unit = self.one_of(part, "unit", UNITS)
+        found = Length(self.positive(part, "value"), str(unit))
+        if found.value > LONGEST[found.unit]:
+            raise self.file.wrong(part.lines["value"], f"'{found}' is over a hundred years")
+        return found
 
     def positive(self, content: LinedMapping, key: str) -> int:
         number = content.get(key)

@@ -6,7 +6,7 @@ Invariant: numbers have a footnote with the sources of the rows and lead to them
 from collections.abc import Iterator
 
 from saksei.analysis.answers.result import Asked, Bars, Result, Sheet, listed
-from saksei.findings.asking import ask_for
+from saksei.findings.asking import ask_for, narrowed
 from saksei.reports.blocks import (
     Block,
     Cell,
@@ -24,7 +24,7 @@ from saksei.reports.desk import Desk
 
 def answer_section(desk: Desk, question: str, asked: Asked) -> Iterator[Block]:
     """The section of a report that answers a question."""
-    yield from answer_blocks(desk, ask_for(question, desk.basis, asked))
+    yield from answer_blocks(desk, ask_for(question, desk.basis, narrowed(question, asked)))
 
 
 def answer_blocks(desk: Desk, result: Result) -> Iterator[Block]:

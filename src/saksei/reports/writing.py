@@ -11,7 +11,8 @@ from pathlib import Path
 from saksei.analysis.answers.result import Asked
 from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis
-from saksei.errors import NotFound, RefusedWrite
+from saksei.errors import InvalidValue, NotFound, RefusedWrite
+from saksei.findings.asking import used_by
 from saksei.findings.protection import protection
 from saksei.findings.tables import tables
 from saksei.reports.answers import answer_section
@@ -50,6 +51,8 @@ def write_report(
     focus = Focus(question if question and question.acts else _focus(basis, question))
     desk = Desk(focus, basis, opened.vocabulary)
     made = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    if on and not any("on" in (used_by(one) or ("on",)) for one in answers):
+        raise InvalidValue("nothing in this report goes by --on: leave it out or add --ask custody")
     asked = Asked(act=focus.act, start=focus.question.start, end=focus.question.end, on=on)
     more = tuple(block for one in answers for block in answer_section(desk, one, asked))
     report = protection().cleared(dossier_report(desk, opened, made=made, answers=more))

@@ -27,7 +27,10 @@ class Checker:
         key = (kind, name, value)
         if key not in self._seen:
             self._seen[key] = self._value(kind, name, value)
-        return self._seen[key]
+        text = self._seen[key]
+        if text == entity and self.property(kind, name).value in REFERENCES:
+            raise InvalidValue(f"{name} of '{entity}' names the record itself; name another one")
+        return text
 
     def _value(self, kind: str, name: str, value: str) -> str:
         prop = self.property(kind, name)

@@ -10,10 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from saksei import dates
+from saksei.analysis.answers.agreement import agreement
 from saksei.analysis.answers.dated import happenings, in_words
 from saksei.analysis.answers.result import Asked, Bars, Result, Sheet, Value, plural, union
 from saksei.analysis.answers.said import Entry, entries
 from saksei.analysis.counting import count
+from saksei.analysis.identity import Identity
 from saksei.analysis.names import labels
 from saksei.analysis.question import Question
 from saksei.analysis.tables import Tables
@@ -41,6 +43,7 @@ def assessments(tables: Tables, asked: Asked) -> Result:
         _counts(tables, by_subject),
         _acts(tables, asked, by_subject),
         _rows(tables, found, names),
+        agreement(_coded(tables, found), scheme="question", units="subjects"),
     )
     refused = None
     if not found:
@@ -58,21 +61,32 @@ def assessments(tables: Tables, asked: Asked) -> Result:
     )  # fmt: skip
 
 
+def _coded(tables: Tables, found: Sequence[Entry]) -> dict[str, dict[str, dict[str, str]]]:
+    """For each question and subject the result by each assessor; the first where one gave two."""
+    given: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
+    for one in found:
+        results, assessors = one.all("result"), one.all("assessor")
+        if len(results) == len(assessors) == 1:
+            here = given[_label(tables, one.one("question"))][one.one("subject")]
+            here.setdefault(assessors[0], results[0])
+    return given
+
+
 def _results(some: Sequence[Entry]) -> set[str]:
     return {result for one in some for result in one.all("result")}
 
 
-def bounds_of(by_subject: Subjects, question: str) -> tuple[int, int, int]:
+def bounds_of(by_subject: Subjects, question: str, identity: Identity) -> tuple[int, int, int]:
     """How many subjects a question is affirmed of: surely, at most, and how many are disputed."""
-    sure = most = disputed = 0
-    for (asked, _), some in by_subject.items():
+    sure, most, disputed = set[str](), 0, 0
+    for (asked, subject), some in by_subject.items():
         if asked == question:
             results = _results(some)
             yes = results & {*MEETS, *ARBITRARY}
-            sure += bool(yes) and results == yes
+            sure |= {subject} if yes and results == yes else set()
             most += bool(yes)
             disputed += bool(yes) and results != yes
-    return sure, most, disputed
+    return identity.fewest(sure), most, disputed
 
 
 def _questions(by_subject: Subjects) -> list[str]:
@@ -85,7 +99,7 @@ def _label(tables: Tables, code: str) -> str:
 
 def _values(tables: Tables, by_subject: Subjects) -> Iterator[Value]:
     for question in _questions(by_subject):
-        least, most, _ = bounds_of(by_subject, question)
+        least, most, _ = bounds_of(by_subject, question, tables.identity)
         yield Value(f"{_label(tables, question)}: affirmed", "subjects", least, most)
 
 
@@ -98,7 +112,7 @@ def _counts(tables: Tables, by_subject: Subjects) -> Sheet:
             for result in _results(some):
                 counts[result] += 1
         contested = sum(any(one.all("contested_by") for one in some) for some in mine)
-        _, _, disputed = bounds_of(by_subject, question)
+        _, _, disputed = bounds_of(by_subject, question, tables.identity)
         for result, number in sorted(counts.items()):
             rows.append(
                 (_label(tables, question), tables.vocabulary.label("assessment_result", result),
@@ -157,7 +171,7 @@ def _rows(tables: Tables, found: Sequence[Entry], names: Mapping[str, str]) -> S
 def _chart(tables: Tables, by_subject: Subjects) -> Bars:
     rows = []
     for question in _questions(by_subject):
-        least, most, _ = bounds_of(by_subject, question)
+        least, most, _ = bounds_of(by_subject, question, tables.identity)
         rows.append((_label(tables, question), least, most))
     return Bars("affirmed", "Subjects of which a question is affirmed", "subjects", tuple(rows))
 
@@ -166,7 +180,7 @@ def _caveats(
     tables: Tables, found: Sequence[Entry], by_subject: Subjects, names: Mapping[str, str]
 ) -> Iterator[str]:
     for question in _questions(by_subject):
-        *_, disputed = bounds_of(by_subject, question)
+        *_, disputed = bounds_of(by_subject, question, tables.identity)
         if disputed:
             yield f"{_label(tables, question)}: assessors differ on {plural(disputed, 'subject')}"
     if found:

@@ -6,8 +6,7 @@ Invariant: a caveat names person, records and days; nothing is dropped because o
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from saksei import dates
-from saksei.analysis.answers.dated import Happened, codes_with, in_words
+from saksei.analysis.answers.dated import Happened, codes_with, finest, in_words, span_of
 from saksei.analysis.answers.spells import Spell
 from saksei.analysis.tables import Tables
 from saksei.law.clock import Span
@@ -20,29 +19,30 @@ def oddities(
     names: Mapping[str, str],
 ) -> list[str]:
     """Sentences on what cannot be as it is recorded."""
-    lives = _lives(tables)
     said = []
+    known = lives(tables)
     for person, rows in sorted(by_person.items()):
         who = names.get(person, person)
-        said += [f"{who}: {one}" for one in _outside_life(rows, lives.get(person, {}))]
+        said += [f"{who}: {one}" for one in _outside_life(rows, known.get(person, {}))]
         said += [f"{who}: {one}" for one in _out_of_order(tables, rows, spells.get(person, ()))]
     return said + _negative_intervals(tables)
 
 
-def _lives(tables: Tables) -> dict[str, dict[str, str]]:
+def lives(tables: Tables) -> dict[str, dict[str, Span]]:
+    """When persons were born and died, over every version that is given."""
     rows = tables.rows(
-        "SELECT record, property, min(value) FROM admitted WHERE kind = 'person' "
-        "AND property IN ('birth_date', 'died') GROUP BY ALL"
+        "SELECT record, property, list_sort(list_distinct(list(value))) FROM admitted "
+        "WHERE kind = 'person' AND property IN ('birth_date', 'died') GROUP BY ALL"
     )
-    found: dict[str, dict[str, str]] = {}
-    for record, name, value in rows:
-        found.setdefault(str(record), {})[str(name)] = str(value)
+    found: dict[str, dict[str, Span]] = {}
+    for record, name, values in rows:
+        found.setdefault(str(record), {})[str(name)] = span_of(finest(list(map(str, values))))
     return found
 
 
-def _outside_life(rows: Sequence[Happened], life: Mapping[str, str]) -> Iterator[str]:
-    born = dates.moments(life["birth_date"])[0] if "birth_date" in life else None
-    died = dates.moments(life["died"])[1] if "died" in life else None
+def _outside_life(rows: Sequence[Happened], life: Mapping[str, Span]) -> Iterator[str]:
+    born = life["birth_date"].low if "birth_date" in life else None
+    died = life["died"].high if "died" in life else None
     for one in rows:
         if born and one.span.high and one.span.high < born:
             yield f"{one.record} ({in_words(one.date)}) comes before the birth on record"
@@ -63,6 +63,9 @@ def _out_of_order(
                 yield f"the release {one.record} ({in_words(one.date)}) comes before any arrest"
             elif one.date:
                 yield f"the release {one.record} ({in_words(one.date)}) follows no open custody"
+            else:
+                yield f"the release {one.record} is undated: which custody it ended is not known"
+    yield from _after_custody(rows, spells, custody)
     charges = [one for one in rows if status.get(one.type) == "pending"]
     if spells and charges:
         yield from _late_charges(charges, spells)
@@ -71,6 +74,19 @@ def _out_of_order(
         dated = [charge.span.low for charge in charges if charge.span.low]
         if one.span.high and dated and len(dated) == len(charges) and min(dated) > one.span.high:
             yield f"the verdict {one.record} ({in_words(one.date)}) comes before every charge"
+
+
+def _after_custody(
+    rows: Sequence[Happened], spells: Sequence[Spell], custody: Mapping[str, str]
+) -> Iterator[str]:
+    """Steps that show custody where no arrest on record began it."""
+    within = {row.record for spell in spells for row in spell.during}
+    for one in rows:
+        if custody.get(one.type) == "held" and one.date and one.record not in within:
+            yield (
+                f"the step {one.record} ({one.type.replace('_', ' ')}, {in_words(one.date)}) shows "
+                "a custody that no arrest on record began: record the arrest"
+            )
 
 
 def _late_charges(charges: Sequence[Happened], spells: Sequence[Spell]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from saksei import dates
 from saksei.analysis.answers.dated import in_words
 from saksei.analysis.answers.result import Asked, Bars, Result, Sheet, Value, plural, union
-from saksei.analysis.chains import Chain, Node, chains
+from saksei.analysis.chains import Chain, Node, chains, own_occasions
 from saksei.analysis.counting import Counted, count
 from saksei.analysis.proof import prove
 from saksei.analysis.question import Question
@@ -24,7 +24,7 @@ CAVEATS = (
     "an occasion is what a source says an act answered: association on record, not causation",
     "an act without a recorded occasion counts as occasioned by none, so the number says how much "
     "of the circle is documented",
-    "in a record that ends, the mean over all acts is always below 1",
+    "in a record that ends, the mean over all acts is always below 1; it is rounded outward",
 )
 
 
@@ -62,10 +62,14 @@ def circle(tables: Tables, asked: Asked) -> Circle:
         if one.path[0].record in rows and one.path[-1].record in rows
     )  # fmt: skip
     later = {one.path[-1].record for one in found}
-    sure = sum(rows[one].number for one in later if rows[one].certain)
-    pairs = sum(set(pair) <= later for pair in tables.identity.unsure)
+    # An act answers surely an act that counts, where both surely count.
+    surely = {
+        one.path[-1].record for one in found
+        if rows[one.path[0].record].certain and rows[one.path[-1].record].certain
+    }  # fmt: skip
+    joined = len(later) - tables.identity.fewest(later)
     most = sum(highs.get(one, 1) for one in later)
-    least = max(0, min(sure - pairs, most))
+    least = max(0, min(sum(rows[one].number for one in surely) - joined, most))
     numbers = {
         one: (row.number if row.certain else 0, max(row.number, highs.get(one, 1)))
         for one, row in rows.items()
@@ -97,7 +101,7 @@ def circles(tables: Tables, asked: Asked) -> Result:
         question="chains", title=f"The circle: {label} answering {label}", unit="acts, chains",
         basis=tables.basis, values=tuple(values),
         sheets=tuple(one for one in sheets if one.rows), charts=(_breadth(here),),
-        caveats=tuple(_caveats(here, label)),
+        caveats=tuple(_caveats(here, label, own_occasions(tables))),
     )  # fmt: skip
 
 
@@ -198,6 +202,24 @@ def _longest_rows(longest: Sequence[Node]) -> Sheet:
     return Sheet("longest", "The longest chain", ("place", "act", "day"), rows)
 
 
+def _rings(found: Sequence[Chain]) -> list[list[str]]:
+    """Acts that answer each other in turn, each ring once, beginning with its lowest id."""
+    after = {record: sorted(later) for record, later in _children(found).items()}
+    reach: dict[str, set[str]] = {}
+    for start, first in after.items():
+        seen, waiting = set[str](), list(first)
+        while waiting:
+            if (one := waiting.pop()) not in seen:
+                seen.add(one)
+                waiting += after.get(one, [])
+        reach[start] = seen
+    rings = {
+        tuple(sorted(b for b in seen if a in reach.get(b, ())))
+        for a, seen in reach.items() if a in seen
+    }  # fmt: skip
+    return [list(ring) for ring in sorted(rings)]
+
+
 def _by_standard(tables: Tables, asked: Asked) -> Sheet:
     rows = []
     for standard in Standard:
@@ -219,13 +241,20 @@ def _by_standard(tables: Tables, asked: Asked) -> Sheet:
     )  # fmt: skip
 
 
-def _caveats(here: Circle, label: str) -> Iterator[str]:
+def _caveats(here: Circle, label: str, selves: Sequence[str]) -> Iterator[str]:
     if not here.found:
         yield f"no recorded occasion leads from one act of the type {label} to another"
     yield from CAVEATS
     undated = sum(not node.date for one in here.found for node in one.path)
     if undated:
         yield f"{plural(undated, 'place')} on chains without a day: no days between are given"
+    for own in selves:
+        yield f"{own} is said to answer itself: no chain is made of it; withdraw that statement"
+    for ring in _rings(here.found):
+        yield (
+            f"the occasions run in a ring, from {' to '.join(ring)} and back: not each of these "
+            "acts can answer the other; withdraw the occasion that is wrong"
+        )
     early = [one for one in here.found if days_between(one.path[0], one.path[-1]).startswith("-")]
     for one in early:
         first, last = _who(one.path[0]), _who(one.path[-1])

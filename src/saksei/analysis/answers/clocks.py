@@ -6,15 +6,23 @@ rule, version and inputs; what cannot be computed is `indeterminate` with the re
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from saksei.analysis.answers.charges import InForce, Variant, in_force, jurisdictions_of, variants
+from saksei.analysis.answers.charges import (
+    InForce,
+    Variant,
+    in_force,
+    jurisdictions_of,
+    variants,
+    without_class,
+)
 from saksei.analysis.answers.dated import Happened
 from saksei.analysis.answers.spells import Spell
 from saksei.analysis.tables import Tables
 from saksei.law import Jurisdiction, Rule
-from saksei.law.clock import Clock, Inputs, Span, State, run_clock
+from saksei.law.clock import Clock, Inputs, Span, State, add, run_clock
+from saksei.law.model import Length
 
 SHOWS_DETENTION = ("bail_refused", "bail_denial", "detention_extension")
 UNKNOWN = {
@@ -62,15 +70,18 @@ def clocks(
     on: date,
     *,
     minor: bool,
+    born: Span | None = None,
 ) -> list[Timed]:
-    """Every clock of a spell on a day."""
+    """Every clock of a spell on a day, of somebody who is recorded as a minor or not, and was born
+    in a span that may be known."""
     now = datetime.combine(on, datetime.max.time().replace(microsecond=0))
     found = []
     for jurisdiction in jurisdictions:
         if countries & set(jurisdiction.parties):
             for rule in jurisdiction.rules:
                 if _in_force(rule, spell):
-                    found += _of_rule(tables, spell, rule, now, minor=minor)
+                    young = _too_young(rule, spell, born, minor=minor)
+                    found += _of_rule(tables, spell, rule, now, young)
     return found
 
 
@@ -82,40 +93,75 @@ def _in_force(rule: Rule, spell: Spell) -> bool:
     return after and (rule.valid_to is None or began.date() <= rule.valid_to)
 
 
-def _of_rule(
-    tables: Tables, spell: Spell, rule: Rule, now: datetime, *, minor: bool
-) -> list[Timed]:
+def _too_young(rule: Rule, spell: Spell, born: Span | None, *, minor: bool) -> str:
+    """Why a rule for those of an age does not hold, or may not; nothing where it holds."""
+    if not rule.age_min:
+        return ""
+    said = f"the rule is for those of {rule.age_min} or over, and this person "
+    if minor:
+        return said + "is a minor"
+    of_age = add(born.high, Length(12 * rule.age_min, "month")) if born and born.high else None
+    if of_age and spell.start.low and spell.start.low.date() < of_age.date():
+        return said + "was younger, or may have been, by the birth date on record"
+    return ""
+
+
+def _of_rule(tables: Tables, spell: Spell, rule: Rule, now: datetime, young: str) -> list[Timed]:
     start, used = _start(rule, spell)
     if start is None:
         return []
     end, ends = _end(rule, spell, start)
     at = end.high if end and end.high and end.high <= now else now
-    charge = in_force(tables, spell.during, at)
-    used = (*used, *ends)
-    if minor and rule.age_min:
-        reason = f"the rule is for those of {rule.age_min} or over, and this person is a minor"
-        return [_unknown(rule, spell, charge, start, end, used, reason)]
-    extended = any(one.type == EXTENSIONS.get(rule.step) for one in spell.during)
-    held = None if end and end.low else _held_until(rule, spell, start)
-    inputs = Inputs(
-        start, end, held, extended, now, spell.doubtful, UNKNOWN.get(rule.starts_at, "")
-    )
-    forms = variants(tables, charge.offences)
+    charge = in_force(tables, (*spell.before, *spell.during), at, since=spell.start.low)
+    one = Timed(
+        spell, rule, None, charge, start, end, Clock(State.INDETERMINATE, None, None),
+        (*used, *ends),
+    )  # fmt: skip
+    if spell.start.low and now < spell.start.low:
+        return [replace(one, clock=Clock(State.NOT_STARTED, None, None))]
+    if young:
+        return [_unknown(one, young)]
+    inputs, forms = _inputs(one, now), variants(tables, charge.offences)
+    unclassed = [*without_class(tables, charge.offences), *charge.bare]
     if rule.offence_class is None and rule.cap is None:
-        first = next(iter(forms), None)
-        clock = run_clock(rule, inputs, offence_class=first.offence_class if first else None)
-        return [Timed(spell, rule, None, charge, start, end, clock, used)]
-    fitting = [one for one in forms if one.offence_class == rule.offence_class]
+        classes = {form.offence_class for form in forms}
+        known = classes.pop() if len(classes) == 1 and not unclassed else None
+        return [replace(one, clock=run_clock(rule, inputs, offence_class=known))]
     if not forms:
-        reason = f"the charge in force ({charge.text}) is not coded as an article with a class"
-        return [_unknown(rule, spell, charge, start, end, used, reason)]
+        return [_unknown(one, f"the charge in force ({charge.text}) is not coded as an article "
+                              "with a class")]  # fmt: skip
+    others = {form.text for form in forms if form.offence_class != rule.offence_class}
+    beside = sorted({*others, *unclassed})
     return [
-        Timed(
-            spell, rule, one, charge, start, end,
-            run_clock(rule, inputs, offence_class=one.offence_class, penalty=one.least), used,
-        )
-        for one in fitting
+        replace(one, variant=form, clock=_beside(beside, run_clock(
+            rule, inputs, offence_class=form.offence_class, penalty=form.least)))
+        for form in forms if form.offence_class == rule.offence_class
     ]  # fmt: skip
+
+
+def _inputs(one: Timed, now: datetime) -> Inputs:
+    """What the clock is run with; an extension counts from the day on which it was made."""
+    wanted = EXTENSIONS.get(one.rule.step)
+    spans = [row.span for row in one.spell.during if row.type == wanted]
+    made = sum(span.high is not None and span.high <= now for span in spans)
+    perhaps = sum(span.low is None or span.low <= now for span in spans) - made
+    held = None if one.end and one.end.low else _held_until(one.rule, one.spell, one.start)
+    why = UNKNOWN.get(one.rule.starts_at, "")
+    return Inputs(one.start, one.end, held, made, now, one.spell.doubtful, why, perhaps)
+
+
+def _beside(charged: Sequence[str], clock: Clock) -> Clock:
+    """The clock of one form of an offence where another charge, for which another limit may hold,
+    is in force beside it."""
+    if not charged or clock.state is not State.EXCEEDED:
+        return clock
+    reason = f"also charged with {', '.join(charged)}, for which another limit may hold"
+    reasons = (*clock.reasons, reason)
+    return replace(clock, state=State.INDETERMINATE, reasons=reasons)
+
+
+def _unknown(one: Timed, reason: str) -> Timed:
+    return replace(one, clock=replace(one.clock, reasons=(reason,)))
 
 
 def _held_until(rule: Rule, spell: Spell, start: Span) -> datetime | None:
@@ -124,19 +170,6 @@ def _held_until(rule: Rule, spell: Spell, start: Span) -> datetime | None:
     if rule.step != "pretrial_detention":
         shown = []
     return max((one for one in (start.low, *shown) if one), default=None)
-
-
-def _unknown(
-    rule: Rule,
-    spell: Spell,
-    charge: InForce,
-    start: Span,
-    end: Span | None,
-    used: tuple[Happened, ...],
-    reason: str,
-) -> Timed:
-    clock = Clock(State.INDETERMINATE, None, None, reasons=(reason,))
-    return Timed(spell, rule, None, charge, start, end, clock, used)
 
 
 def _start(rule: Rule, spell: Spell) -> tuple[Span | None, tuple[Happened, ...]]:

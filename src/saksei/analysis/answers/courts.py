@@ -7,10 +7,11 @@ persons, and a trial in absence is marked.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from saksei.analysis.answers.charges import in_force
 from saksei.analysis.answers.checks import oddities
 from saksei.analysis.answers.dated import Happened, codes_with, happenings, in_words, unmet
 from saksei.analysis.answers.result import Asked, Bars, Result, Sheet, Value, plural, union
@@ -27,12 +28,12 @@ ROLE = re.compile(r"[a-z][a-z' -]*[a-z]")  # words in small letters before a nam
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Where the charges against one person stand, with the log that says so."""
+    """Where the charges against one person stand, all together and by article, with the log that
+    says so."""
 
     person: str
     status: str
-    offences: tuple[str, ...]
-    words: tuple[str, ...]
+    by_offence: Mapping[str, str]
     log: tuple[tuple[Happened, str], ...]
 
     @property
@@ -62,7 +63,7 @@ def courts(tables: Tables, asked: Asked) -> Result:
     groups = [one for one in found.met if one.group and one.type in ("charge", *OUTCOMES)]
     return Result(
         question="courts", title="Charges and what courts did", unit="persons, decisions",
-        basis=tables.basis, values=tuple(_values(statuses, everything)),
+        basis=tables.basis, values=tuple(_values(tables, statuses, everything)),
         sheets=tuple(one for one in sheets if one.rows),
         charts=(Bars("status", "Persons by the state of the charge", "persons",
                      tuple((name, n, n) for name, n in sorted(counted.items()))),),
@@ -83,14 +84,33 @@ def _by_then(row: Happened, asked: Asked) -> bool:
 
 def _status(tables: Tables, person: str, rows: Sequence[Happened]) -> Status | None:
     codes = codes_with(tables, "charge_status")
-    log = [(one, codes[one.type]) for one in rows if one.type in codes]
-    if not log:
+    raw = [(one, codes[one.type]) for one in rows if one.type in codes]
+    if not raw:
         return None
-    log.sort(key=lambda entry: (entry[0].span.low or datetime.min, entry[0].record))
-    return Status(
-        person, _latest(log, rows), union(*(one.said("offence") for one, _ in log)),
-        union(*(one.said("charge") for one, _ in log)), tuple(log),
-    )  # fmt: skip
+    raw.sort(key=lambda entry: (entry[0].span.low or datetime.min, entry[0].record))
+    # What leaves another charge standing leaves the person charged.
+    log = [
+        (one, "pending" if state == "dropped" and _still_charged(tables, one, rows) else state)
+        for one, state in raw
+    ]
+    offences = union(*(one.said("offence") for one, _ in raw))
+    by_offence = {code: _latest(_about(raw, code), rows) for code in offences}
+    return Status(person, _latest(log, rows), by_offence, tuple(log))
+
+
+def _still_charged(tables: Tables, drop: Happened, rows: Sequence[Happened]) -> bool:
+    low = drop.span.low or datetime.min
+    before = [one for one in rows if one is drop or (one.span.high and one.span.high < low)]
+    left = in_force(tables, before, drop.span.high)
+    return bool(left.offences or left.words)
+
+
+def _about(log: Sequence[tuple[Happened, str]], code: str) -> list[tuple[Happened, str]]:
+    """The entries on one article: those that name it, and decisions that name none."""
+    return [
+        (one, state) for one, state in log
+        if code in one.said("offence") or (state != "pending" and not one.said("offence"))
+    ]  # fmt: skip
 
 
 def _latest(log: Sequence[tuple[Happened, str]], rows: Sequence[Happened]) -> str:
@@ -113,8 +133,8 @@ def _latest(log: Sequence[tuple[Happened, str]], rows: Sequence[Happened]) -> st
 def _by_article(statuses: Sequence[Status]) -> Sheet:
     found: dict[tuple[str, str], list[Status]] = defaultdict(list)
     for one in statuses:
-        for offence in one.offences or (NOT_CODED,):
-            found[offence, one.status].append(one)
+        for offence, status in (one.by_offence or {NOT_CODED: one.status}).items():
+            found[offence, status].append(one)
     rows = tuple(
         (
             offence, status.replace("_", " "), len(some),
@@ -126,7 +146,8 @@ def _by_article(statuses: Sequence[Status]) -> Sheet:
     return Sheet(
         "charges", "Persons by article charged and state of the charge",
         ("article", "state", "persons", "sources", "statements"), rows,
-        note="A person charged under several articles is in several rows: they do not add up.",
+        note="A person charged under several articles is in several rows: they do not add up. The "
+        "state is that of the article, by the steps that name it or name none.",
     )  # fmt: skip
 
 
@@ -199,23 +220,30 @@ def _bail(rows: Sequence[Happened], names: Mapping[str, str]) -> Sheet:
     )  # fmt: skip
 
 
-def _values(statuses: Sequence[Status], rows: Sequence[Happened]) -> Iterator[Value]:
-    yield Value("persons with a charge or verdict", "persons", len(statuses), len(statuses))
+def _values(
+    tables: Tables, statuses: Sequence[Status], rows: Sequence[Happened]
+) -> Iterator[Value]:
+    def persons(name: str, surely: Iterable[str], most: int) -> Value:
+        return Value(name, "persons", tables.identity.fewest(surely), most)
+
+    everyone = [one.person for one in statuses]
+    yield persons("persons with a charge or verdict", everyone, len(everyone))
     for status in ("pending", "convicted", "acquitted", "dropped"):
-        sure = sum(one.status == status for one in statuses)
+        sure = [one.person for one in statuses if one.status == status]
         maybe = sum(
             one.status == UNDETERMINED and any(state == status for _, state in one.log)
             for one in statuses
         )
-        yield Value(f"charge {status}", "persons", sure, sure + maybe)
+        yield persons(f"charge {status}", sure, len(sure) + maybe)
     refused = [one for one in rows if one.type in ("bail_refused", "bail_denial")]
-    persons = len({one.victim for one in refused})
-    yield Value("bail refused", "decisions", len(refused), len(refused))
-    yield Value("persons refused bail", "persons", persons, persons)
+    least = tables.identity.fewest(one.record for one in refused)
+    yield Value("bail refused", "decisions", least, len(refused))
+    victims = {str(one.victim) for one in refused}
+    yield persons("persons refused bail", victims, len(victims))
 
 
 def _caveats(statuses: Sequence[Status], groups: Sequence[Happened]) -> Iterator[str]:
-    uncoded = sum(not one.offences for one in statuses)
+    uncoded = sum(not one.by_offence for one in statuses)
     if uncoded:
         yield f"{plural(uncoded, 'person')} with a charge in words alone: no article is guessed"
     silent = [

@@ -6,10 +6,10 @@ shown, as indeterminate, and never dropped.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from saksei.analysis.answers.checks import oddities
+from saksei.analysis.answers.checks import lives, oddities
 from saksei.analysis.answers.clocks import Timed, clocks, countries_of, country_codes
 from saksei.analysis.answers.dated import Happened, happenings, in_words, unmet
 from saksei.analysis.answers.result import (
@@ -23,13 +23,15 @@ from saksei.analysis.answers.result import (
     union,
 )
 from saksei.analysis.answers.spells import Spell, spells_of
+from saksei.analysis.answers.totals import reported_totals, totals
 from saksei.analysis.names import labels, minors
 from saksei.analysis.tables import Tables
-from saksei.dates import bounds
-from saksei.law.clock import Span, State, add
-from saksei.law.model import Jurisdiction, Length
+from saksei.law.clock import Span, State
+from saksei.law.model import Jurisdiction
 
 UNSIGNED = "draft: no lawyer has signed it"
+FIRST = (State.EXCEEDED, State.EXPIRED, State.EXTENDED, State.RUNNING, State.NOT_STARTED,
+         State.INDETERMINATE, State.ENDED_IN_TIME)  # fmt: skip
 NEVER = (
     "A limit is exceeded only as encoded in the rule named; whether somebody was held against the "
     "law is for a court or a lawyer to say."
@@ -49,7 +51,7 @@ def custody(tables: Tables, asked: Asked) -> Result:
     everyone = [spell for several in spells.values() for spell in several]
     sheets = (
         _spells(everyone, names, on),
-        _totals(everyone, names),
+        totals(everyone, names),
         _clocks(timed, names),
         _next(timed, names, on),
         _rules(timed),
@@ -63,10 +65,16 @@ def custody(tables: Tables, asked: Asked) -> Result:
         sheets=tuple(one for one in sheets if one.rows),
         charts=(_chart(everyone, names, on), _states(timed)),
         left_out=(*unmet(found), *_not_dated(people, spells)),
-        caveats=tuple(_caveats(tables, people, spells, timed, names, found.met)),
-        refused=None if everyone else "No custody of a person is on record on this basis.",
+        caveats=tuple(_caveats(tables, people, spells, timed, names, found.met, on)),
+        refused=None if everyone else no_custody(tables, wanted),
         asked={"on": on.isoformat()},
     )  # fmt: skip
+
+
+def no_custody(tables: Tables, wanted: Iterable[str]) -> str:
+    """That no custody is on record, of anybody or of those who were asked for."""
+    names = ", ".join(labels(tables, wanted).values())
+    return f"No custody of {names or 'a person'} is on record on this basis."
 
 
 def all_clocks(
@@ -76,13 +84,14 @@ def all_clocks(
     on: date,
 ) -> list[Timed]:
     """The clocks of every spell under the rules of the countries in which they happened."""
-    coded, young = country_codes(tables), minors(tables)
+    coded, young, known = country_codes(tables), minors(tables), lives(tables)
     return [
         one
         for person, several in spells.items()
         for spell in several
         for where in [countries_of(tables, spell, coded)]
-        for one in clocks(tables, spell, rules, where, on, minor=person in young)
+        for born in [known.get(person, {}).get("birth_date")]
+        for one in clocks(tables, spell, rules, where, on, minor=person in young, born=born)
     ]
 
 
@@ -91,15 +100,15 @@ def held_on(tables: Tables, spells: Sequence[Spell], on: date) -> tuple[int, int
     counts once in the least."""
     sure = {spell.person for spell in spells if spell.held_on(on) == "yes"}
     maybe = {spell.person for spell in spells if spell.held_on(on) == "possibly"}
-    pairs = sum(set(pair) <= sure for pair in tables.identity.unsure)
-    return max(len(sure) - pairs, min(1, len(sure))), len(sure | maybe)
+    return tables.identity.fewest(sure), len(sure | maybe)
 
 
 def _values(
     tables: Tables, spells: Sequence[Spell], timed: Sequence[Timed], on: date
 ) -> Iterator[Value]:
-    persons = len({spell.person for spell in spells})
-    yield Value("persons whose custody is on record", "persons", persons, persons)
+    persons = {spell.person for spell in spells}
+    yield Value("persons whose custody is on record", "persons", tables.identity.fewest(persons),
+                len(persons))  # fmt: skip
     least, most = held_on(tables, spells, on)
     yield Value(f"held on {in_words(on.isoformat())}", "persons", least, most)
     for rule in sorted({one.rule.id for one in timed}):
@@ -107,7 +116,7 @@ def _values(
         everyone = {one.spell.person for one in mine}
         states = {person: {one.clock.state for one in mine if one.spell.person == person}
                   for person in everyone}  # fmt: skip
-        over = sum(_surely(person, mine) for person in everyone)
+        over = tables.identity.fewest(one for one in everyone if _surely(one, mine))
         closed = {State.ENDED_IN_TIME, State.RUNNING, State.NOT_STARTED, State.EXTENDED}
         possible = sum(not states[person] <= closed for person in everyone)
         yield Value(f"over the limit as encoded in {rule}", "persons", over, max(over, possible))
@@ -140,31 +149,37 @@ def span_text(span: Span | None) -> str:
 
 
 def _spells(spells: Sequence[Spell], names: Mapping[str, str], on: date) -> Sheet:
-    rows = []
-    for spell in spells:
-        least, most = spell.days(on)
-        ended = ", ".join(one.type.replace("_", " ") for one in spell.ends) or (
-            "before a later arrest" if spell.end and spell.next_start else "not on record"
+    rows = tuple(
+        (
+            names[spell.person], spell.person, span_text(spell.start), span_text(spell.end),
+            _ended_by(spell), _days_text(spell, on), spell.held_on(on), _day(spell.held_until),
+            _outcomes(spell), spell.sources, spell.statements,
         )
-        rows.append(
-            (
-                names[spell.person], spell.person, span_text(spell.start),
-                span_text(spell.end), ended, _days_text(least, most),
-                spell.held_on(on), _day(spell.held_until), _outcomes(spell), spell.sources,
-                spell.statements,
-            )
-        )  # fmt: skip
+        for spell in spells
+    )  # fmt: skip
     return Sheet(
         "custody", "Custody, person by person",
         ("person", "record", "from", "until", "ended by", "days", "held on the day",
          "last known held", "outcome as reported", "sources", "statements"),
-        tuple(rows),
-        note="Where no end is on record, days run to when the person is last known to be held.",
+        rows,
+        note="Days are those up to the day asked about. Where no end is on record they run to when "
+        "the person is last known to be held.",
     )  # fmt: skip
 
 
-def _days_text(least: int, most: int | None) -> str:
+def _ended_by(spell: Spell) -> str:
+    types = ", ".join(one.type.replace("_", " ") for one in spell.ends)
+    if not types:
+        return "before a later arrest" if spell.end and spell.next_start else "not on record"
+    dated = any(one.date for one in spell.ends)
+    return types if dated else f"{types}, on a day that is not on record"
+
+
+def _days_text(spell: Spell, on: date) -> str:
     """Days as printed; nothing is known where only the arrest is on record."""
+    if spell.start.low and spell.start.low.date() > on:
+        return "not begun"
+    least, most = spell.days(on)
     if not least and most is None:
         return "not known"
     return Value("days", "days", least, most).text
@@ -175,48 +190,9 @@ def _outcomes(spell: Spell) -> str:
     return "; ".join(said)
 
 
-def months_and_days(first: date, last: date) -> str:
-    """The time between two days by the calendar: `15 months 12 days`."""
-    start, months = datetime.combine(first, datetime.min.time()), 0
-    while add(start, Length(months + 1, "month")).date() <= last:
-        months += 1
-    days = (last - add(start, Length(months, "month")).date()).days
-    return f"{plural(months, 'month')} {plural(days, 'day')}"
-
-
-def _totals(spells: Sequence[Spell], names: Mapping[str, str]) -> Sheet:
-    """Where a day has several exact versions, the total by each pair of them."""
-    rows = []
-    for spell in spells:
-        firsts, lasts = _exact(spell.begins), _exact(spell.ends)
-        if len(firsts) * len(lasts) < 2:
-            continue
-        rows += [
-            (names[spell.person], in_words(first.isoformat()), in_words(last.isoformat()),
-             (last - first).days, months_and_days(first, last), spell.sources, spell.statements)
-            for first in firsts for last in lasts if last >= first
-        ]  # fmt: skip
-    return Sheet(
-        "totals", "Totals by each version of the first and last day",
-        ("person", "from", "until", "days", "by the calendar", "sources", "statements"),
-        tuple(rows),
-        note="Both days counted, each total is one day longer.",
-    )  # fmt: skip
-
-
-def _exact(rows: Sequence[Happened]) -> list[date]:
-    days = set()
-    for row in rows:
-        for version in row.versions:
-            low, high = bounds(version)
-            if low and low == high:
-                days.add(low)
-    return sorted(days)
-
-
 def _clocks(timed: Sequence[Timed], names: Mapping[str, str]) -> Sheet:
     rows = []
-    for one in timed:
+    for one in sorted(timed, key=lambda one: FIRST.index(one.clock.state)):
         used = union(*(row.sources for row in one.used))
         rows.append(
             (
@@ -272,10 +248,15 @@ def _chart(spells: Sequence[Spell], names: Mapping[str, str], on: date) -> Bars:
     rows = []
     for spell in spells:
         least, most = spell.days(on)
-        rows.append((names[spell.person], least, max(least, most or least)))
-    rows.sort(key=lambda row: (-row[1], row[0]))
-    note = "The twenty longest. Where no end is on record the bar ends with what is known."
-    return Bars("days", "Days in custody on record", "days", tuple(rows[:20]), note)
+        if most := max(least, most or least):
+            rows.append((names[spell.person], least, most))
+    rows.sort(key=lambda row: (-row[1], -row[2], row[0]))
+    note = (
+        f"The longest {min(20, len(rows))} of {plural(len(spells), 'spell')}; of those that are "
+        "not here less is known, or nothing. Without an end on record a bar ends with what is "
+        "known."
+    )
+    return Bars("days", "Days in custody on record, by then", "days", tuple(rows[:20]), note)
 
 
 def _states(timed: Sequence[Timed]) -> Bars:
@@ -302,15 +283,10 @@ def _caveats(
     timed: Sequence[Timed],
     names: Mapping[str, str],
     everything: Sequence[Happened],
+    on: date,
 ) -> Iterator[str]:
     several = [spell for some in spells.values() for spell in some]
-    unknown = [spell for spell in several if not spell.ends]
-    if unknown:
-        number = plural(len(unknown), "spell")
-        yield (
-            f"{number} of custody without an end on record: counted as possibly held, and their "
-            "clocks stay open"
-        )
+    yield from _spell_caveats(several, on)
     coded = country_codes(tables)
     no_country = [spell for spell in several if not countries_of(tables, spell, coded)]
     if no_country:
@@ -325,24 +301,36 @@ def _caveats(
         listed = ", ".join(drafts)
         yield f"no lawyer has signed {listed}; their unverified parts are listed with them"
     if any(one.rule.age_min for one in timed):
-        yield "whoever is not recorded as a minor is taken to be an adult"
+        yield "who is not recorded as a minor, nor by birth date, is taken to be an adult"
     if any("transport_time" in one.rule.excludes for one in timed):
         yield "time in transport is not on record, and is not taken off"
     yield from reported_totals(tables, people, names)
     yield from oddities(tables, people, spells, names)
 
 
-def reported_totals(
-    tables: Tables, people: Mapping[str, object], names: Mapping[str, str]
-) -> Iterator[str]:
-    """What others say on how long somebody was held, beside what is computed."""
-    figure = tables.table("figure")
-    rows = tables.rows(
-        f"SELECT record, about, value FROM {figure} WHERE about ILIKE '%served%' "
-        "OR about ILIKE '%custody%' ORDER BY record"
-    )
-    for record, about, value in rows:
-        for person in sorted(people):
-            words = names[person].casefold().split()
-            if len(words) > 1 and all(word in str(about).casefold() for word in words):
-                yield f"claimed, {about}: {value} ({record})"
+def _spell_caveats(several: Sequence[Spell], on: date) -> Iterator[str]:
+    """What is not known of begins and ends."""
+    unknown = [spell for spell in several if not spell.ends]
+    bare = sum(not spell.begins for spell in several)
+    if bare:
+        yield (
+            f"{plural(bare, 'spell')} of custody without an arrest on record: it began before the "
+            "first step that shows it"
+        )
+    undated = sum(bool(spell.ends) and not any(o.date for o in spell.ends) for spell in several)
+    if undated:
+        yield f"{plural(undated, 'spell')} of custody ended on a day that is not on record"
+    early = [spell for spell in several if spell.start.low and spell.start.low.date() > on]
+    if early:
+        first = min(spell.start.low for spell in early if spell.start.low)
+        begin = "begins" if len(early) == 1 else "begin"
+        yield (
+            f"{plural(len(early), 'spell')} of custody {begin} after the day asked about, the "
+            f"first on {_day(first)}: `--on` asks for another day"
+        )
+    if unknown:
+        number = plural(len(unknown), "spell")
+        yield (
+            f"{number} of custody without an end on record: counted as possibly held, and their "
+            "clocks stay open"
+        )

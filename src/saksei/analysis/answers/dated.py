@@ -6,7 +6,7 @@ rows; what is left out is named.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -113,6 +113,15 @@ def span_of(versions: Iterable[str]) -> Span:
     low = None if None in lows else min(one for one in lows if one)
     high = None if None in highs else max(one for one in highs if one)
     return Span(low, high)
+
+
+def finest(values: Sequence[str]) -> list[str]:
+    """Dates without those that merely contain another."""
+    parsed = [dates.parse(one) for one in dict.fromkeys(values)]
+    return [
+        one.text for one in parsed
+        if not any(dates.contains(one, other) for other in parsed if other is not one)
+    ]  # fmt: skip
 
 
 def _versions(tables: Tables) -> dict[str, list[str]]:

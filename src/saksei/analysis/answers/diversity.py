@@ -35,7 +35,7 @@ def hill_bounds(
         return hill(weights, order), hill(weights, order)
     known = sorted(weights)
     if not known:
-        return 1.0, float(min(groups, max(1, round(unknown))))
+        return 1.0, float(groups)  # one person may be of several groups, in equal parts
     least = hill([*known[:-1], known[-1] + unknown], order)
     full = [*known, *[0.0] * max(0, groups - len(known))]
     return least, max(least, hill(levelled(full, unknown), order))

@@ -11,9 +11,19 @@ from datetime import datetime
 
 from saksei.analysis.answers.charges import in_force
 from saksei.analysis.answers.checks import oddities
-from saksei.analysis.answers.custody import span_text
+from saksei.analysis.answers.custody import no_custody, span_text
 from saksei.analysis.answers.dated import Happened, happenings, unmet
-from saksei.analysis.answers.result import Asked, Bars, Cell, Result, Sheet, Value, plain, union
+from saksei.analysis.answers.result import (
+    Asked,
+    Bars,
+    Cell,
+    Result,
+    Sheet,
+    Value,
+    plain,
+    plural,
+    union,
+)
 from saksei.analysis.answers.spells import Spell, spells_of
 from saksei.analysis.answers.survival import (
     FEWEST,
@@ -70,7 +80,7 @@ def durations(tables: Tables, asked: Asked) -> Result:
     ]
     curves = {kind: survival([o.duration for o in timed if o.kind == kind]) for kind in KINDS}
     sheets = [_rows(timed, names), *_compared(timed, asked)]
-    refused = None if timed else "No custody of a person is on record on this basis."
+    refused = None if timed else no_custody(tables, wanted)
     return Result(
         question="durations", title="How long it took", unit="days", basis=tables.basis,
         values=tuple(_values(curves)), sheets=tuple(one for one in sheets if one.rows),
@@ -102,11 +112,17 @@ def _timed(spell: Spell, group: str) -> Iterator[Timed]:
     known = released.low if released and spell.ends else held
     end = charge.span if charge else None
     used = (*spell.begins, *((charge,) if charge else ()))
-    yield _one("charge", spell, (spell.start, end, known), used, group)
+    if charge or not charged_before(spell):
+        yield _one("charge", spell, (spell.start, end, known), used, group)
     if charge:
         last = verdict.span if verdict else None
         ended = (charge, verdict) if verdict else (charge,)
         yield _one("verdict", spell, (charge.span, last, None), ended, group)
+
+
+def charged_before(spell: Spell) -> bool:
+    """Whether a charge comes before the arrest, so that there is no time from one to the other."""
+    return any(one.type == "charge" for one in spell.before)
 
 
 def _first(spell: Spell, types: Sequence[str]) -> Happened | None:
@@ -144,7 +160,8 @@ def _groups(tables: Tables, spells: Mapping[str, Sequence[Spell]], asked: Asked)
             if asked.by == "gender":
                 group = gender.get(person, "not recorded")
             elif asked.by == "charge":
-                group = in_force(tables, spell.during, None).text
+                rows = (*spell.before, *spell.during)
+                group = in_force(tables, rows, None, since=spell.start.low).text
             else:
                 group = _quarter(spell.start)
             found[id(spell)] = group
@@ -179,7 +196,8 @@ def _rows(timed: Sequence[Timed], names: Mapping[str, str]) -> Sheet:
         (
             names[one.spell.person], KINDS[one.kind], span_text(one.begin), span_text(one.end),
             Value("d", "days", one.duration.least, one.duration.most).text,
-            "yes" if one.duration.ended else "open", one.group,
+            "yes" if one.duration.ended else "yes, day not known" if one.end
+            else "open", one.group,
             union(*(row.sources for row in one.used)), union(*(row.statements for row in one.used)),
         )
         for one in timed
@@ -231,7 +249,7 @@ def _charts(curves: Mapping[str, Survival]) -> Iterator[Bars]:
         rows = []
         for day, one, other in curve.curve:
             low, high = sorted((round(100 * one), round(100 * other)))
-            rows.append((f"after {day} days", low, high))
+            rows.append((f"after {plural(day, 'day')}", low, high))
         if rows:
             yield Bars(kind, f"Still open, {KINDS[kind]}", "percent", tuple(rows))
 
@@ -250,3 +268,7 @@ def _caveats(curves: Mapping[str, Survival], timed: Sequence[Timed]) -> Iterator
         )
     if open_["charge"]:
         yield "who was released without a charge on record counts as not yet charged at the release"
+    spells = {id(one.spell): one.spell for one in timed}.values()
+    earlier = sum(charged_before(one) and not _first(one, ("charge",)) for one in spells)
+    if earlier:
+        yield f"{plural(earlier, 'arrest')} after a charge: without a time from arrest to charge"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from saksei import dates
-from saksei.analysis.answers.dated import in_words
+from saksei.analysis.answers.dated import finest, in_words, span_of
 from saksei.analysis.answers.result import Asked, Bars, Cell, Result, Sheet, Value, plural, union
 from saksei.analysis.answers.said import Entry, Said, entries
 from saksei.analysis.names import labels
@@ -34,15 +34,6 @@ class Stage:
     def finest(self) -> list[str]:
         """The actual dates, but those that contain a finer one."""
         return finest([one.value for one in self.actual])
-
-
-def finest(values: Sequence[str]) -> list[str]:
-    """Dates without those that merely contain another."""
-    parsed = [dates.parse(one) for one in dict.fromkeys(values)]
-    return [
-        one.text for one in parsed
-        if not any(dates.contains(one, other) for other in parsed if other is not one)
-    ]  # fmt: skip
 
 
 def measures(tables: Tables, asked: Asked) -> Result:
@@ -72,7 +63,8 @@ def measures(tables: Tables, asked: Asked) -> Result:
         ),
         sheets=tuple(one for one in sheets if one.rows),
         charts=(Bars("stages", "Stages on record", "stages", counts),),
-        left_out=(*left_out, *more), caveats=tuple(_caveats(tables, stages, names)),
+        left_out=(*left_out, *more),
+        caveats=(*_caveats(tables, stages, names), *_bare(found, milestones, names)),
         refused=None if stages else "No stage of a measure is on record on this basis.",
     )  # fmt: skip
 
@@ -155,23 +147,25 @@ def _delays(tables: Tables, stages: Sequence[Stage], names: Mapping[str, str]) -
                 late = Value("d", "days", *apart).text if apart else "not on record"
                 rows.append(
                     (names.get(one.measure, one.measure), _label(tables, one), in_words(planned),
-                     in_words(actual), late)
+                     in_words(actual) if actual else "", late)
                 )  # fmt: skip
     return Sheet("delays", "Days from the planned to the actual date",
                  ("measure", "stage", "planned", "actual", "days"), tuple(rows))  # fmt: skip
 
 
 def _between(tables: Tables, stages: Sequence[Stage], names: Mapping[str, str]) -> Sheet:
-    rows: list[tuple[Cell, ...]] = []
-    for first, second in pairwise(stages):
-        if first.measure == second.measure and first.finest and second.finest:
-            apart = days_apart(first.finest[0], second.finest[0])
-            if apart:
-                rows.append(
-                    (names.get(first.measure, first.measure), _label(tables, first),
-                     _label(tables, second), Value("d", "days", *apart).text)
-                )  # fmt: skip
-    return Sheet("between", "Days between stages", ("measure", "from", "to", "days"), tuple(rows))
+    """From one stage to the next, by each pair of versions of their dates."""
+    rows: list[tuple[Cell, ...]] = [
+        (names.get(first.measure, first.measure), _label(tables, first), in_words(begin),
+         _label(tables, second), in_words(end), Value("d", "days", *apart).text)
+        for first, second in pairwise(stages) if first.measure == second.measure
+        for begin in first.finest for end in second.finest
+        for apart in [days_apart(begin, end)] if apart
+    ]  # fmt: skip
+    return Sheet(
+        "between", "Days between stages", ("measure", "from", "begin", "to", "end", "days"),
+        tuple(rows),
+    )  # fmt: skip
 
 
 def _versions(tables: Tables, stages: Sequence[Stage], names: Mapping[str, str]) -> Sheet:
@@ -188,6 +182,16 @@ def _versions(tables: Tables, stages: Sequence[Stage], names: Mapping[str, str])
     )  # fmt: skip
 
 
+def _bare(
+    found: Sequence[Entry], milestones: Sequence[Entry], names: Mapping[str, str]
+) -> Iterator[str]:
+    """Measures of which nothing is dated."""
+    begun = {measure for one in milestones for measure in one.all("measure")}
+    for one in found:
+        if one.record not in begun:
+            yield f"{names[one.record]}: no stage on record; record a `milestone` of it"
+
+
 def _caveats(tables: Tables, stages: Sequence[Stage], names: Mapping[str, str]) -> Iterator[str]:
     for one in stages:
         who = f"{names.get(one.measure, one.measure)}, {_label(tables, one).lower()}"
@@ -198,9 +202,10 @@ def _caveats(tables: Tables, stages: Sequence[Stage], names: Mapping[str, str]) 
         if not one.actual and not one.planned:
             yield f"{who}: without any date"
     for early, late in ((a, b) for a in stages for b in stages if a.measure == b.measure):
-        if early.kind in ORDER and late.kind in ORDER and early.finest and late.finest:
-            apart = days_apart(early.finest[0], late.finest[0])
-            if ORDER.index(early.kind) < ORDER.index(late.kind) and apart and apart[1] < 0:
+        if early.kind in ORDER and late.kind in ORDER:
+            begin, end = span_of(early.finest), span_of(late.finest)
+            turned = begin.low and end.high and end.high < begin.low
+            if turned and ORDER.index(early.kind) < ORDER.index(late.kind):
                 yield (
                     f"{names.get(early.measure, early.measure)}: {_label(tables, late).lower()} "
                     f"comes before {_label(tables, early).lower()}"

@@ -49,11 +49,11 @@ def occupancy(tables: Tables, asked: Asked) -> Result:
             "No record gives population and capacity for the same facilities: record a `capacity` "
             "beside the `population`"
         )
-    sheets = (_rows(levels, places), _series(levels))
+    sheets = (_rows(levels, places), _series(levels, places))
     return Result(
         question="occupancy", title="Prison population against capacity",
-        unit="percent of capacity", basis=tables.basis, values=tuple(_values(computed)),
-        sheets=tuple(one for one in sheets if one.rows), charts=(_chart(computed),),
+        unit="percent of capacity", basis=tables.basis, values=tuple(_values(computed, places)),
+        sheets=tuple(one for one in sheets if one.rows), charts=(_chart(computed, places),),
         left_out=tuple(left_out), caveats=tuple(_caveats(levels)), refused=refused,
     )  # fmt: skip
 
@@ -77,27 +77,49 @@ def level(entry: Entry) -> Level:
             several = ", ".join(entry.all(name))
             return Level(entry, f"several values of the {name}: {several}", None)
     people, places = quantities.parse(given[0]), quantities.parse(given[1])
-    if not places.high or not places.low:
-        return Level(entry, "the capacity is nought, or open below: no level", None)
-    low = float(people.low / places.high * 100) if people.low is not None else None
-    high = float(people.high / places.low * 100) if people.high is not None else None
-    qualifier = next((word for word in ROUGH if given[0].startswith(word)), "")
-    if not qualifier and given[1].startswith(ROUGH):
-        qualifier = "about"
-    if low is not None and high is not None and round(low) != round(high) and people.low:
-        return Level(entry, f"{round(low)}–{round(high)} %", (low, high))
-    number = high if people.low in (None, 0) and high is not None else low
-    words = [qualifier, str(round(number)) if number is not None else "?", "%"]
-    return Level(entry, " ".join(word for word in words if word), (low, high))
+    if places.high == 0:
+        return Level(entry, "the capacity is nought: no level", None)
+    least = None if people.low == 0 and people.high != 0 else people.low  # "at most", "nearly"
+    low = float(least / places.high * 100) if least is not None and places.high else None
+    high = float(people.high / places.low * 100) if people.high is not None and places.low else None
+    if low is None and high is None:
+        return Level(entry, "population and capacity leave it open: no level", None)
+    return Level(entry, _text(given, low, high), (low, high))
 
 
-def _values(computed: Sequence[Level]) -> Iterator[Value]:
-    if computed:
-        last = [one for one in computed if one.day != date.max] or list(computed)
-        one = last[-1]
+def _text(given: Sequence[str], low: float | None, high: float | None) -> str:
+    """A level in words: a rough number gives a rough level."""
+    said = [next((word for word in ROUGH if one.startswith(word)), "") for one in given]
+    if low is not None and high is not None:
+        if round(low) != round(high):
+            return f"{round(low)}–{round(high)} %"
+        rough = "about " if any(said) else ""
+        return f"{rough}{round(low)} %"
+    if low is not None:
+        return (
+            f"{'more than' if said[0] == 'more than' and not said[1] else 'at least'} {low:.0f} %"
+        )
+    word = said[0] if said[0] in ("nearly", "fewer than") and not said[1] else "at most"
+    return f"{word} {high:.0f} %"
+
+
+def _covers(one: Level, places: Mapping[str, str]) -> str:
+    """What a record covers: the place, and the facilities."""
+    place = places.get(one.entry.one("place"), "")
+    facilities = one.entry.one("facilities") or "facilities not stated"
+    return f"{place}, {facilities}" if place else facilities
+
+
+def _values(computed: Sequence[Level], places: Mapping[str, str]) -> Iterator[Value]:
+    """The latest level of each set of facilities; both numbers stand in its name."""
+    latest = {_covers(one, places): one for one in computed if one.day != date.max}
+    for covers, one in latest.items():
         low, high = one.percent or (None, None)
-        name = f"latest level: {one.text}, {one.entry.one('population')} held in places for "
-        name += f"{one.entry.one('capacity')}, {in_words(one.entry.one('as_of'))}"
+        name = (
+            f"{one.text}, latest level of {covers}: {one.entry.one('population')} held in places "
+            f"for {one.entry.one('capacity')}, {in_words(one.entry.one('as_of'))}, says "
+            f"{'; '.join(one.entry.all('claimant')) or 'nobody who is named'}"
+        )
         yield Value(
             name, "percent of capacity", None if low is None else float(round(low)),
             None if high is None else float(round(high)),
@@ -125,16 +147,16 @@ def _rows(levels: Sequence[Level], places: Mapping[str, str]) -> Sheet:
     )  # fmt: skip
 
 
-def _series(levels: Sequence[Level]) -> Sheet:
+def _series(levels: Sequence[Level], places: Mapping[str, str]) -> Sheet:
     """Populations of the same facilities, one after the other."""
     by_facilities: dict[tuple[str, str], list[Level]] = defaultdict(list)
     for one in levels:
         if one.entry.one("population"):
             by_facilities[one.entry.one("place"), one.entry.one("facilities")].append(one)
     rows = tuple(
-        (facilities or "not stated", in_words(one.entry.one("as_of")),
+        (_covers(one, places), in_words(one.entry.one("as_of")),
          one.entry.one("population"), one.text if one.percent else None, one.entry.sources)
-        for (_, facilities), some in sorted(by_facilities.items()) if len(some) > 1
+        for _, some in sorted(by_facilities.items()) if len(some) > 1
         for one in some
     )  # fmt: skip
     return Sheet(
@@ -143,13 +165,20 @@ def _series(levels: Sequence[Level]) -> Sheet:
     )  # fmt: skip
 
 
-def _chart(computed: Sequence[Level]) -> Bars:
+def _chart(computed: Sequence[Level], places: Mapping[str, str]) -> Bars:
+    """Bars by day, those of other facilities apart; what is open above or below ends with the
+    number that is known."""
     rows = []
-    for one in computed:
+    covered = list(dict.fromkeys(_covers(one, places) for one in computed))
+    for one in sorted(computed, key=lambda one: covered.index(_covers(one, places))):
         low, high = one.percent or (None, None)
         known = [round(value) for value in (low, high) if value is not None]
-        rows.append((in_words(one.entry.one("as_of")), min(known), max(known)))
-    return Bars("levels", "Level by day", "percent of capacity", tuple(rows))
+        label = in_words(one.entry.one("as_of"))
+        if len(covered) > 1:
+            label = f"{_covers(one, places)}, {label}"
+        rows.append((label, min(known), max(known)))
+    caption = "Level by day" if len(covered) > 1 or not covered else f"Level by day, {covered[0]}"
+    return Bars("levels", caption, "percent of capacity", tuple(rows))
 
 
 def _caveats(levels: Sequence[Level]) -> Iterator[str]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from saksei import dates
-from saksei.analysis.answers.agreement import FEWEST_UNITS, alpha
-from saksei.analysis.answers.dated import in_words
+from saksei.analysis.answers.agreement import agreement
+from saksei.analysis.answers.dated import finest, in_words, span_of
 from saksei.analysis.answers.result import (
     Asked,
     Bars,
@@ -28,6 +28,8 @@ from saksei.analysis.tables import Tables
 
 DAYS = 60
 EVIDENCE, SILENT = "asserts_undisclosed_evidence", ("declines_comment", "redirects")
+NONE = {"none_yet", "none_overdue"}  # states that say that nothing came
+STATES = ("substantive", "acknowledgement", "received_not_published", "untranslated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Letter:
     assumed: bool  # the due day is ours
     replies: tuple[Entry, ...]
     state: str
+    replied: tuple[bool, bool]  # surely by the cut-off, possibly by then
 
 
 def replies(tables: Tables, asked: Asked) -> Result:
@@ -48,12 +51,13 @@ def replies(tables: Tables, asked: Asked) -> Result:
     answers, more = entries(tables, "reply")
     positions, also = entries(tables, "position")
     positions = [one for one in positions if _came(one, on)]
+    coded = codings(tables)
     speakers = labels(tables, [who for one in positions for who in one.all("speaker")])
     timed, unsent = _letters(letters, answers, on)
     sheets = (
         _letter_rows(timed), _arguments(tables, positions, speakers),
         _evidence(positions, speakers), _unanswered(timed, positions, speakers),
-        _agreement(tables),
+        agreement(coded.schemes, scheme="scheme", units="replies"),
     )  # fmt: skip
     refused = None
     if not letters and not positions:
@@ -68,7 +72,7 @@ def replies(tables: Tables, asked: Asked) -> Result:
         sheets=tuple(one for one in sheets if one.rows),
         charts=(Bars("arguments", "Positions by argument", "positions", bars),),
         left_out=(*left_out, *more, *also, *unsent),
-        caveats=tuple(_caveats(timed, answers, positions)), refused=refused,
+        caveats=(*_caveats(timed, answers, positions), *_coding_caveats(coded)), refused=refused,
         asked={"on": on.isoformat()},
     )  # fmt: skip
 
@@ -79,63 +83,78 @@ def _letters(
     by_letter: dict[str, list[Entry]] = defaultdict(list)
     for one in answers:
         by_letter[one.one("letter")].append(one)
-    found, unsent = [], []
+    found, without = [], []
     for one in letters:
-        due, assumed = _due(one)
-        if due is None:
-            unsent.append(LeftOut(one.record, "the day it was sent is not recorded: no clock"))
-            continue
-        given = tuple(by_letter.get(one.record, ()))
-        found.append(Letter(one, due, assumed, given, _state(due, given, on)))
-    return found, unsent
+        sent, (due, assumed) = _days(one, "sent"), _due(one)
+        if sent and sent[0] > on:
+            said = f"sent on {in_words(sent[0].isoformat())}, after the day asked about"
+            without.append(LeftOut(one.record, said))
+        elif due is None:
+            without.append(LeftOut(one.record, "the day it was sent is not recorded: no clock"))
+        else:
+            given = tuple(by_letter.get(one.record, ()))
+            state, replied = _state(due, given, on)
+            found.append(Letter(one, due, assumed, given, state, replied))
+    return found, without
+
+
+def _days(entry: Entry, name: str) -> tuple[date, date] | None:
+    """The earliest and the latest day over all versions of a date; None where one is open."""
+    span = span_of(finest(entry.all(name)))
+    return (span.low.date(), span.high.date()) if span.low and span.high else None
 
 
 def _due(letter: Entry) -> tuple[tuple[date, date] | None, bool]:
     for name, later in (("reply_due", 0), ("sent", DAYS)):
-        if letter.one(name):
-            low, high = dates.bounds(letter.one(name))
-            if low and high:
-                days = timedelta(days=later)
-                return (low + days, high + days), bool(later)
+        if found := _days(letter, name):
+            after = min(timedelta(days=later), date.max - found[1])
+            return (found[0] + after, found[1] + after), bool(later)
     return None, False
 
 
-def _state(due: tuple[date, date], given: Sequence[Entry], on: date) -> str:
-    come = [one for one in given if _came(one, on)]
-    states = {state for one in come for state in one.all("state")}
-    for state in ("substantive", "acknowledgement", "received_not_published", "untranslated"):
-        if state in states:
-            return state.replace("_", " ")
-    if come and not states & {"none_yet", "none_overdue"}:
-        return "replied"
+def _state(
+    due: tuple[date, date], given: Sequence[Entry], on: date
+) -> tuple[str, tuple[bool, bool]]:
+    """The state of a letter on a day, and whether a reply had come: surely, possibly."""
+    come = [one for one in given if not set(one.all("state")) & NONE]
+    sure, maybe = [o for o in come if _came(o, on) == "yes"], [o for o in come if _came(o, on)]
+    replied = bool(sure), bool(maybe)
+    states = {state for one in sure or maybe for state in one.all("state")}
+    known = next((state for state in STATES if state in states), "replied").replace("_", " ")
+    if maybe:
+        return known if sure else f"{known}, if it came by then", replied
     if on > due[1]:
-        return f"none on record, overdue by {(on - due[1]).days} days"
-    return "none yet" if on <= due[0] else "due about now"
+        least, most = (on - due[1]).days, (on - due[0]).days
+        return f"none on record, overdue by {Value('d', 'days', least, most).text} days", replied
+    return "none yet" if on <= due[0] else "due about now", replied
 
 
-def _came(entry: Entry, on: date) -> bool:
-    """Whether a reply or position may have come by a day; one without a day counts."""
-    low = dates.bounds(entry.one("date"))[0] if entry.one("date") else None
-    return low is None or low <= on
-
-
-def _replied(letter: Letter) -> bool:
-    return not letter.state.startswith(("none", "due"))
+def _came(entry: Entry, on: date) -> str:
+    """Whether a reply or position came by a day: `yes`, `possibly` or nothing. One without a day
+    came at some time before today."""
+    span = span_of(finest(entry.all("date")))
+    if span.low and span.low.date() > on:
+        return ""
+    if span.high is None:
+        return "yes" if on >= date.today() else "possibly"
+    return "yes" if span.high.date() <= on else "possibly"
 
 
 def _values(letters: Sequence[Letter], positions: Sequence[Entry], on: date) -> Iterator[Value]:
     yield Value("letters with a clock", "letters", len(letters), len(letters))
     due = [one for one in letters if one.due[1] < on]
     maybe = [one for one in letters if one.due[0] < on]
-    yield Value(f"due by {in_words(on.isoformat())}", "letters", len(due), len(maybe))
-    answered = sum(map(_replied, due))
-    yield Value("of those surely due, replied", "letters", answered, answered)
+    yield Value(f"due before {in_words(on.isoformat())}", "letters", len(due), len(maybe))
+    least, most = (sum(one.replied[n] for one in due) for n in (0, 1))
+    yield Value("of those surely due, replied", "letters", least, most)
     if due:
-        rate = round(100 * answered / len(due))
-        yield Value("reply rate at the cut-off", "percent", rate, rate)
-    yield Value("positions", "positions", len(positions), len(positions))
-    asserted = sum(EVIDENCE in one.all("argument") for one in positions)
-    yield Value("evidence asserted, not disclosed", "positions", asserted, asserted)
+        low, high = (round(100 * number / len(due)) for number in (least, most))
+        yield Value("reply rate at the cut-off", "percent", low, high)
+    yield Value("positions", "positions", sum(_came(o, on) == "yes" for o in positions),
+                len(positions))  # fmt: skip
+    asserted = [one for one in positions if EVIDENCE in one.all("argument")]
+    yield Value("evidence asserted, not disclosed", "positions",
+                sum(_came(o, on) == "yes" for o in asserted), len(asserted))  # fmt: skip
 
 
 def _letter_rows(letters: Sequence[Letter]) -> Sheet:
@@ -143,7 +162,8 @@ def _letter_rows(letters: Sequence[Letter]) -> Sheet:
         (
             one.entry.one("reference") or one.entry.record,
             ", ".join(one.entry.all("sender")) or "not recorded", in_words(one.entry.one("sent")),
-            in_words(one.due[1].isoformat()) + (" (60 days)" if one.assumed else ""), one.state,
+            " to ".join(in_words(day.isoformat()) for day in dict.fromkeys(one.due))
+            + (" (60 days)" if one.assumed else ""), one.state,
             "; ".join(one.entry.all("outcome")),
             union(one.entry.sources, *(reply.sources for reply in one.replies)),
             union(one.entry.statements, *(reply.statements for reply in one.replies)),
@@ -216,41 +236,73 @@ def _speakers(one: Entry, names: Mapping[str, str]) -> str:
     return ", ".join(names.get(who, who) for who in one.all("speaker"))
 
 
-def codings(tables: Tables) -> dict[str, dict[str, list[str]]]:
-    """For each scheme and letter the codes that different coders gave its reply."""
-    rows = tables.rows(
-        "SELECT l.value, c.value, q.value FROM statements q "
-        "JOIN statements l ON l.entity = q.entity AND l.property = 'letter' "
-        "JOIN statements c ON c.entity = q.entity AND c.property = 'coder' "
-        f"WHERE q.property = 'quality' AND {tables.in_force('q')} AND {tables.in_force('l')} "
-        f"AND {tables.in_force('c')} AND q.source IN (SELECT source FROM origins) "
-        "GROUP BY ALL ORDER BY ALL"
-    )
+@dataclass(frozen=True, slots=True)
+class Codings:
+    """For each scheme and reply the code that each coder gave; what cannot be told; and replies to
+    one letter that several coded and nobody judged to be one."""
+
+    schemes: dict[str, dict[str, dict[str, str]]]
+    unclear: tuple[str, ...]
+    apart: tuple[tuple[str, ...], ...]
+
+
+def codings(tables: Tables) -> Codings:
+    """The codings of replies: of one record by one coder, or by several in sources of their own."""
+    coders, qualities, letters = (_given(tables, one) for one in ("coder", "quality", "letter"))
     codes = tables.vocabulary.lists["reply_quality"].codes
     found: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
-    for letter, coder, quality in rows:
-        scheme = str(codes[str(quality)].extra.get("scheme", ""))
-        found[scheme][tables.identity.of(str(letter))].setdefault(str(coder), str(quality))
-    return {
-        scheme: {letter: list(given.values()) for letter, given in some.items()}
-        for scheme, some in found.items()
-    }
-
-
-def _agreement(tables: Tables) -> Sheet:
-    rows = []
-    for scheme, letters in sorted(codings(tables).items()):
-        units = [codes for codes in letters.values() if len(codes) > 1]
-        number = alpha(units)
-        if len(units) < FEWEST_UNITS:
-            text = f"refused: {len(units)} coded twice, under {FEWEST_UNITS}; code more twice"
-        else:
-            text = "no two codes differ" if number is None else f"{number:.3f}"
-        rows.append((scheme, len(letters), len(units), text))
-    return Sheet(
-        "agreement", "Agreement between coders (Krippendorff's alpha, nominal)",
-        ("scheme", "letters coded", "coded by several", "alpha"), tuple(rows),
+    unclear, to_letter = set(), defaultdict[str, dict[str, set[str]]](lambda: defaultdict(set))
+    for record, given in qualities.items():
+        everyone = {who for some in coders.get(record, {}).values() for who in some}
+        reply = tables.identity.of(record)
+        for source, values in given.items():
+            by = everyone if len(everyone) == 1 else coders.get(record, {}).get(source, set())
+            given_codes = sorted(values)
+            schemes = [str(codes[value].extra.get("scheme", "")) for value in given_codes]
+            if len(by) != 1 or len(set(schemes)) < len(schemes):
+                unclear |= {record} if everyone else set()
+                continue
+            (coder,) = by
+            for scheme, value in zip(schemes, given_codes, strict=True):
+                found[scheme][reply].setdefault(coder, value)
+            for letter in (one for some in letters.get(record, {}).values() for one in some):
+                to_letter[tables.identity.of(letter)][reply].add(coder)
+    apart = [
+        tuple(sorted(some)) for some in to_letter.values()
+        if len(some) > 1 and len(set().union(*some.values())) > 1
+        and all(len(who) == 1 for who in some.values())
+    ]  # fmt: skip
+    return Codings(
+        {scheme: dict(some) for scheme, some in found.items()}, tuple(sorted(unclear)),
+        tuple(sorted(apart)),
     )  # fmt: skip
+
+
+def _given(tables: Tables, name: str) -> dict[str, dict[str, set[str]]]:
+    """What each source gives for a property of each reply."""
+    rows = tables.rows(
+        "SELECT q.entity, q.source, q.value FROM statements q WHERE q.kind = 'reply' "
+        f"AND q.property = $1 AND {tables.in_force('q')} "
+        "AND q.source IN (SELECT source FROM origins) ORDER BY ALL",
+        [name],
+    )
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for entity, source, value in rows:
+        found[str(entity)][str(source)].add(str(value))
+    return found
+
+
+def _coding_caveats(coded: Codings) -> Iterator[str]:
+    for record in coded.unclear:
+        yield (
+            f"{record} has several coders, or several codes of one scheme, and it is not clear who "
+            "gave which: record each coder's coding as a reply of its own, and judge them the same"
+        )
+    for several in coded.apart:
+        yield (
+            f"{', '.join(several)} answer one letter and were coded by different coders: if they "
+            f"are one reply, `saksei judge same {several[0]} {several[1]}` lets them be compared"
+        )
 
 
 def _caveats(
@@ -276,6 +328,9 @@ def _caveats(
     lost = [one.record for one in answers if one.one("letter") not in known]
     if lost:
         yield f"replies to letters without a clock: {', '.join(lost)}"
+    undated = [one.record for one in answers if not one.all("date")]
+    if undated:
+        yield f"replies without a day, taken to have come before today: {', '.join(undated)}"
     bare = sum(not one.all("argument") for one in positions)
     if bare:
         yield f"{plural(bare, 'position')} without a coded argument: in no row by argument"

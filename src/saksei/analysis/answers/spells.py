@@ -2,11 +2,12 @@
 
 A spell begins with an arrest and ends with the first release that can follow it. Where no end is on
 record the spell stays open, and is never dropped; a later arrest of the same person shows that it
-had ended by then. Invariant: each dated begin, and each dated end, is in exactly one spell.
+had ended by then. A release without a day ended the custody that is open, where there is but one.
+Invariant: each dated begin is in exactly one spell, and each end in one at most.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from saksei.analysis.answers.dated import Happened, codes_with
@@ -27,6 +28,7 @@ class Spell:
     held_until: datetime | None  # the last moment at which custody is documented
     during: tuple[Happened, ...]  # all that happened to the person meanwhile, or may have
     next_start: datetime | None
+    before: tuple[Happened, ...] = ()  # what surely happened to the person before
 
     @property
     def statements(self) -> tuple[str, ...]:
@@ -47,6 +49,8 @@ class Spell:
         """The least and the greatest number of days, up to a day; None where no end is known."""
         now = datetime.combine(on, datetime.min.time())
         first, last = self.start.high, self.start.low
+        if last and last > now:
+            return 0, 0
         sure_end = self.held_until
         if self.end and self.end.low:
             sure_end = max(self.end.low, sure_end or self.end.low)
@@ -93,11 +97,15 @@ def _status(tables: Tables, parent: str) -> list[str]:
 
 def _spells(person: str, rows: Sequence[Happened], codes: Mapping[str, str]) -> list[Spell]:
     dated = [one for one in rows if one.span.low or one.span.high]
-    kinds: dict[str, list[Happened]] = {"begins": [], "held": [], "ends": [], "may_end": []}
+    kinds: dict[str, list[Happened]] = {
+        "begins": [], "begins_or_held": [], "held": [], "ends": [], "may_end": [],
+    }  # fmt: skip
     for one in dated:
         if kind := codes.get(one.type):
             kinds[kind].append(one)
-    starts = _starts(kinds["begins"])
+    for one in kinds["begins_or_held"]:
+        kinds["held" if _goes_on(one, kinds) else "begins"].append(one)
+    starts = _starts(kinds["begins"], kinds["ends"])
     if not starts:
         starts = _starts_unknown([*kinds["held"], *kinds["ends"]])
     spare, spells = list(kinds["ends"]), []
@@ -106,17 +114,43 @@ def _spells(person: str, rows: Sequence[Happened], codes: Mapping[str, str]) -> 
         ends = _ends(span, after, spare)
         spare = [one for one in spare if one not in ends]
         spells.append(_spell(person, (span, begins), after, ends, dated, kinds))
-    return spells
+    undated = tuple(
+        one for one in rows if codes.get(one.type) == "ends" and one not in kinds["ends"]
+    )
+    return _with_undated_end(spells, undated)
+
+
+def _goes_on(one: Happened, kinds: Mapping[str, Sequence[Happened]]) -> bool:
+    """Whether a step of custody goes on with what an arrest began, and no release ended."""
+    begun = [start.span for start in kinds["begins"] if _low(start.span) <= _high(one.span)]
+    if not begun:
+        return False
+    latest = max(_low(span) for span in begun)
+    return not any(
+        latest <= _high(end.span) and _low(end.span) <= _high(one.span) for end in kinds["ends"]
+    )
+
+
+def _with_undated_end(spells: list[Spell], undated: tuple[Happened, ...]) -> list[Spell]:
+    """A release without a day ended the one custody that is open, where there is but one."""
+    open_ = [one for one in spells if not one.ends]
+    if not undated or len(open_) != 1:
+        return spells
+    spell = open_[0]
+    high = spell.end.high if spell.end else None
+    ended = replace(spell, ends=undated, end=Span(spell.held_until or spell.start.low, high))
+    return [ended if one is spell else one for one in spells]
 
 
 _Start = tuple[Span, tuple[Happened, ...]]
 
 
-def _starts(begins: Sequence[Happened]) -> list[_Start]:
-    """Begins whose days may be the same are one start: they may be one arrest told twice."""
+def _starts(begins: Sequence[Happened], ends: Sequence[Happened]) -> list[_Start]:
+    """Begins whose days may be the same are one start: they may be one arrest told twice, unless a
+    release lies surely between them."""
     found: list[_Start] = []
     for one in sorted(begins, key=lambda one: (_low(one.span), one.record)):
-        if found and found[-1][0].high and _low(one.span) <= found[-1][0].high:
+        if found and _may_be_one(found[-1], one, ends):
             span, several = found[-1]
             highs = [span.high, one.span.high]
             high = None if None in highs else max(high for high in highs if high)
@@ -124,6 +158,13 @@ def _starts(begins: Sequence[Happened]) -> list[_Start]:
         else:
             found.append((one.span, (one,)))
     return found
+
+
+def _may_be_one(start: _Start, one: Happened, ends: Sequence[Happened]) -> bool:
+    span, _ = start
+    if span.high is None or _low(one.span) > span.high:
+        return False
+    return not any(_low(span) <= _low(e.span) and _high(e.span) < _low(one.span) for e in ends)
 
 
 def _starts_unknown(shown_by: Sequence[Happened]) -> list[_Start]:
@@ -172,9 +213,11 @@ def _spell(
     held_until = max(known) if known else None
     if held_until and end and end.high:
         held_until = min(held_until, end.high)
+    before = [one for one in dated if span.low and one.span.high and one.span.high < span.low]
     return Spell(
-        person, begins, ends, span, end, held_until, tuple(within), after.low if after else None
-    )
+        person, begins, ends, span, end, held_until, tuple(within),
+        after.low if after else None, tuple(before),
+    )  # fmt: skip
 
 
 def _end(start: Span, after: Span | None, ends: tuple[Happened, ...]) -> Span | None:
@@ -195,3 +238,7 @@ def _within(one: Happened, start: Span, limit: datetime) -> bool:
 
 def _low(span: Span) -> datetime:
     return span.low or datetime.min
+
+
+def _high(span: Span) -> datetime:
+    return span.high or datetime.max

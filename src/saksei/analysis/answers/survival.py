@@ -1,9 +1,9 @@
 """How long until something: medians with intervals from durations that may be open or uncertain.
 
 A duration is an interval of days, without a greatest value where the end is not on record. Kaplan
-and Meier's estimate by the least and by the greatest durations bounds the median and its interval;
-where days are uncertain, Turnbull's estimate stands beside it. Invariant: open cases are never
-dropped, and under `FEWEST` ends no median is given.
+and Meier's estimate is taken by the least and by the greatest durations, and where days are
+uncertain Turnbull's too; the median runs over all of them. Invariant: open cases are never dropped,
+and under `FEWEST` ends no median is given.
 """
 
 import math
@@ -37,7 +37,7 @@ class Duration:
 class Median:
     """A median with a 95 % interval; None as a bound says that the data do not reach it."""
 
-    low: float | None  # by the least and by the greatest durations
+    low: float | None  # the least and the greatest of the estimates
     high: float | None
     interval_low: float | None
     interval_high: float | None
@@ -70,12 +70,13 @@ def survival(durations: Sequence[Duration]) -> Survival:
     most = [one.least if one.most is None else one.most for one in durations]
     observed = [one.ended for one in durations]
     first, last = _kaplan_meier(least, observed), _kaplan_meier(most, observed)
-    low, high = sorted((first[0], last[0]))
     uncertain = any(one.ended and one.most != one.least for one in durations)
-    estimate = _turnbull(durations) if uncertain else None
+    between = _turnbull(durations) if uncertain else ()
+    low, high = min(first[0], last[0], *between), max(first[0], last[0], *between)
     median = Median(
-        _finite(low), _finite(high), _finite(min(first[1], last[1])),
-        _finite(max(first[2], last[2])), estimate,
+        _finite(low), _finite(high), _finite(min(first[1], last[1], low)),
+        _finite(max(first[2], last[2], high)),
+        (_finite(between[0]), _finite(between[1])) if between else None,
     )  # fmt: skip
     days = sorted({day for day, end in zip(most, observed, strict=True) if end})
     curve = tuple(
@@ -117,7 +118,7 @@ def _kaplan_meier(
     return float(fitted.median_survival_time_), low, high, steps
 
 
-def _turnbull(durations: Sequence[Duration]) -> tuple[float | None, float | None]:
+def _turnbull(durations: Sequence[Duration]) -> tuple[float, float]:
     """The earliest and the latest median that the intervals allow."""
     from lifelines import KaplanMeierFitter
 
@@ -129,7 +130,7 @@ def _turnbull(durations: Sequence[Duration]) -> tuple[float | None, float | None
         min((float(day) for day, value in curves[name].items() if value <= 0.5), default=math.inf)
         for name in curves.columns
     ]
-    return _finite(min(medians)), _finite(max(medians))
+    return min(medians), max(medians)
 
 
 def _finite(value: float) -> float | None:

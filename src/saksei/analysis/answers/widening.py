@@ -38,7 +38,10 @@ def widening(tables: Tables, asked: Asked) -> Result:
     rows = [one for one in found.met if _matches(tables, one, asked)]
     groups_of = _groups(tables, rows, by)
     months, undated = _months(rows, groups_of)
-    persons = {person: groups for some in months.values() for person, groups in some.items()}
+    persons: dict[str, tuple[str, ...]] = {}
+    for one in rows:
+        if one.victim and not one.group:
+            persons[one.victim] = union(persons.get(one.victim, ()), groups_of[one.record])
     known = [groups for groups in persons.values() if groups]
     refused = None
     if not known:
@@ -52,12 +55,13 @@ def widening(tables: Tables, asked: Asked) -> Result:
     if known:
         sheets.append(_changed(counts, list(_every_month(months))))
     groups_only = sum(one.group for one in rows)
+    nobody = sum(not one.victim for one in rows)
     return Result(
         question="widening", title=f"Who is targeted, by {by.replace('_', ' ')}", unit="persons",
-        basis=tables.basis, values=tuple(_values(tables, by, persons)),
+        basis=tables.basis, values=tuple(_values(tables, by, months, persons)),
         sheets=tuple(one for one in sheets if one.rows), charts=(_chart(tables, by, persons),),
         left_out=(*unmet(found), *undated),
-        caveats=tuple(_caveats(persons, months, counts, groups_only, bool(known))),
+        caveats=tuple(_caveats(persons, months, counts, (groups_only, nobody), known=bool(known))),
         refused=refused, asked={"by": by, "act": asked.act},
     )  # fmt: skip
 
@@ -72,18 +76,16 @@ def _matches(tables: Tables, one: Happened, asked: Asked) -> bool:
 
 
 def _groups(tables: Tables, rows: Sequence[Happened], by: str) -> dict[str, tuple[str, ...]]:
+    """The groups of each row: those of the person, or those of the act at that time."""
     if BY[by] == "act":
-        found: dict[str, set[str]] = defaultdict(set)
-        for one in rows:
-            if one.victim:
-                found[one.victim] |= set(one.said(by))
-        return {person: tuple(sorted(groups)) for person, groups in found.items()}
+        return {one.record: one.said(by) for one in rows}
     given = tables.rows(
         "SELECT record, list_sort(list_distinct(list(value))) FROM admitted "
         "WHERE kind = 'person' AND property = $1 GROUP BY record",
         [by],
     )
-    return {str(person): tuple(map(str, groups)) for person, groups in given}
+    known = {str(person): tuple(map(str, groups)) for person, groups in given}
+    return {one.record: known.get(one.victim or "", ()) for one in rows}
 
 
 def _months(
@@ -96,9 +98,12 @@ def _months(
             continue
         low, high = one.span.low, one.span.high
         if low is None or high is None or (low.year, low.month) != (high.year, high.month):
-            undated.append(LeftOut(one.record, "not dated to the month in every version"))
+            undated.append(
+                LeftOut(one.record, "in no month: not dated to the month in all versions")
+            )
             continue
-        months[f"{low:%Y-%m}"][one.victim] = groups_of.get(one.victim, ())
+        here = months[f"{low:%Y-%m}"]
+        here[one.victim] = union(here.get(one.victim, ()), groups_of[one.record])
     return dict(sorted(months.items())), undated
 
 
@@ -134,10 +139,15 @@ def _possible(tables: Tables, by: str) -> int:
     return len(tables.vocabulary.lists[by].codes)
 
 
-def _values(tables: Tables, by: str, persons: Mapping[str, tuple[str, ...]]) -> Iterator[Value]:
+def _values(
+    tables: Tables, by: str, months: Months, persons: Mapping[str, tuple[str, ...]]
+) -> Iterator[Value]:
     weights, unknown = _weights(persons)
-    yield Value("persons targeted, dated to the month", "persons", len(persons), len(persons))
-    yield Value(f"whose {by} is not recorded", "persons", unknown, unknown)
+    words = by.replace("_", " ")
+    yield Value("persons targeted", "persons", tables.identity.fewest(persons), len(persons))
+    dated = {person for some in months.values() for person in some}
+    yield Value("of them in some month", "persons", tables.identity.fewest(dated), len(dated))
+    yield Value(f"whose {words} is not recorded", "persons", unknown, unknown)
     if weights:
         for order, name in enumerate(("in all", "by share", "large ones above all")):
             low, high = hill_bounds(list(weights.values()), unknown, _possible(tables, by), order)
@@ -180,10 +190,12 @@ def _effective(tables: Tables, by: str, months: Months) -> Sheet:
                 list(weights.values()), unknown, _possible(tables, by), order))).text
             for order in (0, 1, 2)
         ]  # fmt: skip
-        rows.append((in_words(month), len(some), *cells, "small" if len(some) < SMALL else ""))
+        rows.append((in_words(month), len(some), *cells, "few" if len(some) < SMALL else ""))
     return Sheet(
         "effective", "Effective number of groups by month",
-        ("month", "persons", "in all", "by share", "large ones", ""), tuple(rows),
+        ("month", "persons", "in all", "by share", "large ones", "note"), tuple(rows),
+        note="How many groups of equal size would be as varied: counted, weighed by share, and "
+        "weighed towards the large ones.",
     )  # fmt: skip
 
 
@@ -211,7 +223,8 @@ def _caveats(
     persons: Mapping[str, tuple[str, ...]],
     months: Months,
     counts: Sequence[Sequence[int]],
-    groups_only: int,
+    left: tuple[int, int],
+    *,
     known: bool,
 ) -> Iterator[str]:
     unknown = sum(not groups for groups in persons.values())
@@ -222,6 +235,9 @@ def _caveats(
         yield f"{plural(small, 'month')} with under {SMALL} persons: their shares are rough"
     if known and (reason := refusal(counts)):
         yield f"change points refused: {reason}"
+    groups_only, nobody = left
     if groups_only:
         yield f"{plural(groups_only, 'act')} against groups that are not named: in no share"
+    if nobody:
+        yield f"{plural(nobody, 'act')} of which no source says whom it hit: in no share"
     yield ("documented acts are not a sample: what sources look at changes, and the shares with it")
