@@ -12,13 +12,15 @@ WIDE = 6  # columns
 SURE, OPEN = "█", "░"
 
 
-def print_result(result: Result) -> None:
-    """Print an answer: its numbers, its rows, what is left out and what could change it."""
+def print_result(result: Result, *, of_record: bool = True) -> None:
+    """Print an answer: its numbers, its rows, what is left out and what could change it. One that
+    is not of the record has no standard."""
     say(result.title, "bold")
     if result.refused:
         say(f"refused: {result.refused}", "bold")
     say(f"unit: {result.unit}", "dim")
-    say(result.basis.in_words(), "dim")
+    if of_record:
+        say(result.basis.in_words(), "dim")
     if result.values:
         table("Numbers", ("what", "", "unit"), ((v.name, v.text, v.unit) for v in result.values))
     for chart in result.charts:

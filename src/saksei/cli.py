@@ -22,7 +22,8 @@ workspace.prepare()
 from django.db.utils import DatabaseError
 
 from saksei import __version__, answered, marked, overview, terminal
-from saksei.analysis.answers.result import Asked
+from saksei.analysis.answers.result import SEED, Asked
+from saksei.analysis.answers.undocumented import of_estimate
 from saksei.analysis.contradictions import contradictions as find_contradictions
 from saksei.analysis.figures import compare
 from saksei.analysis.figures import figures as find_figures
@@ -705,7 +706,15 @@ def ask_(
     on: Annotated[Day, typer.Option(help="The day that it is computed for.", **DAY)] = None,
     person: Annotated[list[str], typer.Option(help="Only this person; repeatable.")] = [],  # noqa: B006
     by: Annotated[str, typer.Option(help="What to compare by.")] = "",
-    of: Annotated[str, typer.Option(help="With leave-one-out: of which question.")] = "",
+    of: Annotated[
+        str,
+        typer.Option(help="With leave-one-out: of which question; undocumented: persons or acts."),
+    ] = "",
+    place: Annotated[str, typer.Option(help="With undocumented: id of the place.")] = "",
+    counts: Annotated[
+        Path | None, typer.Option(help="With undocumented: a CSV of counts, not the record.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="With undocumented: of its draws.")] = SEED,
     standard: Standard = "reported",
     without: Without = [],  # noqa: B006
     as_of: AsOf = None,
@@ -716,16 +725,30 @@ def ask_(
 
     Example: saksei -w demo ask custody --on 2020-11-16
     """
+    if counts:
+        _ask_counts(question, counts, seed, json=json)
+        return
     _open()
     asked = Asked(
         act=act, start=_date(start), end=_date(end), on=_date(on), persons=tuple(person), by=by,
-        of=of,
+        of=of, place=place, seed=seed,
     )  # fmt: skip
     result = asking.ask_for(question, _basis(standard, without, as_of, published_by), asked)
     if json:
         terminal.print_json(result.as_json())
     else:
         answered.print_result(result)
+
+
+def _ask_counts(question: str, file: Path, seed: int, *, json: bool) -> None:
+    if question != "undocumented":
+        raise InvalidValue(f"--counts goes with the question undocumented, not with '{question}'")
+    made = asking.ask_counts(file, seed)
+    if json:
+        terminal.print_json(made.as_json())
+    else:
+        result = of_estimate(made, seed, "entries", Basis())
+        answered.print_result(result, of_record=False)
 
 
 @app.command()

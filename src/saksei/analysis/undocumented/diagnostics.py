@@ -76,4 +76,4 @@ def _effective(draws: Floats) -> float:
     negative = np.flatnonzero(pairs < 0)
     kept = pairs[: negative[0]] if len(negative) else pairs
     length = -1 + 2 * float(np.minimum.accumulate(kept).sum())
-    return chains * number / max(length, 1 / math.log10(chains * number))
+    return float(chains * number) / max(length, 1 / math.log10(chains * number))

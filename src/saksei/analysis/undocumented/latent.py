@@ -1,10 +1,10 @@
 """The latent-class model: entities are of a few kinds, which lists catch differently.
 
 Daniel Manrique-Vallier, Biometrics 72 (2016): a Dirichlet process mixture cut off at `CLASSES`
-classes, 1 / N as the prior of the number. At least four chains from dispersed starts run in threads
-until they agree and are worth enough independent draws. Where they do not come to agree, chains are
-tempered: each of them becomes a ladder of replicas on nested samples of the data, which trade states
-(Geyer 1991), so that none stays behind in a corner.
+classes, 1 / N as the prior of the number. Four chains from dispersed starts run in threads until
+they agree and are worth enough independent draws. Where they do not come to agree, chains are
+tempered: each of them becomes a ladder of replicas on nested samples of the data, which trade
+states (Geyer 1991), so that none stays behind in a corner.
 
 Invariant: the same counts, seed and versions give the same draws, however many threads there are; a
 result whose chains disagree has a reason not to be shown.
@@ -56,8 +56,8 @@ class Sampled:
             )
         if self.diagnosis.ess < FEWEST:
             return (
-                f"{self.diagnosis.ess:.0f} effective samples, and no number is given under {FEWEST}: "
-                "join lists, or drop the smallest"
+                f"{self.diagnosis.ess:.0f} effective samples, and no number is given under "
+                f"{FEWEST}: join lists, or drop the smallest"
             )
         return None
 

@@ -126,8 +126,10 @@ def swap_labels(rng, alpha, sizes, caught):
         if one != other:
             if k == classes - 2:
                 ratio = (
-                    math.lgamma(1.0 + other) - math.lgamma(1.0 + one)
-                    + math.lgamma(alpha + one) - math.lgamma(alpha + other)
+                    math.lgamma(1.0 + other)
+                    - math.lgamma(1.0 + one)
+                    + math.lgamma(alpha + one)
+                    - math.lgamma(alpha + other)
                 )
             else:
                 ratio = math.log((alpha + after + other) / (alpha + after + one))
@@ -309,5 +311,7 @@ def advance(rng, begin, lists, samples, shares, rates, scalars, draws, every, mo
                     )  # fmt: skip
                 nobody[rung] = none.sum()
             if rungs > 1:
-                trade(rng, samples, shares, rates, scalars, chances, nobody, (at * every + turn) % 2)
+                trade(
+                    rng, samples, shares, rates, scalars, chances, nobody, (at * every + turn) % 2
+                )
         draws[at] = scalars[rungs - 1, 1]

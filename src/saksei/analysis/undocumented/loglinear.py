@@ -1,13 +1,13 @@
 """A log-linear model: each list, and pairs of lists where the counts demand it.
 
-Stephen Fienberg, The multiple recapture census for closed populations, Biometrika 59 (1972); whether
-a maximum exists: Stephen Fienberg and Alessandro Rinaldo, Maximum likelihood estimation in
+Stephen Fienberg, The multiple recapture census for closed populations, Biometrika 59 (1972);
+whether a maximum exists: Stephen Fienberg and Alessandro Rinaldo, Maximum likelihood estimation in
 log-linear models, Annals of Statistics 40 (2012); pairs without anybody on both: Lax Chan, Bernard
 Silverman and Kyle Vincent, Multiple systems estimation for sparse capture data, Journal of the
 American Statistical Association 116 (2021).
 
-Pairs come in one by one, the one with the smallest p-value under `ENTERS` first. A pair of the model
-that nobody is on both of has its parameter at minus infinity, and its patterns are left out.
+Pairs come in one by one, the one with the smallest p-value under `ENTERS` first. A pair of the
+model that nobody is on both of has its parameter at minus infinity; its patterns are left out.
 Invariant: a number is given only if the likelihood then has a maximum, and only one.
 """
 
@@ -117,7 +117,7 @@ def _kept(counts: Floats, lists: int, pairs: Sequence[Pair]) -> tuple[Floats, ND
     """The design and its patterns, without those of pairs that nobody is on both of."""
     design = _design(lists, pairs)
     empty = [n for n in range(1 + lists, design.shape[1]) if not design[:, n] @ counts]
-    rows = ~design[:, empty].any(axis=1)
+    rows: NDArray[np.bool_] = ~design[:, empty].astype(bool).any(axis=1)
     return np.delete(design, empty, axis=1)[rows], rows
 
 
@@ -140,7 +140,7 @@ def _bounded(design: Floats, counts: Floats) -> bool:
 def _poisson(design: Floats, counts: Floats) -> tuple[Floats, float]:
     """Slopes and deviance of a Poisson regression with a log link, by weighted least squares."""
     means = counts + 0.5
-    slopes = np.zeros(design.shape[1])
+    slopes: Floats = np.zeros(design.shape[1])
     before = math.inf
     for _ in range(200):
         weighted = design.T * means
