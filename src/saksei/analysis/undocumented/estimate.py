@@ -16,7 +16,6 @@ from saksei.analysis.undocumented.captures import Captures, apart, copies
 LATENT, GRAPHS, LOGLINEAR = "latent-class", "graphs", "log-linear"
 FEWEST = 3  # lists
 BEYOND = 0.005  # of a posterior in the last twentieth of the numbers tried
-MANY = 12  # lists, from which on there are more classes
 WIDE = 5.0  # the upper over the lower end of an interval
 SMALL_LIST, SMALL, FAR, DOMINATES = 10, 50, 3.0, 0.8
 APART = 0.2  # medians differ by more than this share of the smaller
@@ -130,7 +129,7 @@ def _latent(found: Captures, seed: int) -> Model:
     from saksei.analysis.undocumented import latent
 
     # 5 classes for the lists of one country's organisations and 15 for many lists, as HRDAG has it.
-    classes = 5 if len(found.lists) < MANY else 15
+    classes = 5 if len(found.lists) < latent.MANY else 15
     drawn = latent.sample(found, seed, classes=classes)
     number = found.documented + drawn.missing.ravel()
     low, median, high = (float(one) for one in np.percentile(number, [2.5, 50, 97.5]))

@@ -165,7 +165,8 @@ class _Posterior:
         terms = self.gammaln(self.delta + self.none + missing) + self.fixed
         terms -= self.gammaln(self.alpha + total)
         every = self.gammaln(total + 1) - self.gammaln(missing + 1) + self.prior(total)
-        return self.terms @ terms + (every - self.scale)
+        logs: Floats = self.terms @ terms + (every - self.scale)
+        return logs
 
     def look(self, places: Floats) -> None:
         """See at some n0, coarsely, which graphs weigh anything, and how high it goes."""
@@ -196,6 +197,12 @@ class _Panel:
         """About how much the sums may be off, by how fast Chebyshev's coefficients fall."""
         last = self.chances @ _rule(self.length).last
         return float(np.abs(last).sum()) * self.length
+
+    def moment(self, chosen: NDArray[np.bool_]) -> float:
+        """The sum of each number of the panel times its chance, of some graphs together."""
+        rule = _rule(self.length)
+        weights = rule.weights * (self.start + rule.places)
+        return float(self.chances[chosen].sum(axis=0) @ weights)
 
     def density(self, chosen: NDArray[np.bool_]) -> Floats:
         """The chance of each number of the panel, of some graphs together."""
@@ -237,7 +244,8 @@ def _lagrange(places: Floats, numbers: NDArray[np.int64]) -> Floats:
     parts = signs / np.where(meets, 1.0, apart)
     exact = meets.any(axis=1)
     parts[exact] = meets[exact]
-    return parts / parts.sum(axis=1, keepdims=True)
+    matrix: Floats = parts / parts.sum(axis=1, keepdims=True)
+    return matrix
 
 
 def _panels(posterior: _Posterior, last: int) -> list[_Panel]:
@@ -282,11 +290,7 @@ def _averaged(
     by_graph = np.array([one.sums[chosen] for one in panels])
     sums = by_graph.sum(axis=1)
     whole = sums.sum()
-    mean = sum(
-        float(one.chances[chosen].sum(axis=0) @ (rule.weights * (one.start + rule.places)))
-        for one in panels
-        if (rule := _rule(one.length))
-    )
+    mean = sum(one.moment(chosen) for one in panels)
     low, middle, high = (
         _quantile(panels, sums, whole * share, chosen) for share in (0.025, 0.5, 0.975)
     )

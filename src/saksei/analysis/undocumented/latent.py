@@ -25,11 +25,12 @@ from saksei.analysis.undocumented.diagnostics import Diagnosis, diagnose
 CLASSES, CHAINS = 10, 4
 WANTED, FEWEST = 2000, 400  # effective samples: when to stop, and under which nothing is shown
 AGREE = 1.01  # R-hat
-FIRST = 500  # sweeps before the first draw counts
+FIRST = 200  # sweeps on each sample before the first draw counts
 ROUND = 4000  # sweeps of each chain in the first round; each later one doubles the whole
 MOST_SWEEPS = 600_000  # of each chain
 KEPT = 8000  # draws of each chain that are kept, at most
-SPREAD = 0.5  # of the steps along the ridge
+SPLITS, FEW_SPLITS = 3.0, 0.2  # tries to split or merge in each sweep, with many lists or few
+MANY = 12  # lists: so many make corners from which only a split leads out
 MOVES = 300  # along the ridge after a sweep, over the number of patterns; from 2 to 20
 WARM = 10  # samples by way of which a chain begins
 RUNGS, LEAST = 20, 0.1  # replicas of a tempered chain, and the share of the data of the first
@@ -65,11 +66,11 @@ class Sampled:
 def sample(found: Captures, seed: int, *, classes: int = CLASSES, wanted: int = WANTED) -> Sampled:
     """Draw until the chains agree and are worth `wanted` samples, or for as long as is let."""
     seeds = np.random.SeedSequence(seed).spawn(CHAINS)
-    plain = _run([_Ladder(found, one, classes, 1) for one in seeds], wanted, MOST_SWEEPS)
-    if plain.refused is None:
+    plain = _run([_Ladder(found, one, classes) for one in seeds], wanted, MOST_SWEEPS)
+    if plain.diagnosis.r_hat <= AGREE:
         return plain
     ladders = [_Ladder(found, one.spawn(1)[0], classes, RUNGS) for one in seeds]
-    return _run(ladders, FEWEST, MOST_SWEEPS // 4)
+    return _run(ladders, FEWEST, MOST_SWEEPS // (2 * RUNGS))
 
 
 def _run(ladders: Sequence["_Ladder"], wanted: int, most: int) -> Sampled:
@@ -96,18 +97,21 @@ class _Ladder:
     """One chain: replicas on nested samples of the data, of which the last is on all of them."""
 
     def __init__(
-        self, found: Captures, seed: np.random.SeedSequence, classes: int, rungs: int
+        self, found: Captures, seed: np.random.SeedSequence, classes: int, rungs: int = 1
     ) -> None:
         self.random = np.random.Generator(np.random.SFC64(seed))
-        self.begin = np.concatenate([[0], np.cumsum(found.patterns.sum(axis=1))])
+        ends = np.cumsum(found.patterns.sum(axis=1))
+        self.begin = np.concatenate([[0], ends, ends[-1:]])  # the last pattern is on no list
         self.lists = np.nonzero(found.patterns)[1]
         self.order = self.random.permutation(np.repeat(np.arange(len(found.counts)), found.counts))
         self.samples = self._nested(np.geomspace(LEAST, 1, rungs) if rungs > 1 else np.ones(1))
         self.moves = int(np.clip(MOVES // len(found.counts), 2, 20))
-        # Dispersed: from few classes to many, from low rates to high.
-        size = len(found.lists), classes
-        amount = self.random.uniform(0.5, 3.0, (rungs, 1, 1))
-        self.rates = self.random.beta(1.0, amount, (rungs, *size)).clip(0.01, 0.99)
+        self.splits = SPLITS if len(found.lists) >= MANY else FEW_SPLITS
+        # Dispersed: from few classes to many; every other chain grows with its data, and then
+        # begins with few classes, where the others begin with many.
+        self.grows = bool(seed.spawn_key[0] % 2)
+        size = rungs, len(found.lists), classes
+        self.rates = self.random.beta(1.0, 3.0, size).clip(0.01, 0.99)
         shares = self.random.dirichlet(np.full(classes, self.random.uniform(0.2, 2.0)), rungs)
         self.shares = np.log(np.sort(shares.clip(1e-6), axis=1)[:, ::-1])
         self.scalars = np.ones((rungs, 2))
@@ -119,9 +123,9 @@ class _Ladder:
         return np.array([np.bincount(self.order[:end], minlength=number) for end in upto])
 
     def warm_up(self) -> None:
-        """Come from the prior to the posterior, by way of ever larger samples of the data."""
-        for counts in self._nested(np.geomspace(LEAST, 1, WARM)):
-            self._draw(np.minimum(self.samples, counts), 1, FIRST // WARM)
+        """Come from the start to the posterior, perhaps by way of ever larger samples."""
+        for counts in self._nested(np.geomspace(LEAST, 1, WARM) if self.grows else np.ones(1)):
+            self._draw(np.minimum(self.samples, counts), 1, FIRST)
 
     def draw(self, number: int, every: int) -> Floats:
         """So many draws of the number on no list, one after each `every` sweeps."""
@@ -131,6 +135,6 @@ class _Ladder:
         drawn = np.empty(number)
         kernels.advance(
             self.random, self.begin, self.lists, samples, self.shares, self.rates, self.scalars,
-            drawn, every, self.moves, SPREAD,
+            drawn, every, self.moves, self.splits,
         )  # fmt: skip
         return drawn

@@ -6,6 +6,9 @@ Biometrics 72 (2016). Lists j, classes k; an entity of class k is on list j with
 `alpha`. A pattern is the lists that it is on: `lists[begin[x]:begin[x + 1]]`, found `counts[x]`
 times.
 
+Numba keeps compiled code by its file: after a change in `split_kernels.py` this file has
+to be touched too.
+
 Invariant: kernels release the interpreter's lock and write only into the arrays of their chain.
 """
 
@@ -14,8 +17,11 @@ import math
 import numpy as np
 from numba import njit
 
+from saksei.analysis.undocumented.split_kernels import draw_alpha, split_or_merge
+
 PRIOR_SHAPE = PRIOR_RATE = 0.25  # of alpha
 FLOOR = 1e-6  # of alpha
+SPREAD = 0.5  # of the steps along a ridge
 EDGE = 1e-9  # rates stay this far from 0 and 1
 
 
@@ -75,45 +81,63 @@ def odds_and_none(shares, rates, odds, none):
 
 
 @njit(cache=True, nogil=True)
-def sweep(rng, begin, lists, counts, shares, rates, scalars, odds, none, weights, sizes, caught):
-    """One Gibbs sweep; `scalars` is (alpha, number on no list)."""
-    amount, classes = rates.shape
-    nobody = odds_and_none(shares, rates, odds, none)
+def deal_all(rng, begin, lists, counts, scalars, odds, none, weights, dealt, sizes, caught):
+    """Draw everybody's class, and how many are on no list: the last row of `dealt`."""
+    nobody = none.sum()
     sizes[:] = 0
     caught[:] = 0
+    dealt[:] = 0
     found = 0
-    dealt = np.zeros(classes, np.int64)
-    for x in range(counts.shape[0]):
+    last = counts.shape[0]
+    for x in range(last):
         if counts[x] == 0:
             continue
         found += counts[x]
         weights[:] = none
         for at in range(begin[x], begin[x + 1]):
-            j = lists[at]
-            for k in range(classes):
-                weights[k] *= odds[j, k]
-        dealt[:] = 0
-        deal(rng, counts[x], weights, weights.sum(), dealt)
-        for k in range(classes):
-            if dealt[k]:
-                sizes[k] += dealt[k]
+            for k in range(weights.shape[0]):
+                weights[k] *= odds[lists[at], k]
+        deal(rng, counts[x], weights, weights.sum(), dealt[x])
+        for k in range(weights.shape[0]):
+            if dealt[x, k]:
+                sizes[k] += dealt[x, k]
                 for at in range(begin[x], begin[x + 1]):
-                    caught[lists[at], k] += dealt[k]
+                    caught[lists[at], k] += dealt[x, k]
     ratio = nobody / max(1.0 - nobody, 1e-12)
     unseen = rng.poisson(rng.standard_gamma(float(found)) * ratio)
     scalars[1] = unseen
-    deal(rng, unseen, none, nobody, sizes)
-    swap_labels(rng, scalars[0], sizes, caught)
-    for j in range(amount):
-        for k in range(classes):
+    deal(rng, unseen, none, nobody, dealt[last])
+    sizes += dealt[last]
+
+
+@njit(cache=True, nogil=True)
+def draw_rates(rng, sizes, caught, rates):
+    """Draw each class' rates given who is in it."""
+    for j in range(rates.shape[0]):
+        for k in range(rates.shape[1]):
             if sizes[k] == 0:
                 drawn = rng.random()
             else:
                 hit = rng.standard_gamma(1.0 + caught[j, k])
                 drawn = hit / (hit + rng.standard_gamma(1.0 + sizes[k] - caught[j, k]))
             rates[j, k] = min(max(drawn, EDGE), 1.0 - EDGE)
+
+
+@njit(cache=True, nogil=True)
+def sweep(
+    rng, begin, lists, counts, shares, rates, scalars, odds, none, weights, dealt, sizes, caught,
+    splits,
+):  # fmt: skip
+    """One Gibbs sweep with `splits` tries to split or merge; `scalars` is (alpha, number on no
+    list)."""
+    odds_and_none(shares, rates, odds, none)
+    deal_all(rng, begin, lists, counts, scalars, odds, none, weights, dealt, sizes, caught)
+    for _ in range(splits):
+        split_or_merge(rng, begin, lists, dealt, sizes, caught, scalars[0])
+    swap_labels(rng, scalars[0], sizes, caught)
+    draw_rates(rng, sizes, caught, rates)
+    scalars[0] = draw_alpha(rng, scalars[0], sizes, PRIOR_SHAPE, PRIOR_RATE, FLOOR)
     break_stick(rng, scalars, sizes, shares)
-    return nobody
 
 
 @njit(cache=True, nogil=True)
@@ -186,6 +210,42 @@ def log_prior_of_shares(shares, alpha, k, share, scale):
 
 
 @njit(cache=True, nogil=True)
+def shift_rates(odds, rates, k, step, moved):
+    """Write the odds of class k, all lowered by `step` in the logarithm.
+
+    Returns the chance of none of the lists, and by how much the rates' measure grows; 0 and 0 if a
+    rate would come too near to 0 or 1."""
+    factor, gone, product = math.exp(-step), 1.0, 1.0
+    for j in range(rates.shape[0]):
+        moved[j] = odds[j, k] * factor
+        rate = moved[j] / (1.0 + moved[j])
+        if not EDGE < rate < 1.0 - EDGE:
+            return 0.0, 0.0
+        product *= rate * (1.0 - rate) / (rates[j, k] * (1.0 - rates[j, k]))
+        gone *= 1.0 - rate
+    return gone, product
+
+
+@njit(cache=True, nogil=True)
+def fit_moved(begin, lists, counts, odds, none, chances, moved, gone, scale, k, trial):
+    """Write the chance of each pattern if class k moved and the others were scaled; returns by how
+    much the log likelihood grows."""
+    before = none.sum()
+    after = (before - none[k]) * scale + gone
+    found, gained = 0, 0.0
+    for x in range(counts.shape[0]):
+        found += counts[x]
+        old, new = none[k], gone
+        for at in range(begin[x], begin[x + 1]):
+            old *= odds[lists[at], k]
+            new *= moved[lists[at]]
+        trial[x] = max((chances[x] - old) * scale, 0.0) + new
+        if counts[x]:
+            gained += counts[x] * math.log(trial[x] / chances[x])
+    return gained - found * math.log((1.0 - after) / (1.0 - before))
+
+
+@njit(cache=True, nogil=True)
 def ridge(
     rng, begin, lists, counts, shares, rates, scalars, odds, none, chances, moved, trial, k, step
 ):
@@ -194,50 +254,29 @@ def ridge(
     Metropolis on the posterior with memberships and the number on no list integrated out.
     `chances[x]` is the chance of pattern x now. Returns whether it moved.
     """
-    amount, classes = rates.shape
+    classes = rates.shape[1]
     share = math.exp(shares[k])
-    if not 1e-290 < share < 1.0 - 1e-10:
-        return False
-    fresh = share * math.exp(step)
-    fresh /= 1.0 - share + fresh
-    if not 1e-290 < fresh < 1.0 - 1e-10:
+    fresh = share * math.exp(step) / (1.0 - share + share * math.exp(step))
+    if not (1e-290 < share < 1.0 - 1e-10 and 1e-290 < fresh < 1.0 - 1e-10):
         return False
     scale = (1.0 - fresh) / (1.0 - share)
-    ratio = (classes - 1) * math.log(scale) + math.log(fresh / share)
-    factor = math.exp(-step)
-    gone = fresh
-    product = 1.0
-    for j in range(amount):
-        moved[j] = odds[j, k] * factor
-        rate = moved[j] / (1.0 + moved[j])
-        if not EDGE < rate < 1.0 - EDGE:
-            return False
-        product *= rate * (1.0 - rate) / (rates[j, k] * (1.0 - rates[j, k]))
-        gone *= 1.0 - rate
-    ratio += math.log(product)
-    alpha = scalars[0]
-    ratio += log_prior_of_shares(shares, alpha, k, fresh, scale)
-    ratio -= log_prior_of_shares(shares, alpha, k, share, 1.0)
-    before = none.sum()
-    after = (before - none[k]) * scale + gone
-    found = 0
-    for x in range(counts.shape[0]):
-        found += counts[x]
-        old, new = none[k], gone
-        for at in range(begin[x], begin[x + 1]):
-            old *= odds[lists[at], k]
-            new *= moved[lists[at]]
-        trial[x] = max((chances[x] - old) * scale, 0.0) + new
-        ratio += counts[x] * math.log(trial[x] / chances[x])
-    ratio -= found * math.log((1.0 - after) / (1.0 - before))
+    gone, product = shift_rates(odds, rates, k, step, moved)
+    if product <= 0.0:
+        return False
+    gone *= fresh
+    ratio = (classes - 1) * math.log(scale) + math.log(fresh / share) + math.log(product)
+    ratio += log_prior_of_shares(shares, scalars[0], k, fresh, scale)
+    ratio -= log_prior_of_shares(shares, scalars[0], k, share, 1.0)
+    ratio += fit_moved(
+        begin, lists, counts, odds, none, chances, moved, gone, scale, k, trial
+    )  # fmt: skip
     if not (ratio >= 0.0 or rng.random() < math.exp(ratio)):
         return False
     for other in range(classes):
         shares[other] += math.log(scale)
         none[other] *= scale
-    shares[k] = math.log(fresh)
-    none[k] = gone
-    for j in range(amount):
+    shares[k], none[k] = math.log(fresh), gone
+    for j in range(rates.shape[0]):
         odds[j, k] = moved[j]
         rates[j, k] = moved[j] / (1.0 + moved[j])
     chances[:] = trial
@@ -279,39 +318,48 @@ def trade(rng, samples, shares, rates, scalars, chances, nobody, first):
 
 
 @njit(cache=True, nogil=True)
-def advance(rng, begin, lists, samples, shares, rates, scalars, draws, every, moves, spread):
+def along_ridges(
+    rng, begin, lists, counts, shares, rates, scalars, odds, none, weights, chances, trial, moves
+):
+    """So many moves along ridges; leaves the chance of each pattern in `chances`."""
+    moved = np.empty(rates.shape[0])
+    odds_and_none(shares, rates, odds, none)
+    chances_of(begin, lists, odds, none, weights, chances)
+    for _ in range(moves):
+        k = rng.integers(0, rates.shape[1])
+        step = rng.standard_normal() * SPREAD * math.exp(rng.random() * 2.0 - 1.0)
+        ridge(
+            rng, begin, lists, counts, shares, rates, scalars, odds, none, chances, moved, trial,
+            k, step,
+        )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def advance(rng, begin, lists, samples, shares, rates, scalars, draws, every, moves, splits):
     """Fill `draws` with the number on no list by the last rung, one after each `every` sweeps.
 
     `samples` has a row of counts for each rung of the ladder, as have `shares`, `rates` and
-    `scalars`, which hold the state; each is swept, moved along the ridge and then traded.
+    `scalars`, which hold the state; each is swept, moved along ridges and then traded.
     """
     rungs, amount, classes = rates.shape
-    odds = np.empty((amount, classes))
+    patterns = samples.shape[1]
+    odds, caught = np.empty((amount, classes)), np.zeros((amount, classes), np.int64)
     none, weights = np.empty(classes), np.empty(classes)
-    sizes = np.zeros(classes, np.int64)
-    caught = np.zeros((amount, classes), np.int64)
-    chances, trial = np.empty((rungs, samples.shape[1])), np.empty(samples.shape[1])
-    nobody = np.empty(rungs)
-    moved = np.empty(amount)
-    for at in range(draws.shape[0]):
-        for turn in range(every):
-            for rung in range(rungs):
-                sweep(
-                    rng, begin, lists, samples[rung], shares[rung], rates[rung], scalars[rung],
-                    odds, none, weights, sizes, caught,
-                )  # fmt: skip
-                odds_and_none(shares[rung], rates[rung], odds, none)
-                chances_of(begin, lists, odds, none, weights, chances[rung])
-                for _ in range(moves):
-                    k = rng.integers(0, classes)
-                    step = rng.standard_normal() * spread * math.exp(rng.random() * 2.0 - 1.0)
-                    ridge(
-                        rng, begin, lists, samples[rung], shares[rung], rates[rung],
-                        scalars[rung], odds, none, chances[rung], moved, trial, k, step,
-                    )  # fmt: skip
-                nobody[rung] = none.sum()
-            if rungs > 1:
-                trade(
-                    rng, samples, shares, rates, scalars, chances, nobody, (at * every + turn) % 2
-                )
-        draws[at] = scalars[rungs - 1, 1]
+    sizes, dealt = np.zeros(classes, np.int64), np.zeros((patterns + 1, classes), np.int64)
+    chances, trial, nobody = np.empty((rungs, patterns)), np.empty(patterns), np.empty(rungs)
+    for at in range(draws.shape[0] * every):
+        tries = int(splits + rng.random())
+        for rung in range(rungs):
+            sweep(
+                rng, begin, lists, samples[rung], shares[rung], rates[rung], scalars[rung],
+                odds, none, weights, dealt, sizes, caught, tries,
+            )  # fmt: skip
+            along_ridges(
+                rng, begin, lists, samples[rung], shares[rung], rates[rung], scalars[rung],
+                odds, none, weights, chances[rung], trial, moves,
+            )  # fmt: skip
+            nobody[rung] = none.sum()
+        if rungs > 1:
+            trade(rng, samples, shares, rates, scalars, chances, nobody, at % 2)
+        if at % every == every - 1:
+            draws[at // every] = scalars[rungs - 1, 1]

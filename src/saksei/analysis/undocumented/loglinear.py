@@ -117,8 +117,8 @@ def _kept(counts: Floats, lists: int, pairs: Sequence[Pair]) -> tuple[Floats, ND
     """The design and its patterns, without those of pairs that nobody is on both of."""
     design = _design(lists, pairs)
     empty = [n for n in range(1 + lists, design.shape[1]) if not design[:, n] @ counts]
-    rows: NDArray[np.bool_] = ~design[:, empty].astype(bool).any(axis=1)
-    return np.delete(design, empty, axis=1)[rows], rows
+    rows = design[:, empty].sum(axis=1) == 0
+    return np.delete(design, empty, axis=1)[rows], np.asarray(rows)
 
 
 def _bounded(design: Floats, counts: Floats) -> bool:
@@ -145,7 +145,9 @@ def _poisson(design: Floats, counts: Floats) -> tuple[Floats, float]:
     for _ in range(200):
         weighted = design.T * means
         target = np.log(means) + (counts - means) / means
-        slopes = np.linalg.lstsq(weighted @ design, weighted @ target, rcond=1e-13)[0]
+        slopes = np.asarray(
+            np.linalg.lstsq(weighted @ design, weighted @ target, rcond=1e-13)[0], float
+        )
         means = np.exp(np.clip(design @ slopes, -300, 50))
         logs = np.log(np.where(counts > 0, counts, 1.0) / means, where=counts > 0, out=0 * means)
         deviance = float(2 * (counts * logs - (counts - means)).sum())
