@@ -47,11 +47,13 @@ def undocumented(tables: Tables, asked: Asked) -> Result:
         made = Estimate(table, (), refused="; ".join(reasons))
     else:
         made = combine([estimate(one, asked.seed) for one in _drawn(found, table, asked)])
-    result = of_estimate(made, asked.seed, unit, tables.basis)
+    result = of_estimate(replace(made, captures=table), asked.seed, unit, tables.basis)
+    least = tabulated(found, dict.fromkeys(found.unsure, 1.0), np.random.default_rng(0)).documented
     label = tables.vocabulary.label("act_type", asked.act).lower()
     return replace(
         result,
         title=f"Not documented: {unit}, {label}",
+        values=(Value("documented", unit, least, table.documented), *result.values[1:]),
         sheets=(*result.sheets, _lists(found, table), _sources(found)),
         left_out=tuple(_left_out(found)),
         caveats=(*_of_links(found, asked), *result.caveats),
