@@ -31,6 +31,7 @@ MOST_SWEEPS = 600_000  # of each chain
 KEPT = 8000  # draws of each chain that are kept, at most
 SPLITS, FEW_SPLITS = 3.0, 0.2  # tries to split or merge in each sweep, with many lists or few
 MANY = 12  # lists: so many make corners from which only a split leads out
+LONG = 30_000  # sweeps, before chains in one corner may count as agreeing where lists are many
 MOVES = 300  # along the ridge after a sweep, over the number of patterns; from 2 to 20
 WARM = 10  # samples by way of which a chain begins
 RUNGS, LEAST = 20, 0.1  # replicas of a tempered chain, and the share of the data of the first
@@ -88,7 +89,8 @@ def _run(ladders: Sequence["_Ladder"], wanted: int, most: int) -> Sampled:
             # The first fifth is let go: chains have come from where they began.
             kept = drawn[:, drawn.shape[1] // 5 :]
             diagnosis = diagnose(kept)
-            done = diagnosis.r_hat <= AGREE and diagnosis.ess >= wanted
+            long = sweeps >= ladders[0].least
+            done = long and diagnosis.r_hat <= AGREE and diagnosis.ess >= wanted
             if done or 2 * sweeps > most:
                 return Sampled(kept, diagnosis, len(ladders[0].samples) > 1, sweeps)
 
@@ -106,7 +108,8 @@ class _Ladder:
         self.order = self.random.permutation(np.repeat(np.arange(len(found.counts)), found.counts))
         self.samples = self._nested(np.geomspace(LEAST, 1, rungs) if rungs > 1 else np.ones(1))
         self.moves = int(np.clip(MOVES // len(found.counts), 2, 20))
-        self.splits = SPLITS if len(found.lists) >= MANY else FEW_SPLITS
+        many = len(found.lists) >= MANY
+        self.splits, self.least = (SPLITS, LONG) if many else (FEW_SPLITS, 0)
         # Dispersed: from few classes to many; every other chain grows with its data, and then
         # begins with few classes, where the others begin with many.
         self.grows = bool(seed.spawn_key[0] % 2)
