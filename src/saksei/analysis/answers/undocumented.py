@@ -83,7 +83,7 @@ def outward(low: float | None, high: float | None) -> tuple[int | None, int | No
 def _rounded(number: float | None, how: Callable[[float], int]) -> int | None:
     if number is None:
         return None
-    step = 10 ** max(0, math.floor(math.log10(max(number, 1))) + 1 - DIGITS)
+    step: int = 10 ** max(0, math.floor(math.log10(max(number, 1))) + 1 - DIGITS)
     return int(how(number / step)) * step
 
 
