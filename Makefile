@@ -27,7 +27,7 @@ check: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest tests/test_architecture.py tests/test_docs.py
 
 bench: $(VENV)/bench.stamp $(PEERS)/peers.stamp
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks --shared $(SHARED)
 
 acceptance: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest tests/acceptance --shared $(SHARED)

@@ -18,6 +18,7 @@ from benchmarks import (
     names,
     reading,
     record,
+    undocumented,
 )
 from benchmarks.table import Line, show
 
@@ -29,17 +30,29 @@ def main() -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the results there")
     parser.add_argument(
         "--only",
-        choices=("import", "count", "tables", "dates", "names", "linking", "reading"),
+        choices=(
+            "import",
+            "count",
+            "tables",
+            "dates",
+            "names",
+            "linking",
+            "reading",
+            "undocumented",
+        ),
         action="append",
         default=[],
     )
     parser.add_argument(
         "--names", type=Path, metavar="FOLDER", help="also sets of names, as CSV files"
     )
+    parser.add_argument("--shared", type=Path, metavar="FOLDER", help="also the data in data/mse")
     options = parser.parse_args()
     about, found = machine.describe(), []
     with Console(stderr=True).status("measuring ...") as status:
-        for line in _lines(quick=options.quick, only=options.only, folder=options.names):
+        for line in _lines(
+            quick=options.quick, only=options.only, folder=options.names, shared=options.shared
+        ):
             status.update(f"measuring ... {line.case} done")
             found.append(line)
     if options.quick:  # the goals are for the full sizes, where what is fixed no longer weighs
@@ -50,7 +63,9 @@ def main() -> None:
         options.json.write_text(json.dumps(content, indent=2) + "\n", "utf-8")
 
 
-def _lines(*, quick: bool, only: list[str], folder: Path | None) -> Iterator[Line]:
+def _lines(
+    *, quick: bool, only: list[str], folder: Path | None, shared: Path | None
+) -> Iterator[Line]:
     if not only or "import" in only:
         yield from record.lines(20_000 if quick else 200_000)
     if not only or "count" in only:
@@ -65,6 +80,8 @@ def _lines(*, quick: bool, only: list[str], folder: Path | None) -> Iterator[Lin
         yield from linking.lines((2_000,) if quick else (10_000, 100_000, 1_000_000))
     if not only or "reading" in only:
         yield from reading.lines(50 if quick else 1_000, 100_000 if quick else reading.LONG)
+    if not only or "undocumented" in only:
+        yield from undocumented.lines(shared / "data" / "mse" if shared and not quick else None)
 
 
 if __name__ == "__main__":

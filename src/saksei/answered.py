@@ -13,15 +13,16 @@ WIDE = 6  # columns
 SURE, OPEN = "█", "░"
 
 
-def print_result(result: Result, *, every: bool = False) -> None:
+def print_result(result: Result, *, every: bool = False, of_record: bool = True) -> None:
     """Print an answer: its numbers, its rows, what is left out and what could change it. Of a long
-    table the first rows, unless every one is wanted."""
+    table the first rows, unless every one is wanted; what is not of the record has no standard."""
     most = None if every else ROWS
     paragraph(result.title, "bold")
     if result.refused:
         paragraph(f"refused: {result.refused}", "bold")
     paragraph(f"unit: {result.unit}", "dim")
-    paragraph(result.basis.in_words(), "dim")
+    if of_record:
+        paragraph(result.basis.in_words(), "dim")
     if result.values:
         numbers = ((v.name, v.text, v.unit) for v in result.values)
         table("Numbers", ("what", "number", "unit"), numbers)

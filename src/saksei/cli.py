@@ -22,6 +22,7 @@ workspace.prepare()
 from django.db.utils import DatabaseError
 
 from saksei import __version__, terminal
+from saksei.analysis.answers.result import SEED
 from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis, basis
 from saksei.errors import InvalidValue, NotFound, SakseiError
@@ -752,7 +753,15 @@ def ask_(
     on: Annotated[Day, typer.Option(help="The day that it is computed for.", **DAY)] = None,
     person: Annotated[list[str], typer.Option(help="Only this person; repeatable.")] = [],  # noqa: B006
     by: Annotated[str, typer.Option(help="What to compare by.")] = "",
-    of: Annotated[str, typer.Option(help="With leave-one-out: of which question.")] = "",
+    of: Annotated[
+        str,
+        typer.Option(help="With leave-one-out: of which question; undocumented: persons or acts."),
+    ] = "",
+    place: Annotated[str, typer.Option(help="With undocumented: id of the place.")] = "",
+    counts: Annotated[
+        Path | None, typer.Option(help="With undocumented: a CSV of counts, not the record.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="With undocumented: of its draws.")] = SEED,
     every: Annotated[bool, typer.Option("--all", help="Print every row of long tables.")] = False,
     standard: Standard = "reported",
     without: Without = [],  # noqa: B006
@@ -767,6 +776,9 @@ def ask_(
     if not question:
         _list_questions()
         return
+    if counts:
+        _ask_counts(question, counts, seed, json=json)
+        return
     from saksei import answered
     from saksei.analysis.answers.result import Asked
     from saksei.findings import asking
@@ -774,7 +786,7 @@ def ask_(
     _open()
     asked = Asked(
         act=act, start=_date(start), end=_date(end), on=_date(on), persons=tuple(person), by=by,
-        of=of,
+        of=of, place=place, seed=seed,
     )  # fmt: skip
     result = asking.ask_for(question, _basis(standard, without, as_of, published_by), asked)
     if json:
@@ -788,6 +800,21 @@ def _list_questions() -> None:
 
     rows = asking.methods().items()
     terminal.table("Questions", ("question", "what it asks"), rows)
+
+
+def _ask_counts(question: str, file: Path, seed: int, *, json: bool) -> None:
+    if question != "undocumented":
+        raise InvalidValue(f"--counts goes with the question undocumented, not with '{question}'")
+    from saksei import answered
+    from saksei.analysis.answers.undocumented import of_estimate
+    from saksei.findings import asking
+
+    made = asking.ask_counts(file, seed)
+    if json:
+        terminal.print_json(made.as_json())
+    else:
+        result = of_estimate(made, seed, "entries", Basis())
+        answered.print_result(result, of_record=False)
 
 
 @app.command()

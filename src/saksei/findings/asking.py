@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from importlib.resources import files
+from pathlib import Path
 
 from saksei.analysis.answers.assessments import assessments
 from saksei.analysis.answers.circle import circles
@@ -20,11 +21,14 @@ from saksei.analysis.answers.measures import measures
 from saksei.analysis.answers.occupancy import occupancy
 from saksei.analysis.answers.replies import replies
 from saksei.analysis.answers.result import Asked, Result
+from saksei.analysis.answers.undocumented import undocumented
 from saksei.analysis.answers.widening import widening
 from saksei.analysis.standards import Basis
 from saksei.analysis.tables import Tables
+from saksei.analysis.undocumented.captures import from_csv
+from saksei.analysis.undocumented.estimate import Estimate, estimate
 from saksei.errors import InvalidValue, NotFound
-from saksei.findings.tables import tables
+from saksei.findings.tables import probabilities, tables
 from saksei.law import Jurisdiction, load_rules
 from saksei.statements.models import Record
 from saksei.workspace import current
@@ -44,6 +48,8 @@ QUESTIONS: dict[str, Callable[[Tables, Asked], Result]] = {
 # Of the questions above.
 LEAVING = "leave-one-out"
 QUESTIONS[LEAVING] = partial(leave_one_out, questions=dict(QUESTIONS))
+# Not of this one: what it does without a list, it says itself.
+QUESTIONS["undocumented"] = undocumented
 # The options that a question goes by; it would not be the question asked if another were ignored.
 USES = {
     "chains": ("act", "start", "end"),
@@ -55,10 +61,11 @@ USES = {
     "replies": ("on",),
     "occupancy": ("start", "end", "on"),
     "measures": ("start", "end"),
+    "undocumented": ("act", "start", "end", "place", "of", "seed"),
 }
 OPTIONS = {
     "act": "--act", "start": "--from", "end": "--to", "on": "--on", "persons": "--person",
-    "by": "--by", "of": "--of",
+    "by": "--by", "of": "--of", "place": "--place", "seed": "--seed",
 }  # fmt: skip
 
 
@@ -84,6 +91,8 @@ def ask_for(question: str, basis: Basis, asked: Asked) -> Result:
         raise InvalidValue(
             f"the window ends ({asked.end}) before it begins ({asked.start}); turn them round"
         )
+    if asked.place and not Record.objects.filter(pk=asked.place, kind="place").exists():
+        raise NotFound(f"there is no place '{asked.place}'; `saksei show place` lists the places")
     there = dict(Record.objects.filter(pk__in=asked.persons).values_list("pk", "kind"))
     for one in asked.persons:
         if one not in there:
@@ -94,7 +103,9 @@ def ask_for(question: str, basis: Basis, asked: Asked) -> Result:
                 "`saksei show person` lists them"
             )
     on = asked.on or basis.as_of or basis.published_by or date.today()
-    result = QUESTIONS[question](tables(basis), replace(asked, on=on, rules=rules()))
+    likely = probabilities() if question == "undocumented" else {}
+    asked_now = replace(asked, on=on, rules=rules(), likely=likely)
+    result = QUESTIONS[question](tables(basis), asked_now)
     if asked.on and asked.on > date.today():
         later = f"{asked.on} lies ahead: what will have happened by then is not on record"
         result = replace(result, caveats=(*result.caveats, later))
@@ -125,6 +136,20 @@ def _refuse_unused(question: str, asked: Asked) -> None:
             raise InvalidValue(
                 f"`ask {question}` does not go by {option}, but by {others} alone; leave it out"
             )
+
+
+def ask_counts(file: Path, seed: int) -> Estimate:
+    """How many are not documented, by a file of counts (`captures.from_csv`); needs no workspace.
+
+    Raises InvalidValue for a file that cannot be read or is no such table.
+    """
+    try:
+        text = file.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise InvalidValue(f"{file} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InvalidValue(f"{file} is no text in UTF-8; save it as CSV in UTF-8") from error
+    return estimate(from_csv(text, file.name), seed)
 
 
 def method(name: str) -> str:

@@ -15,7 +15,7 @@ from django.db.models import F, QuerySet
 
 from saksei import dates
 from saksei.analysis import files
-from saksei.analysis.identity import Verdict
+from saksei.analysis.identity import Pair, Verdict
 from saksei.analysis.standards import Basis
 from saksei.analysis.tables import Tables
 from saksei.errors import NotFound
@@ -45,6 +45,12 @@ def undecided() -> list[Verdict]:
             Proposal.objects.open().values_list("id", "verdict", "left_id", "right_id")
         )
     ]
+
+
+def probabilities() -> dict[Pair, float]:
+    """For each pair that is proposed and not judged how likely it is one."""
+    rows = Proposal.objects.open().values_list("left_id", "right_id", "probability")
+    return {tuple(sorted((left, right))): float(likely) for left, right, likely in _read(rows)}
 
 
 def written() -> Path:

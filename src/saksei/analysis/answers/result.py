@@ -13,6 +13,7 @@ from saksei.analysis.standards import Basis
 from saksei.law.model import Jurisdiction
 
 Cell = str | int | float | None | tuple[str, ...]
+SEED = 19481210  # the day of the Universal Declaration of Human Rights
 HIDDEN = ("statements",)  # columns that only JSON has
 
 
@@ -26,8 +27,11 @@ class Asked:
     on: date | None = None  # the day for which things are computed, such as who was held
     persons: tuple[str, ...] = ()
     by: str = ""  # what to compare by
-    of: str = ""  # the question that sources are left out of
+    of: str = ""  # the question that sources are left out of, or the unit that is estimated
     brief: bool = False  # only the values are wanted
+    place: str = ""  # id of a place
+    seed: int = SEED  # of what is drawn
+    likely: Mapping[tuple[str, str], float] = field(default_factory=dict)  # of undecided links
     rules: tuple[Jurisdiction, ...] = ()  # of law, that custody is held against
 
 

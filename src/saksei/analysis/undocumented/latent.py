@@ -1,0 +1,143 @@
+"""The latent-class model: entities are of a few kinds, which lists catch differently.
+
+Daniel Manrique-Vallier, Biometrics 72 (2016): a Dirichlet process mixture cut off at `CLASSES`
+classes, 1 / N as the prior of the number. Four chains from dispersed starts run in threads until
+they agree and are worth enough independent draws. Where they do not come to agree, chains are
+tempered: each of them becomes a ladder of replicas on nested samples of the data, which trade
+states (Geyer 1991), so that none stays behind in a corner.
+
+Invariant: the same counts, seed and versions give the same draws, however many threads there are; a
+result whose chains disagree has a reason not to be shown.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from os import cpu_count
+
+import numpy as np
+from numpy.typing import NDArray
+
+from saksei.analysis.undocumented import latent_kernels as kernels
+from saksei.analysis.undocumented.captures import Captures
+from saksei.analysis.undocumented.diagnostics import Diagnosis, diagnose
+
+CLASSES, CHAINS = 10, 4
+WANTED, FEWEST = 2000, 400  # effective samples: when to stop, and under which nothing is shown
+AGREE = 1.01  # R-hat
+FIRST = 200  # sweeps on each sample before the first draw counts
+ROUND = 4000  # sweeps of each chain in the first round; each later one doubles the whole
+MOST_SWEEPS = 600_000  # of each chain
+KEPT = 8000  # draws of each chain that are kept, at most
+SPLITS, FEW_SPLITS = 3.0, 0.2  # tries to split or merge in each sweep, with many lists or few
+MANY = 12  # lists: so many make corners from which only a split leads out
+LONG = 30_000  # sweeps, before chains in one corner may count as agreeing where lists are many
+MOVES = 300  # along the ridge after a sweep, over the number of patterns; from 2 to 20
+WARM = 10  # samples by way of which a chain begins
+RUNGS, LEAST = 20, 0.1  # replicas of a tempered chain, and the share of the data of the first
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """Draws of the number on no list, a row for each chain, and how well the chains agree."""
+
+    missing: Floats
+    diagnosis: Diagnosis
+    tempered: bool
+    sweeps: int  # of each chain
+
+    @property
+    def refused(self) -> str | None:
+        """Why the draws may not be shown."""
+        if self.diagnosis.r_hat > AGREE:
+            return (
+                f"the chains disagree, tempered too (R-hat {self.diagnosis.r_hat:.2f}, and at most "
+                f"{AGREE} is let pass): the counts fit several answers; add a list, or join lists"
+            )
+        if self.diagnosis.ess < FEWEST:
+            return (
+                f"{self.diagnosis.ess:.0f} effective samples, and no number is given under "
+                f"{FEWEST}: join lists, or drop the smallest"
+            )
+        return None
+
+
+def sample(found: Captures, seed: int, *, classes: int = CLASSES, wanted: int = WANTED) -> Sampled:
+    """Draw until the chains agree and are worth `wanted` samples, or for as long as is let."""
+    seeds = np.random.SeedSequence(seed).spawn(CHAINS)
+    plain = _run([_Ladder(found, one, classes) for one in seeds], wanted, MOST_SWEEPS)
+    if plain.diagnosis.r_hat <= AGREE:
+        return plain
+    ladders = [_Ladder(found, one.spawn(1)[0], classes, RUNGS) for one in seeds]
+    return _run(ladders, FEWEST, MOST_SWEEPS // (2 * RUNGS))
+
+
+def _run(ladders: Sequence["_Ladder"], wanted: int, most: int) -> Sampled:
+    sweeps, every = 0, 1
+    drawn = np.empty((len(ladders), 0))
+    with ThreadPoolExecutor(min(len(ladders), cpu_count() or 1)) as threads:
+        list(threads.map(_Ladder.warm_up, ladders))
+        while True:
+            more = max(ROUND, sweeps)
+            rows = threads.map(_Ladder.draw, ladders, [more // every] * CHAINS, [every] * CHAINS)
+            drawn = np.hstack([drawn, np.array(list(rows))])
+            sweeps += more
+            while drawn.shape[1] > KEPT:
+                drawn, every = drawn[:, 1::2], 2 * every
+            # The first fifth is let go: chains have come from where they began.
+            kept = drawn[:, drawn.shape[1] // 5 :]
+            diagnosis = diagnose(kept)
+            long = sweeps >= ladders[0].least
+            done = long and diagnosis.r_hat <= AGREE and diagnosis.ess >= wanted
+            if done or 2 * sweeps > most:
+                return Sampled(kept, diagnosis, len(ladders[0].samples) > 1, sweeps)
+
+
+class _Ladder:
+    """One chain: replicas on nested samples of the data, of which the last is on all of them."""
+
+    def __init__(
+        self, found: Captures, seed: np.random.SeedSequence, classes: int, rungs: int = 1
+    ) -> None:
+        self.random = np.random.Generator(np.random.SFC64(seed))
+        ends = np.cumsum(found.patterns.sum(axis=1))
+        self.begin = np.concatenate([[0], ends, ends[-1:]])  # the last pattern is on no list
+        self.lists = np.nonzero(found.patterns)[1]
+        self.order = self.random.permutation(np.repeat(np.arange(len(found.counts)), found.counts))
+        self.samples = self._nested(np.geomspace(LEAST, 1, rungs) if rungs > 1 else np.ones(1))
+        self.moves = int(np.clip(MOVES // len(found.counts), 2, 20))
+        many = len(found.lists) >= MANY
+        self.splits, self.least = (SPLITS, LONG) if many else (FEW_SPLITS, 0)
+        # Dispersed: from few classes to many; every other chain grows with its data, and then
+        # begins with few classes, where the others begin with many.
+        self.grows = bool(seed.spawn_key[0] % 2)
+        size = rungs, len(found.lists), classes
+        self.rates = self.random.beta(1.0, 3.0, size).clip(0.01, 0.99)
+        shares = self.random.dirichlet(np.full(classes, self.random.uniform(0.2, 2.0)), rungs)
+        self.shares = np.log(np.sort(shares.clip(1e-6), axis=1)[:, ::-1])
+        self.scalars = np.ones((rungs, 2))
+
+    def _nested(self, shares: Floats) -> NDArray[np.int64]:
+        """The counts of nested samples, a row for each share."""
+        number = int(self.order.max()) + 1
+        upto = np.maximum(1, np.round(shares * len(self.order))).astype(int)
+        return np.array([np.bincount(self.order[:end], minlength=number) for end in upto])
+
+    def warm_up(self) -> None:
+        """Come from the start to the posterior, perhaps by way of ever larger samples."""
+        for counts in self._nested(np.geomspace(LEAST, 1, WARM) if self.grows else np.ones(1)):
+            self._draw(np.minimum(self.samples, counts), 1, FIRST)
+
+    def draw(self, number: int, every: int) -> Floats:
+        """So many draws of the number on no list, one after each `every` sweeps."""
+        return self._draw(self.samples, number, every)
+
+    def _draw(self, samples: NDArray[np.int64], number: int, every: int) -> Floats:
+        drawn = np.empty(number)
+        kernels.advance(
+            self.random, self.begin, self.lists, samples, self.shares, self.rates, self.scalars,
+            drawn, every, self.moves, self.splits,
+        )  # fmt: skip
+        return drawn
