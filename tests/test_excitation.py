@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from saksei.analysis.excitation.fitting import Fit, fit, roughness, without
+from saksei.analysis.excitation.fitting import CONSTANT, Fit, fit, roughness, without
 from saksei.analysis.excitation.likelihood import Problem, maximise
 from saksei.analysis.excitation.series import Daily, Timed, recur, splines
 from saksei.analysis.excitation.simulation import simulate
@@ -176,8 +176,8 @@ def test_a_season_is_not_taken_for_excitation():
     series = daily(season(900), seed=2)
     reason = judge(series).refused or ""
     assert "a changing rate without excitation does as well" in reason
-    assert fit(series, np.array([1e-6])).radius > 0.5  # what a constant rate would have said
-    assert without(series).evidence > without(series, np.array([1e-6])).evidence
+    assert fit(series, np.array([CONSTANT])).radius > 0.5  # what a constant rate would have said
+    assert without(series).evidence > without(series, np.array([CONSTANT])).evidence
 
 
 def test_days_with_too_many_at_once_are_refused():

@@ -166,17 +166,17 @@ def _numbers(record: Record, labels: dict[str, str]) -> Iterator[Value]:
 
 
 def _estimates(found: "Estimate", names: Sequence[str]) -> Iterator[Value]:
-    fit, again = found.fit, found.refits
-    for name, unit, value, key in (
-        ("spectral radius of the branching matrix", "", fit.radius, "radius"),
-        ("mean lag", "days", fit.lag, "lag"),
+    again = found.refits
+    for name, unit, key in (
+        ("spectral radius of the branching matrix", "", "radius"),
+        ("mean lag", "days", "lag"),
     ):
-        least, most = again.interval(key)
-        yield from _estimate(name, unit, value, float(least), float(most))
-    low, high = again.interval("shares")
+        low, high = again.interval(key)
+        yield from _estimate(name, unit, float(again.estimate(key)), float(low), float(high))
+    shares, (lows, highs) = again.estimate("shares"), again.interval("shares")
     for k, name in enumerate(names):
         share = f"{name}: share that follows nothing on record"
-        yield from _estimate(share, "", fit.shares[k, 0], low[k, 0], high[k, 0])
+        yield from _estimate(share, "", shares[k, 0], lows[k, 0], min(1.0, highs[k, 0]))
 
 
 def _estimate(name: str, unit: str, value: float, low: float, high: float) -> Iterator[Value]:
@@ -196,7 +196,7 @@ def _range(low: float, high: float) -> str:
 def _branching(found: "Estimate", names: Sequence[str]) -> Sheet:
     from saksei.analysis.excitation.checks import CHANCES
 
-    low, high = found.refits.interval("branching")
+    matrix, (low, high) = found.refits.estimate("branching"), found.refits.interval("branching")
     rows = []
     for j, before in enumerate(names):
         for k, after in enumerate(names):
@@ -204,7 +204,7 @@ def _branching(found: "Estimate", names: Sequence[str]) -> Sheet:
             if j != k:
                 beside = f"{found.shifted[k, j]} of {CHANCES}"
             rows.append(
-                (before, after, f"{found.fit.branching[k, j]:.2f}",
+                (before, after, f"{matrix[k, j]:.2f}",
                  _range(low[k, j], high[k, j]), beside)
             )  # fmt: skip
     return Sheet(
@@ -221,7 +221,10 @@ def _shares(found: "Estimate", names: Sequence[str]) -> Bars:
     rows = []
     for k, name in enumerate(names):
         for j, before in enumerate(("nothing on record", *names)):
-            least, most = math.floor(100 * low[k, j]), math.ceil(100 * high[k, j])
+            least, most = (
+                min(100, math.floor(100 * low[k, j])),
+                min(100, math.ceil(100 * high[k, j])),
+            )
             rows.append((f"{name} following {before}", least, most))
     note = "The 95 % interval, hatched between its ends."
     return Bars("shares", "Which share follows what", "percent", tuple(rows), note)

@@ -48,18 +48,33 @@ class Chance:
 
 @dataclass(frozen=True)
 class Refits:
-    """Fits of what the fit itself makes; the first axis of each array is the draw."""
+    """Fits of what a fit itself makes; the first axis of each array is the draw.
 
+    They miss what was simulated by some bias, as the fit will have missed the truth: estimates and
+    intervals are moved against it, but not below zero.
+    """
+
+    fit: Fit
     branching: Array
     radius: Array
     lag: Array
     shares: Array
     misfit: Array
 
+    def estimate(self, name: str) -> Array:
+        """A quantity of the fit, less the bias."""
+        result: Array = np.maximum(getattr(self.fit, name) - self._bias(name), 0.0)
+        return result
+
     def interval(self, name: str) -> tuple[Array, Array]:
-        """The middle 95 % of a quantity."""
-        low, high = np.quantile(getattr(self, name), (0.025, 0.975), axis=0)
+        """The middle 95 % of a quantity, less the bias of the fit and of its refits."""
+        quantiles = np.quantile(getattr(self, name), (0.025, 0.975), axis=0)
+        low, high = np.maximum(quantiles - 2 * self._bias(name), 0.0)
         return low, high
+
+    def _bias(self, name: str) -> Array:
+        result: Array = getattr(self, name).mean(axis=0) - getattr(self.fit, name)
+        return result
 
 
 def gains(series: Series) -> tuple[Fit, Gains]:
@@ -121,7 +136,7 @@ def refits(series: Series, best: Fit, random: np.random.Generator) -> Refits:
             fits.append(fit(one))
             misfits.append(misfit(one, fits[-1]))
     return Refits(
-        np.array([one.branching for one in fits]), np.array([one.radius for one in fits]),
+        best, np.array([one.branching for one in fits]), np.array([one.radius for one in fits]),
         np.array([one.lag for one in fits]), np.array([one.shares for one in fits]),
         np.array(misfits),
     )  # fmt: skip

@@ -17,9 +17,11 @@ from saksei.analysis.excitation.likelihood import Array, Problem, Solution, maxi
 from saksei.analysis.excitation.series import Series, middles, splines
 
 LAGS = np.geomspace(0.5, 30.0, 9)  # days
-# How much the slope of the baseline may change from piece to piece, over the mean rate.
-SMOOTH = np.geomspace(0.003, 1.0, 6)
-MIDDLE = 3
+# How much the curvature of the baseline may change from piece to piece, over the mean rate.
+SMOOTH = np.geomspace(0.001, 1.0, 7)
+MIDDLE = 4
+CONSTANT, NEARLY = 0.0, 1e-6  # no baseline at all but a constant rate: to show how wrong it is
+FINER = (0.5, 0.25)  # of a step between two of them
 ROUNDS = 4  # of choosing lag and smoothness by turns
 START = 0.7  # of the events, as baseline
 
@@ -119,7 +121,11 @@ def fit(series: Series, smooth: Array | None = None, lag: float | None = None) -
 def without(series: Series, smooth: Array | None = None) -> Alone:
     """The baseline alone, with the largest evidence or with a given smoothness for each type."""
     search = _Search(series)
-    chosen = search.best_smooth(None) if smooth is None else smooth
+    chosen = smooth
+    if chosen is None:
+        chosen = search.best_smooth(None)
+        for part in FINER:
+            chosen = search.finer(None, chosen, part)
     found = search.solutions(None, chosen)
     return Alone(_rates(series, found), chosen, sum(one.evidence for one in found))
 
@@ -133,10 +139,15 @@ def _rates(series: Series, found: Sequence[Solution]) -> Array:
 
 
 def roughness(number: int, smooth: float) -> Array:
-    """What `number` parts of a baseline cost by their second differences; (number, number)."""
-    second = np.diff(np.eye(number), 2, axis=0)
-    result: Array = second.T @ second / smooth**2
+    """What `number` parts of a baseline cost by their third differences, so that a parabola is
+    free; by their first where it is to be constant; (number, number)."""
+    differences = np.diff(np.eye(number), _order(smooth), axis=0)
+    result: Array = differences.T @ differences / (smooth or NEARLY) ** 2
     return result
+
+
+def _order(smooth: float) -> int:
+    return 3 if smooth else 1
 
 
 class _Search:
@@ -159,7 +170,7 @@ class _Search:
             # A part at zero would leave a later rate at zero, where it cannot start.
             found = maximise(problem, np.maximum(start, 1e-3))
             self.latest[target, lag is None] = found.parts
-            constant = (self.number - 2) * np.log(smooth)
+            constant = (self.number - _order(smooth)) * np.log(smooth or NEARLY)
             self.known[key] = Solution(
                 found.parts, found.log_likelihood, found.evidence - float(constant)
             )
@@ -193,7 +204,21 @@ class _Search:
             before, chosen = chosen, self.best_smooth(self.best_lag(LAGS, chosen))
             if np.array_equal(before, chosen):
                 break
-        return self.best_between(chosen)
+        lag, _ = self.best_between(chosen)
+        for part in FINER:
+            chosen = self.finer(lag, chosen, part)
+            lag, _ = self.best_between(chosen)
+        return lag, chosen
+
+    def finer(self, lag: float | None, smooth: Array, part: float) -> Array:
+        """For each type the best of a smoothness and those part of a step away from it."""
+        step = (SMOOTH[1] / SMOOTH[0]) ** part
+        tried = [(float(one / step), float(one), float(one * step)) for one in smooth]
+        found = [
+            some[np.argmax([self.solution(k, lag, one).evidence for one in some])]
+            for k, some in enumerate(tried)
+        ]
+        return np.array(found)
 
     def best_between(self, smooth: Array) -> tuple[float, Array]:
         """The best lag for a smoothness."""

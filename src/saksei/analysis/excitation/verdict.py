@@ -11,12 +11,11 @@ import numpy as np
 
 from saksei.analysis.excitation import checks
 from saksei.analysis.excitation.checks import Chance, Refits
-from saksei.analysis.excitation.fitting import LAGS, SMOOTH, Fit, fit, without
+from saksei.analysis.excitation.fitting import CONSTANT, LAGS, SMOOTH, Fit, fit, without
 from saksei.analysis.excitation.likelihood import Array
 from saksei.analysis.excitation.series import Series
 from saksei.errors import InvalidValue
 
-STRAIGHT = 1e-6  # so smooth that the baseline is nearly a straight line
 DRAWS = 19  # of uncertain days
 Uncertain = tuple[int, int, int]  # type, first and last day
 Row = tuple[str, ...]
@@ -26,7 +25,6 @@ Row = tuple[str, ...]
 class Estimate:
     """What a fit that stands says; `sensitivity` has baseline, radius, lag, gain."""
 
-    fit: Fit
     refits: Refits
     shifted: Array  # of the placebo's draws, those with as much in a cell
     sensitivity: tuple[Row, ...]
@@ -66,10 +64,10 @@ def judge(series: Series, uncertain: Sequence[Uncertain] = ()) -> Verdict:
     rows.append(("distance of the record from the fit", "", "no" if badly else "yes"))
     if badly:
         return Verdict(tuple(rows), None, MISFIT)
-    mean = f"mean spectral radius {again.radius.mean():.2f}, simulated {best.radius:.2f}"
+    mean = f"mean spectral radius {again.radius.mean():.2f}, simulated {best.radius:.2f}: corrected"
     rows.append(("refits of simulations of the fit", mean, ""))
     estimate = Estimate(
-        best, again, checks.shifted(series, best, random), tuple(_sensitivity(series, best)),
+        again, checks.shifted(series, best, random), tuple(_sensitivity(series, best)),
         _drawn(series, uncertain, random),
     )  # fmt: skip
     return Verdict(tuple(rows), estimate)
@@ -113,7 +111,7 @@ def _row(what: str, chance: Chance) -> Row:
 
 def _sensitivity(series: Series, best: Fit) -> Iterator[Row]:
     steps = {name: best.smooth * SMOOTH[1] ** n / SMOOTH[0] ** n for name, n in STEPS.items()}
-    steps["nearly constant (naive)"] = np.full_like(best.smooth, STRAIGHT)
+    steps["a constant rate (naive)"] = np.full_like(best.smooth, CONSTANT)
     for name, smooth in steps.items():
         one = fit(series, smooth)
         gain = one.evidence - without(series, smooth).evidence
