@@ -10,8 +10,10 @@ from rich.console import Console
 
 from benchmarks import (
     aggregation,
+    answers,
     counting,
     dates,
+    excitation,
     generate,
     linking,
     machine,
@@ -29,7 +31,17 @@ def main() -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the results there")
     parser.add_argument(
         "--only",
-        choices=("import", "count", "tables", "dates", "names", "linking", "reading"),
+        choices=(
+            "import",
+            "count",
+            "tables",
+            "dates",
+            "names",
+            "linking",
+            "reading",
+            "excitation",
+            "answers",
+        ),
         action="append",
         default=[],
     )
@@ -65,6 +77,10 @@ def _lines(*, quick: bool, only: list[str], folder: Path | None) -> Iterator[Lin
         yield from linking.lines((2_000,) if quick else (10_000, 100_000, 1_000_000))
     if not only or "reading" in only:
         yield from reading.lines(50 if quick else 1_000, 100_000 if quick else reading.LONG)
+    if not only or "excitation" in only:
+        yield from excitation.lines(10_000 if quick else 100_000)
+    if not only or "answers" in only:
+        yield from answers.lines(1_000 if quick else 1_000_000)
 
 
 if __name__ == "__main__":

@@ -159,12 +159,13 @@ class _Search:
         self.number = splines(np.full(1, 0.5), series.days).shape[1]
         self.known: dict[tuple[int, float | None, float], Solution] = {}
         self.latest: dict[tuple[int, bool], Array] = {}
+        self.seen = lru_cache(maxsize=None)(series.seen)
 
     def solution(self, target: int, lag: float | None, smooth: float) -> Solution:
         """The best parts of one type; the evidence has its constant."""
         key = (target, lag, smooth)
         if key not in self.known:
-            seen = self.series.seen(target, lag)
+            seen = self.seen(target, lag)
             problem = Problem(seen.rows, seen.weights, seen.totals, roughness(self.number, smooth))
             start = self.latest.get((target, lag is None), np.full(len(seen.totals), START))
             # A part at zero would leave a later rate at zero, where it cannot start.
