@@ -56,7 +56,7 @@ def run(quick: bool) -> list[Row]:
     for swing in SWINGS:
         rows += _recovered(Season(0.5, swing), 10 if quick else 100)
     rows += _recovered(Season(5.0, 0.7), 10 if quick else 100)
-    rows += _covered(Season(0.5, 0.7), 3 if quick else 40)
+    rows += _covered(Season(0.5, 0.7), 3 if quick else 24)
     rows += _alarms(Season(1.0, 0.9), 10 if quick else 200)
     return rows
 
