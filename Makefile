@@ -6,7 +6,7 @@ PEERS  := .venv-peers
 SHARED ?= ../shared
 SECONDS ?= 300
 
-.PHONY: demo test fuzz check bench acceptance lock docs picture clean
+.PHONY: demo test fuzz check bench battery acceptance lock docs picture clean
 
 demo: $(VENV)/run.stamp
 	@$(BIN)/saksei demo demo
@@ -28,6 +28,10 @@ check: $(VENV)/dev.stamp
 
 bench: $(VENV)/bench.stamp $(PEERS)/peers.stamp
 	$(BIN)/python -m benchmarks --shared $(SHARED)
+
+# Does what is estimated come out as it was simulated? Half an hour; ARGS=--quick for a minute.
+battery: $(VENV)/dev.stamp
+	$(BIN)/python -m battery $(ARGS)
 
 acceptance: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest tests/acceptance --shared $(SHARED)

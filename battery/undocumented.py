@@ -7,9 +7,9 @@ kinds of people, two lists that depend on each other, one dominating list, and f
 from collections.abc import Iterator
 
 import numpy as np
+
 from battery.progress import tracked
 from battery.table import Row
-
 from saksei.analysis.undocumented import latent
 from saksei.analysis.undocumented.captures import Captures, captures
 

@@ -10,8 +10,10 @@ from rich.console import Console
 
 from benchmarks import (
     aggregation,
+    answers,
     counting,
     dates,
+    excitation,
     generate,
     linking,
     machine,
@@ -39,6 +41,8 @@ def main() -> None:
             "linking",
             "reading",
             "undocumented",
+            "excitation",
+            "answers",
         ),
         action="append",
         default=[],
@@ -82,6 +86,10 @@ def _lines(
         yield from reading.lines(50 if quick else 1_000, 100_000 if quick else reading.LONG)
     if not only or "undocumented" in only:
         yield from undocumented.lines(shared / "data" / "mse" if shared and not quick else None)
+    if not only or "excitation" in only:
+        yield from excitation.lines(10_000 if quick else 100_000)
+    if not only or "answers" in only:
+        yield from answers.lines(1_000 if quick else 1_000_000)
 
 
 if __name__ == "__main__":

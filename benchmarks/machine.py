@@ -2,13 +2,14 @@
 
 import os
 import platform
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 PACKAGES = ("duckdb", "pyarrow", "numpy", "django", "followthemoney", "edtf", "splink", "spacy")
 
 
-def describe() -> dict[str, str]:
+def describe(packages: Sequence[str] = PACKAGES) -> dict[str, str]:
     """Processor, cores, memory, Python, operating system, and the versions of what is measured."""
     pages, size = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
     return {
@@ -18,7 +19,7 @@ def describe() -> dict[str, str]:
         "memory": f"{pages * size / 1024**3:.1f} GiB",
         "system": platform.platform(),
         "python": platform.python_version(),
-        **{package: version(package) for package in PACKAGES},
+        **{package: version(package) for package in packages},
     }
 
 

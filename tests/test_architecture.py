@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = ("src", "tests", "tools", "benchmarks")
+FOLDERS = ("src", "tests", "tools", "benchmarks", "battery")
 NOT_OURS = {
     ".git", ".venv", ".venv-peers", ".hypothesis", ".mypy_cache", ".ruff_cache", ".pytest_cache",
     ".import_linter_cache", "__pycache__", "build", "demo", "dist",

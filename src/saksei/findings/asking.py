@@ -16,6 +16,7 @@ from saksei.analysis.answers.circle import circles
 from saksei.analysis.answers.courts import courts
 from saksei.analysis.answers.custody import custody
 from saksei.analysis.answers.durations import durations
+from saksei.analysis.answers.hawkes import hawkes
 from saksei.analysis.answers.leave_one_out import leave_one_out
 from saksei.analysis.answers.measures import measures
 from saksei.analysis.answers.occupancy import occupancy
@@ -36,6 +37,7 @@ from saksei.workspace import current
 OWN_RULES = "law"  # a folder of the workspace
 QUESTIONS: dict[str, Callable[[Tables, Asked], Result]] = {
     "chains": circles,
+    "hawkes": hawkes,
     "custody": custody,
     "widening": widening,
     "durations": durations,
@@ -53,6 +55,7 @@ QUESTIONS["undocumented"] = undocumented
 # The options that a question goes by; it would not be the question asked if another were ignored.
 USES = {
     "chains": ("act", "start", "end"),
+    "hawkes": ("act", "start", "end", "by"),
     "custody": ("on", "persons"),
     "widening": ("act", "start", "end", "by"),
     "durations": ("start", "end", "persons", "by"),
