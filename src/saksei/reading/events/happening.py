@@ -87,7 +87,8 @@ def happenings(
 def _share_target(here: Sequence[Happening]) -> None:
     """ "was held on charges", "released on bail": the second is about whoever the first is."""
     for before, one in pairwise(here):
-        place = one.trigger.first
+        phrase = one.line.parsed.phrase_with(one.trigger.first)
+        place = phrase.first if phrase else one.trigger.first
         hangs = one.line.parsed.words(place - 1, place) == "on"
         if hangs and one.target is None and one.trigger.type in ("charge", "bail"):
             one.target, one.victims = before.target, before.victims

@@ -4,12 +4,14 @@ A trigger is a turn of phrase, a verb, a noun or a state of lexicon/events.yaml;
 may mean is decided by `senses`. Invariant: a token belongs to one trigger at the most, the longest.
 """
 
+import re
+from collections.abc import Callable
 from functools import cache, lru_cache
 
 from saksei.reading.events import senses
 from saksei.reading.events.trigger import Trigger
 from saksei.reading.events.turns import begins, turn_at
-from saksei.reading.events.voice import BE, form_of, head_of_subject, undergoer
+from saksei.reading.events.voice import BE, form_of, has_object, head_of_subject, undergoer
 from saksei.reading.grammar.syntax import Parsed, base_of, verb_forms
 from saksei.reading.lexicon import load, words
 from saksei.reading.reports.cues import auxiliaries
@@ -43,11 +45,15 @@ def _may_tell(low: str) -> bool:
 def _turn_at(parsed: Parsed, place: int) -> Trigger | None:
     """A turn of phrase that is no name ("the Tear Gas Project") and no work of the police."""
     found = turn_at(parsed, place)
-    if found is None or (found.last - place > 1 and parsed.tokens[found.last - 1].text.istitle()):
+    if found is None or (found.last - place > 1 and _titled(parsed, place, found.last)):
         return None
     base = base_of(parsed.tokens[place].low)
     blocks = found.type == "protest" and base in words("events", "blocking")
     return None if blocks and _by_force(parsed, place) else found
+
+
+def _titled(parsed: Parsed, first: int, last: int) -> bool:
+    return parsed.tokens[first].text.istitle() and parsed.tokens[last - 1].text.istitle()
 
 
 def _by_force(parsed: Parsed, verb: int) -> bool:
@@ -56,6 +62,8 @@ def _by_force(parsed: Parsed, verb: int) -> bool:
 
 def _word_at(parsed: Parsed, place: int) -> Trigger | None:
     tag, low = parsed.tags[place], parsed.tokens[place].low
+    if tag == "g" and low in _types("nouns") and not has_object(parsed, place + 1):
+        return _noun_at(parsed, place)
     if tag in "veg" or (tag in "nj" and low.endswith("ed")):
         return _verb_at(parsed, place) or _state_at(parsed, place)
     if tag in "nN" and low in _types("nouns"):
@@ -81,9 +89,11 @@ def _verb_at(parsed: Parsed, place: int) -> Trigger | None:
     kind, weak = _types("verbs").get(base), load("events")["weak"].get(base)
     if kind is None and weak is None:
         return None
+    if base == "accuse" and _the_accused(parsed, place):
+        return None
     if _qualifies(parsed, place):
-        sure_word = kind is not None and weak is None
-        return Trigger(place, place + 1, kind or "", "modifier", sure=False) if sure_word else None
+        of_people = kind in _OF_PEOPLE and weak is None and _people_after(parsed, place)
+        return Trigger(place, place + 1, kind or "", "modifier", sure=False) if of_people else None
     form = form_of(parsed, place, place + 1)
     if base in words("events", "blocking") and undergoer(parsed, place, form) in words(
         "events", "roads"
@@ -91,15 +101,30 @@ def _verb_at(parsed: Parsed, place: int) -> Trigger | None:
         if _by_force(parsed, place):
             return None
         return Trigger(place, place + 1, "protest", form, sure=False)
-    if weak is not None and not senses.fits(parsed, place, base, form):
+    if not senses.fits(parsed, place, base, form):
         return None
-    if base == "suspend" and _somebody(undergoer(parsed, place, form)):
+    if base == "suspend" and senses.somebody(undergoer(parsed, place, form)):
         weak = "punishment"  # a person, and not a licence
     return Trigger(place, place + 1, kind or weak, form, sure=weak is None)
 
 
-def _somebody(head: str) -> bool:
-    return head in words("events", "object_pronouns") or head in words("people", "titles")
+def _the_accused(parsed: Parsed, place: int) -> bool:
+    """ "the accused had family": somebody, and no deed."""
+    before, after = parsed.words(place - 1, place), parsed.words(place + 1, place + 2)
+    return before in ("the", "both", "each", "all", "two", "an") and after not in ("of", "in")
+
+
+_OF_PEOPLE = (
+    "arrest", "detention", "abduction", "killing", "torture", "assault", "deportation",
+    "conviction", "sentence", "release", "disappearance",
+)  # fmt: skip
+
+
+def _people_after(parsed: Parsed, place: int) -> bool:
+    """ "the jailed activist", and no "arrested development"."""
+    phrase = parsed.phrase_with(place)
+    head = parsed.tokens[phrase.head].low if phrase else ""
+    return head not in words("events", "abstractions")
 
 
 def _qualifies(parsed: Parsed, place: int) -> bool:
@@ -129,14 +154,73 @@ def _state_at(parsed: Parsed, place: int) -> Trigger | None:
 
 def _noun_at(parsed: Parsed, place: int) -> Trigger | None:
     low, kind = parsed.tokens[place].low, _types("nouns")[parsed.tokens[place].low]
-    if _only_qualifies(parsed, place, kind) or _in_name(parsed, place):
+    if _only_qualifies(parsed, place, kind) or _in_name(parsed, place) or _figure(parsed, place):
+        return None
+    if low in _TESTS and not _TESTS[low](parsed, place):
         return None
     if kind == "charge" and not _accuses(parsed, place):
         return None
+    if kind in ("charge", "trial") and parsed.words(place - 1, place) == "without":
+        return None  # "held without charge": none was brought
     if low == "threats" and _one_of_several(parsed, place):
         kind = "intimidation"  # what was threatened is not told
     sure = not (kind in ("charge", "trial") and parsed.tags[place - 1 : place] in ("n", "j"))
     return Trigger(place, place + 1, kind, "noun", sure)
+
+
+def _figure(parsed: Parsed, place: int) -> bool:
+    """ "an attack on the bill", "a heart attack", "the execution of the plan": no deed."""
+    low = parsed.tokens[place].low
+    if parsed.words(place - 1, place) in words("events", "ailing"):
+        return True
+    if parsed.words(place + 1, place + 2) not in ("on", "of", "against", "in"):
+        return False
+    phrase = parsed.phrase_with(place + 2)
+    if phrase is None:
+        return False
+    return senses.spares(low.removesuffix("s"), parsed.tokens[phrase.head].low)
+
+
+def _sentenced(parsed: Parsed, place: int) -> bool:
+    """ "a ten-year term", "suspended terms": no term of office."""
+    phrase = parsed.phrase_with(place)
+    inside = parsed.tokens[phrase.first if phrase else place : place]
+    lengthy = any(_LENGTHY.search(one.low) for one in inside)
+    before = parsed.words(place - 1, place)
+    lengthy = lengthy or (
+        parsed.words(place + 1, place + 2) == "of"
+        and bool(words("events", "lengths") & set(parsed.words(place + 2, place + 8).split()))
+    )
+    return before in words("events", "terms") or (
+        lengthy and any(one.low in words("events", "penal") for one in parsed.tokens)
+    )
+
+
+def _searched(parsed: Parsed, place: int) -> bool:
+    """ "the search of her home"; the other searches are for something."""
+    following = parsed.words(place + 1, place + 2)
+    if parsed.tokens[place].low == "searches":
+        return following not in ("for", "of")
+    if following in ("continued", "lasted", "began", "ended", "was"):
+        return "for" not in parsed.words(place + 1, place + 8).split()
+    return following in ("of", "at", "on") and any(
+        one.low in words("events", "searched_things")
+        for one in parsed.tokens[place + 2 : place + 9]
+    )
+
+
+def _convicted(parsed: Parsed, place: int) -> bool:
+    """No "conviction that", nothing said "with conviction"."""
+    before, after = parsed.words(place - 1, place), parsed.words(place + 1, place + 2)
+    return after != "that" and before not in ("with", "political", "religious", "moral", "deep")
+
+
+_LENGTHY = re.compile(r"\w-(?:year|month|week|day)s?$")
+_TESTS: dict[str, Callable[[Parsed, int], bool]] = {
+    **dict.fromkeys(("term", "terms"), _sentenced),
+    **dict.fromkeys(("search", "searches"), _searched),
+    **dict.fromkeys(("conviction", "convictions"), _convicted),
+}
 
 
 def _only_qualifies(parsed: Parsed, place: int, kind: str) -> bool:

@@ -63,6 +63,12 @@ def _before_verb(parsed: Parsed, verb: int) -> int:
         or (parsed.tags[place] == "o" and parsed.at[place] < 0 and parsed.tags[place - 1] in "pw")
     ):  # "he's also claiming"
         place -= 1
+    if (
+        place > 1
+        and parsed.tokens[place].low.endswith(("self", "selves"))
+        and (parsed.tags[place - 1] == "a")
+    ):
+        return _before_verb(parsed, place)  # "was himself summoned"
     return place
 
 
