@@ -23,6 +23,8 @@ def target(parsed: Parsed, trigger: Trigger, others: frozenset[int]) -> Argument
         found = _qualified(parsed, trigger)
     elif trigger.form == "noun":
         found = target_of_noun(parsed, trigger, others)
+        if found is None and trigger.type == "use_of_force":
+            found = _aimed(parsed, trigger)
     elif trigger.form == "passive":
         verb = first_of_chain(parsed, trigger.first)
         found = _among(parsed, trigger) or subject_of(parsed, verb)

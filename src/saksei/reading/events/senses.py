@@ -82,12 +82,12 @@ def fits(parsed: Parsed, place: int, base: str, form: Form) -> bool:
     use = Use(parsed, place, form, undergoer(parsed, place, form))
     if use.thing and use.thing in _spared(base):
         return False
-    if use.by("causes") or (form == "active" and use.thing_done_by_law):
-        return False
     near = parsed.tokens[place + 1 : place + 4] if base in ("beat", "thrash", "hit") else ()
     scored = any(_SCORE.fullmatch(one.text) for one in near)
     test = TESTS.get(base)
-    return not scored and (test is None or test(use))
+    if scored or (test is not None and not test(use)):
+        return False
+    return not (use.by("causes") or (form == "active" and use.thing_done_by_law))
 
 
 def spares(kind: str, head: str) -> bool:
@@ -254,8 +254,10 @@ def _to_people(use: Use) -> bool:
     if not use.passive:
         return _whom(use)
     found = subject(use.parsed, use.place)
-    return found is not None and (
-        use.parsed.tags[found.phrase.head] in "Npq" or somebody(use.thing)
+    return (
+        found is not None
+        and not use.thing_in("property")
+        and (use.parsed.tags[found.phrase.head] in "Npq" or somebody(use.thing))
     )
 
 

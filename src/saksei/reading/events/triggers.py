@@ -5,7 +5,7 @@ may mean is decided by `senses`. Invariant: a token belongs to one trigger at th
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 
 from saksei.reading.events import senses
@@ -18,6 +18,7 @@ from saksei.reading.reports.cues import auxiliaries
 
 _FACING = ("criminal", "facing", "face", "faced", "faces", "under")
 _CELLS = ("prison", "jail")
+_BESIDE = 4  # tokens
 _ON_CHARGES = ("of", "related", "relating", "that", "under")
 
 
@@ -27,10 +28,20 @@ def triggers(parsed: Parsed) -> list[Trigger]:
     past = 0
     for place in [place for place, one in enumerate(parsed.tokens) if _may_tell(one.low)]:
         trigger = (_turn_at(parsed, place) or _word_at(parsed, place)) if place >= past else None
-        if trigger:
+        if trigger and not _again(parsed, found, trigger):
             found.append(trigger)
             past = trigger.last
     return found
+
+
+def _again(parsed: Parsed, found: Sequence[Trigger], trigger: Trigger) -> bool:
+    """ "fired tear gas and rubber bullets", "used batons to break up the march": one deed."""
+    before = found[-1] if found else None
+    if before is None or before.type != trigger.type or trigger.type != "use_of_force":
+        return False
+    between = parsed.tags[before.last : trigger.first]
+    purpose = between.endswith("t") and not set(between) & set("va:.")
+    return purpose or (trigger.form == "noun" and len(between) <= _BESIDE and ":" not in between)
 
 
 @lru_cache(maxsize=1 << 14)

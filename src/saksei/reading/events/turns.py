@@ -15,10 +15,12 @@ from saksei.reading.lexicon import load, words
 from saksei.reading.reports.cues import auxiliaries
 
 Rest = tuple[tuple[str, ...], ...]  # of each word of a phrase but the first, the choices
+Way = tuple[frozenset[str], Rest, str]  # a word of it that must be near, all, and the type
 
 _ANYBODY: tuple[str, ...] = ("~",)
 _PART_OF_IT = (("@lockups",),)  # "in custody" would else tell of it a second time
 _OF_PEOPLE = ("arrest", "detention", "abduction", "release")
+_REACH = 45  # tokens; a phrase is no longer
 _FARTHEST_GUILTY = 40
 _FINDING = ("find", "declare", "pronounce", "adjudge", "hold")
 _PLEADING = ("plead", "pled")
@@ -34,10 +36,9 @@ _SHORT = ("day", "days", "week", "weeks", "hours")
 
 def turn_at(parsed: Parsed, place: int) -> Trigger | None:
     """The turn of phrase that begins at a token."""
-    following = parsed.words(place + 1, place + 2)
-    passed = parsed.tags[place + 1 : place + 2] in ("r", '"')
-    for rest, kind in _ways(parsed.tokens[place].low):
-        if passed or not rest or following in rest[0] or rest[0][0][0] in "~@":
+    near = {one.low for one in parsed.tokens[place + 1 : place + _REACH]}
+    for key, rest, kind in _ways(parsed.tokens[place].low):
+        if not key.isdisjoint(near) or not key:
             last, inner = _matched(parsed, place + 1, rest)
             if last and not (kind in _OF_PEOPLE and _a_thing(parsed, place, last, inner, rest)):
                 return Trigger(place, last, kind, form_of(parsed, place, last), object=inner)
@@ -52,24 +53,25 @@ def begins(low: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 14)
-def _ways(low: str) -> tuple[tuple[Rest, str], ...]:
-    """The phrases that begin with a word or its base: the other words and the type."""
+def _ways(low: str) -> tuple[Way, ...]:
+    """The phrases that begin with a word or its base."""
     firsts = dict.fromkeys((base_of(low), low))
     return tuple(way for first in firsts for way in _phrases().get(first, ()))
 
 
 @lru_cache(maxsize=1)
-def _phrases() -> dict[str, list[tuple[Rest, str]]]:
-    """By the base form of the first word: the other words and the type, longest first."""
-    found: dict[str, list[tuple[Rest, str]]] = {}
+def _phrases() -> dict[str, list[Way]]:
+    """By the base form of the first word, longest first."""
+    found: dict[str, list[Way]] = {}
     for kind, given in load("events")["phrases"].items():
         for phrase in given:
             first, *rest = str(phrase).split()
             choices = tuple(_ANYBODY if one == "~" else tuple(one.split("/")) for one in rest)
+            key = frozenset(next((one for one in choices if one[0][0] not in "~@"), ()))
             for one in first.split("/"):
-                found.setdefault(one, []).append((choices, kind))
+                found.setdefault(one, []).append((key, choices, kind))
     for ways in found.values():
-        ways.sort(key=lambda one: -len(one[0]))
+        ways.sort(key=lambda way: -len(way[1]))
     return found
 
 
@@ -141,26 +143,28 @@ def _term(parsed: Parsed, place: int) -> Trigger | None:
     if kind is None:
         return None
     first = place + 2 if parsed.words(place + 1, place + 2) == "for" else place + 1
-    whom = parsed.phrase_with(first) if base in _HANDING else None
+    whom = parsed.phrase_with(first) if base in (*_HANDING, *_JAILING) else None
     given_to = None
     if whom is not None and whom.first == first and not _length(parsed, whom):
         given_to, first = whom, whom.last  # "gave him two years in jail"
+        first += base in _JAILING and parsed.words(first, first + 1) == "for"
     phrase = parsed.phrase_with(first)
     if phrase is None or phrase.first != first:
         return None
+    spent = base == "spend" and not _held_in(parsed, phrase.last)
     if not _long(parsed, phrase) and not _penal(parsed, phrase):
         return None
-    spent = base == "spend" and not _held_in(parsed, phrase.last)
     freely = base in _HANDING and not (is_passive(parsed, place) and given_to is None)
     if spent or (freely and not _served(parsed, phrase)) or _of_other(parsed, phrase):
         return None
     if base in _JAILING:
         if base == "imprison" and auxiliaries(parsed, place) & {"has", "have"}:
             kind = "detention"  # "has been imprisoned for three years"
-        return Trigger(place, place + 1, kind, form_of(parsed, place, place + 1))
+        form = form_of(parsed, place, place + 1)
+        return Trigger(place, place + 1, kind, form, object=given_to)
     if given_to is not None:
         return Trigger(place, place + 1, kind, "active", sure=False, object=given_to)
-    form: Form = "passive" if kind == "sentence" else "active"
+    form = "passive" if kind == "sentence" else "active"
     return Trigger(place, place + 1, kind, form, sure=False)
 
 

@@ -327,8 +327,8 @@ _GERUND_NOUNS = frozenset(
 def _open_tag(low: str, previous: str) -> str:
     if low.endswith("ly") and low not in words("grammar", "not_adverbs"):
         return "r"
-    if low in words("grammar", "not_adjectives"):
-        return "n"
+    if low in words("grammar", "not_adjectives") or (low == "general" and previous == "n"):
+        return "n"  # "the attorney general"
     if low.endswith("ed") and len(low) > 4 and not low.endswith(("eed", "bed")):
         return "e"
     if low.endswith("ing") and len(low) > 5 and low not in _ING_NOUNS:
