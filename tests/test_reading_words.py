@@ -300,7 +300,14 @@ TELL_NOTHING = """
     He had a heart attack.
     She suffered a panic attack.
     The arrest warrant was never signed.
-    The judge was absent from the hearing of the land dispute.
+    She has lost hearing in one ear.
+    The hearing would be next week.
+    The minister came under fire for his remarks.
+    The doctor warned him not to smoke.
+    They drove away in a black car.
+    Police cleared the snow.
+    They demonstrated great skill.
+    The minister flew out of the country.
     The conviction that all is well is common.
     She spoke with conviction.
     The book captured the mood.

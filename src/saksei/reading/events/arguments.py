@@ -126,7 +126,7 @@ def _object(parsed: Parsed, trigger: Trigger) -> Argument | None:
 
 def _given_object(parsed: Parsed, trigger: Trigger, given: Phrase) -> Argument | None:
     """ "took X into custody"; X in "revoked the licence of X", "its" in "revoked its licence"."""
-    if parsed.tags[given.first : given.last] != "d" or parsed.tokens[given.first].low in OWNERS:
+    if parsed.words(given.first, given.last) not in ("the", "a", "an"):
         return Argument(given.first, given.last)
     of = parsed.tags[trigger.last : trigger.last + 1] == "f"
     return phrase_from(parsed, trigger.last + 1) if of else None

@@ -64,7 +64,7 @@ def _goes_on(last: Happening, one: Happening) -> bool:
         return False
     if last.line.paragraph != one.line.paragraph or not 1 <= _apart(last, one) <= 2:
         return False
-    if (one.quote is None) != (last.quote is None) or not _one_day(last, months=True):
+    if (one.quote is not None and last.quote is None) or not _one_day(last, months=True):
         return False
     return not auxiliaries(one.line.parsed, one.trigger.first) & _PERFECT
 

@@ -114,14 +114,22 @@ def _by_strangers(parsed: Parsed, trigger: Trigger, by: Argument | None) -> Trig
     if by is None or told.startswith(_PLAIN):
         return trigger
     said = {token.low for token in parsed.tokens[by.first : by.last]}
-    if trigger.type == "arrest" and said & words("events", "strangers"):
+    if by.first > trigger.first:  # "by men who did not identify themselves"
+        said |= {token.low for token in parsed.tokens[by.last : by.last + 7]} & _UNKNOWN
+    strange = said & (words("events", "strangers") | _UNKNOWN)
+    if trigger.type == "arrest" and strange:
         return replace(trigger, type="abduction")
+    if trigger.type == "use_of_force" and strange:
+        return replace(trigger, type="attack")
+    if trigger.type == "attack" and told.startswith("ramm") and said & _OFFICIALS:
+        return replace(trigger, type="use_of_force")
     if trigger.type == "abduction" and said & _OFFICIALS:
         return replace(trigger, type="arrest")
     return trigger
 
 
 _PLAIN = ("arrest", "rearrest", "re-arrest", "apprehend", "abduct", "kidnap")
+_UNKNOWN = frozenset(["identify", "insignia", "balaclavas", "masks", "hoods"])
 _OFFICIALS = frozenset(
     ["police", "policemen", "officers", "soldiers", "troops", "gendarmes", "agents", "constables"]
 )

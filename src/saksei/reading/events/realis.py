@@ -50,7 +50,9 @@ def realis(line: Line, trigger: Trigger, report: Report | None, *, who: Sequence
 def _refused(parsed: Parsed, trigger: Trigger) -> Realis | None:
     """ "was denied bail", "rejected her plea for bail": it was not granted."""
     near = parsed.tokens[max(0, trigger.first - 5) : trigger.last]
-    refused = {base_of(token.low) for token in near} & {"deny", "refuse", "reject"}
+    said = [base_of(token.low) for token in near]
+    down = "turn" in said and "down" in said
+    refused = down or set(said) & {"deny", "refuse", "reject", "dismiss"}
     return "negated" if trigger.type == "bail" and refused else None
 
 

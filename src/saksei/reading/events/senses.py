@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from saksei.reading.events.voice import Form, has_object, head_of_subject, undergoer
-from saksei.reading.grammar.syntax import Parsed, Token
+from saksei.reading.grammar.syntax import Parsed, Phrase, Token
 from saksei.reading.lexicon import load, words
 from saksei.reading.reports.cues import auxiliaries
 from saksei.reading.reports.speakers import is_time, subject
@@ -37,6 +37,11 @@ class Use:
     def thing_done_by_law(self) -> bool:
         """ "The law prohibits", "the convention bans": a rule, and no deed."""
         return head_of_subject(self.parsed, self.place) in words("events", "norms")
+
+    @property
+    def the_hurt(self) -> bool:
+        """ "The wounded": people, and no deed."""
+        return self.parsed.words(self.place - 1, self.place) == "the"
 
     @property
     def passive(self) -> bool:
@@ -87,7 +92,11 @@ def fits(parsed: Parsed, place: int, base: str, form: Form) -> bool:
     test = TESTS.get(base)
     if scored or (test is not None and not test(use)):
         return False
-    return not (use.by("causes") or (form == "active" and use.thing_done_by_law))
+    return not (
+        use.by("causes")
+        or (base in ("hit", "strike") and use.by("shots"))
+        or (form == "active" and use.thing_done_by_law)
+    )
 
 
 def spares(kind: str, head: str) -> bool:
@@ -221,7 +230,7 @@ def _warned(use: Use) -> bool:
     place = use.place + 1
     if not use.passive:
         phrase = use.parsed.phrase_with(place)
-        if phrase is None or not _whom(use):
+        if phrase is None or not _one_person(use, phrase):
             return False
         place = phrase.last
     told = use.parsed.words(place, place + 2)
@@ -231,6 +240,13 @@ def _warned(use: Use) -> bool:
         in ("stop", "keep", "leave", "stay", "drop", "withdraw", "shut")
     )
     return (asked or told.startswith(("against ", "never "))) and not use.by("advisers")
+
+
+def _one_person(use: Use, phrase: Phrase) -> bool:
+    """Somebody who is named or known, and no crowd that gets good advice."""
+    head = use.parsed.tokens[phrase.head].low
+    known = words("events", "object_pronouns") | words("people", "family")
+    return phrase.first == use.place + 1 and (use.parsed.tags[phrase.head] == "N" or head in known)
 
 
 def _followed(use: Use) -> bool:
@@ -300,13 +316,17 @@ TESTS: dict[str, Test] = {
     ),
     "strangle": _to_people,
     "hurt": _to_people,
+    **dict.fromkeys(("wound", "injure"), lambda use: not use.the_hurt),
     "warn": _warned,
+    "sue": lambda use: use.near("slander"),
     "follow": _followed,
     "tail": lambda use: use.form == "active" and use.by("persons", "strangers", "takers"),
     "freeze": lambda use: use.thing_in("frozen"),
     "pull": lambda use: use.passive and use.after == "from" and use.soon("outlets"),
     "invade": lambda use: use.by("takers") and use.thing_in("premises"),
-    "occupy": lambda use: use.by("strikers") and use.thing_in("premises"),
+    "occupy": lambda use: use.by("strikers", "crowds") and not use.thing_in("posts"),
+    "clear": lambda use: use.by("takers") and use.thing_in("cleared"),
+    "ram": lambda use: use.thing_in("vehicles") or use.thing_in("crowds"),
     "burn": lambda use: use.thing in ("tyres", "tires"),
     "demonstrate": lambda use: (
         not has_object(use.parsed, use.place + 1)

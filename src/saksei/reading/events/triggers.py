@@ -19,6 +19,7 @@ from saksei.reading.reports.cues import auxiliaries
 _FACING = ("criminal", "facing", "face", "faced", "faces", "under")
 _CELLS = ("prison", "jail")
 _BESIDE = 4  # tokens
+_HELD = ("arrest", "detention", "release", "abduction")
 _ON_CHARGES = ("of", "related", "relating", "that", "under")
 
 
@@ -26,8 +27,12 @@ def triggers(parsed: Parsed) -> list[Trigger]:
     """The triggers of a sentence in order."""
     found: list[Trigger] = []
     past = 0
-    for place in [place for place, one in enumerate(parsed.tokens) if _may_tell(one.low)]:
-        trigger = (_turn_at(parsed, place) or _word_at(parsed, place)) if place >= past else None
+    lows = [one.low for one in parsed.tokens]
+    said = frozenset(lows)
+    for place in [place for place, low in enumerate(lows) if _may_tell(low)]:
+        if place < past:
+            continue
+        trigger = _turn_at(parsed, place, said) or _word_at(parsed, place)
         if trigger and not _again(parsed, found, trigger):
             found.append(trigger)
             past = trigger.last
@@ -37,6 +42,9 @@ def triggers(parsed: Parsed) -> list[Trigger]:
 def _again(parsed: Parsed, found: Sequence[Trigger], trigger: Trigger) -> bool:
     """ "fired tear gas and rubber bullets", "used batons to break up the march": one deed."""
     before = found[-1] if found else None
+    if trigger.type == "trial" and "before" in parsed.words(trigger.first, trigger.last + 1):
+        general = parsed.tags[trigger.first] == "g" and not auxiliaries(parsed, trigger.first) & BE
+        return general or any(one.type in _HELD for one in found)  # "taken before a judge"
     if before is None or before.type != trigger.type or trigger.type != "use_of_force":
         return False
     between = parsed.tags[before.last : trigger.first]
@@ -53,11 +61,17 @@ def _may_tell(low: str) -> bool:
     return verb or low in _types("nouns") or low in ("missing", *_CELLS) or begins(low)
 
 
-def _turn_at(parsed: Parsed, place: int) -> Trigger | None:
+def _turn_at(parsed: Parsed, place: int, said: frozenset[str]) -> Trigger | None:
     """A turn of phrase that is no name ("the Tear Gas Project") and no work of the police."""
-    found = turn_at(parsed, place)
+    found = turn_at(parsed, place, said)
     if found is None or (found.last - place > 1 and _titled(parsed, place, found.last)):
         return None
+    if found.form == "noun" and parsed.words(found.last, found.last + 1) in words(
+        "events", "qualified_heads"
+    ):
+        return None  # "water cannon trucks"
+    if parsed.tokens[found.last - 1].low == "next" and parsed.tags[found.last : found.last + 1] in ("n", "N"):
+        return None  # "would be next week"
     base = base_of(parsed.tokens[place].low)
     blocks = found.type == "protest" and base in words("events", "blocking")
     return None if blocks and _by_force(parsed, place) else found
@@ -220,6 +234,12 @@ def _searched(parsed: Parsed, place: int) -> bool:
     )
 
 
+def _heard(parsed: Parsed, place: int) -> bool:
+    """Not "the hearing" alone, which was told of before."""
+    told = parsed.words(place + 1, place + 2) in ("of", "in", "for", "against")
+    return told or parsed.words(place - 1, place) != "the"
+
+
 def _convicted(parsed: Parsed, place: int) -> bool:
     """No "conviction that", nothing said "with conviction"."""
     before, after = parsed.words(place - 1, place), parsed.words(place + 1, place + 2)
@@ -230,6 +250,7 @@ _LENGTHY = re.compile(r"\w-(?:year|month|week|day)s?$")
 _TESTS: dict[str, Callable[[Parsed, int], bool]] = {
     **dict.fromkeys(("term", "terms"), _sentenced),
     **dict.fromkeys(("search", "searches"), _searched),
+    **dict.fromkeys(("hearing", "hearings"), _heard),
     **dict.fromkeys(("conviction", "convictions"), _convicted),
 }
 
@@ -255,11 +276,16 @@ def _accuses(parsed: Parsed, place: int) -> bool:
     """Whether somebody was accused: not "in charge", not "the prosecution"."""
     low = parsed.tokens[place].low
     before, following = parsed.words(place - 1, place), parsed.words(place + 1, place + 2)
+    if before == "the" and base_of(parsed.words(place - 2, place - 1)) in _DENYING:
+        return following in ("of", "against")  # "refuting the charge"
     if low.startswith("prosecution"):
         return before in _FACING or following in ("of", "for")
     if following in ("d'affaires", "sheet") or (before in ("in", "of") and low == "charge"):
         return False
     return before != "on" or following in _ON_CHARGES
+
+
+_DENYING = ("refute", "deny", "reject", "dismiss")
 
 
 def _one_of_several(parsed: Parsed, place: int) -> bool:

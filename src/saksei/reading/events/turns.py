@@ -6,6 +6,7 @@ either word; "@roads" a noun phrase about one of the list `roads`, which is no p
 where it ends it.
 """
 
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from saksei.reading.events.trigger import Trigger
@@ -15,12 +16,11 @@ from saksei.reading.lexicon import load, words
 from saksei.reading.reports.cues import auxiliaries
 
 Rest = tuple[tuple[str, ...], ...]  # of each word of a phrase but the first, the choices
-Way = tuple[frozenset[str], Rest, str]  # a word of it that must be near, all, and the type
+Way = tuple[frozenset[str], Rest, str]  # words of which one must be there; all; the type
 
 _ANYBODY: tuple[str, ...] = ("~",)
 _PART_OF_IT = (("@lockups",),)  # "in custody" would else tell of it a second time
-_OF_PEOPLE = ("arrest", "detention", "abduction", "release")
-_REACH = 45  # tokens; a phrase is no longer
+_OF_PEOPLE = ("arrest", "detention", "abduction", "release", "deportation")
 _FARTHEST_GUILTY = 40
 _FINDING = ("find", "declare", "pronounce", "adjudge", "hold")
 _PLEADING = ("plead", "pled")
@@ -34,11 +34,10 @@ _LONG = ("year", "years", "month", "months", "lashes", "strokes")
 _SHORT = ("day", "days", "week", "weeks", "hours")
 
 
-def turn_at(parsed: Parsed, place: int) -> Trigger | None:
-    """The turn of phrase that begins at a token."""
-    near = {one.low for one in parsed.tokens[place + 1 : place + _REACH]}
+def turn_at(parsed: Parsed, place: int, said: AbstractSet[str]) -> Trigger | None:
+    """The turn of phrase that begins at a token; `said` are all words of its sentence."""
     for key, rest, kind in _ways(parsed.tokens[place].low):
-        if not key.isdisjoint(near) or not key:
+        if not key.isdisjoint(said) or not key:
             last, inner = _matched(parsed, place + 1, rest)
             if last and not (kind in _OF_PEOPLE and _a_thing(parsed, place, last, inner, rest)):
                 return Trigger(place, last, kind, form_of(parsed, place, last), object=inner)
@@ -152,7 +151,8 @@ def _term(parsed: Parsed, place: int) -> Trigger | None:
     if phrase is None or phrase.first != first:
         return None
     spent = base == "spend" and not _held_in(parsed, phrase.last)
-    if not _long(parsed, phrase) and not _penal(parsed, phrase):
+    night = base == "spend" and parsed.tokens[phrase.head].low in ("night", "nights", "hours")
+    if not _long(parsed, phrase) and not _penal(parsed, phrase) and not night:
         return None
     freely = base in _HANDING and not (is_passive(parsed, place) and given_to is None)
     if spent or (freely and not _served(parsed, phrase)) or _of_other(parsed, phrase):

@@ -64,7 +64,8 @@ def _phrase_end(tokens: Sequence[Token], tags: str, first: int) -> int:
     place, end = first, first
     while place < min(len(tags), first + _LONGEST_PHRASE):
         step = _step(tokens, tags, first, place, end)
-        if step == 0 or (tags[place] == "n" and _after_time(tokens, tags, first, place)):
+        late = tags[place] == "n" and tags[place - 1 : place] == "N"
+        if step == 0 or (late and _after_time(tokens, tags, first, place)):
             break
         place += step
         if tags[place - 1] in "nN" or (tags[place - 1] == "q" and end == place - 1 and end > first):

@@ -30,7 +30,7 @@ _ADJECTIVE = re.compile(
     r".{3,}(?:al|ous|ive|ful|less|able|ible|ic|ish|ese|ean|ian|led|based|wide)$"
 )
 _PLURAL = re.compile(r".{2,}(?:[^su]s|men|people|children)$|(?:men|people|children)$")
-_SUBJECT = re.compile('(?:^|[,c":.-])(?:d[jnN]{0,5}n|N{1,6})$')
+_SUBJECT = re.compile('(?:^|[,c":.-])(?:d[jnN]{0,5}[nN]|N{1,6})$')
 _SPOKEN = re.compile('[,.]"(?:[dqjnNo]{0,7}[nN])?$')
 
 

@@ -341,7 +341,10 @@ def main_subject(parsed: Parsed, limit: int) -> Subject | None:
     """The subject of the first clause that begins before token `limit`."""
     for verb in islice(finite_verbs(parsed, 0, min(limit, _FARTHEST)), _MOST_TRIED):
         found = subject(parsed, verb)
-        if found is not None and parsed.tags[found.first - 1 : found.first] not in tuple("itf"):
+        quoted = found is not None and parsed.tags.count('"', found.first, limit) % 2
+        if found is None or quoted:  # "“I asked him,” X said after being freed": not the I
+            continue
+        if parsed.tags[found.first - 1 : found.first] not in tuple("itf"):
             return found
     return None
 
