@@ -11,15 +11,15 @@ F1 = {
     "quotes 0.5": 0.95,
     "quotes 0.8": 0.93,
     "non-responses": 1.0,
-    "events": 0.90,
+    "events": 0.93,
 }
 SHARE = {  # of those that are wanted
     "events": 0.93,
     "speaker": 0.95,
     "named": 0.65,
     "stance": 0.86,
-    "target": 0.82,
-    "date": 0.75,
+    "target": 0.84,
+    "date": 0.76,
     "realis": 0.89,
     "quantities": 0.90,
     "times found": 0.97,

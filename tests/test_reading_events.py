@@ -315,3 +315,62 @@ def test_all_parts_stand_in_the_text_in_order(text: str) -> None:
 @pytest.mark.parametrize("unit", ["arrested ", "arrested and ", "who was arrested, ", "tear gas "])
 def test_a_long_line_of_one_word_ends(unit: str) -> None:
     read(unit * (20_000 // len(unit)), PUBLISHED)
+
+
+# -- several at once
+
+
+def test_a_brother_who_is_named_is_arrested_and_is_nobody_else() -> None:
+    text = "Police arrested Sok Mara and her brother, the activist Dara Moun, on Monday."
+    found = read(text, PUBLISHED)
+    assert [names(found, one.victims) for one in found.events] == [["Sok Mara", "Dara Moun"]]
+
+
+def test_a_name_that_begins_a_clause_is_no_victim() -> None:
+    found = read("After police arrested her brother, Dara Moun fled to Lotus City.", PUBLISHED)
+    assert names(found, found.events[0].victims) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Six men arrested in August were freed.", ["2030-08", ""]),
+        ("Six men arrested in August were freed on Monday.", ["2030-08", "2031-05-05"]),
+        ("Dara Moun, arrested on Monday, was released.", ["2031-05-05", ""]),
+        ("She was seized near her home on 27 April and freed four days later.",
+         ["2031-04-27", "2031-05-01"]),
+        ("Since 13 April 80 people have been arrested and five killed.",
+         ["2031-04-13/2031-05-07", "2031-04-13/2031-05-07"]),
+        ("He has been held since 3 April, when police raided the hall.",
+         ["2031-04-03/2031-05-07", "2031-04-03"]),
+        ("Police arrested two monks on Monday. In the evening hundreds marched.",
+         ["2031-05-05", "2031-05-05"]),
+        ("Police raided the hall on Monday.\n\nThe raid was filmed.", ["2031-05-05"] * 2),
+    ],
+)  # fmt: skip
+def test_days_of_several_events(text: str, days: list[str]) -> None:
+    assert [one.date for one in events(text)] == days
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "target"),
+    [
+        ("He was among 22 people rounded up in May.", "arrest", "22 people"),
+        ("Mek Tola, a farmer sentenced to a year, left.", "sentence", "Mek Tola, a farmer"),
+        ("They counted those taken in for questioning.", "detention", "those"),
+        ("The monks, who work for River Watch, Lotus Aid and the Ledger, face charges.", "charge",
+         "The monks"),
+        ("He spoke of the cases of six students of a college who were held.", "detention",
+         "six students of a college"),
+        ("Police threatened to arrest her sister.", "threat", "her sister"),
+        ("An officer threatened to smash his camera.", "threat", "his"),
+        ("The ministry cancelled the registration of River Watch.", "ban", "River Watch"),
+        ("Summonses were issued for seven farmers.", "summons", "seven farmers"),
+        ("The court heard a bail application by Dara Moun.", "bail", "Dara Moun"),
+        ("Dara Moun has not been seen since.", "disappearance", "Dara Moun"),
+        ("It is the mill that someone set alight.", "attack", "the mill"),
+    ],
+)  # fmt: skip
+def test_far_targets(text: str, type_: str, target: str) -> None:
+    one = first(text, type_)
+    assert (words(text, one.target), one.realis in ("actual", "hypothetical")) == (target, True)

@@ -11,6 +11,13 @@ from saksei.reading.read import read
 
 # text; kind; the speaker's words; topic
 SILENT = [
+    ("The mayor was not picking up calls.", "could_not_be_reached", "The mayor", None),
+    ("He could not tell how long they would be held.", "could_not_say", "He",
+     "how long they would be held"),
+    ("Asked about the raid, the mayor shook his head.", "declined_to_comment", "the mayor", None),
+    ("The minister said nothing about the deaths.", "did_not_explain", "The minister",
+     "the deaths"),
+    ("The army has kept silent about the raid.", "did_not_respond", "The army", None),
     ("Rith Oun declined to comment on the arrests.", "declined_to_comment", "Rith Oun",
      "the arrests"),
     ("Rith Oun, a spokesman, refused to be interviewed.", "declined_to_comment", "Rith Oun", None),

@@ -54,7 +54,7 @@ def test_of_a_threat_to_arrest_only_the_threat_happened() -> None:
     assert [(one.type, one.realis) for one in found] == [
         ("threat", "actual"), ("arrest", "hypothetical"),
     ]  # fmt: skip
-    assert found[0].target is None
+    assert found[0].target == found[1].target
 
 
 def test_an_event_knows_the_quote_that_tells_it() -> None:

@@ -106,6 +106,8 @@ def test_months_and_years(text: str, expected: str) -> None:
         ("was held last Tuesday", "2020-11-10"),
         ("On Friday, the court will hear them", "2020-11-20"),
         ("She is due in court on Friday.", "2020-11-20"),
+        ("The union called a strike for Friday.", "2020-11-20"),
+        ("He was held for Friday's march.", "2020-11-13"),
         ("He is to be tried on Monday.", "2020-11-23"),
         ("The lawyer said on Friday that they will appeal.", "2020-11-13"),
         ("They will appeal, the lawyer said on Friday.", "2020-11-13"),

@@ -9,7 +9,8 @@ from datetime import date
 
 from saksei import dates
 from saksei.passages import digest
-from saksei.reading.events.happening import event, happenings
+from saksei.reading.events.happening import event
+from saksei.reading.events.happenings import happenings
 from saksei.reading.khmer.khmer import read_khmer
 from saksei.reading.khmer.segmenting import is_khmer
 from saksei.reading.model import Quantity, Quote, Reading, Span, Time

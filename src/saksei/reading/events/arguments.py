@@ -4,11 +4,12 @@ Invariant: what is returned are tokens of the sentence; a target is never the tr
 """
 
 from saksei.reading.events.argument import Argument, may_suffer, phrase_from
-from saksei.reading.events.nouns import owner_of, target_of_noun
+from saksei.reading.events.nouns import OWNERS, owner_of, target_of_noun
+from saksei.reading.events.senses import somebody
 from saksei.reading.events.subjects import first_of_chain, subject_of
 from saksei.reading.events.trigger import Trigger
-from saksei.reading.events.voice import object_place
-from saksei.reading.grammar.syntax import Parsed, base_of
+from saksei.reading.events.voice import BE, object_place
+from saksei.reading.grammar.syntax import Parsed, Phrase, base_of
 from saksei.reading.lexicon import words
 
 _OWNED = ("protest", "raid", "attack", "threat", "ban")
@@ -22,6 +23,8 @@ def target(parsed: Parsed, trigger: Trigger, others: frozenset[int]) -> Argument
         found = _qualified(parsed, trigger)
     elif trigger.form == "noun":
         found = target_of_noun(parsed, trigger, others)
+        if found is None and trigger.type == "use_of_force":
+            found = _aimed(parsed, trigger)
     elif trigger.form == "passive":
         verb = first_of_chain(parsed, trigger.first)
         found = _among(parsed, trigger) or subject_of(parsed, verb)
@@ -29,6 +32,8 @@ def target(parsed: Parsed, trigger: Trigger, others: frozenset[int]) -> Argument
             found = _aimed(parsed, trigger)
     elif trigger.type == "protest":
         return None
+    elif trigger.type == "threat" and (threatened := _threatened_with(parsed, trigger)):
+        return threatened
     else:
         found = _suffering_subject(parsed, trigger) or _object(parsed, trigger)
         if found is None or not may_suffer(parsed, found):
@@ -39,7 +44,8 @@ def target(parsed: Parsed, trigger: Trigger, others: frozenset[int]) -> Argument
 def actor(parsed: Parsed, trigger: Trigger) -> Argument | None:
     """Who did it, where the sentence says so."""
     if trigger.form == "active":
-        if base_of(parsed.tokens[trigger.first].low) in words("events", "subject_suffers"):
+        low = parsed.tokens[trigger.first].low
+        if low in BE or base_of(low) in words("events", "subject_suffers"):
             return None
         return subject_of(parsed, trigger.first)
     by = _by(parsed, trigger.last)
@@ -65,16 +71,35 @@ def _among(parsed: Parsed, trigger: Trigger) -> Argument | None:
 
 
 def _suffering_subject(parsed: Parsed, trigger: Trigger) -> Argument | None:
-    """ "X stood trial", "X went missing", "X faces charges"."""
-    if base_of(parsed.tokens[trigger.first].low) in words("events", "subject_suffers"):
+    """ "X stood trial", "X went missing", "X has not been seen since"."""
+    low = parsed.tokens[trigger.first].low
+    if low in BE or base_of(low) in words("events", "subject_suffers"):
         return subject_of(parsed, trigger.first)
     return None
+
+
+def _threatened_with(parsed: Parsed, trigger: Trigger) -> Argument | None:
+    """ "threatened to arrest her son", "threatened to smash his camera": whom it hits."""
+    place = trigger.last
+    if parsed.tags[place : place + 2] != "tv":
+        return None
+    found = phrase_from(parsed, place + 2)
+    if found is None:
+        return None
+    head = parsed.phrase_with(found.first)
+    if head is None or parsed.tags[head.head] in "Np" or somebody(parsed.tokens[head.head].low):
+        return found
+    held = parsed.tokens[found.first].low in OWNERS
+    return Argument(found.first, found.first + 1) if held else None
 
 
 def _whom(parsed: Parsed, trigger: Trigger) -> Argument | None:
     """ "X, whom a court later sentenced": what the relative stands for."""
     for place in range(trigger.first - 1, max(0, trigger.first - 9), -1):
-        if parsed.tokens[place].low in ("whom", "which") and parsed.tags[place] == "w":
+        that = parsed.tokens[place].low == "that" and parsed.tags[place - 1] in "nN"
+        if that or (parsed.tokens[place].low in ("whom", "which") and parsed.tags[place] == "w"):
+            if parsed.tags[place + 1] in "ave":
+                return None  # "that was"
             phrase = parsed.phrase_with(place - 1) or parsed.phrase_with(place - 2)
             return Argument(phrase.first, phrase.last) if phrase else None
     return None
@@ -85,7 +110,7 @@ def _whom(parsed: Parsed, trigger: Trigger) -> Argument | None:
 
 def _object(parsed: Parsed, trigger: Trigger) -> Argument | None:
     if trigger.object is not None:
-        return Argument(trigger.object.first, trigger.object.last)
+        return _given_object(parsed, trigger, trigger.object)
     place = trigger.last
     thrown = parsed.phrase_with(place)
     if thrown and parsed.tokens[thrown.head].low in words("events", "projectiles"):
@@ -97,6 +122,14 @@ def _object(parsed: Parsed, trigger: Trigger) -> Argument | None:
     found = phrase_from(parsed, object_place(parsed, place))
     accuses = trigger.type == "conviction" or base_of(parsed.tokens[trigger.first].low) == "accuse"
     return _without_offence(parsed, found) if found and accuses else found
+
+
+def _given_object(parsed: Parsed, trigger: Trigger, given: Phrase) -> Argument | None:
+    """ "took X into custody"; X in "revoked the licence of X", "its" in "revoked its licence"."""
+    if parsed.words(given.first, given.last) not in ("the", "a", "an"):
+        return Argument(given.first, given.last)
+    of = parsed.tags[trigger.last : trigger.last + 1] == "f"
+    return phrase_from(parsed, trigger.last + 1) if of else None
 
 
 def _without_offence(parsed: Parsed, found: Argument) -> Argument:

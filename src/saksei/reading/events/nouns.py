@@ -10,7 +10,7 @@ from saksei.reading.grammar.syntax import Parsed, base_of
 from saksei.reading.lexicon import words
 from saksei.reading.reports import speakers
 
-_OWNERS = frozenset(["his", "her", "their", "its", "my", "our", "your"])
+OWNERS = frozenset(["his", "her", "their", "its", "my", "our", "your"])
 _AGAINST = ("against", "on", "upon")
 
 
@@ -37,21 +37,48 @@ def target_of_noun(parsed: Parsed, trigger: Trigger, others: frozenset[int]) -> 
         "use_of_force",
     ):
         return owner
-    after = parsed.words(place, place + 1)
-    aimed = after == "against" or (
-        after in _AGAINST and trigger.type in words("events", "aimed_at")
-    )
-    given = (after, trigger.type) in (
-        ("to", "threat"),
-        ("to", "bail"),
-        ("for", "summons"),
-        ("for", "detention"),
-    )
-    if aimed or given:
+    if _aims(parsed.words(place, place + 1), trigger.type):
         found = phrase_from(parsed, place + 1)
         if found and may_suffer(parsed, found):
             return found
-    return _suffered(parsed, trigger) or _given(parsed, trigger) or _put_into(parsed, trigger)
+    return (
+        _suffered(parsed, trigger) or _given(parsed, trigger) or _put_into(parsed, trigger)
+        or _issued(parsed, trigger) or _asked_by(parsed, trigger)
+    )  # fmt: skip
+
+
+_GIVEN = (("to", "threat"), ("to", "bail"), ("for", "summons"), ("for", "detention"))
+
+
+def _aims(after: str, kind: str) -> bool:
+    """Whether the word after a noun leads to whom it hits: "against", "on", "for"."""
+    at = after == "against" or (after in _AGAINST and kind in words("events", "aimed_at"))
+    return at or (after, kind) in _GIVEN
+
+
+def _issued(parsed: Parsed, trigger: Trigger) -> Argument | None:
+    """ "summonses were issued for X", "charges were filed against X", "a ban was imposed on X"."""
+    if trigger.type not in ("summons", "charge", "ban", "sentence", "punishment"):
+        return None
+    verb = trigger.last
+    while verb < len(parsed.tags) and parsed.tags[verb] in "ar":
+        verb += 1
+    if parsed.tags[verb : verb + 1] != "e":
+        return None
+    if parsed.words(verb + 1, verb + 2) not in ("for", "to", "against", "on", "upon"):
+        return None
+    found = phrase_from(parsed, verb + 2)
+    return found if found and may_suffer(parsed, found) else None
+
+
+def _asked_by(parsed: Parsed, trigger: Trigger) -> Argument | None:
+    """ "a bail application by X": who asks is who would be bailed."""
+    phrase = parsed.phrase_with(trigger.first)
+    if trigger.type != "bail" or phrase is None:
+        return None
+    asked = parsed.tokens[phrase.head].low in ("application", "plea", "request", "bid", "petition")
+    by = parsed.words(phrase.last, phrase.last + 1) in ("by", "from", "of", "for")
+    return phrase_from(parsed, phrase.last + 1) if asked and by else None
 
 
 def _past_coordinated(parsed: Parsed, place: int, others: frozenset[int]) -> int:
@@ -86,14 +113,14 @@ def owner_of(parsed: Parsed, trigger: Trigger) -> Argument | None:
                 if parsed.tokens[place - 1].low not in words("events", "never_target")
                 else None
             )
-    if parsed.tokens[phrase.first].low in _OWNERS:
+    if parsed.tokens[phrase.first].low in OWNERS:
         return Argument(phrase.first, phrase.first + 1)
     before = (
         parsed.phrase_with(phrase.first - 2)
         if parsed.tags[phrase.first - 1 : phrase.first] == "c"
         else None
     )
-    if before is not None and parsed.tokens[before.first].low in _OWNERS:
+    if before is not None and parsed.tokens[before.first].low in OWNERS:
         return Argument(before.first, before.first + 1)
     return None
 

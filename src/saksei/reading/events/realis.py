@@ -31,6 +31,10 @@ _CONDITIONS = frozenset(["if", "unless", "whether", "lest"])
 def realis(line: Line, trigger: Trigger, report: Report | None, *, who: Sequence[Span]) -> Realis:
     """How an event is told; `who` are the tokens that say to whom and by whom."""
     parsed = line.parsed
+    if any(
+        token.low.startswith("attempt") for token in parsed.tokens[trigger.first : trigger.last]
+    ):
+        return "attempted"
     near = _refused(parsed, trigger) or _near(parsed, trigger) or _nobody(parsed, who)
     if near is not None:
         return near
@@ -46,7 +50,9 @@ def realis(line: Line, trigger: Trigger, report: Report | None, *, who: Sequence
 def _refused(parsed: Parsed, trigger: Trigger) -> Realis | None:
     """ "was denied bail", "rejected her plea for bail": it was not granted."""
     near = parsed.tokens[max(0, trigger.first - 5) : trigger.last]
-    refused = {base_of(token.low) for token in near} & {"deny", "refuse", "reject"}
+    said = [base_of(token.low) for token in near]
+    down = "turn" in said and "down" in said
+    refused = down or set(said) & {"deny", "refuse", "reject", "dismiss"}
     return "negated" if trigger.type == "bail" and refused else None
 
 
@@ -69,8 +75,9 @@ def _near(parsed: Parsed, trigger: Trigger) -> Realis | None:
     lows = [token.low for token in parsed.tokens[max(0, first - 6) : first]]
     if trigger.form == "noun":
         return _noun(parsed, trigger, lows)
-    if before & _NEGATIONS or any(word.endswith(("n't", "n’t")) for word in before):
-        return "negated"
+    negated = before & _NEGATIONS or any(word.endswith(("n't", "n’t")) for word in before)
+    if negated:  # who "has not been seen since" has disappeared
+        return None if trigger.type == "disappearance" and trigger.last - first > 1 else "negated"
     if parsed.tags[first - 1 : first] == "t" or lows[-2:] == ["to", "be"]:
         return _infinitive(parsed, first - 1 if lows[-1:] == ["to"] else first - 2)
     if before & _OPEN or _CONDITIONS & set(lows[-5:]):

@@ -5,6 +5,7 @@ an apposition, who "many of whom" or "himself" is. Invariant: tokens of the verb
 """
 
 from saksei.reading.events.argument import Argument
+from saksei.reading.events.senses import somebody
 from saksei.reading.events.voice import LONGEST_CHAIN
 from saksei.reading.grammar.syntax import Parsed, Phrase, base_of
 from saksei.reading.lexicon import words
@@ -16,6 +17,8 @@ _NOMINATIVE = frozenset(["he", "she", "they", "it", "we", "i", "who"])
 def subject_of(parsed: Parsed, verb: int) -> Argument | None:
     """The subject of the verb at a token, whole: with its list and its apposition."""
     verb = _past_reflexive(parsed, verb)
+    if reduced := _reduced(parsed, verb):
+        return reduced
     whose = _of_whom(parsed, verb)
     if whose is not None:
         return whose
@@ -25,6 +28,8 @@ def subject_of(parsed: Parsed, verb: int) -> Argument | None:
     )  # fmt: skip
     if found is None:
         return None
+    if who := _who(parsed, verb, found):
+        return who
     finite = _finite(parsed, verb)
     relative = (
         (_relative_around(parsed, found.phrase) or _reduced_around(parsed, found))
@@ -37,6 +42,45 @@ def subject_of(parsed: Parsed, verb: int) -> Argument | None:
         before = parsed.phrase_with(found.phrase.first - 1)  # "X himself was arrested"
         return Argument(before.first, before.last) if before else None
     return Argument(_listed_left(parsed, found.phrase), _with_apposition(parsed, found, verb))
+
+
+def _reduced(parsed: Parsed, verb: int) -> Argument | None:
+    """Whom an -ed form right after a phrase is about, after "among" or where it says who X is:
+    "he was among 22 people rounded up", "X, a farmer sentenced to a year", "those taken in"."""
+    if parsed.tags[verb] != "e":
+        return None
+    if parsed.words(verb - 1, verb) == "those":
+        return Argument(verb - 1, verb)
+    phrase = parsed.phrase_with(verb - 1)
+    if phrase is None or phrase.last != verb:
+        return None
+    before = parsed.words(phrase.first - 1, phrase.first)
+    if before in ("among", "amongst"):
+        return Argument(phrase.first, phrase.last)
+    name = parsed.phrase_with(phrase.first - 2) if before == "," else None
+    says_who = parsed.tokens[phrase.first].low in ("a", "an", "the", "another")
+    if name is None or not says_who or name.last != phrase.first - 1:
+        return None
+    named = parsed.tags[name.head] == "N" and not speakers.is_time(parsed, name)
+    return Argument(name.first, phrase.last) if named else None
+
+
+def _who(parsed: Parsed, verb: int, found: speakers.Subject) -> Argument | None:
+    """The people in "the cases of six students of a college in the city who were held"."""
+    place = verb - 1
+    while place >= 0 and parsed.tags[place] in "ra":
+        place -= 1
+    if parsed.words(place, place + 1) != "who" or _is_somebody(parsed, found.phrase):
+        return None
+    for before in range(place - 1, found.first, -1):
+        phrase = parsed.phrase_with(before)
+        if phrase is not None and phrase.last == before + 1 and _is_somebody(parsed, phrase):
+            return Argument(phrase.first, place)
+    return None
+
+
+def _is_somebody(parsed: Parsed, phrase: Phrase) -> bool:
+    return somebody(parsed.tokens[phrase.head].low)
 
 
 def _past_reflexive(parsed: Parsed, verb: int) -> int:

@@ -25,6 +25,8 @@ _ACTIVE = ("threatened to", "vowed to")
 def form_of(parsed: Parsed, first: int, last: int) -> Form:
     """The form of the trigger from token `first` to `last` (excluded)."""
     tag = parsed.tags[first]
+    if tag == "j" and last - first == 1 and auxiliaries(parsed, first) & BE:
+        return "passive"  # "were injured"
     within = parsed.at[first] >= 0 and parsed.at[first] == parsed.at[last - 1]
     if tag in "nNj" or (within and last - first > 1):
         return "noun"
@@ -47,6 +49,8 @@ def is_passive(parsed: Parsed, place: int, last: int = 0) -> bool:
         return False
     if any(parsed.tokens[at].low == "whom" for at in range(max(0, before - 8), before)):
         return False
+    if last and parsed.tags[last - 1] == "g" and parsed.words(last - 2, last - 1) == "from":
+        return True  # "prevented from boarding a flight"
     return not (has_object(parsed, before + 1) or (last and has_object(parsed, last)))
 
 

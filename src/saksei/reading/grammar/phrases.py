@@ -64,7 +64,8 @@ def _phrase_end(tokens: Sequence[Token], tags: str, first: int) -> int:
     place, end = first, first
     while place < min(len(tags), first + _LONGEST_PHRASE):
         step = _step(tokens, tags, first, place, end)
-        if step == 0:
+        late = tags[place] == "n" and tags[place - 1 : place] == "N"
+        if step == 0 or (late and _after_time(tokens, tags, first, place)):
             break
         place += step
         if tags[place - 1] in "nN" or (tags[place - 1] == "q" and end == place - 1 and end > first):
@@ -118,6 +119,19 @@ def _step(tokens: Sequence[Token], tags: str, first: int, place: int, end: int) 
     if tag == ",":
         return 1 if open_ and place > first and tags[place - 1] == "j" and after == "j" else 0
     return 1 if tag == '"' and open_ and place > first and after in "jnN" else 0
+
+
+def _after_time(tokens: Sequence[Token], tags: str, first: int, place: int) -> bool:
+    """ "On Monday guards fired": the guards are no part of the time."""
+    time = tokens[place - 1]
+    return (
+        place > first
+        and tags[place + 1 : place + 2] in ("v", "a", "e")
+        and time.text[0].isupper()
+        and time.low in words("grammar", "time_nouns")
+        and tags[first - 1 : first] == "i"
+        and tags[first] in "qN"
+    )
 
 
 _BEFORE_NUMBERS = frozenset("people persons police activists protesters journalists on".split())

@@ -30,7 +30,7 @@ _ADJECTIVE = re.compile(
     r".{3,}(?:al|ous|ive|ful|less|able|ible|ic|ish|ese|ean|ian|led|based|wide)$"
 )
 _PLURAL = re.compile(r".{2,}(?:[^su]s|men|people|children)$|(?:men|people|children)$")
-_SUBJECT = re.compile('(?:^|[,c":.-])(?:d[jnN]{0,5}n|N{1,6})$')
+_SUBJECT = re.compile('(?:^|[,c":.-])(?:d[jnN]{0,5}[nN]|N{1,6})$')
 _SPOKEN = re.compile('[,.]"(?:[dqjnNo]{0,7}[nN])?$')
 
 
@@ -224,6 +224,8 @@ def _adjective_tag(low: str, previous: str, following: Token | None) -> str:
         return "n"  # "the public not to", "Monday's ruling"
     if previous == "t" and _takes_object(low, following):
         return "v"  # "urged the court to free two men"
+    if low == "free" and following and following.low in ("him", "her", "them", "us"):
+        return "v"
     return "g" if previous == "a" and low.endswith("ing") else "j"
 
 
@@ -283,7 +285,7 @@ def _verb_tag(low: str, codes: str, previous: str, following: Token | None) -> s
     noun_too = low in noun_forms()
     after = _closed().get(following.low, "") if following else ""
     if "g" in codes:
-        noun = previous in ("d", "j", "o") and not (
+        noun = previous in ("d", "j", "o", "e") and not (
             following and _closed().get(following.low, "n") in "ndp" and following.text[0].isalpha()
         )
         return "n" if noun and low in _GERUND_NOUNS else "g"
@@ -297,6 +299,8 @@ def _verb_tag(low: str, codes: str, previous: str, following: Token | None) -> s
             if previous not in ("d", "o", "j") or (low.endswith("s") and previous == "d")
             else "n"
         )
+    if low == "face" and previous == "q":
+        return "v"  # "Of these, 112 face charges"
     if previous in ("t", "a", "p", "w") or (previous == "r" and after in ("d", "p", "s")):
         return "v" if previous != "t" or "b" in codes else "n"
     named = (
@@ -323,8 +327,8 @@ _GERUND_NOUNS = frozenset(
 def _open_tag(low: str, previous: str) -> str:
     if low.endswith("ly") and low not in words("grammar", "not_adverbs"):
         return "r"
-    if low in words("grammar", "not_adjectives"):
-        return "n"
+    if low in words("grammar", "not_adjectives") or (low == "general" and previous == "n"):
+        return "n"  # "the attorney general"
     if low.endswith("ed") and len(low) > 4 and not low.endswith(("eed", "bed")):
         return "e"
     if low.endswith("ing") and len(low) > 5 and low not in _ING_NOUNS:

@@ -27,6 +27,9 @@ class Token(NamedTuple):
     low: str
 
 
+_new = tuple.__new__  # a third faster than Token(...), of which a text needs thousands
+
+
 @lru_cache(maxsize=1 << 14)
 def _with_low(word: str) -> tuple[str, str]:
     """The word, and as the lists have it: small, with straight apostrophe, without full stop.
@@ -39,7 +42,10 @@ def _with_low(word: str) -> tuple[str, str]:
 def tokens(text: str, start: int, end: int) -> tuple[Token, ...]:
     """The words and marks of `text[start:end]`."""
     return tuple(
-        [Token(*one.span(), *_with_low(one[0])) for one in _TOKEN.finditer(text, start, end)]
+        [
+            _new(Token, (*one.span(), *_with_low(one[0])))
+            for one in _TOKEN.finditer(text, start, end)
+        ]
     )
 
 

@@ -57,12 +57,17 @@ def _third(base: str) -> str:
     return base[:-1] + "ies" if re.search("[^aeiou]y$", base) else base + "s"
 
 
-_DOUBLED = frozenset(
-    """admit ban bar beg commit compel control cut drag drop expel fit get grab hit jog let permit
-    pin plan plot put quit quiz rob rip run set shut sit slam slap snap spot stab step stop strip
-    submit swap trap travel whip win begin forget forbid occur refer transfer rebut repel regret
-    cancel deter label patrol quarrel scan slip skip swim throw-no""".split()
+_DOUBLED = frozenset(  # of more than one syllable
+    """admit commit compel control expel permit submit travel begin forget forbid occur refer
+    transfer rebut repel regret cancel deter label patrol quarrel kidnap disbar debar handicap
+    equip unplug pistol-whip""".split()
 )
+_SHORT = re.compile("(?:[^aeiou]+|qu|[^aeiou]*squ)[aeiou][^aeiouwxy]$")  # "drag", "nab", "quit"
+
+
+def _doubled(base: str) -> str:
+    """The last letter that a form before a vowel has once more: "drag" and "g"."""
+    return base[-1] if base in _DOUBLED or _SHORT.match(base) else ""
 
 
 def _ed(base: str) -> str:
@@ -70,7 +75,7 @@ def _ed(base: str) -> str:
         return base + "d"
     if re.search("[^aeiou]y$", base):
         return base[:-1] + "ied"
-    return base + (base[-1] if base in _DOUBLED else "") + "ed"
+    return base + _doubled(base) + "ed"
 
 
 def _ing(base: str) -> str:
@@ -78,7 +83,7 @@ def _ing(base: str) -> str:
         return base[:-2] + "ying"
     if base.endswith("e") and not base.endswith(("ee", "ye", "oe")):
         return base[:-1] + "ing"
-    return base + (base[-1] if base in _DOUBLED else "") + "ing"
+    return base + _doubled(base) + "ing"
 
 
 @lru_cache(maxsize=1 << 14)

@@ -41,6 +41,7 @@ class _Found:
         self.text = text
         self.entities: list[Entity] = []
         self._speakers: dict[str, str] = {}
+        self._victims: dict[Span, str] = {}
 
     def speaking(self, one: Said) -> Said:
         """What is said, with its speaker."""
@@ -55,7 +56,9 @@ class _Found:
         """An event with its victim; a group has the number that the event gives."""
         if one.victims or one.target is None or not (kind := self._kind(one.target)):
             return one
-        return replace(one, victims=(self._add(one.target, kind, one.count),))
+        if one.target not in self._victims:  # "men arrested in April were freed": one group
+            self._victims[one.target] = self._add(one.target, kind, one.count)
+        return replace(one, victims=(self._victims[one.target],))
 
     def _add(self, span: Span, kind: Literal["person", "group"], count: Count | None) -> str:
         many = count is not None and (count.value > 1 or count.op != "=")

@@ -28,7 +28,8 @@ _ROLES = ("body", "standfirst")
 _OF_TOPICS = ("declined_to_comment", "did_not_explain", "did_not_name", "could_not_say")
 _HINT = re.compile(
     r"n['’]t\b|\b(?:not?|declin|refus|unable|unavailable|unreach|without|yet|neither|attempt|effort|went|rang|"
-    r"refer|direct|forward|defer|pass|steer|matter|question|cannot|un\w|turned|remained|took|should|must|comment|hung|tight|avoid|dodg|sidestep|evad|brush|ignor|chose|opted|preferred|ended|broke|cut|walked|made?|makes|left|nor)",
+    r"refer|direct|forward|defer|pass|steer|matter|question|cannot|un\w|turned|remained|took|should|must|comment|hung|tight|avoid|dodg|sidestep|evad|brush|ignor|chose|opted|preferred|ended|broke|cut|walked|made?|makes|left|nor"
+    r"|shook|silent|nothing|waved|hanging)",
     re.IGNORECASE,
 )
 

@@ -63,6 +63,12 @@ def _before_verb(parsed: Parsed, verb: int) -> int:
         or (parsed.tags[place] == "o" and parsed.at[place] < 0 and parsed.tags[place - 1] in "pw")
     ):  # "he's also claiming"
         place -= 1
+    if (
+        place > 1
+        and parsed.tokens[place].low.endswith(("self", "selves"))
+        and (parsed.tags[place - 1] == "a")
+    ):
+        return _before_verb(parsed, place)  # "was himself summoned"
     return place
 
 
@@ -131,6 +137,8 @@ def _across(parsed: Parsed, place: int, depth: int) -> Subject | None:
     """The subject before an insertion: "X, who leads the group, said", "X - a lawyer - said"."""
     opener = _OPENERS[parsed.tags[place]]
     found = None
+    if opener == "," and (whole := _across_list(parsed, place, depth)) is not None:
+        return whole
     for before in range(place - 1, max(place - _LONGEST_INSERTION, 0), -1):
         tag = parsed.tags[before]
         if tag in {'"', ":"}:
@@ -142,6 +150,23 @@ def _across(parsed: Parsed, place: int, depth: int) -> Subject | None:
             if found is None or not _governed(parsed, found):
                 return found
     return found
+
+
+def _across_list(parsed: Parsed, place: int, depth: int) -> Subject | None:
+    """The subject before a relative that ends in a list: "X, who works for A, B and C, said"."""
+    if parsed.tags[place - 1] not in "nN" or "c" not in parsed.tags[max(place - 8, 0) : place]:
+        return None
+    for before in range(place - 1, max(place - _LONGEST_INSERTION, 0), -1):
+        tag = parsed.tags[before]
+        if tag in '":.':
+            return None
+        if tag == "," and parsed.tags[before + 1] == "w":
+            inside = parsed.tags[before + 2 : place]
+            first, *others = inside.split(",")
+            listed = others and not any(set(one) & set("vaws") for one in others)
+            verb = bool(set(first) & set("vae"))
+            return _named(parsed, _ending(parsed, before - 1, depth)) if listed and verb else None
+    return None
 
 
 def _governed(parsed: Parsed, found: Subject) -> bool:
@@ -168,6 +193,8 @@ def _fills(parsed: Parsed, first: int, last: int) -> Phrase | None:
     rest = parsed.tags[phrase.last : last]
     if rest[:1] == "w":
         return phrase
+    if rest[:1] == "s" and parsed.tokens[phrase.last].low == "that":
+        return phrase  # "the coalition that has been demanding a vote"
     plain = all(tag in "ifcdqjnNporteg" for tag in rest.partition("w")[0])
     return phrase if plain and (not rest or rest[0] in "ifceg") else None
 
@@ -314,7 +341,10 @@ def main_subject(parsed: Parsed, limit: int) -> Subject | None:
     """The subject of the first clause that begins before token `limit`."""
     for verb in islice(finite_verbs(parsed, 0, min(limit, _FARTHEST)), _MOST_TRIED):
         found = subject(parsed, verb)
-        if found is not None and parsed.tags[found.first - 1 : found.first] not in tuple("itf"):
+        quoted = found is not None and parsed.tags.count('"', found.first, limit) % 2
+        if found is None or quoted:  # "“I asked him,” X said after being freed": not the I
+            continue
+        if parsed.tags[found.first - 1 : found.first] not in tuple("itf"):
             return found
     return None
 

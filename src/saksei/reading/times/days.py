@@ -55,6 +55,8 @@ def year_of(month: int, day: int | None, published: date, tense: Tense) -> int:
     year = published.year
     ahead = _ahead(month, day, published)
     if ahead > 0:
+        if tense == "past" and day is None:
+            return year - 1  # "arrested in April", told in March
         far = _SOON if tense == "past" else _HALF_A_YEAR
         return year if tense == "coming" or ahead <= far else year - 1
     if tense == "coming":

@@ -72,7 +72,19 @@ def weekday(found: Found, story: Story) -> Value | None:
             return on(days.weekday_near(number, after, "coming"))
         case "LAST" | "PAST":
             return on(days.weekday_near(number, before, "past"))
-    return on(days.weekday_near(number, published, story.tense(found)))
+    ahead = _called_for(found, story)
+    return on(days.weekday_near(number, published, "coming" if ahead else story.tense(found)))
+
+
+_CALLED = frozenset(["called", "call", "strike", "march", "rally", "session", "announced"])
+
+
+def _called_for(found: Found, story: Story) -> bool:
+    """ "called a strike for Friday", and no "held for Friday's march"."""
+    kinds, words = story.tokens.kinds, story.tokens.words
+    before = words[max(0, found.first - 9) : found.first]
+    owned = kinds[found.last : found.last + 1] == ["possessive"]
+    return before[-1:] == ["for"] and not owned and not _CALLED.isdisjoint(before)
 
 
 def _monday(day: date, count: int) -> date:

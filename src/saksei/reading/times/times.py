@@ -266,8 +266,11 @@ def _valid(text: str) -> bool:
 
 
 def _since(piece: _Piece, story: Story) -> list[Time]:
-    """From a day up to publication."""
+    """From a day up to publication. A year since when counts for no later "next day"."""
+    anchor, at = story.anchor, story.anchor_at
     value = _first(piece, story)
+    if len(story.anchor) < 10 == len(anchor):
+        story.anchor, story.anchor_at = anchor, at
     if value is None:
         return []
     start = value.text.split("/")[0]

@@ -21,7 +21,8 @@ from saksei.reading.times.tense import tense
 from saksei.reading.times.timewords import ALPHABET, MONTHS, UNITS, WEEKDAYS
 
 Kind = Literal["date", "range", "month", "year", "duration", "vague"]
-_FAR = 120  # words after which a date is no longer what "the next day" counts from
+_FAR = 200  # words after which a date is no longer what "the next day" counts from
+_FAR_YEAR = 120  # words after which a day has no longer the year of a full date before
 _YEARS_CARRIED = 5  # a year farther off is history told by the way, and is not carried over
 
 
@@ -242,7 +243,7 @@ def year_beside(found: Found, story: Story) -> int | None:
 def _carried(found: Found, story: Story, month: int, day: int | None) -> int | None:
     """The year of a full date just before in the same paragraph, where it is another one."""
     stated = story.stated
-    if stated is None or found.first - story.stated_at > _FAR:
+    if stated is None or found.first - story.stated_at > _FAR_YEAR:
         return None
     if ALPHABET.letters["BREAK"] in story.shape[story.stated_at : found.first]:
         return None
@@ -351,7 +352,7 @@ WRITTEN: dict[str, Meaning] = {
     "iso": iso, "slashed": slashed, "day": day, "day_first": day, "day_only": day_only,
     "days": days_to,
     "days_first": days_to, "month": month, "may": month, "may_part": month, "may_year": month,
-    "month_near": month_near, "part_of": part_of, "year": year, "year_part": year,
-    "year_maybe": year, "year_end": year_end, "years": years, "season_years": years,
-    "decade": decade,
+    "month_near": month_near, "year_month": month, "part_of": part_of, "year": year,
+    "year_part": year, "year_maybe": year, "year_end": year_end, "years": years,
+    "season_years": years, "decade": decade,
 }  # fmt: skip
