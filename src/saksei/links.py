@@ -124,7 +124,10 @@ def _model(table: pa.Table, now: Tables, back_end: Engine) -> tuple[Model, Match
     kept = load(current().folder / FOLDER)
     grown = table.num_rows - kept.reports.num_rows if kept else 0
     if kept and 0 <= grown <= MOST_GROWN * kept.reports.num_rows:
-        model = Model(families=kept.model.families, crowded=kept.model.crowded)
+        model = Model(
+            common=kept.model.common, person_keys=kept.model.person_keys,
+            act_keys=kept.model.act_keys,
+        )  # fmt: skip
     else:
         kept, model = None, fit(table)
     records, ours = Records(table), judged_by_hand()
