@@ -48,7 +48,8 @@ def adapt(table: pa.Table, keys: pa.Table, model: Model, engine: Engine) -> Mode
 
 
 def _some(ids: list[str]) -> frozenset[int]:
-    """The numbers of some reports, chosen by their id alone; twice as many reports in all change half of them."""
+    """The numbers of some reports, chosen by their id alone; twice as many reports in all change
+    half of them."""
     share = 1
     while len(ids) // share >= 2 * REPORTS:
         share *= 2

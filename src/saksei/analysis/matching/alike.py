@@ -1,8 +1,8 @@
 """How alike the names and the words of two reports are, for many pairs at once.
 
-Texts would be copied for every pair that SQL looks at, and most of a run would go into that. So each
-distinct value is read once and numbered, pairs of numbers are looked at here, and what comes of a
-pair goes to SQL as one whole number, `match_key`: four bits for each of `evidence.FIELDS`.
+Texts would be copied for every pair that SQL looks at, and most of a run would go into that. So
+each distinct value is read once and numbered, pairs of numbers are looked at here, and what comes
+of a pair goes to SQL as one whole number, `match_key`: four bits for each of `evidence.FIELDS`.
 
 Invariant: an answer depends on the two values alone, whatever their order.
 """
@@ -16,7 +16,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from saksei.analysis.matching.evidence import (
-    BITS, BY_LIKENESS, COMMON_FROM, FIELDS, MISSING, NAMESAKES, WORDS,
+    BITS,
+    BY_LIKENESS,
+    COMMON_FROM,
+    FIELDS,
+    MISSING,
+    NAMESAKES,
+    WORDS,
 )  # fmt: skip
 from saksei.analysis.naming.book import Book
 from saksei.analysis.naming.scoring import as_a_whole
@@ -82,7 +88,7 @@ class _Names:
 
     def _forget(self) -> None:
         self._number: dict[str, int] = {}
-        self._table: pa.Table | None = None
+        self._table = pa.table({})
         self._codes, self._found = np.zeros(0, np.int64), np.zeros(0, np.int8)
 
     def know(self, table: pa.Table) -> Numbers:
@@ -97,16 +103,16 @@ class _Names:
         for place in new:
             self._number[names[place]] = len(self._number)
         fresh = rows.take(pa.array(new, pa.int64()))
-        self._table = pa.concat_tables([self._table, fresh]) if self._table else fresh
+        self._table = pa.concat_tables([self._table, fresh]) if len(self._table) else fresh
         self._namesakes = self._table["namesakes"].to_numpy()
         numbers = np.array([*(self._number[name] for name in names), NOTHING], np.int64)
-        return numbers[indices.to_numpy()]
+        return np.asarray(numbers[indices.to_numpy()], np.int64)
 
     def _differ(self, names: Sequence[str], rows: pa.Table) -> bool:
         """Whether a name is as rare no longer: then what was found of it does not hold."""
         known = [(place, self._number[name]) for place, name in enumerate(names)
                  if name in self._number]  # fmt: skip
-        if not known or self._table is None:
+        if not known:
             return False
         now, then = (pa.array(one, pa.int64()) for one in zip(*known, strict=True))
         changing = ["sole", "namesakes"]
@@ -121,7 +127,7 @@ class _Names:
             found = np.append(self._found, self._read(new >> 32, new & LOW))
             order = np.argsort(codes)
             self._codes, self._found = codes[order], found[order]
-        return self._found[np.searchsorted(self._codes, wanted)].astype(np.int64)
+        return np.asarray(self._found[np.searchsorted(self._codes, wanted)], np.int64)
 
     def rarity(self, one: Numbers, other: Numbers, level: Numbers) -> Numbers:
         """How many namesakes chance would give to two names that are alike; nothing otherwise."""
@@ -134,7 +140,6 @@ class _Names:
     def _read(self, one: Numbers, other: Numbers) -> npt.NDArray[np.int8]:
         there, numbers = np.unique(np.append(one, other), return_inverse=True)
         left, right = numbers[: len(one)], numbers[len(one) :]
-        assert self._table is not None
         rows = self._table.take(pa.array(there))
         found = _exactly(_Forms(rows), left, right)
         rest = np.flatnonzero(found == NOTHING)

@@ -36,7 +36,7 @@ AREA = "coalesce(province, country)"
 
 
 def _each(words: str, *beside: str) -> str:
-    """SQL: a key for each of a list of words, with what stands beside it; none if that is missing."""
+    """SQL: a key for each of some words, with what stands beside it; none if that is missing."""
     there = " AND ".join([f"{words} IS NOT NULL", *(f"{one} IS NOT NULL" for one in beside)])
     key = ", ".join((f"'{words}'", "one", *beside))
     return f"CASE WHEN {there} THEN list_transform({words}, lambda one: hash({key})) END"

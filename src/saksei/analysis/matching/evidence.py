@@ -6,14 +6,14 @@ is its weight in bits. These are the weights without training: set by hand from 
 mean, the same for every record. The source of a report is no evidence.
 
 Invariant: the SQL means the same in DuckDB and Spark; it uses only what `FUNCTIONS` gives DuckDB
-under the names that Spark has, and `match_key`, what `alike.py` found of the pair. A field that one of the two lacks weighs nothing.
+under the names that Spark has, and `match_key`, what `alike.py` found of the
+pair. A field that one of the two lacks weighs nothing.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-
 
 # What Spark calls these, as DuckDB macros.
 FUNCTIONS = {"shiftright(a, b)": "a >> b"}

@@ -279,7 +279,8 @@ def _with_company(table: pa.Table) -> pa.Table:
     connection.register("t", table.select(["unique_id", "list", "act", "date", "name", "sounds"]))
     company = connection.sql(
         "WITH e AS (SELECT list, act, date, list(unique_id) AS ids, "
-        f"list(list_filter(sounds, lambda one: length(one) >= {LEAST_LETTERS})) AS all_names FROM t "
+        f"list(list_filter(sounds, lambda one: length(one) >= {LEAST_LETTERS})) AS all_names "
+        "FROM t "
         "WHERE list IS NOT NULL AND name IS NOT NULL AND act IS NOT NULL AND date IS NOT NULL "
         "GROUP BY ALL "
         f"HAVING count(*) BETWEEN 2 AND {MOST_IN_ONE_EVENT}), "

@@ -22,8 +22,9 @@ FORM = 2  # of the folder, and of what the features in it mean
 TABLES = ("reports", "table", PERSON, ACT, "keys")
 
 
-def save(matched: Matched, folder: Path) -> None:
-    """Write what was matched, in place of what the folder held."""
+def save(matched: Matched, fitted: Model, folder: Path) -> None:
+    """Write what was matched, in place of what the folder held; and the model as it was fitted to
+    the record, before it learnt from judgements."""
     draft = folder.with_name(f".{folder.name}")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
@@ -33,29 +34,30 @@ def save(matched: Matched, folder: Path) -> None:
     for name, table in tables.items():
         pq.write_table(table, draft / f"{name}.parquet")
     rest = {
-        "form": FORM, "model": asdict(matched.model), "persons": matched.persons,
-        "acts": matched.acts,
+        "form": FORM, "model": asdict(matched.model), "fitted": asdict(fitted),
+        "persons": matched.persons, "acts": matched.acts,
     }  # fmt: skip
     (draft / "rest.json").write_text(json.dumps(rest), "utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     draft.replace(folder)
 
 
-def load(folder: Path) -> Matched | None:
+def load(folder: Path) -> tuple[Matched, Model] | None:
     """What the folder holds; None if it is not there or cannot be used."""
     try:
         rest = json.loads((folder / "rest.json").read_text("utf-8"))
         if rest["form"] != FORM:
             return None
         tables = {name: pq.read_table(folder / f"{name}.parquet") for name in TABLES}
-        model = _model(rest["model"])
+        model, fitted = _model(rest["model"]), _model(rest["fitted"])
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowInvalid):
         return None
     pairs = {PERSON: tables[PERSON], ACT: tables[ACT]}
-    return Matched(
+    matched = Matched(
         tables["reports"], tables["table"], tables["keys"], pairs, rest["persons"], rest["acts"],
         model,
     )  # fmt: skip
+    return matched, fitted
 
 
 def _model(saved: dict[str, Any]) -> Model:
