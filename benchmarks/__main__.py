@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +24,11 @@ from benchmarks import (
 )
 from benchmarks.table import Line, show
 
+CASES = (
+    "import", "count", "tables", "dates", "names", "linking", "reading", "undocumented", "excitation",
+    "answers",
+)  # fmt: skip
+
 
 def main() -> None:
     """Measure and print the table; a missed goal is no error, for a busy machine proves little."""
@@ -32,18 +37,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the results there")
     parser.add_argument(
         "--only",
-        choices=(
-            "import",
-            "count",
-            "tables",
-            "dates",
-            "names",
-            "linking",
-            "reading",
-            "undocumented",
-            "excitation",
-            "answers",
-        ),
+        choices=CASES,
         action="append",
         default=[],
     )
@@ -70,26 +64,24 @@ def main() -> None:
 def _lines(
     *, quick: bool, only: list[str], folder: Path | None, shared: Path | None
 ) -> Iterator[Line]:
-    if not only or "import" in only:
-        yield from record.lines(20_000 if quick else 200_000)
-    if not only or "count" in only:
-        yield from counting.lines((100_000,) if quick else (1_000_000, counting.LARGE))
-    if not only or "tables" in only:
-        yield from aggregation.lines(100_000 if quick else 1_000_000)
-    if not only or "dates" in only:
-        yield from dates.lines(100_000 if quick else 1_000_000, generate.SEED)
-    if not only or "names" in only:
-        yield from names.lines(quick=quick, folder=folder)
-    if not only or "linking" in only:
-        yield from linking.lines((2_000,) if quick else (10_000, 100_000, 1_000_000))
-    if not only or "reading" in only:
-        yield from reading.lines(50 if quick else 1_000, 100_000 if quick else reading.LONG)
-    if not only or "undocumented" in only:
-        yield from undocumented.lines(shared / "data" / "mse" if shared and not quick else None)
-    if not only or "excitation" in only:
-        yield from excitation.lines(10_000 if quick else 100_000)
-    if not only or "answers" in only:
-        yield from answers.lines(1_000 if quick else 1_000_000)
+    mse = shared / "data" / "mse" if shared and not quick else None
+    every: dict[str, Callable[[], Iterator[Line]]] = {
+        "import": lambda: record.lines(20_000 if quick else 200_000),
+        "count": lambda: counting.lines((100_000,) if quick else (1_000_000, counting.LARGE)),
+        "tables": lambda: aggregation.lines(100_000 if quick else 1_000_000),
+        "dates": lambda: dates.lines(100_000 if quick else 1_000_000, generate.SEED),
+        "names": lambda: names.lines(quick=quick, folder=folder),
+        "linking": lambda: linking.lines((2_000,) if quick else (10_000, 100_000, 1_000_000)),
+        "reading": lambda: reading.lines(
+            50 if quick else 1_000, 100_000 if quick else reading.LONG
+        ),
+        "undocumented": lambda: undocumented.lines(mse),
+        "excitation": lambda: excitation.lines(10_000 if quick else 100_000),
+        "answers": lambda: answers.lines(1_000 if quick else 1_000_000),
+    }
+    for name in CASES:
+        if not only or name in only:
+            yield from every[name]()
 
 
 if __name__ == "__main__":

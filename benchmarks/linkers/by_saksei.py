@@ -69,11 +69,11 @@ def _labelled(table: pa.Table, folder: str, into: str) -> Outcome:
 
 
 def _asked(edges: pa.Table) -> Iterable[tuple[str, str]]:
-    """Pairs to label: half of those in between, the others of the likely and the unlikely."""
+    """Pairs to label: most of those in between, some of the likely and some of the unlikely."""
     probability = edges["probability"]
-    likely, unlikely = pc.greater(probability, 0.98), pc.less(probability, 0.05)
+    likely, unlikely = pc.greater(probability, 0.95), pc.less(probability, 0.05)
     between = pc.invert(pc.or_(likely, unlikely))
-    for mask, number in ((between, LABELS // 2), (likely, LABELS // 4), (unlikely, LABELS // 4)):
+    for mask, number in ((between, LABELS - 100), (likely, 50), (unlikely, 50)):
         some = edges.filter(mask).sort_by(
             [(one, "ascending") for one in ("probability", "left", "right")]
         )

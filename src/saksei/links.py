@@ -16,7 +16,7 @@ from saksei.analysis.hanging import hanging
 from saksei.analysis.identity import Contradiction, Verdict
 from saksei.analysis.matching.engine import DuckDB, Engine, Progress
 from saksei.analysis.matching.learning import learn
-from saksei.analysis.matching.matching import Matched, fit
+from saksei.analysis.matching.matching import Matched, brought_up, fit
 from saksei.analysis.matching.model import ACT, PERSON, Model
 from saksei.analysis.matching.proposing import Proposal, Records, propose
 from saksei.analysis.matching.record import reports
@@ -59,6 +59,7 @@ class Linked:
     contradictions: tuple[Contradiction, ...]
     retold: tuple[Retelling, ...]  # sources whose texts tell one thing, not yet said to be copies
     matched_before: bool  # only what is new since the last run was matched
+    brought_up: tuple[int, int]  # of sure pairs by way of a third, those that keys bring up too
 
     def as_json(self) -> list[dict[str, Any]]:
         """The proposals as plain data."""
@@ -81,12 +82,12 @@ def link(*, progress: Progress | None = None) -> Linked:
         now, {one.right: one.left for one in retold} | {one.left: one.left for one in retold}
     )
     back_end = engine(chosen)
-    model, before = _model(table, now, back_end)
+    fitted, model, before = _model(table, now, back_end)
     proposed = propose(
         table, now.verdicts(), model=model, before=before, threshold=chosen.threshold,
         engine=back_end, progress=progress,
     )  # fmt: skip
-    save(proposed.matched, current().folder / FOLDER)
+    save(proposed.matched, fitted, current().folder / FOLDER)
     proposals = weighed(now, proposed.proposals)
     run = keep(proposals)
     effects = tuple(_effects(now, proposals))
@@ -96,7 +97,8 @@ def link(*, progress: Progress | None = None) -> Linked:
     contradictions = now.identity_now.contradictions
     new = tuple(one for one in retold if not _derived(one))
     return Linked(
-        run, proposals, effects, automatic, contradictions, new, bool(before)
+        run, proposals, effects, automatic, contradictions, new, bool(before),
+        brought_up(proposed.matched.pairs[PERSON], chosen.threshold),
     )  # fmt: skip
 
 
@@ -120,21 +122,19 @@ def built() -> Tables:
     return Tables(written(), Basis(), current().vocabulary)
 
 
-def _model(table: pa.Table, now: Tables, back_end: Engine) -> tuple[Model, Matched | None]:
-    """The model of the record, with m from what people have judged one by one; and what was
-    matched with that very model before, if most reports were there then."""
-    kept = load(current().folder / FOLDER)
+def _model(table: pa.Table, now: Tables, back_end: Engine) -> tuple[Model, Model, Matched | None]:
+    """The model fitted to the record; the same with m from what people have judged one by one; and
+    what was matched with that very model before, if most reports were there then."""
+    kept, fitted = load(current().folder / FOLDER) or (None, None)
     grown = table.num_rows - kept.reports.num_rows if kept else 0
-    if kept and 0 <= grown <= MOST_GROWN * kept.reports.num_rows:
-        model = Model(families=kept.model.families, crowded=kept.model.crowded)
-    else:
-        kept, model = None, fit(table)
-    records, ours = Records(table), judged_by_hand()
+    if not kept or not fitted or not 0 <= grown <= MOST_GROWN * kept.reports.num_rows:
+        kept, fitted = None, fit(table)
+    model, records, ours = fitted, Records(table), judged_by_hand()
     labels = records.labels(one for one in now.verdicts() if one.id in ours)
     for kind in (PERSON, ACT):
         if labels[kind]:
             model = learn(table, labels[kind], model, kind=kind, engine=back_end)
-    return model, kept if kept and kept.model == model else None
+    return fitted, model, kept if kept and kept.model == model else None
 
 
 def engine(chosen: Settings) -> Engine:

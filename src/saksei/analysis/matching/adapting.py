@@ -16,7 +16,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from saksei.analysis.matching.blocking import with_keys
 from saksei.analysis.matching.engine import Engine
 from saksei.analysis.matching.model import PERSON, Model, Weights, comparisons
 
@@ -30,25 +29,31 @@ LEAST_PRIOR, GREATEST_PRIOR = 1 / 500, 1 / 5
 Levels = Mapping[str, npt.NDArray[np.int64]]
 
 
-def adapt(table: pa.Table, model: Model, engine: Engine) -> Model:
-    """The model with u and the prior of persons as they are among the prepared reports."""
-    pairs = engine.pairs(with_keys(table, PERSON, model), new=_some(table["unique_id"].to_pylist()))
+def adapt(table: pa.Table, keys: pa.Table, model: Model, engine: Engine) -> Model:
+    """The model with u and the prior of persons as they are among the prepared reports, of which
+    the keys are weighed."""
+    some = _some(table["unique_id"].to_pylist())
+    pairs = engine.candidates(keys, model.person_keys.least, some)
     if len(pairs) < FEWEST:
         return model
+    pairs = pairs.sort_by([("one", "ascending"), ("other", "ascending")])
     pairs = pairs.take(pa.array(range(0, len(pairs), -(-len(pairs) // MOST))))
-    found = levels_of(engine.levels(table, PERSON, model, pairs), PERSON)
+    ids = table["unique_id"]
+    named = pa.table([ids.take(pairs[side]) for side in pairs.column_names], ["left", "right"])
+    found = levels_of(engine.levels(table, PERSON, model, named), PERSON)
     weights = model.persons
     for _ in range(STEPS):
         weights = _read(found, weights)
     return replace(model, persons=weights)
 
 
-def _some(ids: list[str]) -> frozenset[str]:
-    """Some reports, chosen by their id alone; twice as many reports in all change half of them."""
+def _some(ids: list[str]) -> frozenset[int]:
+    """The numbers of some reports, chosen by their id alone; twice as many reports in all change
+    half of them."""
     share = 1
     while len(ids) // share >= 2 * REPORTS:
         share *= 2
-    return frozenset(one for one in ids if zlib.crc32(one.encode()) % share == 0)
+    return frozenset(at for at, one in enumerate(ids) if zlib.crc32(one.encode()) % share == 0)
 
 
 def _read(found: Levels, weights: Weights) -> Weights:

@@ -1,23 +1,31 @@
-"""Which pairs are looked at: those that share a key.
+"""Which pairs are looked at: those whose shared keys say enough.
 
-Keys of persons are the consonants of the name with one of them missing, its words in pairs, alone
-and with a place or month, and the day with the place; keys of acts are the kind of act with whom,
-when and where.
-Keys that very many reports share say little and cost most: the most crowded are left out once the
-pairs exceed what the record can bear.
+Keys of persons are two words of the name, two syllables of one read as one word too; its letters;
+a word with a place or month; the beginnings of two words with a place or month; and the day with
+the place. Keys of acts are the kind of act with whom, when and where.
 
-Invariant: keys follow from the report and the model alone.
+A key that few reports hold says much, one that many hold says little and costs most: a key held by
+n says log2(512 / n) bits, and the most crowded are left out. Once a record has more pairs than it
+can bear, a pair is looked at if its keys together say enough (Papadakis et al., "Meta-blocking",
+2014): three crowded keys in common say more than one rare one.
+
+Invariant: what keys a report has follows from the report alone; which of them bring up pairs, from
+them and the model.
 """
 
+from dataclasses import replace
+
 import duckdb
+import numpy as np
 import pyarrow as pa
 
-from saksei.analysis.matching.model import PERSON, Model
-from saksei.analysis.matching.reports import DEAR
+from saksei.analysis.matching.model import PERSON, Keys
 
-PAIRS_ANYHOW = 400_000  # a record with fewer candidate pairs than this leaves no key out
-PAIRS_PER_REPORT = 20
-DEARER = 5  # how many times as crowded a dear key counts
+FEW = 8  # reports: keys that no more hold are all worth the same
+GREATEST = 512  # reports: a key that as many hold says nothing
+ROWS_ANYHOW, ROWS_PER_REPORT = 400_000, 70  # pairs that keys bring up, one for each key
+PAIRS_ANYHOW, PAIRS_PER_REPORT = 400_000, 9  # pairs that are looked at
+SOME = 16  # one report of so many shows how much the keys of a pair have to say
 
 MONTHS = (
     "CASE WHEN date_last - date_first > 62 THEN [] "
@@ -25,65 +33,120 @@ MONTHS = (
     "(date_first) // 30, (date_last) // 30]) END"
 )
 AREA = "coalesce(province, country)"
+
+
+def _each(words: str, *beside: str) -> str:
+    """SQL: a key for each of some words, with what stands beside it; none if that is missing."""
+    there = " AND ".join([f"{words} IS NOT NULL", *(f"{one} IS NOT NULL" for one in beside)])
+    key = ", ".join((f"'{words}'", "one", *beside))
+    return f"CASE WHEN {there} THEN list_transform({words}, lambda one: hash({key})) END"
+
+
+def _each_month(words: str, *beside: str) -> str:
+    """SQL: the same for each month in which it may have happened."""
+    key = ", ".join((f"'{words}'", "one", "m", *beside))
+    return (
+        f"CASE WHEN {words} IS NOT NULL THEN flatten(list_transform({words}, lambda one: "
+        f"list_transform({MONTHS}, lambda m: hash({key})))) END"
+    )
+
+
 KEYS = {
     "person": (
-        "list_transform(name_keys, lambda one: 'n' || one)",
-        "list_transform(sounds, lambda one: 's' || one)",
-        f"list_transform(sounds, lambda one: 'a' || one || '|' || {AREA})",
-        "list_transform(sounds, lambda one: 'a' || one || '|' || district)",
-        f"flatten(list_transform(sounds, lambda one: "
-        f"list_transform({MONTHS}, lambda m: 'm' || one || '|' || m)))",
-        f"flatten(list_transform(sounds, lambda one: "
-        f"list_transform({MONTHS}, lambda m: 'f' || one[1:1] || '|' || m || '|' || {AREA})))",
-        f"CASE WHEN date_first = date_last THEN ['d' || date_first || '|' || {AREA}] END",
-        "CASE WHEN identifier IS NOT NULL THEN ['i' || identifier_sorted] END",
-        "CASE WHEN length(location_letters) > 6 THEN ['l' || location_letters] END",
-        "CASE WHEN birth_first IS NOT NULL THEN ['b' || birth_first] END",
-        "CASE WHEN text IS NOT NULL "
-        "THEN list_transform(sounds, lambda one: 't' || one || text) END",
+        _each("name_keys"),
+        _each("sounds"),
+        _each("sounds", AREA),
+        _each("sounds", "district"),
+        _each("sounds", "text"),
+        _each_month("sounds"),
+        _each("starts", AREA),
+        _each("starts", "district"),
+        _each_month("starts"),
+        f"CASE WHEN date_first = date_last AND {AREA} IS NOT NULL "
+        f"THEN [hash('day', date_first, {AREA})] END",
+        "CASE WHEN identifier IS NOT NULL THEN [hash('identifier', identifier_sorted)] END",
+        "CASE WHEN length(location_letters) > 6 THEN [hash('location', location_letters)] END",
+        "CASE WHEN birth_first IS NOT NULL THEN [hash('birth', birth_first)] END",
     ),
     "act": (
-        "['w' || act || '|' || who]",
-        "flatten(list_transform(coalesce(sounds, []), lambda one: "
-        f"list_transform({MONTHS}, lambda m: 'm' || act || '|' || one || '|' || m)))",
-        f"list_transform({MONTHS}, lambda m: 'u' || act || '|' || m)",
+        "[hash('who', act, who)]",
+        _each_month("sounds", "act"),
+        f"list_transform({MONTHS}, lambda m: hash('month', act, m))",
         "CASE WHEN date_first = date_last "
-        "THEN ['d' || act || '|' || date_first || '|' || coalesce(province, '')] END",
+        "THEN [hash('day', act, date_first, coalesce(province, ''))] END",
     ),
 }
 
 
-def with_keys(table: pa.Table, kind: str, model: Model) -> pa.Table:
-    """The prepared reports with their keys, those that the model calls crowded left out."""
+def keys_of(table: pa.Table, kind: str = PERSON) -> pa.Table:
+    """The keys of prepared reports: place of the report in the table, key."""
     connection = duckdb.connect()
-    connection.register("t", table)
-    connection.register("crowded", pa.table({"key": pa.array(sorted(model.crowded), pa.int64())}))
+    connection.register(
+        "t", table.append_column("report", pa.array(range(table.num_rows), pa.int32()))
+    )
     keys = ", ".join(f"coalesce({one}, [])" for one in KEYS[kind])
     return connection.sql(
-        f"WITH k AS (SELECT unique_id, unnest(flatten([{keys}])) AS text FROM t), "
-        # The last bit says whether the key is dear.
-        "h AS (SELECT DISTINCT unique_id, "
-        f"((hash(text) >> 2) * 2)::BIGINT + (text[2:2] = '{DEAR}')::BIGINT AS key FROM k "
-        "WHERE text IS NOT NULL), "
-        "g AS (SELECT unique_id, list_sort(list(key)) AS keys FROM h "
-        "ANTI JOIN crowded USING (key) GROUP BY 1) "
-        "SELECT t.*, coalesce(g.keys, []::BIGINT[]) AS keys FROM t "
-        "LEFT JOIN g USING (unique_id) ORDER BY unique_id"
+        f"SELECT report, (unnest(flatten([{keys}])) >> 1)::BIGINT AS key FROM t"
     ).to_arrow_table()
 
 
-def crowded(table: pa.Table, kind: str = PERSON) -> frozenset[int]:
-    """The keys to leave out of a record, so that its pairs stay within what it can bear."""
+def weighed(keys: pa.Table, limits: Keys) -> pa.Table:
+    """The keys that bring up pairs: report, key, and tenths of a bit that it says."""
+    if limits.most is None:
+        return keys.append_column("bits", pa.array([0], pa.int32()).take(_zeros(len(keys))))
     connection = duckdb.connect()
-    connection.register("t", with_keys(table, kind, Model()))
-    most = max(PAIRS_ANYHOW, PAIRS_PER_REPORT * table.num_rows)
+    connection.register("k", keys)
+    held = {"key": list(limits.held), "held": list(limits.held.values())}
+    connection.register("h", pa.table(held, pa.schema([("key", pa.int64()), ("held", pa.int32())])))
+    return connection.sql(
+        f"SELECT report, key, {_BITS.format('coalesce(held, 1)')} AS bits "
+        f"FROM k LEFT JOIN h USING (key) WHERE coalesce(held, 1) <= {limits.most}"
+    ).to_arrow_table()
+
+
+def _zeros(count: int) -> pa.Array:
+    return pa.array(np.zeros(count, np.int64))
+
+
+_BITS = f"greatest(round(10 * log2({GREATEST} / greatest({{}}, {FEW}))), 1)::INTEGER"
+
+
+def limits(keys: pa.Table, reports: int) -> Keys:
+    """What keys have to say in a record, so that its pairs stay within what it can bear."""
+    connection = duckdb.connect()
+    connection.register("k", keys)
+    connection.execute("CREATE TABLE n AS SELECT key, count(*) AS held FROM k GROUP BY 1")
+    most = _crowded_from(connection, reports)
+    if most is None:
+        return Keys()
+    rows = connection.execute(f"SELECT key, held FROM n WHERE held > {FEW}").fetchall()
+    found = Keys({int(key): int(held) for key, held in sorted(rows)}, most)
+    connection.register("w", weighed(keys, found))
+    return replace(found, least=_least(connection, reports))
+
+
+def _crowded_from(connection: duckdb.DuckDBPyConnection, reports: int) -> int | None:
+    """How many reports may hold a key; None where none has to be left out. Keys that as many hold
+    stand or fall together: no order among them decides."""
+    bearable = max(ROWS_ANYHOW, ROWS_PER_REPORT * reports)
     rows = connection.execute(
-        "WITH n AS (SELECT key, count(*) AS held FROM (SELECT unnest(keys) AS key FROM t) "
-        "GROUP BY 1 HAVING count(*) > 1), "
-        f"c AS (SELECT *, held * (1 + {DEARER - 1} * (key % 2)) AS price FROM n), "
-        # Keys of one price stand or fall together: no order among them decides.
-        "s AS (SELECT price, sum(held * (held - 1) / 2) AS pairs FROM c GROUP BY 1), "
-        "r AS (SELECT price, sum(pairs) OVER (ORDER BY price) AS so_far FROM s) "
-        f"SELECT key FROM c JOIN r USING (price) WHERE so_far > {most}"
+        "WITH s AS (SELECT held, sum(held * (held - 1) / 2) AS pairs FROM n GROUP BY 1), "
+        "r AS (SELECT held, sum(pairs) OVER (ORDER BY held) AS so_far FROM s) "
+        f"SELECT max(held) FILTER (so_far <= {bearable}), max(so_far) > {bearable} FROM r"
     ).fetchall()
-    return frozenset(int(row[0]) for row in rows)
+    most, some_left_out = rows[0]
+    return int(most) if some_left_out else None
+
+
+def _least(connection: duckdb.DuckDBPyConnection, reports: int) -> int:
+    """How many tenths of a bit bring up as many pairs as are bearable, by those of some reports."""
+    bearable = 2 * max(PAIRS_ANYHOW, PAIRS_PER_REPORT * reports) / SOME
+    rows = connection.execute(
+        "WITH p AS (SELECT sum(l.bits) AS said FROM w l JOIN w r USING (key) "
+        f"WHERE hash(l.report) % {SOME} = 0 AND l.report <> r.report "
+        "GROUP BY l.report, r.report), "
+        "c AS (SELECT said, count(*) AS pairs FROM p GROUP BY 1), "
+        "f AS (SELECT said, sum(pairs) OVER (ORDER BY said DESC) AS pairs FROM c) "
+        f"SELECT min(said) FROM f WHERE pairs <= {bearable}"
+    ).fetchall()
+    return int(rows[0][0] or 0)

@@ -6,20 +6,25 @@ is its weight in bits. These are the weights without training: set by hand from 
 mean, the same for every record. The source of a report is no evidence.
 
 Invariant: the SQL means the same in DuckDB and Spark; it uses only what `FUNCTIONS` gives DuckDB
-under the names that Spark has. A field that one of the two lacks weighs nothing.
+under the names that Spark has, and `match_key`, what `alike.py` found of the
+pair. A field that one of the two lacks weighs nothing.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from saksei.analysis import naming
+import numpy as np
 
-# What Spark calls these, as DuckDB macros; `likeness` is naming.scores, in both.
-FUNCTIONS = {
-    "arrays_overlap(a, b)": "list_has_any(a, b)",
-    "array_intersect(a, b)": "list_intersect(a, b)",
-    "size(a)": "len(a)",
-}
+# What Spark calls these, as DuckDB macros.
+FUNCTIONS = {"shiftright(a, b)": "a >> b"}
+
+# What `alike.py` finds of a pair: so many bits of `match_key` for each.
+WORDS = (
+    "role", "company", "location", "charge", "court", "occasion", "perpetrator", "description",
+    "outcome", "outcome_figures",
+)  # fmt: skip
+FIELDS = ("name", "namesakes", *WORDS)
+BITS, MISSING = 4, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,40 +56,39 @@ def lacking(*columns: str) -> str:
     return " OR ".join(f"{one}_{side} IS NULL" for one in columns for side in "lr")
 
 
-def none_in(*columns: str) -> str:
-    """SQL: one of the two reports has an empty list."""
-    return " OR ".join(f"coalesce(size({one}_{side}), 0) <= 0" for one in columns for side in "lr")
+def found(field: str) -> str:
+    """SQL: what was found of a pair, `MISSING` where one of the two lacks it."""
+    return f"shiftright(match_key, {BITS * FIELDS.index(field)}) % {1 << BITS}"
 
 
-BOTH_COMMON = "common_l AND common_r"
-PARTLY = (
-    "(arrays_overlap(single_l, words_r) AND size(full_l) = 0 "
-    "OR arrays_overlap(single_r, words_l) AND size(full_r) = 0)"
-)
-# Whoever has the name of one word alone is the one who has to be the only one of that name.
-SOLE = "(sole_l OR size(full_l) > 0) AND (sole_r OR size(full_r) > 0)"
-JOINED = "arrays_overlap(joined_l, joined_r) AND size(full_l) + size(full_r) > 0"
-CONSONANTS = (
-    "arrays_overlap(skeletons_l, skeletons_r) OR arrays_overlap(joined_sounds_l, joined_sounds_r)"
-)
-ALIKE = naming.THRESHOLD
-LIKENESS = "likeness(name_number_l, name_number_r)"
+def one_of(field: str, *levels: tuple[str, float, float]) -> Comparison:
+    """A comparison of which the level was found: rows of label, m, u."""
+    rows = [(label, f"{found(field)} = {at}", m, u) for at, (label, m, u) in enumerate(levels)]
+    return compare(field, f"{found(field)} = {MISSING}", *rows)
+
+
+# From which likeness as a whole on names are of each of the levels behind the exact ones.
+BY_LIKENESS = np.array([0.94, 0.90, 0.86, 0.81, 0.76, 0.70, 0.63, 0.55])
 NAME = (
-    ("same name, and a common one", f"arrays_overlap(full_l, full_r) AND {BOTH_COMMON}", .08, .002),
-    ("same name", "arrays_overlap(full_l, full_r)", .30, .0004),
-    ("same name once joined", JOINED, .06, .0001),
-    ("same consonants", CONSONANTS, .18, .0028),
-    ("one word, and the only name that has it", f"{PARTLY} AND {SOLE}", .06, .0002),
-    ("one word of the other name", PARTLY, .03, .004),
-    ("nearly the same", f"{LIKENESS} >= {ALIKE + .05:.2f}", .08, .0004),
-    ("very alike", f"{LIKENESS} >= {ALIKE:.2f}", .09, .0008),
-    ("alike", f"{LIKENESS} >= {ALIKE - .05:.2f}", .07, .0014),
-    ("somewhat alike", f"{LIKENESS} >= {ALIKE - .10:.2f}", .05, .004),
-    ("a little alike", f"{LIKENESS} >= {ALIKE - .15:.2f}", .03, .01),
-    ("little alike", f"{LIKENESS} >= {ALIKE - .20:.2f}", .02, .03),
-    ("hardly alike", f"{LIKENESS} > 0", .02, .15),
-    ("different", "ELSE", .01, .80),
+    ("same name", .36, .0006),
+    ("same name once joined", .06, .0001),
+    ("same consonants", .18, .0028),
+    ("one word, and the only name that has it", .06, .0002),
+    ("one word of the other name", .03, .004),
+    ("nearly the same", .07, .0003),
+    ("very alike", .08, .0008),
+    ("alike", .07, .002),
+    ("somewhat alike", .06, .01),
+    ("a little alike", .04, .02),
+    ("little alike", .03, .05),
+    ("hardly alike", .02, .07),
+    ("unlike", .02, .15),
+    ("different", .01, .70),
 )  # fmt: skip
+ALIKE_ENOUGH, SOMEWHAT_ALIKE = 7, 9  # the last levels of names that are alike, and somewhat
+COMMON_FROM = 10  # levels of names too different for how common they are to say anything
+# How many others have such a name by chance, if words of names go together by chance.
+NAMESAKES = np.array([0.001, 0.01, 0.1, 1.0])
 
 EXACT = "date_first_l = date_last_l AND date_first_r = date_last_r"
 GAP = "greatest(date_first_l - date_last_r, date_first_r - date_last_l)"  # 0 or less: they overlap
@@ -92,11 +96,8 @@ WIDE = "greatest(date_last_l - date_first_l, date_last_r - date_first_r)"
 SAME_ACT = "act_l = act_r"
 
 
-def words_in_common(name: str, *, m: Sequence[float], u: Sequence[float]) -> Comparison:
+def words_in_common(field: str, *, m: Sequence[float], u: Sequence[float]) -> Comparison:
     """Texts compared by their words: all of the shorter, half, some, none."""
-    left, right = f"{name}_words_l", f"{name}_words_r"
-    shared = f"size(array_intersect({left}, {right}))"
-    shorter = f"least(size({left}), size({right}))"
     labels = (
         "the same words",
         "all words of the shorter",
@@ -104,12 +105,7 @@ def words_in_common(name: str, *, m: Sequence[float], u: Sequence[float]) -> Com
         "some words",
         "nothing in common",
     )
-    tests = (
-        f"{shared} >= greatest(size({left}), size({right}))", f"{shared} >= {shorter}",
-        f"2 * {shared} >= {shorter}", f"{shared} > 0", "ELSE",
-    )  # fmt: skip
-    rows = zip(labels, tests, m, u, strict=True)
-    return compare(name, none_in(f"{name}_words"), *rows)
+    return one_of(field, *zip(labels, m, u, strict=True))
 
 
 def nearly_in_common(name: str, *, m: Sequence[float], u: Sequence[float]) -> Comparison:
@@ -122,7 +118,15 @@ def nearly_in_common(name: str, *, m: Sequence[float], u: Sequence[float]) -> Co
 
 
 PERSONS = (
-    compare("name", lacking("name"), *NAME),
+    one_of("name", *NAME),
+    one_of(
+        "namesakes",
+        ("hardly ever", .30, .10),
+        ("one name in a hundred", .25, .15),
+        ("one name in ten", .20, .25),
+        ("more often", .15, .25),
+        ("one at least", .10, .25),
+    ),
     compare(
         "sex", lacking("sex"),
         ("same", "sex_l = sex_r", .99, .55),
@@ -154,8 +158,8 @@ PERSONS = (
     ),
     words_in_common("role", m=(.18, .12, .15, .15, .4), u=(.024, .036, .06, .13, .75)),
     compare(
-        "company", none_in("company"),
-        ("a name beside theirs in both", "arrays_overlap(company_l, company_r)", .38, .13),
+        "company", f"{found('company')} = {MISSING}",
+        ("a name beside theirs in both", f"{found('company')} < 4", .38, .13),
         ("other names beside theirs", "ELSE", .62, .87),
     ),
     compare(
@@ -169,9 +173,9 @@ PERSONS = (
     ),
     compare(
         "place", lacking("province"),
-        ("same district", "district_l = district_r", .30, .06),
+        ("same district", "district_l = district_r", .35, .06),
         ("same province", "province_l = province_r", .55, .25),
-        ("another province", "ELSE", .15, .69),
+        ("another province", "ELSE", .10, .69),
     ),
     nearly_in_common(
         "location", m=(.15, .06, .10, .12, .15, .42), u=(.07, .01, .06, .08, .20, .58)
@@ -193,10 +197,8 @@ ACTS = (
         ("one person, by what is decided or sure", "who_l = who_r", .80, .02),
         ("nobody is named in either", "name_l IS NULL AND name_r IS NULL", .10, .25),
         ("somebody is named in one only", "name_l IS NULL OR name_r IS NULL", .06, .25),
-        ("the same or alike names", f"arrays_overlap(skeletons_l, skeletons_r) OR {PARTLY} "
-         f"OR likeness(name_number_l, name_number_r) >= {ALIKE:.2f}", .07, .08),
-        ("somewhat alike names",
-         f"likeness(name_number_l, name_number_r) >= {ALIKE - .10:.2f}", .01, .05),
+        ("the same or alike names", f"{found('name')} <= {ALIKE_ENOUGH}", .07, .08),
+        ("somewhat alike names", f"{found('name')} <= {SOMEWHAT_ALIKE}", .01, .05),
         ("different names", "ELSE", .00001, .20),
     ),
     compare(
@@ -226,9 +228,8 @@ ACTS = (
     words_in_common("description", m=(.27, .18, .2, .1, .25), u=(.048, .072, .08, .1, .7)),
     words_in_common("outcome", m=(.36, .24, .2, .08, .12), u=(.12, .18, .15, .15, .4)),
     compare(
-        "figures", none_in("outcome_figures"),
-        ("a figure of the outcome in common",
-         "arrays_overlap(outcome_figures_l, outcome_figures_r)", .85, .35),
+        "figures", f"{found('outcome_figures')} = {MISSING}",
+        ("a figure of the outcome in common", f"{found('outcome_figures')} < 4", .85, .35),
         ("other figures", "ELSE", .15, .65),
     ),
     compare(

@@ -24,6 +24,7 @@ SHOWN = {
     "who": ("name", "description"),
     "name": ("name",),
     "company": (),
+    "namesakes": ("name",),
     "happening": ("act", "date"),
     "figures": ("outcome",),
 }

@@ -15,6 +15,7 @@ Invariant: the order of judgements does not matter.
 from collections.abc import Sequence
 from dataclasses import replace
 
+import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -30,8 +31,13 @@ Matrix = npt.NDArray[np.float64]
 LEAST = 20  # judgements of each verdict to learn from
 HELD = 1.0  # how strongly a level's weight is drawn back
 HELD_ALL = 0.2  # and what all weights are multiplied by
-SAME_NAME = "l.spelled = r.spelled"
-SUSPICIOUS = 0.999
+SAME_NAME = (
+    'SELECT l.unique_id AS "left", r.unique_id AS "right" '
+    "FROM t l JOIN t r ON l.spelled = r.spelled AND l.unique_id < r.unique_id"
+)
+SHARED_BY_NAME = ("name", "namesakes")
+ROUNDS = 10
+SUSPICIOUS, KEPT = 0.999, 0.95
 NOT_LEARNT = {"who"}  # follows from what is decided, not from the reports
 
 
@@ -47,7 +53,7 @@ def learn(
     verdict = {tuple(sorted((left, right))): same for left, right, same in labels}
     if min(sum(verdict.values()), len(verdict) - sum(verdict.values())) < LEAST:
         return model
-    table = prepared(reports, model.families)
+    table = prepared(reports, model.common)
     if kind == ACT:  # who the persons are is not learnt from acts: each stands alone here
         table = table.append_column("who", table["unique_id"])
     pairs = pa.table({"left": [one for one, _ in verdict], "right": [one for _, one in verdict]})
@@ -126,21 +132,40 @@ def expect(
 ) -> tuple[Model, list[str]]:
     """The model with m of persons by expectation maximisation among pairs of one full name, and
     what to be warned of. m of the name stays: there it would learn the blocking."""
-    engine = engine or DuckDB()
-    found = engine.expectation(prepared(reports, model.families), PERSON, model, SAME_NAME)
-    m = {name: _mixed(name, levels, model) for name, levels in found.items()}
+    table = prepared(reports, model.common)
+    connection = duckdb.connect()
+    connection.register("t", table.select(["unique_id", "spelled"]))
+    pairs = connection.sql(SAME_NAME).to_arrow_table()
+    if not len(pairs):
+        return model, []
+    found = levels_of((engine or DuckDB()).levels(table, PERSON, model, pairs), PERSON)
+    weights = model.persons
+    for _ in range(ROUNDS):
+        weights = replace(weights, m={**weights.m, **_expected(found, weights)})
     warnings = [
         f"{field}, {label}: m is {worth:.4f}; that is the blocking learnt, not persons. "
         "Take m from judgements instead"
-        for field, levels in found.items()
+        for field, levels in weights.m.items()
         for label, worth in levels.items()
-        if worth > SUSPICIOUS
+        if field not in SHARED_BY_NAME and worth > SUSPICIOUS * KEPT
     ]
-    return replace(model, persons=replace(model.persons, m={**model.persons.m, **m})), warnings
+    return replace(model, persons=weights), warnings
 
 
-def _mixed(name: str, levels: dict[str, float], model: Model) -> dict[str, float]:
-    """With a little of the weights before: a level that was never seen is not impossible."""
-    comparison = next(one for one in comparisons(PERSON) if one.name == name)
-    before = model.persons.of(comparison)
-    return {label: 0.95 * m + 0.05 * before[label][0] for label, m in levels.items()}
+def _expected(found: Levels, weights: Weights) -> dict[str, dict[str, float]]:
+    """m of each level that was seen, each pair counted by how likely it is to be one; with a little
+    of the weights before, for a level that was never seen is not impossible."""
+    alike = 1 / (1 + np.exp2(-bits(found, PERSON, weights)))
+    m = {}
+    for comparison in comparisons(PERSON):
+        level = found[comparison.name]
+        there = level >= 0
+        if comparison.name in SHARED_BY_NAME or not there.any():
+            continue
+        seen = np.bincount(level[there], alike[there], len(comparison.levels))
+        worth = KEPT * seen / max(seen.sum(), 1e-9)
+        m[comparison.name] = {
+            one.label: float(share) + (1 - KEPT) * one.m
+            for one, share in zip(comparison.levels, worth, strict=True)
+        }
+    return m

@@ -19,13 +19,15 @@ import pyarrow.compute as pc
 
 from saksei.analysis.identity import Pair
 from saksei.analysis.matching.adapting import adapt
-from saksei.analysis.matching.blocking import crowded, with_keys
+from saksei.analysis.matching.blocking import keys_of, limits, weighed
 from saksei.analysis.matching.clusters import cluster
-from saksei.analysis.matching.engine import DuckDB, Engine, Progress
+from saksei.analysis.matching.engine import DuckDB, Engine, Progress, numbered
 from saksei.analysis.matching.model import ACT, MEAN, PERSON, SAME, Model
-from saksei.analysis.matching.reports import complete, families_of, prepared
+from saksei.analysis.matching.reports import commonness_of, complete, prepared
 
 FLOOR = 0.02  # pairs below are taken for none when clusters are made
+NEVER = 1e-12  # a probability that no pair is below
+MOST_BY_WAY = 60  # sure edges of a report by way of which others are compared
 DIGITS = 6  # of a probability: what rounding may differ between back ends decides nothing
 
 
@@ -46,7 +48,8 @@ class Matched:
 
     reports: pa.Table  # as they were given, complete
     table: pa.Table  # prepared, with `who`: the cluster of the person
-    pairs: Mapping[str, pa.Table]  # by kind: left, right, weight, probability
+    keys: pa.Table  # of persons, by the place of the report in the table
+    pairs: Mapping[str, pa.Table]  # by kind: left, right, weight, probability, by_way
     persons: Mapping[str, str]
     acts: Mapping[str, str]
     model: Model
@@ -57,7 +60,7 @@ class Matched:
         acts, _ = apart_from_groups(self.pairs[ACT], self.table)
         return pa.concat_tables(
             edges.append_column("kind", pa.array([kind] * len(edges), pa.string()))
-            for kind, edges in ((PERSON, self.pairs[PERSON]), (ACT, acts))
+            for kind, edges in ((PERSON, self.pairs[PERSON].drop_columns("by_way")), (ACT, acts))
         )
 
     @property
@@ -77,32 +80,97 @@ class Run:
     acts: Judged
     progress: Progress | None
 
-    def score(self, table: pa.Table, kind: str, new: frozenset[str] | None = None) -> pa.Table:
-        """The pairs of one kind with their probability."""
+    def score(
+        self, table: pa.Table, keys: pa.Table, kind: str, new: frozenset[str] | None = None
+    ) -> pa.Table:
+        """The pairs of one kind that keys bring up, with their probability."""
+        limit = self.model.keys(kind)
+        numbers = None
+        if new is not None:
+            numbers = frozenset(_places(table, new).to_pylist())
+        pairs = self.engine.candidates(weighed(keys, limit), limit.least, numbers)
+        return self.scored(table, pairs, kind, FLOOR)
+
+    def scored(self, table: pa.Table, pairs: pa.Table, kind: str, least: float) -> pa.Table:
+        """Pairs of one kind with their probability, if it is not below `least`."""
         weights = self.model.weights(kind)
         edges = self.engine.score(
-            with_keys(table, kind, self.model), kind, self.model, least=weights.needed(FLOOR),
-            new=new, progress=self.progress,
-        )  # fmt: skip
+            table, pairs, kind, self.model, least=weights.needed(least), progress=self.progress
+        )
         bits = edges["weight"].to_numpy()
         probability = np.round(1 / (1 + np.exp2(-(weights.slope * bits + weights.shift))), DIGITS)
         return edges.append_column("probability", pa.array(probability, pa.float64()))
 
+    def persons_edges(self, table: pa.Table, edges: pa.Table, before: pa.Table | None) -> pa.Table:
+        """The edges of persons, and those by way of a third: who is surely one with somebody is
+        compared with everybody with whom that one surely is, whatever keys they share.
+
+        `before` are such pairs that were scored before and are as they were.
+        """
+        ways = by_way(edges, self.threshold)
+        if before is not None:
+            before = before.join(ways, ["left", "right"], join_type="left semi")
+            ways = ways.join(before, ["left", "right"], join_type="left anti")
+        found = self.scored(table, numbered(table, ways), PERSON, NEVER)
+        found = (
+            found
+            if before is None
+            else pa.concat_tables([found, before.select(found.column_names)])
+        )
+        parts = ((edges, False), (found, True))
+        return pa.concat_tables(
+            part.append_column("by_way", pa.array([way] * len(part), pa.bool_()))
+            for part, way in parts
+        ).sort_by([("left", "ascending"), ("right", "ascending")])
+
+
+def by_way(edges: pa.Table, threshold: float) -> pa.Table:
+    """The pairs (left, right) that two sure edges lead to and that are none themselves."""
+    ways = _ways(edges, threshold)
+    return ways.join(edges.select(["left", "right"]), ["left", "right"], join_type="left anti")
+
+
+def brought_up(edges: pa.Table, threshold: float) -> tuple[int, int]:
+    """Of the sure pairs that two other sure pairs lead to: how many keys bring up too, and how many
+    there are. An estimate of what blocking finds, which needs no judgement; from above, since
+    whoever is reported often shares keys with more."""
+    by_key = edges.filter(pc.invert(edges["by_way"]))
+    ways = _ways(by_key, threshold)
+    sure = edges.filter(pc.greater_equal(edges["probability"], threshold))
+    seen = sure.join(ways, ["left", "right"], join_type="left semi")
+    return len(seen) - int(pc.sum(seen["by_way"]).as_py() or 0), len(seen)
+
+
+def _ways(edges: pa.Table, threshold: float) -> pa.Table:
+    """The pairs (left, right) that two sure edges lead to."""
+    sure = edges.filter(pc.greater_equal(edges["probability"], threshold))
+    connection = duckdb.connect()
+    connection.register("sure", sure.select(["left", "right"]).rename_columns(["one", "other"]))
+    return connection.sql(
+        "WITH s AS (FROM sure UNION ALL SELECT other, one FROM sure), "
+        f"n AS (SELECT one FROM s GROUP BY 1 HAVING count(*) BETWEEN 2 AND {MOST_BY_WAY}) "
+        'SELECT DISTINCT a.other AS "left", b.other AS "right" '
+        "FROM s a JOIN n USING (one) JOIN s b USING (one) WHERE a.other < b.other ORDER BY 1, 2"
+    ).to_arrow_table()
+
 
 def fit(reports: pa.Table, model: Model | None = None, *, engine: Engine | None = None) -> Model:
-    """The model with what it has to know of a record: how common words of names are, which keys
-    are too crowded to be looked at, and how often different people agree by chance."""
+    """The model with what it has to know of a record: how common names are, how much blocking keys
+    have to say, and how often different people agree by chance."""
     return _fitted(complete(reports), model or Model(), engine or DuckDB())[0]
 
 
-def _fitted(given: pa.Table, model: Model, engine: Engine) -> tuple[Model, pa.Table]:
-    """The model of the reports, and the reports prepared."""
-    families = families_of(given["name"].drop_null().to_pylist())
-    model = replace(model, families=families, crowded=frozenset())
-    table = prepared(given, families)
+def _fitted(given: pa.Table, model: Model, engine: Engine) -> tuple[Model, pa.Table, pa.Table]:
+    """The model of the reports, the reports prepared, and their keys."""
+    common = commonness_of(given["name"].drop_null().to_pylist())
+    table = prepared(given, common)
+    keys = keys_of(table)
     alone = _happened(table.append_column("who", table["unique_id"]))
-    model = replace(model, crowded=crowded(table, PERSON) | crowded(alone, ACT))
-    return adapt(table, model, engine), table
+    model = replace(
+        model, common=common, person_keys=limits(keys, len(table)),
+        act_keys=limits(keys_of(alone, ACT), len(alone)),
+    )  # fmt: skip
+    return adapt(table, weighed(keys, model.person_keys), model, engine), table, keys
 
 
 def match(
@@ -118,16 +186,18 @@ def match(
     """Match all reports with each other."""
     engine, given = engine or DuckDB(), complete(reports)
     if model is None:
-        model, table = _fitted(given, Model(), engine)
+        model, table, keys = _fitted(given, Model(), engine)
     else:
-        table = prepared(given, model.families)
+        table = prepared(given, model.common)
+        keys = keys_of(table)
     run = Run(model, engine, threshold, persons, acts, progress)
-    edges = run.score(table, PERSON)
+    edges = run.persons_edges(table, run.score(table, keys, PERSON), None)
     who = persons_of(edges, table, run)
     table = table.append_column("who", _who(table, who))
-    act_edges = run.score(_happened(table), ACT)
+    happened = _happened(table)
+    act_edges = run.score(happened, keys_of(happened, ACT), ACT)
     one = acts_of(act_edges, table, run)
-    return Matched(given, table, {PERSON: edges, ACT: act_edges}, who, one, model)
+    return Matched(given, table, keys, {PERSON: edges, ACT: act_edges}, who, one, model)
 
 
 def rematch(
@@ -144,22 +214,44 @@ def rematch(
     run = Run(before.model, engine or DuckDB(), threshold, persons, acts, progress)
     given = complete(reports)
     changed, gone = _difference(before.reports, given)
-    old = before.table.drop_columns("who")
-    kept = old.filter(
-        pc.invert(pc.is_in(old["unique_id"], pa.array(sorted(changed | gone), pa.string())))
-    )
-    fresh = prepared(_chosen(given, changed), before.model.families)
-    table = pa.concat_tables([kept, fresh.select(kept.column_names).cast(kept.schema)]).sort_by(
-        "unique_id"
-    )
-    edges = _renewed(before.pairs[PERSON], run.score(table, PERSON, changed), changed | gone)
+    table, keys = _grown(before, given, changed, changed | gone)
+    old = _untouched(before.pairs[PERSON], changed | gone)
+    by_key, ways = (old.filter(mask) for mask in (pc.invert(old["by_way"]), old["by_way"]))
+    edges = run.score(table, keys, PERSON, changed)
+    edges = pa.concat_tables([by_key.select(edges.column_names), edges])
+    edges = run.persons_edges(table, edges, ways)
     who = persons_of(edges, table, run)
     table = table.append_column("who", _who(table, who))
     moved = changed | _moved(before.table, table)
-    act_edges = run.score(_happened(table), ACT, moved)
-    act_edges = _renewed(before.pairs[ACT], act_edges, moved | gone)
+    happened = _happened(table)
+    act_edges = run.score(happened, keys_of(happened, ACT), ACT, moved)
+    act_edges = pa.concat_tables([_untouched(before.pairs[ACT], moved | gone), act_edges])
+    act_edges = act_edges.sort_by([("left", "ascending"), ("right", "ascending")])
     one = acts_of(act_edges, table, run)
-    return Matched(given, table, {PERSON: edges, ACT: act_edges}, who, one, before.model)
+    return Matched(given, table, keys, {PERSON: edges, ACT: act_edges}, who, one, before.model)
+
+
+def _grown(
+    before: Matched, given: pa.Table, changed: frozenset[str], away: frozenset[str]
+) -> tuple[pa.Table, pa.Table]:
+    """The prepared reports and their keys, where only what changed is prepared anew."""
+    old = before.table.drop_columns("who")
+    stays = pc.invert(pc.is_in(old["unique_id"], pa.array(sorted(away), pa.string())))
+    kept = old.filter(stays)
+    fresh = prepared(_chosen(given, changed), before.model.common)
+    table = pa.concat_tables([kept, fresh.select(kept.column_names).cast(kept.schema)]).sort_by(
+        "unique_id"
+    )
+    kept_ids = pc.if_else(stays, old["unique_id"], pa.scalar(None, pa.string()))
+    parts = ((kept_ids, before.keys), (fresh["unique_id"], keys_of(fresh)))
+    return table, pa.concat_tables(_moved_keys(ids, keys, table) for ids, keys in parts)
+
+
+def _moved_keys(ids: pa.ChunkedArray, keys: pa.Table, new: pa.Table) -> pa.Table:
+    """Keys by the places of their reports in another table; without those that have no id there."""
+    places = pc.if_else(pc.is_valid(ids), pc.index_in(ids, new["unique_id"]), None)
+    numbers = pc.cast(places, pa.int32()).take(keys["report"])
+    return keys.set_column(0, "report", numbers).filter(pc.is_valid(numbers))
 
 
 def persons_of(edges: pa.Table, table: pa.Table, run: Run) -> dict[str, str]:
@@ -242,12 +334,16 @@ def _chosen(table: pa.Table, ids: Iterable[str], name: str = "id") -> pa.Table:
     return table.filter(pc.is_in(table[name], pa.array(sorted(ids), pa.string())))
 
 
-def _renewed(old: pa.Table, new: pa.Table, ids: Iterable[str]) -> pa.Table:
-    """Old edges that touch none of these reports, and the new ones."""
+def _places(table: pa.Table, ids: Iterable[str]) -> pa.Array:
+    """The places of reports in a table, of those that are there."""
+    return pc.index_in(pa.array(sorted(ids), pa.string()), table["unique_id"]).drop_null()
+
+
+def _untouched(edges: pa.Table, ids: Iterable[str]) -> pa.Table:
+    """Edges that touch none of these reports."""
     wanted = pa.array(sorted(ids), pa.string())
-    touched = pc.or_(pc.is_in(old["left"], wanted), pc.is_in(old["right"], wanted))
-    found = pa.concat_tables([old.filter(pc.invert(touched)), new])
-    return found.sort_by([("left", "ascending"), ("right", "ascending")])
+    touched = pc.or_(pc.is_in(edges["left"], wanted), pc.is_in(edges["right"], wanted))
+    return edges.filter(pc.invert(touched))
 
 
 def _difference(old: pa.Table, new: pa.Table) -> tuple[frozenset[str], frozenset[str]]:

@@ -1,8 +1,8 @@
 """What the engine knows beside the reports: the weights, and how common names and keys are.
 
-`Model()` is the model without training. `fit` reads from a record how many full names have a word
-and which blocking keys are too crowded; `learn` (learning.py) takes m from judgements. A model is
-plain data: the same model gives the same pairs and scores whenever and wherever it is applied.
+`Model()` is the model without training. `fit` reads from a record how common names are and how
+crowded its blocking keys; `learn` (learning.py) takes m from judgements. A model is plain data: the
+same model gives the same pairs and scores whenever and wherever it is applied.
 
 Invariant: nothing here changes; learning gives a new model.
 """
@@ -11,12 +11,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from saksei.analysis.matching.evidence import ACTS, PERSONS, Comparison
+from saksei.analysis.matching.evidence import ACTS, FIELDS, PERSONS, Comparison, found
 
 PERSON, ACT = "person", "act"
 SAME = 0.6  # a pair is sure from here on: chosen for precision
 MEAN = 0.2  # and two clusters are one if the mean over their pairs does not fall below
-UNSURE = 0.30  # a pair at or above is shown to a reviewer
+UNSURE = 0.15  # a pair at or above is shown to a reviewer, and counts among the bounds
 WIDEST = 40.0  # bits; more is no evidence but an accident of counting
 
 
@@ -62,19 +62,57 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
+class Keys:
+    """Which blocking keys of one kind bring up pairs.
+
+    `held` says how many reports hold a key, of keys that more than a few do. A pair is looked at
+    if what its keys say, in tenths of a bit, adds up to `least`; keys that more than `most` reports
+    hold say nothing. Without a limit every pair that shares a key is looked at.
+    """
+
+    held: Mapping[int, int] = field(default_factory=dict)
+    most: int | None = None
+    least: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Commonness:
+    """How common names are in a record.
+
+    `words` says how many different full names have a word as it is written, `sounds` how many have
+    one that sounds alike, and `names` how many full names there are.
+    """
+
+    words: Mapping[str, int] = field(default_factory=dict)
+    sounds: Mapping[str, int] = field(default_factory=dict)
+    names: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """Everything that a score depends on beside the two reports."""
 
     persons: Weights = Weights(prior=1 / 50)
     acts: Weights = Weights(prior=1 / 20)
-    families: Mapping[str, int] = field(default_factory=dict)
-    crowded: frozenset[int] = frozenset()
+    common: Commonness = Commonness()
+    person_keys: Keys = Keys()
+    act_keys: Keys = Keys()
 
     def weights(self, kind: str) -> Weights:
         """The weights of person pairs or of act pairs."""
         return self.persons if kind == PERSON else self.acts
 
+    def keys(self, kind: str) -> Keys:
+        """Which keys bring up person pairs, or act pairs."""
+        return self.person_keys if kind == PERSON else self.act_keys
+
 
 def comparisons(kind: str) -> tuple[Comparison, ...]:
     """What is compared between two reports to see whether they are of one person, or of one act."""
     return PERSONS if kind == PERSON else ACTS
+
+
+def fields(kind: str) -> tuple[str, ...]:
+    """What has to be found of a pair for these comparisons."""
+    asked = " ".join(level.sql for one in comparisons(kind) for level in one.levels)
+    return tuple(one for one in FIELDS if found(one) in asked)

@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
+from itertools import combinations
+from math import prod
 
 import duckdb
 import pyarrow as pa
@@ -19,7 +21,9 @@ import pyarrow.compute as pc
 
 from saksei import dates
 from saksei.analysis import naming
+from saksei.analysis.matching.model import Commonness
 from saksei.analysis.naming.features import Form
+from saksei.analysis.naming.tokens import coarse
 from saksei.errors import InvalidDate
 
 # All text. A place goes from the largest to the smallest: "Land/Province/District".
@@ -44,8 +48,8 @@ FIGURES = dict(
 )
 DAY_ZERO = date(1970, 1, 1).toordinal()
 MOST_DAYS = 400  # a date that may mean more days than this says too little to be compared
-COMMON = 8  # full names that have a word: a name of such words alone is common
-LEAST_LETTERS = 4  # consonants of a name of which one may be missing
+FEW_NAMES = 200  # full names in a record: how common a name is cannot be told from fewer
+LEAST_LETTERS = 3  # consonants of a word that says who is named beside somebody
 MOST_IN_ONE_EVENT = 60  # names in one list on one day: more is a list, not a happening
 
 TEXTS = pa.list_(pa.string())
@@ -53,14 +57,11 @@ NAME_FEATURES = pa.schema(
     [
         ("spelled", pa.string()), ("full", TEXTS), ("skeletons", TEXTS), ("joined", TEXTS),
         ("joined_sounds", TEXTS), ("single", TEXTS), ("words", TEXTS), ("sounds", TEXTS),
-        ("consonants", pa.string()), ("name_keys", TEXTS), ("sole", pa.bool_()),
-        ("common", pa.bool_()),
+        ("name_keys", TEXTS), ("starts", TEXTS), ("sole", pa.bool_()), ("namesakes", pa.float64()),
     ]
 )  # fmt: skip
 
-DEAR = "~"  # a key that gives many pairs for each one that is right
 DOUBLED = re.compile(r"(.)\1+")
-Families = Mapping[str, int]  # word of a name -> how many different full names have it
 
 
 def complete(reports: pa.Table) -> pa.Table:
@@ -81,12 +82,12 @@ def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column.cast(pa.string())
 
 
-def prepared(reports: pa.Table, families: Families) -> pa.Table:
+def prepared(reports: pa.Table, common: Commonness) -> pa.Table:
     """The reports with the features that comparisons and blocking need, sorted by id."""
     given = complete(reports)
     columns = {"unique_id": given["id"], **{name: given[name] for name in KEPT}}
     columns["is_group"] = pc.fill_null(pc.equal(given["kind"], "group"), False)
-    columns |= _each("name", given["name"], lambda texts: name_features(texts, families))
+    columns |= _each("name", given["name"], lambda texts: name_features(texts, common))
     columns |= _each("place", given["place"], _place_features)
     columns |= _each("age", given["age"], _age_features)
     for name in ("date", "birth"):
@@ -109,53 +110,64 @@ def _each(
     return {name: column, **{one: taken[one] for one in made.column_names}}
 
 
-def families_of(names: Iterable[str]) -> dict[str, int]:
+def commonness_of(names: Iterable[str]) -> Commonness:
     """How many different full names of a record have each word: "Chhun" in one, "Sok" in many.
 
     Names of the same consonants count as one: they are mostly spellings.
     """
-    found: dict[str, set[str]] = {}
+    words: dict[str, set[str]] = {}
+    sounds: dict[str, set[str]] = {}
+    full = set()
     for name in set(names):
         for form in naming.features(name).forms:
-            for one in form if len(form) > 1 else ():
-                found.setdefault(one.plain, set()).add(_skeleton(form))
-    return {word: len(of) for word, of in sorted(found.items())}
+            if len(form) > 1:
+                whole = _skeleton(form)
+                full.add(whole)
+                for one in form:
+                    words.setdefault(one.plain, set()).add(whole)
+                    sounds.setdefault(one.bare, set()).add(whole)
+    return Commonness(_sizes(words), _sizes(sounds), len(full))
+
+
+def _sizes(sets: Mapping[str, set[str]]) -> dict[str, int]:
+    return {one: len(found) for one, found in sorted(sets.items())}
 
 
 def _skeleton(form: Form) -> str:
     return " ".join(sorted(one.skeleton for one in form))
 
 
-def name_features(texts: Sequence[str], families: Families) -> pa.Table:
-    """Of each name: its full forms, their skeletons, and for a name of one word whether only one
-    full name has it."""
-    rows = [_name_row(naming.features(text), families) for text in texts]
+def name_features(texts: Sequence[str], common: Commonness) -> pa.Table:
+    """Of each name: its full forms, their skeletons, what blocking keys are made of, and how many
+    others have it by chance."""
+    rows = [_name_row(naming.features(text), common) for text in texts]
     columns = {
-        one.name: pa.array([row[one.name] for row in rows], one.type) for one in NAME_FEATURES
+        one.name: pa.array([row[at] for row in rows], one.type)
+        for at, one in enumerate(NAME_FEATURES)
     }
     return pa.table(columns)
 
 
-def _name_row(name: naming.Name, families: Families) -> dict[str, object]:
+def _name_row(name: naming.Name, common: Commonness) -> tuple[object, ...]:
+    """In the order of `NAME_FEATURES`."""
     full = [form for form in name.forms if len(form) > 1]
     single = sorted({form[0].plain for form in name.forms if len(form) == 1})
-    words = sorted({one.plain for form in name.forms for one in form})
-    sounds = sorted({one.bare for form in name.forms for one in form})
-    return {
-        "spelled": " ".join(sorted(one.plain for one in name.forms[0])),
-        "full": [" ".join(sorted(one.plain for one in form)) for form in full],
-        "skeletons": [_skeleton(form) for form in full],
-        "joined": ["".join(one.plain for one in form) for form in name.forms],
+    readings = [one for form in name.forms for one in _readings(form)]
+    return (
+        " ".join(sorted(one.plain for one in name.forms[0])),
+        [" ".join(sorted(one.plain for one in form)) for form in full],
+        [_skeleton(form) for form in full],
+        ["".join(one.plain for one in form) for form in name.forms],
         # Consonants of the name read as one word: "Srey Neat" is "Sreyneat".
-        "joined_sounds": sorted({_once("".join(one.skeleton for one in form)) for form in full}),
-        "single": single,
-        "words": words,
-        "sounds": sounds,
-        "consonants": _consonants(name.forms[0]),
-        "name_keys": sorted({one for form in name.forms for one in _name_keys(form)}),
-        "sole": bool(single) and all(families.get(word, 1) <= 1 for word in single),
-        "common": min(families.get(word, 1) for word in words) >= COMMON if words else False,
-    }
+        sorted({_once("".join(one.skeleton for one in form)) for form in full}),
+        single,
+        sorted({one.plain for form in name.forms for one in form}),
+        sorted({sound for reading in readings for sound in reading}),
+        sorted({*map(_letters, name.forms), *_pairs(readings)}),
+        sorted(set(_pairs([[coarse(sound)[:2] for sound in reading] for reading in readings]))),
+        bool(single) and all(common.words.get(word, 1) <= 1 for word in single),
+        _namesakes(name.forms[0], common),
+    )
 
 
 def _once(text: str) -> str:
@@ -163,22 +175,33 @@ def _once(text: str) -> str:
     return DOUBLED.sub(r"\1", text)
 
 
-def _consonants(form: Form) -> str:
+def _readings(form: Form) -> Iterator[list[str]]:
+    """The consonants of each word, as they are, and with two neighbours as one word: sources split
+    and join syllables as they like."""
+    sounds = [_once(one.bare) for one in form if one.bare]
+    yield sounds
+    for at in range(len(sounds) - 1):
+        yield [*sounds[:at], _once(sounds[at] + sounds[at + 1]), *sounds[at + 2 :]]
+
+
+def _pairs(readings: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Any two words of a reading, whatever their order."""
+    for reading in readings:
+        for one, other in combinations(sorted(reading), 2):
+            yield f"{one} {other}"
+
+
+def _letters(form: Form) -> str:
     """All consonants of a name in the order of the alphabet: whatever the order of its words."""
     return "".join(sorted("".join(one.bare for one in form)))
 
 
-def _name_keys(form: Form) -> Iterator[str]:
-    """Two words of the name; its letters; and its consonants, as they are and, marked as dear, with
-    any one of them missing, so that two names that differ in one share a key."""
-    sounds = sorted({one.bare for one in form})
-    yield from (f"{a} {b}" for at, a in enumerate(sounds) for b in sounds[at + 1 :])
-    letters = _consonants(form)
-    yield letters
-    yield "".join(sorted("".join(one.plain for one in form)))
-    if len(letters) >= LEAST_LETTERS:
-        yield DEAR + letters
-        yield from (DEAR + letters[:at] + letters[at + 1 :] for at in range(len(letters)))
+def _namesakes(form: Form, common: Commonness) -> float | None:
+    """How many full names of the record would sound like this if words went together by chance."""
+    if common.names < FEW_NAMES or not form:
+        return None
+    shares = (common.sounds.get(one.bare, 1) / common.names for one in form)
+    return common.names * prod(shares)
 
 
 def meaningful(text: str) -> list[str]:
@@ -189,13 +212,18 @@ def meaningful(text: str) -> list[str]:
 
 def _word_features(texts: Sequence[str], name: str) -> pa.Table:
     found = [meaningful(text) for text in texts]
-    columns = {f"{name}_words": pa.array(found, TEXTS)}
+    columns = {f"{name}_words": _together(found)}
     if name == "location":
         letters = ["".join(re.findall(r"\w", text.casefold())) for text in texts]
         columns["location_letters"] = pa.array(letters, pa.string())
     if name == "outcome":
-        columns["outcome_figures"] = pa.array([_figures(one) for one in found], TEXTS)
+        columns["outcome_figures_words"] = _together([_figures(one) for one in found])
     return pa.table(columns)
+
+
+def _together(words: Iterable[Sequence[str]]) -> pa.Array:
+    """Words as one text, which the engine numbers; none is missing."""
+    return pa.array([" ".join(one) or None for one in words], pa.string())
 
 
 def _identifier_features(texts: Sequence[str]) -> pa.Table:
@@ -248,18 +276,18 @@ def _age_features(texts: Sequence[str]) -> pa.Table:
 def _with_company(table: pa.Table) -> pa.Table:
     """With the words of the names that the same list gives for the same happening."""
     connection = duckdb.connect()
-    connection.register("t", table)
+    connection.register("t", table.select(["unique_id", "list", "act", "date", "name", "sounds"]))
     company = connection.sql(
         "WITH e AS (SELECT list, act, date, list(unique_id) AS ids, "
-        "list(list_filter(words, lambda one: length(one) > 3)) AS all_names FROM t "
+        f"list(list_filter(sounds, lambda one: length(one) >= {LEAST_LETTERS})) AS all_names "
+        "FROM t "
         "WHERE list IS NOT NULL AND name IS NOT NULL AND act IS NOT NULL AND date IS NOT NULL "
         "GROUP BY ALL "
         f"HAVING count(*) BETWEEN 2 AND {MOST_IN_ONE_EVENT}), "
-        "m AS (SELECT unnest(ids) AS id, unnest(all_names) AS own, all_names FROM e) "
-        "SELECT id, list_sort(list_filter(list_distinct(flatten(all_names)), "
-        "lambda one: NOT list_contains(own, one))) AS company FROM m"
+        "m AS (SELECT unnest(ids) AS id, unnest(all_names) AS own, all_names FROM e), "
+        "c AS (SELECT id, list_sort(list_filter(list_distinct(flatten(all_names)), "
+        "lambda one: NOT list_contains(own, one))) AS words FROM m) "
+        "SELECT nullif(array_to_string(c.words, ' '), '') AS company_words "
+        "FROM t LEFT JOIN c ON c.id = t.unique_id ORDER BY unique_id"
     ).to_arrow_table()
-    connection.register("c", company)
-    return connection.sql(
-        "SELECT t.*, c.company FROM t LEFT JOIN c ON c.id = t.unique_id ORDER BY unique_id"
-    ).to_arrow_table()
+    return table.append_column("company_words", company["company_words"])

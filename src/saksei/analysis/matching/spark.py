@@ -14,7 +14,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from saksei.analysis.matching.engine import Engine, Likeness
+from saksei.analysis.matching.alike import Alike
+from saksei.analysis.matching.engine import Engine
 from saksei.errors import NotFound
 
 LOCAL = "local"
@@ -22,9 +23,6 @@ LOCAL = "local"
 
 class Spark(Engine):
     """On a Spark cluster named by its address, such as spark://host:7077, or `local`."""
-
-    explode = "explode"
-    part = "pmod(hash({}), {}) = {}"
 
     def __init__(self, address: str = LOCAL) -> None:
         try:
@@ -36,7 +34,7 @@ class Spark(Engine):
                 "`spark` out of saksei.toml"
             ) from error
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # workers of `local` are ours
-        self.likeness = Likeness()
+        self.alike = Alike()
         self._folder = tempfile.TemporaryDirectory(prefix="saksei-spark-")
         builder = SparkSession.builder.appName("saksei").master(
             "local[*]" if address == LOCAL else address
@@ -68,14 +66,3 @@ class Spark(Engine):
     def read(self, query: str) -> pa.Table:
         """The rows that a query gives, collected here."""
         return self.session.sql(query).toArrow()
-
-    def offer(self, likeness: Likeness) -> None:
-        """As a function on Arrow columns, what it looks up sent to each worker once."""
-        from pyspark.sql.functions import arrow_udf  # type: ignore[attr-defined]
-
-        sent = self.session.sparkContext.broadcast(likeness)
-
-        def looked_up(left: pa.Array, right: pa.Array) -> pa.Array:
-            return sent.value(left, right)
-
-        self.session.udf.register("likeness", arrow_udf(looked_up, "float"))

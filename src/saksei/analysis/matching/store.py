@@ -10,46 +10,68 @@ import json
 import shutil
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from saksei.analysis.matching.matching import Matched
-from saksei.analysis.matching.model import ACT, PERSON, Model, Weights
+from saksei.analysis.matching.model import ACT, PERSON, Commonness, Keys, Model, Weights
 
-FORM = 1  # of the folder, and of what the features in it mean
-TABLES = ("reports", "table", PERSON, ACT)
+FORM = 2  # of the folder, and of what the features in it mean
+TABLES = ("reports", "table", PERSON, ACT, "keys")
 
 
-def save(matched: Matched, folder: Path) -> None:
-    """Write what was matched, in place of what the folder held."""
+def save(matched: Matched, fitted: Model, folder: Path) -> None:
+    """Write what was matched, in place of what the folder held; and the model as it was fitted to
+    the record, before it learnt from judgements."""
     draft = folder.with_name(f".{folder.name}")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    tables = {"reports": matched.reports, "table": matched.table, **matched.pairs}
+    tables = {
+        "reports": matched.reports, "table": matched.table, "keys": matched.keys, **matched.pairs,
+    }  # fmt: skip
     for name, table in tables.items():
         pq.write_table(table, draft / f"{name}.parquet")
-    model = asdict(matched.model) | {"crowded": sorted(matched.model.crowded)}
-    rest = {"form": FORM, "model": model, "persons": matched.persons, "acts": matched.acts}
+    rest = {
+        "form": FORM, "model": asdict(matched.model), "fitted": asdict(fitted),
+        "persons": matched.persons, "acts": matched.acts,
+    }  # fmt: skip
     (draft / "rest.json").write_text(json.dumps(rest), "utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     draft.replace(folder)
 
 
-def load(folder: Path) -> Matched | None:
+def load(folder: Path) -> tuple[Matched, Model] | None:
     """What the folder holds; None if it is not there or cannot be used."""
     try:
         rest = json.loads((folder / "rest.json").read_text("utf-8"))
         if rest["form"] != FORM:
             return None
         tables = {name: pq.read_table(folder / f"{name}.parquet") for name in TABLES}
-        model = Model(
-            persons=Weights(**rest["model"]["persons"]),
-            acts=Weights(**rest["model"]["acts"]),
-            families=rest["model"]["families"],
-            crowded=frozenset(rest["model"]["crowded"]),
-        )
+        model, fitted = _model(rest["model"]), _model(rest["fitted"])
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowInvalid):
         return None
     pairs = {PERSON: tables[PERSON], ACT: tables[ACT]}
-    return Matched(tables["reports"], tables["table"], pairs, rest["persons"], rest["acts"], model)
+    matched = Matched(
+        tables["reports"], tables["table"], tables["keys"], pairs, rest["persons"], rest["acts"],
+        model,
+    )  # fmt: skip
+    return matched, fitted
+
+
+def _model(saved: dict[str, Any]) -> Model:
+    """JSON has text alone for what a mapping maps from."""
+
+    def keys(one: dict[str, Any]) -> Keys:
+        return Keys(
+            {int(key): held for key, held in one["held"].items()}, one["most"], one["least"]
+        )
+
+    return Model(
+        persons=Weights(**saved["persons"]),
+        acts=Weights(**saved["acts"]),
+        common=Commonness(**saved["common"]),
+        person_keys=keys(saved["person_keys"]),
+        act_keys=keys(saved["act_keys"]),
+    )

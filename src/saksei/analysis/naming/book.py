@@ -39,23 +39,23 @@ class Book:
         self._first = np.cumsum([0, *map(len, found)])
         self._of_name = np.array([self._form[one] for forms in found for one in forms], np.int64)
         self._grid: Floats | None = None
-        self._orders = np.zeros((0, factorial(self.most_ordered)), object)
+        none = np.zeros((0, factorial(self.most_ordered)), object)
+        self._orders = {"heard": none, "coarse": none}
         self._number()
 
-    @property
-    def orders(self) -> Texts:
-        """Each form as one string of sounds in every order of its tokens, and "" for no more; of
-        more than `most_ordered` tokens in one order."""
-        new = self.forms[len(self._orders) :]
+    def orders(self, kind: str) -> Texts:
+        """Each form as one string, of its sounds ("heard") or its consonants ("coarse"), in every
+        order of its tokens, and "" for no more; of more than `most_ordered` tokens in one order."""
+        new = self.forms[len(self._orders[kind]) :]
         if new:
             made = np.full((len(new), factorial(self.most_ordered)), "", object)
             for number, form in enumerate(new):
-                sounds = [one.heard for one in form]
+                sounds = [getattr(one, kind) for one in form]
                 every = permutations(sounds) if len(form) <= self.most_ordered else [sounds]
                 texts = list(dict.fromkeys(map("".join, every)))
                 made[number, : len(texts)] = texts
-            self._orders = np.concatenate([self._orders, made])
-        return self._orders
+            self._orders[kind] = np.concatenate([self._orders[kind], made])
+        return self._orders[kind]
 
     def _number(self) -> None:
         self._measures = Tokens(self.tokens)

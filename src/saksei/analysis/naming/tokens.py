@@ -15,6 +15,7 @@ LIGHT = 0.25  # what a doubtful title or particle weighs
 PATRONYMIC = 0.6  # sources leave it out, brothers share it
 _FATHERS = ("viC", "vna")
 _DOUBLE = re.compile(r"(.)\1+")
+_ONE_SOUND = str.maketrans("fv", "pp", "h")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ class Token:
         return hash((self.plain, self.loose, self.light))
 
     @property
+    def coarse(self) -> str:
+        """The consonants as they are heard by whoever is not sure of them."""
+        return coarse(self.bare)
+
+    @property
     def letters(self) -> float:
         """How long it is; consonants alone stand for more."""
         return float(min(max(len(self.sound), 1.6 * len(self.skeleton) if self.loose else 0), 9))
@@ -59,6 +65,13 @@ def token(plain: str, loose: bool = False, light: bool = False) -> Token:
     skeleton = one_pass("skeleton")(_single(sound.translate(_kinds())))
     bare, voiced = one_pass("bare")(skeleton), one_pass("voiced")(heard.translate(_kinds()))
     return Token(plain, heard, sound, skeleton, bare, voiced, loose, light)
+
+
+@lru_cache(maxsize=1 << 18)
+def coarse(consonants: str) -> str:
+    """Consonants with those as one that are often taken for another; r behind a vowel is one."""
+    heard = consonants.translate(_ONE_SOUND) or consonants
+    return _single(_single(heard[:1] + heard[1:].replace("r", "")).replace("nk", "n"))
 
 
 def joint(one: Token, other: Token) -> Token:

@@ -1,0 +1,247 @@
+"""How alike the names and the words of two reports are, for many pairs at once.
+
+Texts would be copied for every pair that SQL looks at, and most of a run would go into that. So
+each distinct value is read once and numbered, pairs of numbers are looked at here, and what comes
+of a pair goes to SQL as one whole number, `match_key`: four bits for each of `evidence.FIELDS`.
+
+Invariant: an answer depends on the two values alone, whatever their order.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from saksei.analysis.matching.evidence import (
+    BITS,
+    BY_LIKENESS,
+    COMMON_FROM,
+    FIELDS,
+    MISSING,
+    NAMESAKES,
+    WORDS,
+)  # fmt: skip
+from saksei.analysis.naming.book import Book
+from saksei.analysis.naming.scoring import as_a_whole
+
+Numbers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+ROUGHLY_ALIKE = 0.5  # names whose sounds as a whole are less alike are not looked at more closely
+DENSE = 2_000  # values of which all pairs are held
+LOW = (1 << 32) - 1
+NOTHING = -1
+OF_NAMES = ("full", "skeletons", "joined", "joined_sounds", "single", "words", "sole", "namesakes")
+
+
+class Alike:
+    """What is known of the values of a run, and of the pairs of names that were looked at."""
+
+    def __init__(self) -> None:
+        self._names = _Names()
+        self._words: dict[str, _Words] = {}
+        self._numbers: dict[str, Numbers] = {}
+
+    def know(self, table: pa.Table) -> None:
+        """Read the values of prepared reports; a report goes by its place in the table."""
+        self._numbers = {"name": self._names.know(table)}
+        for field in WORDS:
+            encoded = pa.concat_arrays(table[f"{field}_words"].chunks).dictionary_encode()
+            self._words[field] = _Words(encoded.dictionary.to_pylist())
+            self._numbers[field] = encoded.indices.fill_null(NOTHING).to_numpy().astype(np.int64)
+
+    def codes(self, left: Numbers, right: Numbers, fields: Sequence[str]) -> Numbers:
+        """The whole number of each pair of reports."""
+        found = np.zeros(len(left), np.int64)
+        level = self._levels("name", left, right, self._names)
+        for field in fields:
+            if field == "name":
+                digit = level
+            elif field == "namesakes":
+                digit = self._names.rarity(*self._sides("name", left, right), level)
+            else:
+                digit = self._levels(field, left, right, self._words[field])
+            found |= digit << (BITS * FIELDS.index(field))
+        return found
+
+    def _sides(self, field: str, left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:
+        return self._numbers[field][left], self._numbers[field][right]
+
+    def _levels(
+        self, field: str, left: Numbers, right: Numbers, read: Callable[[Numbers, Numbers], Numbers]
+    ) -> Numbers:
+        one, other = self._sides(field, left, right)
+        found = np.full(len(left), MISSING, np.int64)
+        there = np.flatnonzero((one != NOTHING) & (other != NOTHING))
+        found[there] = read(one[there], other[there])
+        return found
+
+
+class _Names:
+    """Names by their number, the same whenever asked, and the levels of pairs of them."""
+
+    def __init__(self) -> None:
+        self._forget()
+
+    def _forget(self) -> None:
+        self._number: dict[str, int] = {}
+        self._table = pa.table({})
+        self._codes, self._found = np.zeros(0, np.int64), np.zeros(0, np.int8)
+
+    def know(self, table: pa.Table) -> Numbers:
+        """The number of each report's name."""
+        encoded = pa.concat_arrays(table["name"].chunks).dictionary_encode()
+        names, indices = encoded.dictionary.to_pylist(), encoded.indices.fill_null(NOTHING)
+        _, first = np.unique(indices.to_numpy(), return_index=True)
+        rows = table.select(OF_NAMES).take(pa.array(first[len(first) - len(names) :]))
+        if self._differ(names, rows):
+            self._forget()
+        new = [place for place, name in enumerate(names) if name not in self._number]
+        for place in new:
+            self._number[names[place]] = len(self._number)
+        fresh = rows.take(pa.array(new, pa.int64()))
+        self._table = pa.concat_tables([self._table, fresh]) if len(self._table) else fresh
+        self._namesakes = self._table["namesakes"].to_numpy()
+        numbers = np.array([*(self._number[name] for name in names), NOTHING], np.int64)
+        return np.asarray(numbers[indices.to_numpy()], np.int64)
+
+    def _differ(self, names: Sequence[str], rows: pa.Table) -> bool:
+        """Whether a name is as rare no longer: then what was found of it does not hold."""
+        known = [(place, self._number[name]) for place, name in enumerate(names)
+                 if name in self._number]  # fmt: skip
+        if not known:
+            return False
+        now, then = (pa.array(one, pa.int64()) for one in zip(*known, strict=True))
+        changing = ["sole", "namesakes"]
+        return not rows.select(changing).take(now).equals(self._table.select(changing).take(then))
+
+    def __call__(self, one: Numbers, other: Numbers) -> Numbers:
+        """The level of each pair of names, as `evidence` counts them from the best."""
+        wanted = np.minimum(one, other) << 32 | np.maximum(one, other)
+        new = np.setdiff1d(wanted, self._codes)
+        if len(new):
+            codes = np.append(self._codes, new)
+            found = np.append(self._found, self._read(new >> 32, new & LOW))
+            order = np.argsort(codes)
+            self._codes, self._found = codes[order], found[order]
+        return np.asarray(self._found[np.searchsorted(self._codes, wanted)], np.int64)
+
+    def rarity(self, one: Numbers, other: Numbers, level: Numbers) -> Numbers:
+        """How many namesakes chance would give to two names that are alike; nothing otherwise."""
+        known = np.append(self._namesakes, np.nan)
+        most = np.maximum(known[one], known[other])
+        found = np.searchsorted(NAMESAKES, most, side="right")
+        says_nothing = (level >= COMMON_FROM) | np.isnan(most)
+        return np.where(says_nothing, MISSING, found)
+
+    def _read(self, one: Numbers, other: Numbers) -> npt.NDArray[np.int8]:
+        there, numbers = np.unique(np.append(one, other), return_inverse=True)
+        left, right = numbers[: len(one)], numbers[len(one) :]
+        rows = self._table.take(pa.array(there))
+        found = _exactly(_Forms(rows), left, right)
+        rest = np.flatnonzero(found == NOTHING)
+        names = list(self._number)
+        book = Book([names[number] for number in there.tolist()])
+        alike = as_a_whole(book, left[rest], right[rest], least=ROUGHLY_ALIKE)
+        below = len(BY_LIKENESS) - np.searchsorted(BY_LIKENESS[::-1], alike, side="right")
+        found[rest] = FIRST_BY_LIKENESS + below
+        return found
+
+
+FIRST_BY_LIKENESS = 5
+
+
+class _Lists:
+    """A list of texts for each name, as numbers, padded with `NOTHING`."""
+
+    def __init__(self, lists: pa.ListArray, texts: pa.Array) -> None:
+        sizes = pc.list_value_length(lists).fill_null(0).to_numpy()
+        self.sizes = sizes
+        self.codes = np.full((len(sizes), max(1, int(sizes.max(initial=0)))), NOTHING, np.int64)
+        numbers = pc.index_in(lists.flatten(), texts).to_numpy()
+        self.codes[np.arange(self.codes.shape[1]) < sizes[:, None]] = numbers
+
+
+def _overlap(one: _Lists, left: Numbers, other: _Lists, right: Numbers) -> Flags:
+    """Where two lists have something in common."""
+    found = np.zeros(len(left), bool)
+    for a, b in product(range(one.codes.shape[1]), range(other.codes.shape[1])):
+        code = one.codes[left, a]
+        found |= (code != NOTHING) & (code == other.codes[right, b])
+    return found
+
+
+class _Forms:
+    """What names have exactly in common."""
+
+    def __init__(self, rows: pa.Table) -> None:
+        def lists(*columns: str) -> list[_Lists]:
+            arrays = [pa.concat_arrays(rows[name].chunks) for name in columns]
+            texts = pc.unique(pa.concat_arrays([one.flatten() for one in arrays]))
+            return [_Lists(one, texts) for one in arrays]
+
+        self.exact = [lists(name)[0] for name in ("full", "joined", "skeletons", "joined_sounds")]
+        self.single, self.words = lists("single", "words")
+        self.sole = rows["sole"].to_numpy()
+
+
+def _exactly(of: _Forms, left: Numbers, right: Numbers) -> npt.NDArray[np.int8]:
+    """The level of pairs that something says exactly; `NOTHING` for the others."""
+    full, joined, skeletons, sounds = of.exact
+    left_full, right_full = full.sizes[left] > 0, full.sizes[right] > 0
+
+    def same(one: _Lists) -> Flags:
+        return _overlap(one, left, one, right)
+
+    partly = (_overlap(of.single, left, of.words, right) & ~left_full) | (
+        _overlap(of.single, right, of.words, left) & ~right_full
+    )
+    # Whoever has the name of one word alone is the one who has to be the only one of that name.
+    sole = (of.sole[left] | left_full) & (of.sole[right] | right_full)
+    tests = [
+        same(full), same(joined) & (left_full | right_full), same(skeletons) | same(sounds),
+        partly & sole, partly,
+    ]  # fmt: skip
+    return np.select(tests, range(FIRST_BY_LIKENESS), NOTHING).astype(np.int8)
+
+
+class _Words:
+    """Values of words, and how many of them two values share."""
+
+    def __init__(self, values: Sequence[str]) -> None:
+        words = [one.split(" ") for one in values]
+        self.sizes = np.array([len(one) for one in words], np.int64)
+        self.starts = np.cumsum([0, *self.sizes])
+        flat = pa.array([one for each in words for one in each], pa.string()).dictionary_encode()
+        self.flat = flat.indices.to_numpy().astype(np.int64)
+        self.different = len(flat.dictionary)
+        rows = np.repeat(np.arange(len(values)), self.sizes)
+        self.there = np.sort(rows * self.different + self.flat)
+        self.all_pairs: Numbers | None = None
+        if len(values) <= DENSE:
+            holds = np.zeros((len(values), self.different), np.float32)
+            holds[rows, self.flat] = 1
+            self.all_pairs = (holds @ holds.T).astype(np.int8)
+
+    def __call__(self, one: Numbers, other: Numbers) -> Numbers:
+        """The same words, all of the shorter, half, some, none: 0 to 4."""
+        shared = self._shared(one, other)
+        sizes = self.sizes[one], self.sizes[other]
+        tests = [
+            shared >= np.maximum(*sizes), shared >= np.minimum(*sizes),
+            2 * shared >= np.minimum(*sizes), shared > 0,
+        ]  # fmt: skip
+        return np.select(tests, range(4), 4)
+
+    def _shared(self, one: Numbers, other: Numbers) -> Numbers:
+        if self.all_pairs is not None:
+            return self.all_pairs[one, other].astype(np.int64)
+        counts = self.sizes[one]
+        pair = np.repeat(np.arange(len(one)), counts)
+        place = np.arange(len(pair)) - np.repeat(np.cumsum(counts) - counts, counts)
+        wanted = other[pair] * self.different + self.flat[self.starts[one[pair]] + place]
+        found = np.minimum(np.searchsorted(self.there, wanted), len(self.there) - 1)
+        return np.bincount(pair[self.there[found] == wanted], minlength=len(one))
