@@ -25,8 +25,8 @@ from benchmarks import (
 from benchmarks.table import Line, show
 
 CASES = (
-    "import", "count", "tables", "dates", "names", "linking", "reading", "undocumented", "excitation",
-    "answers",
+    "import", "count", "tables", "dates", "names", "linking", "reading", "undocumented",
+    "excitation", "answers",
 )  # fmt: skip
 
 
