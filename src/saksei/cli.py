@@ -845,6 +845,23 @@ def check(json: Json = False) -> None:
 
 
 @app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="The port; by default the first that is free.")] = 0,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Print the address only.")
+    ] = False,
+) -> None:
+    """Open the workspace in a browser of this computer; others cannot reach it.
+
+    Example: saksei -w demo serve
+    """
+    _open()
+    from saksei.web.serving import serve as run_server
+
+    run_server(port, browser=not no_browser)
+
+
+@app.command()
 def demo(
     folder: Annotated[Path, typer.Argument(help="Where to make the demo workspace.")] = Path(
         "demo"

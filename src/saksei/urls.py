@@ -1,0 +1,21 @@
+"""Every address of the web application."""
+
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from saksei.web import failures
+from saksei.web.views import front, inbox, records
+
+urlpatterns = [
+    path("", front.front, name="front"),
+    path("language/", require_safe(front.language), name="language"),
+    path("help/", front.help_, name="help"),
+    path("sources/", inbox.inbox, name="inbox"),
+    path("sources/new/", inbox.new, name="new-source"),
+    path("sources/<str:source>/", inbox.source, name="source"),
+    path("sources/<str:source>/original/", inbox.original, name="original"),
+    path("records/", records.listing, name="records"),
+    path("records/<str:record>/", records.record, name="record"),
+]
+handler400, handler403 = failures.bad, failures.forbidden
+handler404, handler500 = failures.missing, failures.broken

@@ -1,0 +1,64 @@
+"""What is costly to make and the same until somebody writes: the gate, and the tables of a basis.
+
+Invariant: nothing made for one state of the record is used for another; the digest of the journal's
+last entry says which state it is. One thread at a time has the tables: DuckDB's connection is not
+made for more.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from saksei.analysis.identity import Identity
+from saksei.analysis.standards import Basis
+from saksei.analysis.tables import Tables
+from saksei.findings import tables as written
+from saksei.findings.protection import Protection, protection
+from saksei.journal import Entry
+from saksei.linking import queue
+from saksei.linking.models import Proposal
+from saksei.workspace import current
+
+KEPT = 8  # of the least lately used the rest is let go
+
+Made = TypeVar("Made")
+_kept: OrderedDict[tuple[object, ...], Any] = OrderedDict()
+_one_at_a_time = threading.RLock()
+
+
+def state() -> tuple[object, ...]:
+    """Which state the record is in: it changes with every write."""
+    last = Entry.objects.order_by("-sequence").values_list("digest", flat=True).first()
+    run = Proposal.objects.order_by("-id").values_list("run", flat=True).first()
+    return str(current().folder), bytes(last) if last else b"", run
+
+
+def _prepared(what: str, of: object, make: Callable[[], Made]) -> Made:
+    key = (what, of, state())
+    with _one_at_a_time:
+        if key not in _kept:
+            _kept[key] = make()
+        _kept.move_to_end(key)
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+        found: Made = _kept[key]
+        return found
+
+
+def gate() -> Protection:
+    """Whose names no page shows."""
+    return _prepared("gate", None, protection)
+
+
+def identity() -> Identity:
+    """Who is one by the judgements in force."""
+    return _prepared("identity", None, queue.identity)
+
+
+@contextmanager
+def tables(basis: Basis) -> Iterator[Tables]:
+    """The tables on a basis, for this thread alone while the block lasts."""
+    with _one_at_a_time:
+        yield _prepared("tables", basis, lambda: written.tables(basis))
