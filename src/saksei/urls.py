@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from saksei.web import failures
-from saksei.web.views import front, inbox, records
+from saksei.web.views import front, inbox, patterns, records
 
 urlpatterns = [
     path("", front.front, name="front"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("sources/new/", inbox.new, name="new-source"),
     path("sources/<str:source>/", inbox.source, name="source"),
     path("sources/<str:source>/original/", inbox.original, name="original"),
+    path("patterns/", patterns.methods, name="patterns"),
+    path("patterns/<str:question>/", patterns.pattern, name="pattern"),
     path("records/", records.listing, name="records"),
     path("records/<str:record>/", records.record, name="record"),
 ]

@@ -17,6 +17,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     places = [
         ("front", _("Dossier"), "g d", {"front"}),
         ("inbox", _("Inbox"), "g i", {"inbox", "new-source", "source"}),
+        ("patterns", _("Patterns"), "g a", {"patterns", "pattern"}),
         ("records", _("Records"), "g r", {"records", "record"}),
     ]
     return {
