@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from saksei.web import failures
-from saksei.web.views import front, inbox, patterns, records
+from saksei.web.views import findings, front, inbox, letters, patterns, records, reports
 
 urlpatterns = [
     path("", front.front, name="front"),
@@ -14,6 +14,14 @@ urlpatterns = [
     path("sources/new/", inbox.new, name="new-source"),
     path("sources/<str:source>/", inbox.source, name="source"),
     path("sources/<str:source>/original/", inbox.original, name="original"),
+    path("findings/", findings.finding, name="finding"),
+    path("findings/<str:name>/", findings.kept, name="edition"),
+    path("findings/<str:name>/withdraw/", findings.withdraw, name="withdraw-edition"),
+    path("letters/", letters.letters, name="letters"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/new/", reports.write, name="new-report"),
+    path("reports/<str:report>/", reports.write, name="report"),
+    path("reports/<str:report>/<str:kind>/", reports.file, name="report-file"),
     path("patterns/", patterns.methods, name="patterns"),
     path("patterns/<str:question>/", patterns.pattern, name="pattern"),
     path("records/", records.listing, name="records"),

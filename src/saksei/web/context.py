@@ -17,7 +17,10 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     places = [
         ("front", _("Dossier"), "g d", {"front"}),
         ("inbox", _("Inbox"), "g i", {"inbox", "new-source", "source"}),
+        ("finding", _("Finding"), "g f", {"finding", "edition"}),
         ("patterns", _("Patterns"), "g a", {"patterns", "pattern"}),
+        ("letters", _("Letters"), "g l", {"letters"}),
+        ("reports", _("Reports"), "g w", {"reports", "report", "new-report"}),
         ("records", _("Records"), "g r", {"records", "record"}),
     ]
     return {

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from saksei.errors import AlreadyThere, NotFound, SakseiError, TooLarge
+from saksei.errors import AlreadyThere, ChangedMeanwhile, NotFound, SakseiError, TooLarge
 from saksei.web import failures
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -30,6 +30,7 @@ HEADERS = {
 STATUS = {
     NotFound: HTTPStatus.NOT_FOUND,
     AlreadyThere: HTTPStatus.CONFLICT,
+    ChangedMeanwhile: HTTPStatus.CONFLICT,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
 }
 

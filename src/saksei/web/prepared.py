@@ -7,14 +7,18 @@ made for more.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, TypeVar
 
+from django.http import HttpResponse
+
 from saksei.analysis.identity import Identity
+from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis
 from saksei.analysis.tables import Tables
 from saksei.findings import tables as written
+from saksei.findings.questions import Answer, answer_from, check_named
 from saksei.findings.protection import Protection, protection
 from saksei.journal import Entry
 from saksei.linking import queue
@@ -24,6 +28,7 @@ from saksei.workspace import current
 KEPT = 8  # of the least lately used the rest is let go
 
 Made = TypeVar("Made")
+View = Callable[..., HttpResponse]
 _kept: OrderedDict[tuple[object, ...], Any] = OrderedDict()
 _one_at_a_time = threading.RLock()
 
@@ -57,8 +62,23 @@ def identity() -> Identity:
     return _prepared("identity", None, queue.identity)
 
 
-@contextmanager
-def tables(basis: Basis) -> Iterator[Tables]:
-    """The tables on a basis, for this thread alone while the block lasts."""
-    with _one_at_a_time:
-        yield _prepared("tables", basis, lambda: written.tables(basis))
+def alone(view: View) -> View:
+    """A view that asks the tables: it has them for itself until its page is made."""
+
+    @wraps(view)
+    def answer(*given: Any, **named: Any) -> HttpResponse:
+        with _one_at_a_time:
+            return view(*given, **named)
+
+    return answer
+
+
+def tables(basis: Basis) -> Tables:
+    """The tables on a basis; only in a view that is `alone`."""
+    return _prepared("tables", basis, lambda: written.tables(basis))
+
+
+def asked(question: Question, basis: Basis) -> Answer:
+    """An answer from tables that are there already; only in a view that is `alone`."""
+    check_named(question)
+    return answer_from(tables(basis), question)

@@ -12,7 +12,7 @@ from saksei.findings import asking
 from saksei.reports.answers import answer_blocks
 from saksei.reports.desk import Desk, Focus
 from saksei.analysis.question import Question
-from saksei.web import sheets
+from saksei.web import prepared, sheets
 from saksei.web.basis import asked_basis, choices, day
 from saksei.web.blocks import page_of
 from saksei.web.sheets import Sheet
@@ -30,6 +30,7 @@ def methods(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@prepared.alone
 def pattern(request: HttpRequest, question: str) -> HttpResponse:
     """A question's form and, once it is asked, its answer."""
     shown = {
@@ -56,8 +57,12 @@ def _answer(request: HttpRequest, question: str) -> Result:
 
 
 def _blocks(request: HttpRequest, result: Result) -> str:
-    desk = Desk(Focus(Question(acts=("arrest",))), result.basis, current().vocabulary)
-    return page_of(request, result.title, *answer_blocks(desk, result))
+    return page_of(request, result.title, *answer_blocks(desk_of(result), result))
+
+
+def desk_of(result: Result) -> Desk:
+    """What the blocks of an answer are written from: its sources, as footnotes name them."""
+    return Desk(Focus(Question(acts=("arrest",))), result.basis, current().vocabulary)
 
 
 def _types() -> list[tuple[str, str]]:
