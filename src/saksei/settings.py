@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "saksei.web.middleware.sentences",
+    "saksei.web.prepared.one_state",
 ]
 TEMPLATES = [
     {

@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from saksei.web import failures
-from saksei.web.views import findings, front, inbox, letters, patterns, records, reports
+from saksei.web.views import chronology, findings, front, inbox, letters, patterns, records, reports
 
 urlpatterns = [
     path("", front.front, name="front"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("sources/new/", inbox.new, name="new-source"),
     path("sources/<str:source>/", inbox.source, name="source"),
     path("sources/<str:source>/original/", inbox.original, name="original"),
+    path("chronology/", chronology.view, name="chronology"),
     path("findings/", findings.finding, name="finding"),
     path("findings/<str:name>/", findings.kept, name="edition"),
     path("findings/<str:name>/withdraw/", findings.withdraw, name="withdraw-edition"),

@@ -53,6 +53,11 @@ def chains(tables: Tables, *, act: str = "arrest") -> list[Chain]:
     return sorted(found, key=lambda chain: [(node.date, node.record) for node in chain.path])
 
 
+def occasions(tables: Tables) -> Mapping[str, list[str]]:
+    """What each act, step or event answered, as its sources say."""
+    return _occasions(tables)[0]
+
+
 Edges = dict[str, list[str]]
 Backing = dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]]
 

@@ -19,7 +19,9 @@ def save_edition(answer: Answer, *, name: str, note: str = "") -> Edition:
     """Keep an answer that was just counted under a name; raises InvalidValue or AlreadyThere."""
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME:
-        raise InvalidValue(f"an edition needs a name of at most {LONGEST_NAME} characters; give one")
+        raise InvalidValue(
+            f"an edition needs a name of at most {LONGEST_NAME} characters; give one"
+        )
     if Edition.objects.in_force().filter(name=name).exists():
         raise AlreadyThere(f"there is an edition '{name}'; give this one another name")
     counted, bounds = answer.counted, answer.counted.bounds

@@ -88,7 +88,9 @@ def _ask(question: Question, basis: Basis) -> Answer:
 def since(one: Edition, asked: Asking = _ask) -> Since:
     """Ask the question of an edition again, and say what came, went or counts otherwise."""
     answer = asked(question_of(one), basis_of(one))
-    before: Acts = {act: (int(n), bool(sure)) for act, (n, sure) in json.loads(one.acts or "{}").items()}
+    before: Acts = {
+        act: (int(n), bool(sure)) for act, (n, sure) in json.loads(one.acts or "{}").items()
+    }
     now: Acts = {row.act: (row.number, row.certain) for row in answer.proof.rows}
     changed = sorted(act for act in {*before, *now} if before.get(act) != now.get(act))
     because = _because(one, answer, changed)
@@ -108,10 +110,14 @@ def _because(one: Edition, answer: Answer, acts: Sequence[str]) -> dict[str, tup
     people = {name for names in victims.values() for name in names}
     later = Q(recorded_at__gt=one.made_at) | Q(withdrawn_at__gt=one.made_at)
     later |= Q(erased_at__gt=one.made_at)
-    said = list(Statement.objects.filter(later, entity__in=every | people).values_list("pk", "entity_id"))
+    said = list(
+        Statement.objects.filter(later, entity__in=every | people).values_list("pk", "entity_id")
+    )
     judged = Q(judged_at__gt=one.made_at) | Q(withdrawn_at__gt=one.made_at)
     pair = Q(left__in=every | people) | Q(right__in=every | people)
-    verdicts = list(Judgement.objects.filter(judged & pair).values_list("pk", "left_id", "right_id"))
+    verdicts = list(
+        Judgement.objects.filter(judged & pair).values_list("pk", "left_id", "right_id")
+    )
     found = {}
     for act, names in near.items():
         about = names | {person for name in names for person in victims.get(name, ())}

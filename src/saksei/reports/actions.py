@@ -17,7 +17,9 @@ def save_manuscript(*, title: str, body: str, report: str = "", version: int = 0
     """
     title, body = " ".join(title.split()), body.replace("\r\n", "\n")
     if not title or len(title) > LONGEST_TITLE:
-        raise InvalidValue(f"a report needs a title of at most {LONGEST_TITLE} characters; give one")
+        raise InvalidValue(
+            f"a report needs a title of at most {LONGEST_TITLE} characters; give one"
+        )
     if len(body) > MOST_CHARACTERS:
         raise TooLarge(f"a report has at most {MOST_CHARACTERS} characters; cut it into parts")
     with writing("save report", actor=current().actor) as write:

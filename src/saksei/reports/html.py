@@ -51,7 +51,7 @@ def piece(value: Plain) -> SafeString:
         case "address":
             return outside(value)
         case "places":
-            return format_html_join(" ", '<a href="{}">{}</a>', value["places"])
+            return format_html_join(" ", '<a href="{}">{}</a>', value["places"])  # type: ignore[arg-type]
         case _:
             return format_html("{}", value["text"])
 

@@ -9,6 +9,7 @@ Invariant: a number is never typed: it comes from its edition's question, asked 
 be found stands in the text as a mark that nobody overlooks, and in the check.
 """
 
+import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -42,7 +43,12 @@ from saksei.sources.models import Source
 
 MARK = re.compile(r"\[(number|source|record)\s+([^\]\n]{1,200})\]")
 HEADING = re.compile(r"(#{1,3})\s+(.+)")
-NUMBERS = re.compile(r"(?<![\w§.-])\d[\d.,]*(?![\w-])")
+NUMBERS = re.compile(r"(?<![\w§.-])\d+(?:[.,]\d+)*(?![\w-])")
+MONTHS = "|".join(calendar.month_name[1:])
+# A day may be typed, a number may not.
+DAYS = re.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)?(?:\s*[-–]\s*\d{{1,2}})?\s+(?:{MONTHS})\b|(?:{MONTHS})\s+\d{{1,2}}\b|\b(?:19|20)\d\d\b"
+)
 LOST = "[?]"
 
 
@@ -131,7 +137,9 @@ class Draft:
         kept = Source.objects.in_bulk(sources)
         notes = tuple(source_note(kept[one]) for one in sources if one in kept)
         query = f"{found.edition.name}: {counted.tables.basis.in_words()}"
-        return Number(text, query, Footnote(found.edition.pk, query, notes, f"rows-{found.edition.pk}"))
+        return Number(
+            text, query, Footnote(found.edition.pk, query, notes, f"rows-{found.edition.pk}")
+        )
 
     def _annex(self) -> Iterator[Block]:
         if self.used:
@@ -175,8 +183,10 @@ class Draft:
             if kind == "source" and self.source(name) is None:
                 yield Remark("missing", sentence, f"there is no source {name}, or it was erased")
         if not any(kind in ("number", "source") for kind, _ in marks):
-            yield Remark("unsourced", sentence, "no source and no number of the record stands in it")
-        if typed := NUMBERS.findall(MARK.sub("", sentence)):
+            yield Remark(
+                "unsourced", sentence, "no source and no number of the record stands in it"
+            )
+        if typed := NUMBERS.findall(DAYS.sub("", MARK.sub("", sentence))):
             what = f"typed by hand: {', '.join(typed)}; a number of the record is put in as a mark"
             yield Remark("typed", sentence, what)
 
@@ -198,7 +208,9 @@ def in_words(found: Since) -> str:
     bounds = counted.bounds
     now = bounds_text(bounds.minimum, bounds.maximum, at_least=counted.at_least)
     acts = len(found.moved)
-    return f"{before.name} was {was} on {before.made_at[:10]} and is {now} now ({acts} act(s) differ)"
+    return (
+        f"{before.name} was {was} on {before.made_at[:10]} and is {now} now ({acts} act(s) differ)"
+    )
 
 
 def paragraphs(body: str) -> list[str]:

@@ -41,4 +41,6 @@ class Manuscript(models.Model):
     class Meta:
         app_label = "saksei"
         db_table = "manuscript"
-        constraints = [models.UniqueConstraint(fields=["report", "version"], name="manuscript_version")]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "version"], name="manuscript_version")
+        ]

@@ -58,7 +58,8 @@ def addresses(request: HttpRequest, names: set[str]) -> Mapping[str, str]:
     """Where each name leads that is a record or a source; others are left out."""
     found = {one: reverse("record", args=[one]) for one in _there(seen.records(request), names)}
     return found | {
-        one: reverse("source", args=[one]) for one in _there(seen.sources(request), names - found.keys())
+        one: reverse("source", args=[one])
+        for one in _there(seen.sources(request), names - found.keys())
     }
 
 

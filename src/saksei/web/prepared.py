@@ -11,15 +11,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from saksei.analysis.identity import Identity
 from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis
 from saksei.analysis.tables import Tables
-from saksei.findings import tables as written
-from saksei.findings.questions import Answer, answer_from, check_named
+from saksei.findings import tables as files
 from saksei.findings.protection import Protection, protection
+from saksei.findings.questions import Answer, answer_from, check_named
 from saksei.journal import Entry
 from saksei.linking import queue
 from saksei.linking.models import Proposal
@@ -31,10 +31,28 @@ Made = TypeVar("Made")
 View = Callable[..., HttpResponse]
 _kept: OrderedDict[tuple[object, ...], Any] = OrderedDict()
 _one_at_a_time = threading.RLock()
+_now = threading.local()
+
+
+def one_state(respond: View) -> View:
+    """Middleware: a page shows one state of the record, that in which it was asked for."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        _now.state = _state()
+        try:
+            return respond(request)
+        finally:
+            _now.state = None
+
+    return answer
 
 
 def state() -> tuple[object, ...]:
     """Which state the record is in: it changes with every write."""
+    return getattr(_now, "state", None) or _state()
+
+
+def _state() -> tuple[object, ...]:
     last = Entry.objects.order_by("-sequence").values_list("digest", flat=True).first()
     run = Proposal.objects.order_by("-id").values_list("run", flat=True).first()
     return str(current().folder), bytes(last) if last else b"", run
@@ -75,7 +93,7 @@ def alone(view: View) -> View:
 
 def tables(basis: Basis) -> Tables:
     """The tables on a basis; only in a view that is `alone`."""
-    return _prepared("tables", basis, lambda: written.tables(basis))
+    return _prepared("tables", basis, lambda: files.tables(basis))
 
 
 def asked(question: Question, basis: Basis) -> Answer:

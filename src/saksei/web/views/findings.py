@@ -79,7 +79,8 @@ def address_of(question: Question, basis: Basis) -> str:
         "perpetrator": question.perpetrator, "charge": question.charge,
         "occasion": question.occasion, "assessment": question.assessment,
         "person": " ".join(question.persons), "standard": basis.standard.value,
-        "without": " ".join(basis.without), "as_of": basis.as_of, "published_by": basis.published_by,
+        "without": " ".join(basis.without), "as_of": basis.as_of,
+        "published_by": basis.published_by,
     }  # fmt: skip
     for name, value in given.items():
         if value:
@@ -153,7 +154,9 @@ def _rows(answer: Answer) -> Sheet:
     """Each act that counts, with its passages and sources."""
     built = answer.counted.tables
     names = labels(built, [row.person for row in answer.proof.rows if row.person])
-    days = dict(built.rows("SELECT record, date FROM candidates WHERE date IS NOT NULL"))
+    days: dict[str, str] = dict(
+        built.rows("SELECT record, date FROM candidates WHERE date IS NOT NULL")
+    )
     columns = (_("act"), _("day"), _("who"), _("number"), _("certain"), _("sources"), _("passages"))
     rows = (
         [

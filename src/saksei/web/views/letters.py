@@ -21,7 +21,9 @@ def letters(request: HttpRequest) -> HttpResponse:
     """Letters with their clocks and states on a day; positions by speaker and argument."""
     shown = dict(choices(request))
     try:
-        asked = Asked(on=day(request.GET, "on"), start=day(request.GET, "from"), end=day(request.GET, "to"))
+        asked = Asked(
+            on=day(request.GET, "on"), start=day(request.GET, "from"), end=day(request.GET, "to")
+        )
         result = asking.ask_for("replies", asked_basis(request), asked)
     except SakseiError as error:
         return render(request, "web/letters.html", shown | {"sentence": str(error)}, status=400)

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from saksei.analysis.answers.result import Asked, Result
+from saksei.analysis.question import Question
 from saksei.errors import InvalidValue, NotFound
 from saksei.findings import asking
 from saksei.reports.answers import answer_blocks
 from saksei.reports.desk import Desk, Focus
-from saksei.analysis.question import Question
 from saksei.web import prepared, sheets
 from saksei.web.basis import asked_basis, choices, day
 from saksei.web.blocks import page_of

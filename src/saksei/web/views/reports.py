@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
 from django.views.decorators.http import require_http_methods, require_safe
 
 from saksei.errors import ChangedMeanwhile, InvalidValue, NotFound, SakseiError
@@ -29,11 +30,11 @@ TYPES = {
     "json": "application/json",
 }
 KINDS = {
-    "changed": _("The number has changed since"),
-    "withdrawn": _("The edition was withdrawn"),
-    "missing": _("Not there"),
-    "typed": _("A number typed by hand"),
-    "unsourced": _("Without a source"),
+    "changed": later("The number has changed since"),
+    "withdrawn": later("The edition was withdrawn"),
+    "missing": later("Not there"),
+    "typed": later("A number typed by hand"),
+    "unsourced": later("Without a source"),
 }
 
 
