@@ -5,6 +5,7 @@ sentence on standard error. Exit codes: 0 done, 1 refused, 2 wrongly typed, 3 th
 something wrong. Invariant: no traceback for a user's error.
 """
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -38,6 +39,9 @@ from saksei.demo import DEMO_PACKAGE, run_demo, with_progress
 from saksei.errors import InvalidValue, NotFound, SakseiError
 from saksei.exchange.exports import export_package
 from saksei.findings import asking
+from saksei.findings.actions import save_edition, withdraw_editions
+from saksei.findings.editions import edition, since
+from saksei.findings.models import Edition
 from saksei.findings.questions import ask
 from saksei.findings.tables import drop, tables
 from saksei.linking.actions import judge as record_judgement
@@ -499,12 +503,14 @@ def review(
 
 @app.command()
 def withdraw(
-    ids: Annotated[list[str] | None, typer.Argument(metavar="[STATEMENT|JUDGEMENT]...")] = None,
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="[STATEMENT|JUDGEMENT|EDITION]...")
+    ] = None,
     batch: Annotated[str, typer.Option("--import", help="All that one import brought.")] = "",
     reason: Reason = "",
     json: Json = False,
 ) -> None:
-    """Withdraw statements, judgements or a whole import; they stay visible.
+    """Withdraw statements, judgements, editions or a whole import; they stay visible.
 
     Example: saksei withdraw --import import-9x2c4d1m0k --reason "wrong file"
     """
@@ -517,8 +523,9 @@ def withdraw(
         judged = set(Judgement.objects.filter(pk__in=ids or []).values_list("pk", flat=True))
         if judged and len(judged) != len(set(ids or [])):
             raise InvalidValue("withdraw statements and judgements one after the other, not mixed")
+        kept = Edition.objects.filter(pk__in=ids or []).exists()
         act = withdraw_judgements if judged else statements.withdraw_statements
-        number = act(ids or [], reason=reason)
+        number = (withdraw_editions if kept else act)(ids or [], reason=reason)
     _done({"withdrawn": number}, f"{number} withdrawn", json=json)
 
 
@@ -677,6 +684,7 @@ def count(
     without: Without = [],  # noqa: B006
     as_of: AsOf = None,
     published_by: PublishedBy = None,
+    keep: Annotated[str, typer.Option(help="Keep the answer as an edition of this name.")] = "",
     json: Json = False,
 ) -> None:
     """Count, with bounds and with the rows that prove it.
@@ -690,10 +698,34 @@ def count(
         persons=tuple(person),
     )  # fmt: skip
     answer = ask(question, basis=_basis(standard, without, as_of, published_by))
+    made = save_edition(answer, name=keep) if keep else None
     if json:
-        terminal.print_json(answer.as_json())
+        terminal.print_json(answer.as_json() | ({"edition": made.pk} if made else {}))
+        return
+    terminal.print_answer(answer)
+    if made:
+        terminal.say(f"Kept as {made.pk}; saksei -w {_folder} editions {made.pk} says what changed")
+
+
+@app.command()
+def editions(
+    name: Annotated[str, typer.Argument(help="An edition, by its name or id; none for all.")] = "",
+    json: Json = False,
+) -> None:
+    """List findings that were kept, or ask one again and say what changed since.
+
+    Example: saksei -w demo editions
+    """
+    _open()
+    if name:
+        found = since(edition(name))
+        content: Any = overview.changed_since(found)
     else:
-        terminal.print_answer(answer)
+        content = overview.editions()
+    if json:
+        terminal.print_json(content)
+    else:
+        overview.print_content(content)
 
 
 @app.command("ask")
@@ -870,9 +902,15 @@ def demo(
 ) -> None:
     """Make a workspace of the Cambodia 2020 dossier and its report, and say what to try next.
 
+    In a terminal it then opens the workspace in a browser, unless SERVE is 0.
     Example: saksei demo demo
     """
     run_demo(folder, package)
+    if sys.stdout.isatty() and os.environ.get("SERVE") != "0":
+        with workspace.open_folder(folder):
+            from saksei.web.serving import serve as run_server
+
+            run_server()
 
 
 def main(arguments: Sequence[str] | None = None) -> Any:
