@@ -4,7 +4,17 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from saksei.web import failures
-from saksei.web.views import chronology, findings, front, inbox, letters, patterns, records, reports
+from saksei.web.views import (
+    chronology,
+    findings,
+    front,
+    inbox,
+    letters,
+    patterns,
+    places,
+    records,
+    reports,
+)
 
 urlpatterns = [
     path("", front.front, name="front"),
@@ -18,6 +28,7 @@ urlpatterns = [
     path("findings/", findings.finding, name="finding"),
     path("findings/<str:name>/", findings.kept, name="edition"),
     path("findings/<str:name>/withdraw/", findings.withdraw, name="withdraw-edition"),
+    path("map/", places.view, name="map"),
     path("letters/", letters.letters, name="letters"),
     path("reports/", reports.reports, name="reports"),
     path("reports/new/", reports.write, name="new-report"),

@@ -58,7 +58,8 @@ def _state() -> tuple[object, ...]:
     return str(current().folder), bytes(last) if last else b"", run
 
 
-def _prepared(what: str, of: object, make: Callable[[], Made]) -> Made:
+def made_once(what: str, of: object, make: Callable[[], Made]) -> Made:
+    """What follows from one state of the record, made when it is first wanted."""
     key = (what, of, state())
     with _one_at_a_time:
         if key not in _kept:
@@ -72,12 +73,12 @@ def _prepared(what: str, of: object, make: Callable[[], Made]) -> Made:
 
 def gate() -> Protection:
     """Whose names no page shows."""
-    return _prepared("gate", None, protection)
+    return made_once("gate", None, protection)
 
 
 def identity() -> Identity:
     """Who is one by the judgements in force."""
-    return _prepared("identity", None, queue.identity)
+    return made_once("identity", None, queue.identity)
 
 
 def alone(view: View) -> View:
@@ -93,7 +94,7 @@ def alone(view: View) -> View:
 
 def tables(basis: Basis) -> Tables:
     """The tables on a basis; only in a view that is `alone`."""
-    return _prepared("tables", basis, lambda: files.tables(basis))
+    return made_once("tables", basis, lambda: files.tables(basis))
 
 
 def asked(question: Question, basis: Basis) -> Answer:

@@ -53,7 +53,7 @@ class Axis:
 def view(request: HttpRequest) -> HttpResponse:
     """The chronology of a window, a type or a person."""
     chosen = [one for one in request.GET.getlist("type") if one]
-    shown = dict(choices(request)) | {"types": _types(), "chosen": chosen}
+    shown = dict(choices(request)) | {"types": types(), "chosen": chosen}
     try:
         start, end = day(request.GET, "from"), day(request.GET, "to")
         found = chronology(
@@ -79,7 +79,8 @@ def view(request: HttpRequest) -> HttpResponse:
     return render(request, "web/chronology.html", shown)
 
 
-def _types() -> list[tuple[str, str]]:
+def types() -> list[tuple[str, str]]:
+    """Types of acts, steps and events, in the order of their labels."""
     lists = current().vocabulary.lists
     codes = (
         one
