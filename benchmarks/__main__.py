@@ -16,6 +16,7 @@ from benchmarks import (
     linking,
     machine,
     names,
+    pages,
     reading,
     record,
 )
@@ -29,7 +30,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the results there")
     parser.add_argument(
         "--only",
-        choices=("import", "count", "tables", "dates", "names", "linking", "reading"),
+        choices=("import", "count", "tables", "dates", "names", "linking", "reading", "pages"),
         action="append",
         default=[],
     )
@@ -65,6 +66,8 @@ def _lines(*, quick: bool, only: list[str], folder: Path | None) -> Iterator[Lin
         yield from linking.lines((2_000,) if quick else (10_000, 100_000, 1_000_000))
     if not only or "reading" in only:
         yield from reading.lines(50 if quick else 1_000, 100_000 if quick else reading.LONG)
+    if not only or "pages" in only:
+        yield from pages.lines(*((1_000, 4_000) if quick else (pages.SMALL, pages.LARGE)))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ among what is left out, and nothing is placed by a guess.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from saksei import dates
@@ -63,38 +63,57 @@ class Chronology:
     unmet: tuple[str, ...]  # do not meet the standard
 
 
-def chronology(
-    tables: Tables,
+def chronology(tables: Tables) -> Chronology:
+    """Everything that has a day, on a basis."""
+    found = happenings(tables)
+    marks, undated = _marks(found)
+    events, undated_events = _events(tables)
+    every = {one.record: one for one in (*marks.values(), *events)}
+    arcs = [
+        Arc(every[record], every[occasion])
+        for record, answered in sorted(occasions(tables).items())
+        for occasion in answered
+        if record in every and occasion in every
+    ]
+    return Chronology(
+        tuple(_lanes(tables, found, marks)), tuple(events), tuple(arcs),
+        tuple(sorted((*undated, *undated_events))), found.unmet,
+    )  # fmt: skip
+
+
+def narrowed(
+    whole: Chronology,
     *,
     start: date | None = None,
     end: date | None = None,
     types: Sequence[str] = (),
     persons: Sequence[str] = (),
 ) -> Chronology:
-    """What may lie between two days, of some types and persons; empty filters let all in."""
-    found = happenings(tables)
-    marks, undated = _marks(found)
-    events, undated_events = _events(tables)
-    every = {one.record: one for one in (*marks.values(), *events)}
-    shown = {
-        one.record for one in every.values()
-        if _within(one, start, end) and (not types or one.type in types)
-    }  # fmt: skip
-    lanes = _lanes(tables, found, {name: marks[name] for name in shown if name in marks}, persons)
-    arcs = [
-        Arc(every[record], every[occasion])
-        for record, answered in sorted(occasions(tables).items())
-        for occasion in answered
-        if {record, occasion} <= shown
-    ]
-    return Chronology(
-        tuple(lanes), tuple(one for one in events if one.record in shown), tuple(arcs),
-        tuple(sorted((*undated, *undated_events))), found.unmet,
+    """What of it may lie between two days, of some types and persons (canonical records); empty
+    filters let all in. Custody stands only beside marks that are shown."""
+
+    def shown(one: Mark) -> bool:
+        return _within(one, start, end) and (not types or one.type in types)
+
+    lanes = []
+    for lane in whole.lanes:
+        if not persons or lane.person in persons:
+            marks = tuple(filter(shown, lane.marks))
+            lanes += [replace(lane, marks=marks)] if marks else []
+    lanes.sort(key=_order)
+    return replace(
+        whole, lanes=tuple(lanes), events=tuple(filter(shown, whole.events)),
+        arcs=tuple(one for one in whole.arcs if shown(one.of) and shown(one.answered)),
     )  # fmt: skip
 
 
 def _within(one: Mark, start: date | None, end: date | None) -> bool:
     return (start is None or one.latest >= start) and (end is None or one.earliest <= end)
+
+
+def _order(lane: Lane) -> tuple[bool, date, str]:
+    """Whoever is not named comes last; else by the first day."""
+    return lane.person == UNNAMED, lane.marks[0].earliest, lane.person
 
 
 def _marks(found: Happenings) -> tuple[dict[str, Mark], list[str]]:
@@ -132,25 +151,19 @@ def _events(tables: Tables) -> tuple[list[Mark], list[str]]:
     return sorted(marks, key=lambda one: (one.earliest, one.latest, one.record)), undated
 
 
-def _lanes(
-    tables: Tables, found: Happenings, marks: Mapping[str, Mark], persons: Sequence[str]
-) -> list[Lane]:
-    """A lane for each person that has a mark; custody stands only in those."""
+def _lanes(tables: Tables, found: Happenings, marks: Mapping[str, Mark]) -> list[Lane]:
+    """A lane for each person that has a mark."""
     by_person: dict[str, list[Mark]] = defaultdict(list)
     for one in found.met:
         if one.record in marks:
-            by_person[UNNAMED if one.group or not one.victim else one.victim].append(
-                marks[one.record]
-            )
-    wanted = {tables.identity.of(one) for one in persons}
-    kept = {who: some for who, some in by_person.items() if not wanted or who in wanted}
-    held = found.by_person()
-    spells = spells_of(tables, {who: held[who] for who in kept if who in held})
-    lanes = [
+            lane = UNNAMED if one.group or not one.victim else one.victim
+            by_person[lane].append(marks[one.record])
+    spells = spells_of(tables, found.by_person())
+    lanes = (
         Lane(
             who, tuple(sorted(some, key=lambda one: (one.earliest, one.latest, one.record))),
             tuple(spells.get(who, ())),
         )
-        for who, some in kept.items()
-    ]  # fmt: skip
-    return sorted(lanes, key=lambda one: (one.person == UNNAMED, one.marks[0].earliest, one.person))
+        for who, some in by_person.items()
+    )  # fmt: skip
+    return sorted(lanes, key=_order)

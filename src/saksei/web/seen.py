@@ -12,7 +12,13 @@ from saksei.errors import NotFound
 from saksei.journal import Entry
 from saksei.linking.models import Judgement, Proposal
 from saksei.sources.models import Source, SourceQuerySet
-from saksei.statements.models import Decision, Record, Statement, StatementQuerySet
+from saksei.statements.models import (
+    Decision,
+    DecisionQuerySet,
+    Record,
+    Statement,
+    StatementQuerySet,
+)
 
 
 def sources(request: HttpRequest) -> SourceQuerySet:
@@ -38,7 +44,7 @@ def judgements(request: HttpRequest) -> QuerySet[Judgement]:
     return Judgement.objects.all()
 
 
-def decisions(request: HttpRequest) -> QuerySet[Decision]:
+def decisions(request: HttpRequest) -> DecisionQuerySet:
     """Decisions on suggestions, undone ones too."""
     return Decision.objects.filter(source__in=sources(request))
 

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from saksei.analysis.answers.spells import Spell
-from saksei.analysis.chronology import Arc, Chronology, Lane, Mark, chronology
+from saksei.analysis.chronology import Arc, Chronology, Lane, Mark, chronology, narrowed
+from saksei.analysis.standards import Basis
 from saksei.errors import SakseiError
 from saksei.reports.layout import place_of_day, ticks
 from saksei.web import prepared, sheets
@@ -56,10 +57,9 @@ def view(request: HttpRequest) -> HttpResponse:
     shown = dict(choices(request)) | {"types": types(), "chosen": chosen}
     try:
         start, end = day(request.GET, "from"), day(request.GET, "to")
-        found = chronology(
-            prepared.tables(asked_basis(request)), start=start, end=end,
-            types=chosen,
-            persons=request.GET.get("person", "").split(),
+        found = narrowed(
+            whole(asked_basis(request)), start=start, end=end, types=chosen,
+            persons=[prepared.identity().of(one) for one in request.GET.get("person", "").split()],
         )  # fmt: skip
     except SakseiError as error:
         return render(request, "web/chronology.html", shown | {"sentence": str(error)}, status=400)
@@ -77,6 +77,11 @@ def view(request: HttpRequest) -> HttpResponse:
         "left_out": _left_out(found), "sheet": _sheet(found),
     }  # fmt: skip
     return render(request, "web/chronology.html", shown)
+
+
+def whole(basis: Basis) -> Chronology:
+    """Everything that has a day on a basis, made once for a state of the record."""
+    return prepared.made_once("chronology", basis, lambda: chronology(prepared.tables(basis)))
 
 
 def types() -> list[tuple[str, str]]:

@@ -1,5 +1,7 @@
 """The letters desk: what was sent, what came back, what is due, and the positions taken."""
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -24,7 +26,11 @@ def letters(request: HttpRequest) -> HttpResponse:
         asked = Asked(
             on=day(request.GET, "on"), start=day(request.GET, "from"), end=day(request.GET, "to")
         )
-        result = asking.ask_for("replies", asked_basis(request), asked)
+        basis = asked_basis(request)
+        result = prepared.made_once(
+            "replies", (asked, basis, date.today()),
+            lambda: asking.ask_for("replies", basis, asked),
+        )  # fmt: skip
     except SakseiError as error:
         return render(request, "web/letters.html", shown | {"sentence": str(error)}, status=400)
     blocks = page_of(request, _("Letters"), *answer_blocks(desk_of(result), result))

@@ -14,14 +14,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from saksei.analysis.chronology import chronology
+from saksei.analysis.chronology import narrowed
 from saksei.errors import SakseiError
 from saksei.web import prepared, seen, sheets
 from saksei.web.basis import asked_basis, choices, day
 from saksei.web.called import called
 from saksei.web.geography import Boundary, Field, boundaries, where
 from saksei.web.sheets import Cell, Sheet
-from saksei.web.views.chronology import types
+from saksei.web.views.chronology import types, whole
 
 SMALLEST = 5.0  # radius of a point in the field's units; the area grows with the acts
 
@@ -54,9 +54,8 @@ def view(request: HttpRequest) -> HttpResponse:
 def _counted(request: HttpRequest, chosen: list[str]) -> tuple[dict[str, int], int]:
     """Acts of each place, and how many name none."""
     tables = prepared.tables(asked_basis(request))
-    found = chronology(
-        tables, start=day(request.GET, "from"), end=day(request.GET, "to"), types=chosen
-    )
+    start, end = day(request.GET, "from"), day(request.GET, "to")
+    found = narrowed(whole(asked_basis(request)), start=start, end=end, types=chosen)
     shown = {mark.record for lane in found.lanes for mark in lane.marks if mark.kind == "act"}
     counted: dict[str, int] = defaultdict(int)
     for record, place in tables.rows(f"SELECT record, place FROM {tables.acts}"):
