@@ -11,10 +11,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
-SIZE = {"width": 1280, "height": 860}
-PHONE = {"width": 360, "height": 740}
+SIZE: ViewportSize = {"width": 1280, "height": 860}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 CLI = "from saksei.cli import main; main()"
 WINDOW = "act=arrest&from=2020-07-31&to=2020-09-10"
 ARTICLE = Path("examples/articles/lotus-city.txt")
