@@ -47,6 +47,8 @@ from saksei.findings.tables import drop, tables
 from saksei.linking.actions import judge as record_judgement
 from saksei.linking.actions import withdraw_judgements
 from saksei.linking.models import Judgement
+from saksei.reports.actions import erase_manuscript
+from saksei.reports.models import Manuscript
 from saksei.reports.writing import FORMATS, write_report
 from saksei.sources.actions import Description, derive, register_source
 from saksei.sources.models import Source
@@ -531,12 +533,12 @@ def withdraw(
 
 @app.command()
 def erase(
-    ids: Annotated[list[str], typer.Argument(metavar="STATEMENT...|SOURCE")],
+    ids: Annotated[list[str], typer.Argument(metavar="STATEMENT...|SOURCE|REPORT")],
     reason: Reason = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     json: Json = False,
 ) -> None:
-    """Destroy statements, or a source with its text, for good.
+    """Destroy statements, a source with its text, or a report by hand, for good.
 
     Example: saksei erase st-4d1x9k2m0c --reason "consent withdrawn on 3 May"
     """
@@ -544,6 +546,10 @@ def erase(
     if not yes and not typer.confirm("What is erased cannot be brought back. Erase it?"):
         raise typer.Exit(1)
     sources = Source.objects.filter(pk__in=ids).count()
+    if Manuscript.objects.filter(report__in=ids).exists():
+        versions = sum(erase_manuscript(one, reason=reason) for one in ids)
+        _done({"erased": versions}, f"{versions} version(s) erased", json=json)
+        return
     if sources and len(ids) > 1:
         raise InvalidValue("erase one source at a time, and statements apart from sources")
     if sources:

@@ -4,14 +4,14 @@ import re
 
 import pytest
 from django.test import Client
-from hands import held, state
+from hands import held, state, wrong
 
-from saksei.errors import AlreadyThere, ChangedMeanwhile, InvalidValue
+from saksei.errors import AlreadyThere, ChangedMeanwhile, InvalidValue, NotFound, RefusedWrite
 from saksei.findings.actions import save_edition, withdraw_editions
 from saksei.findings.editions import basis_of, edition, question_of, since
 from saksei.findings.models import Edition
 from saksei.findings.questions import ask
-from saksei.reports.actions import save_manuscript
+from saksei.reports.actions import erase_manuscript, save_manuscript
 from saksei.reports.manuscripts import Draft
 from saksei.reports.models import Manuscript
 from saksei.statements.actions import Said, record_statements
@@ -142,3 +142,15 @@ def test_a_report_is_kept_as_a_file(pages: Client, kind: str) -> None:
     answer = pages.get(f"{there}{kind}/")
     assert answer.status_code == 200
     assert b"Pisey" not in answer.content
+
+
+def test_an_erased_report_is_gone_from_the_bytes_too(case: Workspace) -> None:
+    first = save_manuscript(title="May", body="Sok Pisal spoke to us.")
+    save_manuscript(title="May", body="Sok Pisal spoke.", report=first.report, version=1)
+    assert erase_manuscript(first.report, reason="consent withdrawn") == 2
+    assert b"Sok Pisal" not in case.database.read_bytes()
+    assert wrong() == ""
+    with pytest.raises(RefusedWrite):
+        save_manuscript(title="May", body="Again.", report=first.report, version=2)
+    with pytest.raises(NotFound):
+        erase_manuscript(first.report, reason="again")

@@ -6,7 +6,8 @@ EDITION = (
     "id", "name", "question", "basis", "minimum", "maximum", "at_least", "unnamed", "acts", "sequence",
     "digest", "note", "made_at", "made_by",
 )
-MANUSCRIPT = ("id", "report", "version", "title", "body", "saved_at", "saved_by")
+MANUSCRIPT = ("id", "report", "version", "saved_at", "saved_by")
+EMPTIED = ("title", "body")  # by an erasure
 WITHDRAWAL = ("withdrawn_at", "withdrawn_by", "withdrawn_why")
 
 
@@ -22,7 +23,9 @@ def triggers():
     yield "edition_fixed", "edition", "UPDATE", changed(EDITION), "an edition is never changed"
     taken = f"OLD.withdrawn_at <> '' AND {changed(WITHDRAWAL)}"
     yield "edition_withdrawn", "edition", "UPDATE", taken, "a withdrawal is never taken back"
-    yield "manuscript_fixed", "manuscript", "UPDATE", changed(MANUSCRIPT), "a version is never changed"
+    other = " OR ".join(f"(NEW.\"{name}\" <> '' AND {changed((name,))})" for name in EMPTIED)
+    fixed = f"{changed(MANUSCRIPT)} OR {other}"
+    yield "manuscript_fixed", "manuscript", "UPDATE", fixed, "a version is never changed"
 
 
 def create(apps, schema_editor):
@@ -80,6 +83,7 @@ class Migration(migrations.Migration):
                 ("body", models.TextField(blank=True)),
                 ("saved_at", models.CharField(max_length=27)),
                 ("saved_by", models.CharField(max_length=200)),
+                ("erased_at", models.CharField(blank=True, max_length=27)),
             ],
             options={"db_table": "manuscript"},
         ),

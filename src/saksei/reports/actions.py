@@ -1,9 +1,10 @@
 """Saving reports that are written by hand."""
 
-from saksei.errors import ChangedMeanwhile, InvalidValue, NotFound, TooLarge
+from saksei.errors import ChangedMeanwhile, InvalidValue, NotFound, RefusedWrite, TooLarge
 from saksei.journal import row_of, writing
 from saksei.moments import new_id
 from saksei.reports.models import Manuscript
+from saksei.statements.actions import empty_copies
 from saksei.workspace import current
 
 MOST_CHARACTERS = 500_000
@@ -26,6 +27,8 @@ def save_manuscript(*, title: str, body: str, report: str = "", version: int = 0
         newest = Manuscript.objects.newest(report) if report else None
         if report and newest is None:
             raise NotFound(f"there is no report '{report}'")
+        if newest and newest.erased_at:
+            raise RefusedWrite(f"the report {report} was erased; begin a new one")
         if newest and newest.version != version:
             raise ChangedMeanwhile(
                 f"{newest.saved_by} saved version {newest.version} of “{newest.title}” meanwhile; "
@@ -37,3 +40,20 @@ def save_manuscript(*, title: str, body: str, report: str = "", version: int = 0
         )  # fmt: skip
         write.insert(Manuscript, [row_of(made)])
     return made
+
+
+def erase_manuscript(report: str, *, reason: str) -> int:
+    """Destroy what all versions of a report say; that they were saved, when and by whom, stays.
+    Returns how many. Raises NotFound, InvalidValue or RefusedWrite."""
+    if not reason.strip():
+        raise InvalidValue("to erase needs a reason; give one with --reason")
+    with writing("erase report", actor=current().actor, reason=reason) as write:
+        versions = list(Manuscript.objects.filter(report=report, erased_at=""))
+        if not versions:
+            raise NotFound(f"there is no report '{report}', or it was erased already")
+        write.forget_salts("manuscript", [one.pk for one in versions])
+        for one in versions:
+            one.title, one.body, one.erased_at = "", "", write.at
+        write.update(versions, ["title", "body", "erased_at"])
+    empty_copies()
+    return len(versions)

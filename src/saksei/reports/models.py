@@ -1,6 +1,7 @@
 """Reports written by hand, with live numbers; every version that was saved is kept.
 
-Invariant: a version never changes. The newest version of a report is the report.
+Invariant: a version never changes; a report can be erased, which empties all its versions. The
+newest version of a report is the report.
 """
 
 from typing import ClassVar
@@ -35,6 +36,7 @@ class Manuscript(models.Model):
     body = models.TextField(blank=True)
     saved_at = models.CharField(max_length=MOMENT_LENGTH)
     saved_by = models.CharField(max_length=200)
+    erased_at = models.CharField(max_length=MOMENT_LENGTH, blank=True)
 
     objects: ClassVar[ManuscriptQuerySet] = ManuscriptQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -249,7 +249,7 @@ def erase_statements(ids: Sequence[str], *, reason: str) -> int:
             if one.erased_at:
                 raise RefusedWrite(f"{one.id} was erased already, on {one.erased_at[:10]}")
         _blank(write, statements)
-    _forget()
+    empty_copies()
     return len(statements)
 
 
@@ -270,7 +270,7 @@ def erase_source(source_id: str, *, reason: str) -> int:
         _blank_decisions(write, Decision.objects.filter(source=source), ("key", *DECIDED))
     if path is not None:
         path.unlink(missing_ok=True)
-    _forget()
+    empty_copies()
     return len(statements)
 
 
@@ -323,7 +323,7 @@ def _blank_decisions(write: Writing, decisions: Iterable[Decision], names: Seque
     write.update(filled, names)
 
 
-def _forget() -> None:
+def empty_copies() -> None:
     """Delete what still holds what was erased: derived files, backups, the write-ahead log."""
     delete_copies()
     with connection.cursor() as cursor:

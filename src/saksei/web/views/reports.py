@@ -48,7 +48,7 @@ def reports(request: HttpRequest) -> HttpResponse:
             one.saved_at[:16].replace("T", " "),
             one.saved_by,
         ]
-        for one in Manuscript.objects.all_newest().order_by("-saved_at")
+        for one in Manuscript.objects.all_newest().filter(erased_at="").order_by("-saved_at")
     )
     columns = (_("title"), _("version"), _("saved (UTC)"), _("by"))
     sheet = Sheet.of("reports", _("Reports"), columns, rows, empty=_("None was written yet."))
@@ -92,7 +92,7 @@ def _version(request: HttpRequest) -> int:
 
 def _newest(report: str) -> Manuscript:
     found = Manuscript.objects.newest(report)
-    if found is None:
+    if found is None or found.erased_at:
         raise NotFound(_("there is no report %(name)s") % {"name": report})
     return found
 
