@@ -4,7 +4,9 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from saksei.web import failures
-from saksei.web.views import chronology, findings, front, inbox, letters, patterns, records, reports
+from saksei.web.views import (
+    chronology, findings, front, history, inbox, letters, patterns, records, reports, statements,
+)  # fmt: skip
 
 urlpatterns = [
     path("", front.front, name="front"),
@@ -27,6 +29,14 @@ urlpatterns = [
     path("patterns/<str:question>/", patterns.pattern, name="pattern"),
     path("records/", records.listing, name="records"),
     path("records/<str:record>/", records.record, name="record"),
+    path("records/<str:record>/custody/", records.custody, name="custody"),
+    path("records/<str:record>/history/", history.of_record, name="record-history"),
+    path("statements/<str:statement>/", statements.statement, name="statement"),
+    path("statements/<str:statement>/erase/", statements.erase, name="erase"),
+    path("judgements/<str:judgement>/", statements.judgement, name="judgement"),
+    path("history/", history.history, name="history"),
+    path("history/<int:sequence>/", history.entry, name="entry"),
+    path("history/<int:sequence>/undo/", history.undo, name="undo"),
 ]
 handler400, handler403 = failures.bad, failures.forbidden
 handler404, handler500 = failures.missing, failures.broken

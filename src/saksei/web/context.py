@@ -22,7 +22,8 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         ("patterns", _("Patterns"), "g a", {"patterns", "pattern"}),
         ("letters", _("Letters"), "g l", {"letters"}),
         ("reports", _("Reports"), "g w", {"reports", "report", "new-report"}),
-        ("records", _("Records"), "g r", {"records", "record"}),
+        ("records", _("Records"), "g r", {"records", "record", "custody", "statement"}),
+        ("history", _("History"), "g h", {"history", "entry", "undo", "record-history"}),
     ]
     return {
         "workspace": current().name,
