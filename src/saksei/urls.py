@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from saksei.web import failures
 from saksei.web.views import (
-    chronology, findings, front, history, inbox, letters, patterns, records, reports, statements,
+    chronology, findings, front, history, inbox, letters, pairs, patterns, records, reports, statements,
 )  # fmt: skip
 
 urlpatterns = [
@@ -27,6 +27,11 @@ urlpatterns = [
     path("reports/<str:report>/<str:kind>/", reports.file, name="report-file"),
     path("patterns/", patterns.methods, name="patterns"),
     path("patterns/<str:question>/", patterns.pattern, name="pattern"),
+    path("pairs/", pairs.pairs, name="pairs"),
+    path("pairs/undo/", pairs.undo, name="pairs-undo"),
+    path("pairs/link/", pairs.linking, name="linking"),
+    path("pairs/<str:left>/<str:right>/", pairs.pair, name="pair"),
+    path("pairs/<str:left>/<str:right>/later/", pairs.later, name="pair-later"),
     path("records/", records.listing, name="records"),
     path("records/<str:record>/", records.record, name="record"),
     path("records/<str:record>/custody/", records.custody, name="custody"),

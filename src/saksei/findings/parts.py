@@ -21,6 +21,7 @@ from saksei.vocabulary import ValueType
 from saksei.workspace import current
 
 HAPPENED = ("victim", "person")  # the properties of an act and of a step that say whom
+POINTING = (ValueType.RECORD, ValueType.PLACE)
 DEEPEST = 8  # levels of places, and of pages that copy pages
 
 
@@ -45,14 +46,7 @@ def part(record: str) -> Tables:
 
 def _named_by(records: Iterable[str], *properties: str) -> frozenset[str]:
     """Records that these name, with all that are judged one with them."""
-    named = properties or sorted(
-        {
-            one.name
-            for kind in current().vocabulary.kinds.values()
-            for one in kind.properties.values()
-            if one.value in (ValueType.RECORD, ValueType.PLACE)
-        }
-    )
+    named = properties or current().vocabulary.properties_of(*POINTING)
     said = Statement.objects.about(*records).filter(property__in=named)
     there = Record.objects.filter(pk__in=said.values("value"))
     return Judgement.objects.joined(there.values_list("pk", flat=True))

@@ -31,6 +31,11 @@ class JudgementQuerySet(models.QuerySet["Judgement"]):
         """Not withdrawn."""
         return self.filter(withdrawn_at="")
 
+    def on(self, left: str, right: str) -> "JudgementQuerySet":
+        """Those on two records, whichever was named first."""
+        pair = models.Q(left=left, right=right) | models.Q(left=right, right=left)
+        return self.filter(pair).order_by("pk")
+
     def joined(self, records: Iterable[str]) -> frozenset[str]:
         """These records and all that are judged one with any of them, in one query: the same
         as `identify` makes of every judgement, for who needs only a few records."""

@@ -5,7 +5,7 @@ word loses their pair after `HELD_MINUTES`. The queue is what is open: it can be
 at any moment, by anybody.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
@@ -60,12 +60,20 @@ class Reviewer:
                 found.save(update_fields=["held_by", "held_at"])
         return found
 
-    def judge(self, one: Proposal, verdict: str, *, reason: str = "") -> Judgement:
-        """Judge the pair as same, different or unsure."""
+    def judge(
+        self,
+        one: Proposal,
+        verdict: str,
+        *,
+        reason: str = "",
+        known: Collection[str] | None = None,
+    ) -> Judgement:
+        """Judge the pair as same, different or unsure; `known` as in `actions.judge`."""
         told = MEANS.get(one.verdict, {}).get(verdict, verdict)
         made = judge(
-            told, one.left_id, one.right_id, reason=reason, score=one.probability, origin=PROPOSED
-        )
+            told, one.left_id, one.right_id, reason=reason, score=one.probability,
+            origin=PROPOSED, known=known,
+        )  # fmt: skip
         self.judged.append(made.pk)
         return made
 

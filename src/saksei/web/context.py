@@ -18,6 +18,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         ("front", _("Dossier"), "g d", {"front"}),
         ("inbox", _("Inbox"), "g i", {"inbox", "new-source", "source"}),
         ("chronology", _("Chronology"), "g c", {"chronology"}),
+        ("pairs", _("Same or not?"), "g p", {"pairs", "pair", "linking", "judgement"}),
         ("finding", _("Finding"), "g f", {"finding", "edition"}),
         ("patterns", _("Patterns"), "g a", {"patterns", "pattern"}),
         ("letters", _("Letters"), "g l", {"letters"}),

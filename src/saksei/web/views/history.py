@@ -82,13 +82,20 @@ def _entry(request: HttpRequest, sequence: int) -> Entry:
 
 
 def _items(items: Any) -> Sheet:
-    rows = ([one.table.replace("_", " "), Cell(one.key, address(one.table, one.key))] for one in items)
+    rows = (
+        [one.table.replace("_", " "), Cell(one.key, address(one.table, one.key))] for one in items
+    )
     return Sheet.of("rows", _("Rows that it wrote"), (_("table"), _("row")), rows)
 
 
 def address(table: str, key: str) -> str:
     """The page of a row of the journal, where it has one."""
-    pages = {"record": "record", "statement": "statement", "source": "source", "judgement": "judgement"}
+    pages = {
+        "record": "record",
+        "statement": "statement",
+        "source": "source",
+        "judgement": "judgement",
+    }
     return reverse(pages[table], args=[key]) if table in pages and "/" not in key else ""
 
 
@@ -181,5 +188,3 @@ def undo(request: HttpRequest, sequence: int) -> HttpResponse:
         "typed": typed,
     }  # fmt: skip
     return render(request, "web/undo.html", shown, status=400 if sentence else 200)
-
-

@@ -16,7 +16,7 @@ from saksei.analysis.answers.result import Sheet as Answered
 from saksei.analysis.contradictions import contradictions
 from saksei.answered import words
 from saksei.errors import NotFound
-from saksei.findings.parts import custody_of, part
+from saksei.findings.parts import POINTING, custody_of, part
 from saksei.linking.models import Judgement
 from saksei.statements.models import Record
 from saksei.web import seen, sheets, strip
@@ -122,8 +122,9 @@ def _told(found: Record, said: Sequence[Line], root: str) -> list[Told]:
     for one in told:
         if (known := versions.get(one.property)) and known.versions:
             wider = [each.value for each in known.versions if each.supports_preferred]
-            one = one.preferring(known.versions[0].value, wider, known.why)
-        preferred.append(one)
+            preferred.append(one.preferring(known.versions[0].value, wider, known.why))
+        else:
+            preferred.append(one)
     return preferred
 
 
@@ -133,28 +134,25 @@ def _judgements(request: HttpRequest, records: Sequence[str]) -> list[dict[str, 
     rows = chosen.filter(left__in=records) | chosen.filter(right__in=records)
     found = list(rows.order_by("withdrawn_at", "-judged_at", "pk")[:LINES])
     names = called({one for each in found for one in (each.left_id, each.right_id)})
-    return [
-        {"one": one, "left": names[one.left_id], "right": names[one.right_id]} for one in found
-    ]
+    return [{"one": one, "left": names[one.left_id], "right": names[one.right_id]} for one in found]
 
 
 def _referred(request: HttpRequest, records: Sequence[str]) -> Sheet:
     """Where these records are named: the acts of a person, the steps of a case."""
-    pointing = {
-        one.name
-        for kind in current().vocabulary.kinds.values()
-        for one in kind.properties.values()
-        if one.of or one.value == "place"
-    }
     said = seen.statements(request).in_force()
-    rows = said.filter(property__in=sorted(pointing), value__in=records).order_by(
+    pointing = current().vocabulary.properties_of(*POINTING)
+    rows = said.filter(property__in=pointing, value__in=records).order_by(
         "property", "entity_id"
     )
     named = list(rows.values_list("entity__kind", "property", "entity_id").distinct()[: PAGE + 1])
     names = called({one for _, _, one in named})
     labels = current().vocabulary.kinds
     content = (
-        (labels[kind].label, name.replace("_", " "), Cell(names[one], reverse("record", args=[one])))
+        (
+            labels[kind].label,
+            name.replace("_", " "),
+            Cell(names[one], reverse("record", args=[one])),
+        )
         for kind, name, one in named[:PAGE]
     )
     note = _("and more; search for it") if len(named) > PAGE else ""
