@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from saksei.web import failures
 from saksei.web.views import (
-    chronology, findings, front, history, inbox, letters, pairs, patterns, records, reports, statements,
+    chronology, findings, front, history, inbox, letters, pairs, patterns, records, reports, search, statements,
 )  # fmt: skip
 
 urlpatterns = [
@@ -39,6 +39,7 @@ urlpatterns = [
     path("statements/<str:statement>/", statements.statement, name="statement"),
     path("statements/<str:statement>/erase/", statements.erase, name="erase"),
     path("judgements/<str:judgement>/", statements.judgement, name="judgement"),
+    path("search/", search.search, name="search"),
     path("history/", history.history, name="history"),
     path("history/<int:sequence>/", history.entry, name="entry"),
     path("history/<int:sequence>/undo/", history.undo, name="undo"),

@@ -28,6 +28,15 @@ def identity() -> Identity:
     return identify(Verdict(*row) for row in rows.iterator())
 
 
+def identity_among(records: Iterable[str]) -> Identity:
+    """Who is one among these records and all that are judged one with them: what `identity` says
+    of them, from their own judgements alone."""
+    every = Judgement.objects.joined(records)
+    same = Judgement.objects.in_force().filter(verdict="same", left__in=every, right__in=every)
+    rows = same.values_list("id", "verdict", "left_id", "right_id")
+    return identify(Verdict(*row) for row in rows)
+
+
 def waiting(kinds: Iterable[str] = ()) -> Iterator[Proposal]:
     """Open proposals that no path of judgements has decided, what changes most first."""
     known = identity()

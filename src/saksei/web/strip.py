@@ -12,10 +12,10 @@ from typing import Any
 from django.urls import reverse
 
 from saksei import dates
-from saksei.analysis.identity import Verdict, identify
 from saksei.errors import InvalidDate
 from saksei.findings.parts import HAPPENED
 from saksei.linking.models import Judgement
+from saksei.linking.queue import identity_among
 from saksei.reports.blocks import Timeline, TimelineRow
 from saksei.reports.layout import laid_timeline
 from saksei.statements.models import Statement
@@ -81,15 +81,15 @@ def happenings(together: Iterable[str]) -> list[Happening]:
     """Acts and steps of a person; those that are judged one are one."""
     hit = Statement.objects.in_force().filter(property__in=HAPPENED, value__in=list(together))
     acts = list(hit.values_list("entity_id", flat=True).distinct()[:SHOWN])
-    roots = _roots(acts)
-    said = Statement.objects.in_force().about(*roots)
+    same = identity_among(acts).of
+    said = Statement.objects.in_force().about(*Judgement.objects.joined(acts))
     rows = said.filter(property__in=("type", "date")).order_by("pk")
     kinds: dict[str, str] = {}
     values: dict[str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
     for record, kind, name, value in rows.values_list(
         "entity_id", "entity__kind", "property", "value"
     ):
-        root = roots.get(record, record)
+        root = same(record)
         kinds[root] = kind
         values[root][name][value] = None
     hidden = gate()
@@ -102,11 +102,3 @@ def happenings(together: Iterable[str]) -> list[Happening]:
         for root, said_of in values.items()
     ]  # fmt: skip
 
-
-def _roots(records: Iterable[str]) -> dict[str, str]:
-    """For each of these, and all that are one with them, the record that stands for them."""
-    every = Judgement.objects.joined(records)
-    same = Judgement.objects.in_force().filter(verdict="same", left__in=every, right__in=every)
-    rows = same.values_list("id", "verdict", "left_id", "right_id")
-    known = identify(Verdict(*row) for row in rows)
-    return {one: known.of(one) for one in every}
