@@ -19,9 +19,7 @@ _TERM = re.compile(r'"([^"]+)"|(\S+)')
 
 def fold(text: str) -> str:
     """The text as it is compared; codes such as `use_of_force` read as words."""
-    return (
-        unicodedata.normalize("NFKD", text).casefold().translate(_DROPPED).translate(_SPACES)
-    )
+    return unicodedata.normalize("NFKD", text).casefold().translate(_DROPPED).translate(_SPACES)
 
 
 def terms(words: str) -> list[str]:

@@ -245,5 +245,3 @@ def _texts(keys: Sequence[str]) -> Iterable[Row]:
         "pk", "source_id", "source__date", "content"
     ):
         yield TEXT, key, "", source, day, content, ""
-
-

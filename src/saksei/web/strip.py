@@ -101,4 +101,3 @@ def happenings(together: Iterable[str]) -> list[Happening]:
         )
         for root, said_of in values.items()
     ]  # fmt: skip
-

@@ -218,9 +218,7 @@ class Row:
     mark: str  # = they share a value, ≠ they share none, or nothing where one is silent
 
 
-def _pair(
-    request: HttpRequest, left: str, right: str, one: Proposal | None
-) -> dict[str, Any]:
+def _pair(request: HttpRequest, left: str, right: str, one: Proposal | None) -> dict[str, Any]:
     names = called([left, right])
     known = list(seen.judgements(request).in_force().on(left, right))
     kind = seen.record(request, left).kind

@@ -59,7 +59,6 @@ def _ready() -> bool:
     return True
 
 
-
 def _found(request: HttpRequest, words: str) -> dict[str, object]:
     given = request.GET
     first, last = day(given, "from"), day(given, "to")

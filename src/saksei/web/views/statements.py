@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from saksei.errors import NotFound, SakseiError
+from saksei.errors import InvalidValue, NotFound, SakseiError
 from saksei.linking.actions import withdraw_judgements
 from saksei.linking.models import Judgement
 from saksei.statements.actions import erase_statements, review_statements, withdraw_statements
@@ -71,7 +71,7 @@ def _do(request: HttpRequest, one: Statement) -> str:
     if wanted == "withdraw":
         withdraw_statements([one.pk], reason=given.get("reason", "").strip())
         return _("Withdrawn; it stands below among what was withdrawn")
-    raise NotFound(_("the form does not say what to do; open the page anew"))
+    raise InvalidValue(_("the form does not say what to do; open the page anew"))
 
 
 @require_http_methods(["GET", "POST"])
