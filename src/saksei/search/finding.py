@@ -14,7 +14,7 @@ from saksei.errors import InvalidValue
 from saksei.findings.protection import Protection
 from saksei.linking.queue import identity_among
 from saksei.search.folding import SHORTEST, fold, terms, trigrams
-from saksei.search.index import NAME, SOURCE, STATEMENT, TEXT, asked, described, labelled
+from saksei.search.index import NAME, SOURCE, STATEMENT, TEXT, asked, described, searched
 from saksei.sources.models import Source, Text
 from saksei.statements.models import Statement
 
@@ -152,7 +152,7 @@ def _shown(
 def _said(one: Statement, hidden: Protection) -> list[str]:
     if one.erased_at or (one.property in IDENTIFYING and one.entity_id in hidden.minors):
         return []
-    parts = [labelled(one.entity.kind, one.property, one.value), one.value]
+    parts = searched(one.entity.kind, one.property, one.value)
     if one.source.confidentiality == "public" and one.source_id not in hidden.lost:
         parts += [one.quote, one.note]
     return parts

@@ -13,7 +13,7 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from saksei import dates
@@ -58,10 +58,9 @@ def refresh(progress: Progress | None = None) -> None:
     """Bring the index up to the journal; it is made anew where it cannot be added to."""
     with _one_writer:
         while not _is_fresh():
-            try:
+            # An erasure may take the files away while they are made; then they are made anew.
+            with suppress(sqlite3.Error, FileNotFoundError):
                 _brought_up(progress or (lambda _: None))
-            except (sqlite3.Error, FileNotFoundError):  # an erasure took it away, or it is damaged
-                drop()
 
 
 def drop() -> None:
@@ -102,7 +101,10 @@ def _opened() -> Iterator[sqlite3.Connection | None]:
 
 def _reached(known: sqlite3.Connection) -> int:
     """Up to which entry the index goes; 0 where that entry is not in the journal."""
-    row = known.execute("SELECT sequence, digest FROM state").fetchone()
+    try:
+        row = known.execute("SELECT sequence, digest FROM state").fetchone()
+    except sqlite3.Error:  # damaged
+        return 0
     if row is None:
         return 0
     there = Entry.objects.filter(pk=row[0]).values_list("digest", flat=True).first()
@@ -213,7 +215,7 @@ def _statements(keys: Sequence[str]) -> Iterable[Row]:
         "source__confidentiality",
     ):  # fmt: skip
         public = open_ == "public"
-        parts = [value, labelled(kind, name, value), *([quote, note] if public else [])]
+        parts = [*searched(kind, name, value), *([quote, note] if public else [])]
         named = name in names
         yield (
             NAME if named else STATEMENT, key, kind, source, day if public else "",
@@ -221,11 +223,13 @@ def _statements(keys: Sequence[str]) -> Iterable[Row]:
         )  # fmt: skip
 
 
-def labelled(kind: str, name: str, value: str) -> str:
-    """The label of a code, or the value itself."""
+def searched(kind: str, name: str, value: str) -> list[str]:
+    """What is searched of a value: of a code its label too, of a record's name nothing here."""
     known = current().vocabulary.kinds.get(kind)
     one = known.properties.get(name) if known else None
-    return current().vocabulary.label(one.codes, value) if one and one.codes else value
+    if one and one.value in (ValueType.RECORD, ValueType.PLACE):
+        return []
+    return [value, current().vocabulary.label(one.codes, value)] if one and one.codes else [value]
 
 
 def _sources(keys: Sequence[str]) -> Iterable[Row]:
