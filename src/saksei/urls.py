@@ -5,7 +5,8 @@ from django.views.decorators.http import require_safe
 
 from saksei.web import failures
 from saksei.web.views import (
-    chronology, findings, front, history, inbox, letters, pairs, patterns, records, reports, search, statements,
+    chronology, findings, front, history, inbox, letters, pairs, patterns, records, reports, search,
+    statements, waiting,
 )  # fmt: skip
 
 urlpatterns = [
@@ -40,6 +41,9 @@ urlpatterns = [
     path("statements/<str:statement>/erase/", statements.erase, name="erase"),
     path("judgements/<str:judgement>/", statements.judgement, name="judgement"),
     path("search/", search.search, name="search"),
+    path("waiting/", waiting.waiting, name="waiting"),
+    path("contradictions/", waiting.contradictions, name="contradictions"),
+    path("due/", waiting.due, name="due"),
     path("history/", history.history, name="history"),
     path("history/<int:sequence>/", history.entry, name="entry"),
     path("history/<int:sequence>/undo/", history.undo, name="undo"),

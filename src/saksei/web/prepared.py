@@ -59,7 +59,8 @@ def _state() -> tuple[object, ...]:
     return str(current().folder), bytes(last) if last else b"", run
 
 
-def _prepared(what: str, of: object, make: Callable[[], Made]) -> Made:
+def kept(what: str, of: object, make: Callable[[], Made]) -> Made:
+    """What `make` gives, made once for each state of the record."""
     key = (what, of, state())
     with _one_at_a_time:
         if key not in _kept:
@@ -73,12 +74,12 @@ def _prepared(what: str, of: object, make: Callable[[], Made]) -> Made:
 
 def gate() -> Protection:
     """Whose names no page shows."""
-    return _prepared("gate", None, protection)
+    return kept("gate", None, protection)
 
 
 def identity() -> Identity:
     """Who is one by the judgements in force."""
-    return _prepared("identity", None, queue.identity)
+    return kept("identity", None, queue.identity)
 
 
 def alone(view: View) -> View:
@@ -94,7 +95,7 @@ def alone(view: View) -> View:
 
 def tables(basis: Basis) -> Tables:
     """The tables on a basis; only in a view that is `alone`."""
-    return _prepared("tables", basis, lambda: files.tables(basis))
+    return kept("tables", basis, lambda: files.tables(basis))
 
 
 def asked(question: Question, basis: Basis) -> Answer:

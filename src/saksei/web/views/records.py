@@ -22,37 +22,40 @@ from saksei.statements.models import Record
 from saksei.web import seen, sheets, strip
 from saksei.web.called import called, values
 from saksei.web.sheets import Cell, Sheet
+from saksei.web.views.search import with_words
 from saksei.web.told import Line, Told, by_property, lines
 from saksei.workspace import current
 
 PAGE = 50
 LINES = 150  # statements of a record on one page
+SORTED = {"newest": "-recorded_at", "oldest": "recorded_at"}  # else by their identifiers
 COLUMNS = 5  # properties of a kind that a list shows
 NOT_LISTED = ("note", "identifier")
 
 
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    """Records of one kind, by their identifiers."""
+    """Records of one kind; `words` narrows them to those of which they are said."""
+    given = request.GET
     counts = dict(seen.records(request).values_list("kind").annotate(Count("pk")))
     kinds = [
         (name, one.label, counts[name])
         for name, one in current().vocabulary.kinds.items()
         if name in counts
     ]
-    kind = request.GET.get("kind", "") or (kinds[0][0] if kinds else "")
+    kind = given.get("kind", "") or (kinds[0][0] if kinds else "")
     if kind and kind not in current().vocabulary.kinds:
         raise NotFound(_("there is no kind %(kind)s; choose one of the list") % {"kind": kind})
-    found = seen.records(request).filter(kind=kind).order_by("pk")
+    found = seen.records(request).filter(kind=kind).order_by(SORTED.get(given.get("sort", ""), "pk"))
+    if words := given.get("words", "").strip():
+        found = found.filter(pk__in=with_words(words, kind))
     if sheets.wanted(request):
         return sheets.as_file(request, _sheet(kind, list(found.values_list("pk", flat=True))))
-    page = Paginator(found.values_list("pk", flat=True), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.values_list("pk", flat=True), PAGE).get_page(given.get("page"))
     shown = {
-        "kinds": kinds,
-        "kind": kind,
-        "page": page,
+        "kinds": kinds, "kind": kind, "page": page, "asked": given,
         "sheet": _sheet(kind, list(page.object_list)),
-    }
+    }  # fmt: skip
     return render(request, "web/records.html", shown)
 
 

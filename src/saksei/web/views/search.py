@@ -13,6 +13,7 @@ from saksei import search as searching
 from saksei.errors import InvalidValue
 from saksei.search import Hit, Wanted, spans
 from saksei.sources.models import Text
+from saksei.statements.models import Statement
 from saksei.terminal import source_label
 from saksei.web import seen, working
 from saksei.web.basis import day
@@ -24,6 +25,7 @@ from saksei.workspace import current
 AT_ONCE = 5_000  # rows that a page may wait for until the index knows them
 AROUND = 90  # characters shown before and after a hit
 MOST_PIECES = 3
+MOST = 500  # records of a list that words narrow
 INDEXING = "search"
 
 Piece = list[tuple[str, bool]]  # text, and whether it was looked for
@@ -46,6 +48,15 @@ def search(request: HttpRequest) -> HttpResponse:
     except InvalidValue as error:
         sentence = {"sentence": str(error)}
         return render(request, "web/search.html", shown | sentence, status=400)
+
+
+def with_words(words: str, kind: str) -> set[str]:
+    """Records of a kind of which the words are said, or whose name is like them; `MOST` at most."""
+    searching.refresh()
+    found = {one.record for one in searching.names_like(words, gate()) if one.kind == kind}
+    hits, _more = searching.find(Wanted(words=words, kind=kind), gate(), most=MOST)
+    said = Statement.objects.filter(pk__in=[one.key for one in hits])
+    return found | set(said.values_list("entity_id", flat=True))
 
 
 def _ready() -> bool:
