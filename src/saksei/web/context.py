@@ -19,11 +19,13 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         ("inbox", _("Inbox"), "g i", {"inbox", "new-source", "source"}),
         ("chronology", _("Chronology"), "g c", {"chronology"}),
         ("map", _("Map"), "g m", {"map"}),
+        ("pairs", _("Same or not?"), "g p", {"pairs", "pair", "linking", "judgement"}),
         ("finding", _("Finding"), "g f", {"finding", "edition"}),
         ("patterns", _("Patterns"), "g a", {"patterns", "pattern"}),
         ("letters", _("Letters"), "g l", {"letters"}),
         ("reports", _("Reports"), "g w", {"reports", "report", "new-report"}),
-        ("records", _("Records"), "g r", {"records", "record"}),
+        ("records", _("Records"), "g r", {"records", "record", "custody", "statement"}),
+        ("history", _("History"), "g h", {"history", "entry", "undo", "record-history"}),
     ]
     return {
         "workspace": current().name,

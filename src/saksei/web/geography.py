@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from saksei.sources.models import Source
-from saksei.web.prepared import made_once
+from saksei.web.prepared import kept
 from saksei.workspace import current
 
 SUFFIXES = (".geojson", ".json")
@@ -88,7 +88,7 @@ def boundaries(sources: Iterable[Source]) -> tuple[list[Boundary], list[str]]:
         if not source.original_name.lower().endswith(SUFFIXES):
             continue
         try:
-            found += made_once("boundaries", source.pk, partial(_read, source))
+            found += kept("boundaries", source.pk, partial(_read, source))
         except (ValueError, TypeError, LookupError, RecursionError, OSError):
             wrong.append(f"{source.pk} is no GeoJSON that can be drawn")
     return _thinned(found), wrong

@@ -7,7 +7,8 @@ made for more.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -58,8 +59,8 @@ def _state() -> tuple[object, ...]:
     return str(current().folder), bytes(last) if last else b"", run
 
 
-def made_once(what: str, of: object, make: Callable[[], Made]) -> Made:
-    """What follows from one state of the record, made when it is first wanted."""
+def kept(what: str, of: object, make: Callable[[], Made]) -> Made:
+    """What `make` gives, made once for each state of the record."""
     key = (what, of, state())
     with _one_at_a_time:
         if key not in _kept:
@@ -73,12 +74,12 @@ def made_once(what: str, of: object, make: Callable[[], Made]) -> Made:
 
 def gate() -> Protection:
     """Whose names no page shows."""
-    return made_once("gate", None, protection)
+    return kept("gate", None, protection)
 
 
 def identity() -> Identity:
     """Who is one by the judgements in force."""
-    return made_once("identity", None, queue.identity)
+    return kept("identity", None, queue.identity)
 
 
 def alone(view: View) -> View:
@@ -94,7 +95,7 @@ def alone(view: View) -> View:
 
 def tables(basis: Basis) -> Tables:
     """The tables on a basis; only in a view that is `alone`."""
-    return made_once("tables", basis, lambda: files.tables(basis))
+    return kept("tables", basis, lambda: files.tables(basis))
 
 
 def asked(question: Question, basis: Basis) -> Answer:

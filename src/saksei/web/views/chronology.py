@@ -81,7 +81,7 @@ def view(request: HttpRequest) -> HttpResponse:
 
 def whole(basis: Basis) -> Chronology:
     """Everything that has a day on a basis, made once for a state of the record."""
-    return prepared.made_once("chronology", basis, lambda: chronology(prepared.tables(basis)))
+    return prepared.kept("chronology", basis, lambda: chronology(prepared.tables(basis)))
 
 
 def types() -> list[tuple[str, str]]:

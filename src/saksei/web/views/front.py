@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from saksei.web import seen
+from saksei.web import prepared, seen
 from saksei.web.sheets import Cell, Sheet
 from saksei.workspace import current
 
@@ -39,14 +39,24 @@ def _waiting(request: HttpRequest) -> list[dict[str, object]]:
     uncoded = sources.exclude(pk__in=seen.statements(request).values("source")).count()
     found = [
         (uncoded, _("sources of which nothing is recorded"), reverse("inbox") + "?left=all"),
-        (seen.proposals(request).count(), _("pairs that may be the same"), ""),
-    ]
+        (seen.proposals(request).count(), _("pairs that may be the same"), reverse("pairs")),
+        (
+            len(prepared.identity().contradictions), _("judgements that contradict others"),
+            reverse("pairs") + "#contradictions",
+        ),
+    ]  # fmt: skip
     return [{"number": number, "what": what, "url": url} for number, what, url in found if number]
 
 
 def _changes(request: HttpRequest) -> Sheet:
     rows = (
-        [Cell(one.at[:16].replace("T", " ")), one.actor, one.action, str(one.items), one.reason]
+        [
+            Cell(one.at[:16].replace("T", " "), reverse("entry", args=[one.sequence])),
+            one.actor,
+            one.action,
+            str(one.items),
+            one.reason,
+        ]  # fmt: skip
         for one in seen.entries(request).order_by("-sequence")[:LAST]
     )
     columns = (_("when (UTC)"), _("who"), _("what"), _("rows"), _("why"))

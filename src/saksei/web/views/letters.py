@@ -27,7 +27,7 @@ def letters(request: HttpRequest) -> HttpResponse:
             on=day(request.GET, "on"), start=day(request.GET, "from"), end=day(request.GET, "to")
         )
         basis = asked_basis(request)
-        result = prepared.made_once(
+        result = prepared.kept(
             "replies", (asked, basis, date.today()),
             lambda: asking.ask_for("replies", basis, asked),
         )  # fmt: skip
