@@ -12,7 +12,7 @@ import heapq
 import unicodedata
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -96,6 +96,19 @@ def _continues(text: str, place: int) -> bool:
         return True
     stacked = unicodedata.combining(before) == _STACKS and unicodedata.category(here)[0] == "L"
     return stacked or unicodedata.category(here)[0] == "M"
+
+
+def in_normal_form(text: str) -> tuple[str, Callable[[int, int], tuple[int, int]]]:
+    """The text in NFC, and where a stretch of that stands in the text as it is."""
+    if unicodedata.is_normalized("NFC", text):
+        return text, lambda start, end: (start, end)
+    pieces: list[str] = []
+    starts, ends = array("I"), array("I")
+    for start, end in _clusters(text):
+        pieces.append(unicodedata.normalize("NFC", text[start:end]))
+        starts.extend([start] * len(pieces[-1]))
+        ends.extend([end] * len(pieces[-1]))
+    return "".join(pieces), lambda start, end: (starts[start], ends[end - 1])
 
 
 def stands(text: str, passage: Passage) -> bool:

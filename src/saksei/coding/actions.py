@@ -50,16 +50,18 @@ def accept(
     named_as: Mapping[str, str] | None = None,
     published: str = "",
     note: str = "",
+    seen: Reviewed | None = None,
 ) -> Decided:
     """Record suggestions as they stand: by number, or in bulk by tier and kind of suggestion.
 
     Whom an accepted one names is accepted with it. `as_record` adds the one that is numbered to a
     record that exists; `named_as` does so with others that it names, by their numbers. Raises
-    ChangedMeanwhile when one named by number was decided already.
+    ChangedMeanwhile when one named by number was decided already. `seen` saves reading the text
+    anew; if it is another one by now, that is refused.
     """
     if as_record and len(numbers) != 1:
         raise InvalidValue("--as goes with the number of one suggestion")
-    seen = review_source(source, published=published)
+    seen = seen or review_source(source, published=published)
     known = {**({numbers[0]: as_record} if as_record else {}), **(named_as or {})}
     numbers = [*numbers, *(named_as or {})]
     picked = chosen(seen.proposals, numbers, tier=tier, groups=groups)
@@ -82,13 +84,14 @@ def change(
     named_as: Mapping[str, str] | None = None,
     published: str = "",
     note: str = "",
+    seen: Reviewed | None = None,
 ) -> Decided:
     """Record a suggestion with other values, each given as PROPERTY=VALUE; an empty one is left
     out. `named_as` as in `accept`, the suggestion's own number included."""
     values = dict(_pair(one) for one in changes)
     if not values:
         raise InvalidValue("give what to change as PROPERTY=VALUE, such as date=2020-08-14")
-    seen = review_source(source, published=published)
+    seen = seen or review_source(source, published=published)
     picked = chosen(seen.proposals, [number, *(named_as or {})])
     with writing("change suggestion", actor=current().actor) as write:
         matched = _now(seen)
@@ -118,9 +121,10 @@ def reject(
     groups: Sequence[str] = (),
     published: str = "",
     note: str = "",
+    seen: Reviewed | None = None,
 ) -> Decided:
     """Decide that suggestions are not recorded, and not to be made again."""
-    seen = review_source(source, published=published)
+    seen = seen or review_source(source, published=published)
     picked = chosen(seen.proposals, numbers, tier=tier, groups=groups)
     with writing("reject suggestions", actor=current().actor) as write:
         matched = _now(seen)
@@ -156,11 +160,12 @@ def undo(ids: Sequence[str], *, reason: str = "decided otherwise") -> int:
         statements = list(Statement.objects.in_force().filter(pk__in=made, source__in=sources))
         judged = list(Judgement.objects.in_force().filter(pk__in=made, origin="suggested"))
         for rows in (statements, judged, list(found.values())):
-            _withdraw(write, rows)
+            withdraw_rows(write, rows)
     return len(statements)
 
 
-def _withdraw(write: Writing, rows: Sequence[Statement | Judgement | Decision]) -> None:
+def withdraw_rows(write: Writing, rows: Sequence[Statement | Judgement | Decision]) -> None:
+    """Mark rows as withdrawn within a write, by whom and why."""
     for one in rows:
         one.withdrawn_at, one.withdrawn_by, one.withdrawn_why = write.at, write.actor, write.reason
     write.update(rows, ["withdrawn_at", "withdrawn_by", "withdrawn_why"])
@@ -169,13 +174,18 @@ def _withdraw(write: Writing, rows: Sequence[Statement | Judgement | Decision]) 
 def _refuse_undo(one: Decision, made: set[str]) -> None:
     if one.withdrawn_at:
         raise RefusedWrite(f"{one.pk} was undone already, on {one.withdrawn_at[:10]}")
-    if one.record is None or one.record.recorded_at != one.decided_at:
+    if one.record_id is None or one.record is None or one.record.recorded_at != one.decided_at:
         return  # it made no record of its own
+    refuse_named(one.record_id, made)
+
+
+def refuse_named(record: str, made: set[str]) -> None:
+    """Raise RefusedWrite while statements other than those that were made name a record."""
     others = Statement.objects.in_force().exclude(pk__in=made)
     for name in ("value", "speaker", "entity"):
-        if other := others.filter(**{name: one.record_id}).order_by("id").first():
+        if other := others.filter(**{name: record}).order_by("id").first():
             raise RefusedWrite(
-                f"{one.record_id} is still named by {other.pk} and perhaps more; undo or withdraw "
+                f"{record} is still named by {other.pk} and perhaps more; undo or withdraw "
                 "these first, or undo the decisions together"
             )
 

@@ -61,7 +61,8 @@ def plan(
 ) -> Plan:
     """What accepting the picked proposals would write; `changes` replaces values of the first.
 
-    `as_records` are records that exist, by the id of the picked proposal that is about them. In bulk what cannot be accepted is left aside with the reason; else that is refused.
+    `as_records` are records that exist, by the id of the picked proposal that is about them. In
+    bulk what cannot be accepted is left aside with the reason; else that is refused.
     """
     made = _Planning(seen, matched, tiers)
     wanted = []

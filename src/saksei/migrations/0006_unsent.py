@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                 ('author', models.CharField(max_length=200)),
                 ('content', models.TextField()),
                 ('number', models.IntegerField()),
+                ('tab', models.CharField(blank=True, max_length=60)),
                 ('saved_at', models.CharField(max_length=27)),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unsent', to='saksei.source')),
             ],

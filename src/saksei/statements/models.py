@@ -155,6 +155,7 @@ class Unsent(models.Model):
     author = models.CharField(max_length=200)
     content = models.TextField()  # JSON: field to the values in it
     number = models.IntegerField()  # of the savings: who typed on an older one is told
+    tab = models.CharField(max_length=60, blank=True)  # of the browser, that saved it last
     saved_at = models.CharField(max_length=MOMENT_LENGTH)
 
     class Meta:

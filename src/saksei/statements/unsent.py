@@ -30,10 +30,15 @@ def typed(one: Unsent | None) -> dict[str, list[str]]:
     return found
 
 
-def keep_unsent(source: str, form: str, content: Content, *, seen: int) -> Unsent:
+def all_unsent(source: str) -> list[Unsent]:
+    """Every form of a source that whoever is at work typed into and has not sent."""
+    return list(Unsent.objects.filter(source=source, author=current().actor).order_by("form"))
+
+
+def keep_unsent(source: str, form: str, content: Content, *, seen: int, tab: str = "") -> Unsent:
     """Keep what a form holds; `seen` is the number of the savings that the form began with.
 
-    Raises ChangedMeanwhile when it was saved from elsewhere since, in another tab; RefusedWrite
+    Raises ChangedMeanwhile when another tab saved it since; RefusedWrite
     when the source is erased or the form holds more than is kept.
     """
     text = json.dumps(content, ensure_ascii=False)
@@ -43,12 +48,13 @@ def keep_unsent(source: str, form: str, content: Content, *, seen: int) -> Unsen
         if not Source.objects.filter(pk=source, erased_at="").exists():
             raise RefusedWrite(f"the source {source} was erased; nothing is kept of it")
         there = unsent(source, form)
-        if there is not None and there.number != seen:
+        number = there.number if there else 0
+        if there is not None and number != seen and (there.tab != tab or not tab):
             raise ChangedMeanwhile(
                 f"the same form was typed into in another tab, last at {there.saved_at[11:16]} UTC"
             )
         made = there or Unsent(source_id=source, form=form, author=current().actor)
-        made.content, made.number, made.saved_at = text, seen + 1, now()
+        made.content, made.number, made.saved_at, made.tab = text, number + 1, now(), tab[:60]
         made.save()
     return made
 
