@@ -179,7 +179,9 @@ class Desk:
 
     def passage(self, start: int, end: int) -> tuple[str, str, str]:
         """Words before, the passage, words after; names withheld."""
-        before, after = max(0, start - CONTEXT), min(len(self.seen.text), end + CONTEXT)
+        text = self.seen.text
+        before = _word(text, max(0, start - CONTEXT), start)
+        after = end + len(text[end : end + CONTEXT].rpartition(" ")[0])
         cuts = ((before, start), (start, end), (end, after))
         first, middle, last = (marks.shown(self.seen.text, cut, self.withheld) for cut in cuts)
         return first, middle, last
@@ -192,7 +194,8 @@ class Desk:
     @cached_property
     def rows(self) -> list[Row]:
         """What accepting the suggestion records."""
-        return [self._row(draft) for draft in self.now.statements] if self.now else []
+        rows = [self._row(draft) for draft in self.now.statements] if self.now else []
+        return list(dict.fromkeys(rows))  # a second passage says the same again
 
     def _row(self, draft: Draft) -> Row:
         named = self.seen.by_id().get(draft.ref)
@@ -256,6 +259,12 @@ class Desk:
         sure = sum(one.tier == "sure" for one in self.open)
         every = len(self.seen.proposals)
         return {"all": every, "open": len(self.open), "sure": sure, "maybe": len(self.open) - sure}
+
+
+def _word(text: str, start: int, end: int) -> int:
+    """Where the first whole word from a place on begins."""
+    space = text.find(" ", start, end)
+    return space + 1 if start and space >= 0 else start
 
 
 def confidential(source: Source) -> bool:

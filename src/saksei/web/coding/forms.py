@@ -132,7 +132,7 @@ def of_proposal(one: Proposal, seen: Reviewed, hidden: Protection, typed: Typed)
         shown = [shown_value(draft, seen, hidden) for draft in drafts]
         values = list(typed.get(VALUE + prop.name, shown[:1]))
         made = _field(prop, values, several=False)
-        if len(shown) > 1:
+        if len(set(shown)) > 1:
             made = replace(made, kept=[_in_words(draft, seen, hidden) for draft in drafts])
         if made.shape == "record" and not made.kept:
             made = _with_choices(made, drafts, seen, hidden, typed)
