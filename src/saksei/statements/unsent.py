@@ -59,6 +59,9 @@ def keep_unsent(source: str, form: str, content: Content, *, seen: int, tab: str
     return made
 
 
-def drop_unsent(source: str, form: str) -> None:
-    """Delete what was not sent: it is sent now, or not wanted."""
-    Unsent.objects.filter(source=source, form=form, author=current().actor).delete()
+def drop_unsent(source: str, form: str, *, seen: int | None = None, tab: str = "") -> None:
+    """Delete what was not sent: it is sent now, or not wanted. With `seen`, what another tab typed
+    since stays."""
+    there = unsent(source, form)
+    if there and (seen is None or there.number == seen or (tab and there.tab == tab)):
+        there.delete()

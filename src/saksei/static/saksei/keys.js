@@ -91,21 +91,31 @@
   const TAB = Math.random().toString(36).slice(2); // of this page; nothing of it is stored
   const AGAIN = 3000;
   const waiting = new Set();
+  let touched = false;
   const say = (what) => {
     for (const one of document.querySelectorAll("[data-line]")) one.hidden = one.dataset.line !== what;
   };
 
   document.addEventListener("input", (event) => {
     const kept = event.target.closest("[data-typed]");
-    if (kept && !event.target.name.startsWith("look-")) waiting.add(kept);
+    if (!kept) return;
+    touched = true;
+    waiting.add(kept);
   });
   document.addEventListener("htmx:configRequest", (event) => {
     event.detail.headers["X-Tab"] = TAB;
   });
+  const sending = new Set();
+  document.addEventListener("newer", () => {
+    if (!touched) location.reload();
+  });
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.detail.elt.matches("[data-typed]")) waiting.delete(event.detail.elt);
+    if (!event.detail.elt.matches("[data-typed]")) return;
+    waiting.delete(event.detail.elt);
+    sending.add(event.detail.elt);
   });
   document.addEventListener("htmx:afterRequest", (event) => {
+    sending.delete(event.detail.elt);
     if (event.detail.successful) say("");
   });
   document.addEventListener("htmx:sendError", (event) => {
@@ -124,7 +134,7 @@
     for (const one of waiting) if (!one.isConnected) waiting.delete(one);
   });
   addEventListener("beforeunload", (event) => {
-    for (const one of waiting) {
+    for (const one of new Set([...waiting, ...sending])) {
       if (!one.isConnected) continue;
       const form = one.closest("form");
       const line = document.querySelector("[data-line]:not([hidden])");

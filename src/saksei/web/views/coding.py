@@ -11,7 +11,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from saksei.errors import AlreadyThere, ChangedMeanwhile, InvalidValue, SakseiError
 from saksei.sources.models import Source
@@ -67,6 +67,7 @@ def _page(
     shown["label"] = source_label(source)
     if not desk.closed:
         _look_at(desk, by_hand=_wants_hand(given))
+        shown["lines"] = desk.lines  # first what takes long: a form may be kept meanwhile
         form = HAND if _wants_hand(given) else f"change:{desk.at}"
         typed = _typed(request, source, form, error)
         waiting = unsent.all_unsent(source.pk)
@@ -148,12 +149,14 @@ def _hand(desk: Desk, typed: Mapping[str, list[str]]) -> dict[str, object]:
     }  # fmt: skip
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def typed(request: HttpRequest, source: str) -> HttpResponse:
     """Keep what is typed, while it is typed; says so, or that another tab was typed into."""
     kept = seen.source(request, source)
+    if request.method == "GET":
+        return _newer(request, kept)
     form = request.POST.get("form", "")
-    shown: dict[str, object] = {"source": kept, "form": form}
+    shown: dict[str, object] = {"source": kept, "form": form, "seen": request.POST.get("seen", "")}
     try:
         shown["saved"] = keep(request, kept, form)
     except ChangedMeanwhile as error:
@@ -164,6 +167,15 @@ def typed(request: HttpRequest, source: str) -> HttpResponse:
     except SakseiError as error:
         shown["sentence"] = str(error)
     return render(request, "web/code_saved.html", shown)
+
+
+def _newer(request: HttpRequest, source: Source) -> HttpResponse:
+    """Tell a page that came before what was typed last: who reloads it can be that quick."""
+    there = unsent.unsent(source.pk, request.GET.get("form", ""))
+    same = there is None or there.number == whole_number(request.GET.get("seen", ""))
+    return HttpResponse(
+        status=HTTPStatus.NO_CONTENT, headers={} if same else {"HX-Trigger": "newer"}
+    )
 
 
 def _differing(

@@ -68,6 +68,12 @@ def keep(
     )  # fmt: skip
 
 
+def _sent(request: HttpRequest, source: Source, form: str) -> None:
+    """What was typed is sent now, and so no longer kept as unsent."""
+    seen = whole_number(request.POST.get("seen", ""))
+    unsent.drop_unsent(source.pk, form, seen=seen or 0, tab=request.headers.get("X-Tab", ""))
+
+
 # -- decisions on suggestions
 
 
@@ -87,7 +93,7 @@ def _named_as(posted: QueryDict, number: str) -> dict[str, str]:
 
 def _after(request: HttpRequest, source: Source, result: actions.Decided, at: str) -> HttpResponse:
     """To the next that is open, with what was done."""
-    unsent.drop_unsent(source.pk, f"change:{at}")
+    _sent(request, source, f"change:{at}")
     said = [
         ngettext("%(n)d decided", "%(n)d decided", len(result.decisions))
         % {"n": len(result.decisions)},
@@ -230,7 +236,7 @@ def _hand(request: HttpRequest, source: Source) -> HttpResponse:
         ),
         anyway="anyway" in posted,
     )  # fmt: skip
-    unsent.drop_unsent(source.pk, HAND)
+    _sent(request, source, HAND)
     records = dict.fromkeys(one.entity_id for one in made)
     messages.success(request, _("%(n)d statements recorded about %(records)s") % {
         "n": len(made), "records": ", ".join(records),
