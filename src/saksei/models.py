@@ -5,7 +5,7 @@ from saksei.journal import Entry, Item
 from saksei.linking.models import Judgement, Proposal
 from saksei.reports.models import Manuscript
 from saksei.sources.models import Derivation, Source, Text
-from saksei.statements.models import Decision, Record, Review, Statement
+from saksei.statements.models import Decision, Record, Review, Statement, Unsent
 
 __all__ = [
     "Decision",
@@ -21,4 +21,5 @@ __all__ = [
     "Source",
     "Statement",
     "Text",
+    "Unsent",
 ]

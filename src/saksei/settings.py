@@ -69,7 +69,7 @@ WHITENOISE_AUTOREFRESH = False
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_FAILURE_VIEW = "saksei.web.failures.forged"
-# Nothing goes elsewhere. With "no-referrer" a form would come from nowhere, and be refused as forged.
+# Not "no-referrer": with that a browser sends forms from nowhere, and they are refused as forged.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # of a form without its files

@@ -5,9 +5,22 @@ from django.views.decorators.http import require_safe
 
 from saksei.web import failures
 from saksei.web.views import (
-    chronology, findings, front, history, inbox, letters, pairs, patterns, places, records, reports,
-    search, statements, waiting,
-)  # fmt: skip
+    chronology,
+    coding,
+    findings,
+    front,
+    history,
+    inbox,
+    letters,
+    pairs,
+    patterns,
+    places,
+    records,
+    reports,
+    search,
+    statements,
+    waiting,
+)
 
 urlpatterns = [
     path("", front.front, name="front"),
@@ -17,6 +30,9 @@ urlpatterns = [
     path("sources/new/", inbox.new, name="new-source"),
     path("sources/<str:source>/", inbox.source, name="source"),
     path("sources/<str:source>/original/", inbox.original, name="original"),
+    path("sources/<str:source>/code/", coding.code, name="code"),
+    path("sources/<str:source>/code/typed/", coding.typed, name="code-typed"),
+    path("sources/<str:source>/code/pick/", coding.pick, name="code-pick"),
     path("chronology/", chronology.view, name="chronology"),
     path("findings/", findings.finding, name="finding"),
     path("findings/<str:name>/", findings.kept, name="edition"),

@@ -17,7 +17,7 @@ from saksei.analysis.naming import features
 from saksei.findings.protection import protection
 from saksei.linking.actions import judge
 from saksei.search import Wanted, folding
-from saksei.statements.actions import erase_source, erase_statements, record_statements, Said
+from saksei.statements.actions import Said, erase_source, erase_statements, record_statements
 from saksei.workspace import Workspace
 
 KHMER = "នគរបាលបានចាប់ខ្លួន សុភាព លឹម នៅទីលានផ្កាឈូក"

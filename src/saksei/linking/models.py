@@ -12,7 +12,6 @@ from django.db import connection, models
 from saksei.moments import MOMENT_LENGTH
 from saksei.statements.models import Record
 
-
 JOINED = """
 WITH RECURSIVE joined(id) AS (
     VALUES {marks}

@@ -8,8 +8,8 @@ finds nothing, and that it would have found something cannot be told from the an
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from saksei.analysis.naming import features, scores
 from saksei.analysis.names import IDENTIFYING
+from saksei.analysis.naming import features, scores
 from saksei.errors import InvalidValue
 from saksei.findings.protection import Protection
 from saksei.linking.queue import identity_among

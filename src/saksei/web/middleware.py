@@ -28,9 +28,9 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 STATUS = {
+    ChangedMeanwhile: HTTPStatus.CONFLICT,
     NotFound: HTTPStatus.NOT_FOUND,
     AlreadyThere: HTTPStatus.CONFLICT,
-    ChangedMeanwhile: HTTPStatus.CONFLICT,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
 }
 

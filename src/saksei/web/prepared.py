@@ -7,8 +7,7 @@ made for more.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -18,21 +17,30 @@ from saksei.analysis.identity import Identity
 from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis
 from saksei.analysis.tables import Tables
+from saksei.coding.known import Names, known_names
+from saksei.coding.readers import read_text, reader_state
 from saksei.findings import tables as files
 from saksei.findings.protection import Protection, protection
 from saksei.findings.questions import Answer, answer_from, check_named
 from saksei.journal import Entry
 from saksei.linking import queue
-from saksei.linking.models import Proposal
+from saksei.linking.models import Proposal as Pair
+from saksei.reading.model import Reading
+from saksei.reading.proposals.proposal import Proposal
+from saksei.reading.proposals.suggestions import suggest
+from saksei.sources.models import Text
 from saksei.workspace import current
 
 KEPT = 8  # of the least lately used the rest is let go
+READINGS = 4  # texts whose reading is kept
 
 Made = TypeVar("Made")
 View = Callable[..., HttpResponse]
 _kept: OrderedDict[tuple[object, ...], Any] = OrderedDict()
 _one_at_a_time = threading.RLock()
 _now = threading.local()
+_read: OrderedDict[tuple[object, ...], tuple[Reading, tuple[Proposal, ...]]] = OrderedDict()
+_reading = threading.Lock()
 
 
 def one_state(respond: View) -> View:
@@ -55,7 +63,7 @@ def state() -> tuple[object, ...]:
 
 def _state() -> tuple[object, ...]:
     last = Entry.objects.order_by("-sequence").values_list("digest", flat=True).first()
-    run = Proposal.objects.order_by("-id").values_list("run", flat=True).first()
+    run = Pair.objects.order_by("-id").values_list("run", flat=True).first()
     return str(current().folder), bytes(last) if last else b"", run
 
 
@@ -75,6 +83,24 @@ def kept(what: str, of: object, make: Callable[[], Made]) -> Made:
 def gate() -> Protection:
     """Whose names no page shows."""
     return kept("gate", None, protection)
+
+
+def names() -> Names:
+    """The names of persons, groups and places, ready to be compared."""
+    return kept("names", None, known_names)
+
+
+def read(text: Text, published: str) -> tuple[Reading, tuple[Proposal, ...]]:
+    """What a text says and suggests; kept by its digest, since a long one takes seconds."""
+    key = (str(current().folder), text.digest, published, reader_state(text.digest))
+    with _reading:
+        if key not in _read:
+            found = read_text(text.content, published)
+            _read[key] = found, suggest(found, text.content)
+        _read.move_to_end(key)
+        while len(_read) > READINGS:
+            _read.popitem(last=False)
+        return _read[key]
 
 
 def identity() -> Identity:

@@ -22,8 +22,8 @@ from saksei.statements.models import Record
 from saksei.web import seen, sheets, strip
 from saksei.web.called import called, values
 from saksei.web.sheets import Cell, Sheet
-from saksei.web.views.search import with_words
 from saksei.web.told import Line, Told, by_property, lines
+from saksei.web.views.search import with_words
 from saksei.workspace import current
 
 PAGE = 50

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_safe
 from saksei.analysis.answers.custody import custody
 from saksei.analysis.answers.measures import measures
 from saksei.analysis.answers.replies import replies
-from saksei.analysis.answers.result import Asked, Result, Sheet as Answered
+from saksei.analysis.answers.result import Asked, Result
+from saksei.analysis.answers.result import Sheet as Answered
 from saksei.analysis.contradictions import Contradiction
 from saksei.analysis.contradictions import contradictions as contradicted
 from saksei.analysis.standards import Basis
