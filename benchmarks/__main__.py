@@ -18,6 +18,7 @@ from benchmarks import (
     linking,
     machine,
     names,
+    pages,
     reading,
     record,
     undocumented,
@@ -26,7 +27,7 @@ from benchmarks.table import Line, show
 
 CASES = (
     "import", "count", "tables", "dates", "names", "linking", "reading", "undocumented",
-    "excitation", "answers",
+    "excitation", "answers", "pages",
 )  # fmt: skip
 
 
@@ -78,6 +79,7 @@ def _lines(
         "undocumented": lambda: undocumented.lines(mse),
         "excitation": lambda: excitation.lines(10_000 if quick else 100_000),
         "answers": lambda: answers.lines(1_000 if quick else 1_000_000),
+        "pages": lambda: pages.lines(*((1_000, 4_000) if quick else (pages.SMALL, pages.LARGE))),
     }
     for name in CASES:
         if not only or name in only:

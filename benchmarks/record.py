@@ -79,7 +79,7 @@ def raw(imported: str) -> Outcome:
         from saksei.settings import DATABASES
 
         connection = sqlite3.connect(database, isolation_level=None)
-        connection.executescript(DATABASES["default"]["OPTIONS"]["init_command"])  # type: ignore[index]
+        connection.executescript(DATABASES["default"]["OPTIONS"]["init_command"])  # type: ignore[arg-type,index]
         connection.execute("PRAGMA foreign_keys = ON")
         begun = time.perf_counter()
         connection.execute("BEGIN IMMEDIATE")

@@ -9,7 +9,7 @@ from readings import ARTICLE
 
 from saksei.analysis.names import WITHHELD
 from saksei.coding.actions import Decided, accept, change, reject, undo
-from saksei.coding.likely import likely
+from saksei.coding.likely import likely, sorted_words
 from saksei.errors import InvalidValue, NotFound, RefusedWrite, SakseiError
 from saksei.findings.protection import protection
 from saksei.models import Decision, Entry, Item, Judgement, Source, Statement
@@ -216,7 +216,8 @@ def test_a_judgement_has_no_word_of_the_source(again: Source) -> None:
 
 
 def test_likely_ranks_and_does_not_decide() -> None:
-    known = {"p1": ["Dara Moun"], "p2": ["Dara Mun", "Mun"], "p3": ["Mek Tola"], "p4": [""]}
+    names = [("p1", "Dara Moun"), ("p2", "Dara Mun"), ("p2", "Mun"), ("p3", "Mek Tola"), ("p4", "")]
+    known = {one: sorted_words(one[1]) for one in names}
     assert [(one.record, one.score) for one in likely("Moun Dara", known)] == [
         ("p1", 1.0), ("p2", pytest.approx(0.97, abs=0.03)),
     ]  # fmt: skip

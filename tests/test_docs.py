@@ -66,7 +66,9 @@ def test_every_option_is_documented(name: str) -> None:
     assert documented()[name] - HELP == parameters(command)
 
 
-@pytest.mark.parametrize("variable", ["SAKSEI_WORKSPACE", "SAKSEI_ACTOR", "SAKSEI_ENDPOINT_KEY"])
+@pytest.mark.parametrize(
+    "variable", ["SAKSEI_WORKSPACE", "SAKSEI_ACTOR", "SAKSEI_ENDPOINT_KEY", "SERVE"]
+)
 def test_settings_are_documented(variable: str) -> None:
     assert f"`{variable}`" in (DOCS / "commands.md").read_text("utf-8")
 

@@ -1,11 +1,18 @@
 #!/bin/sh
-# What the tests need from Debian: Java, for Spark in local mode. Root installs it; others are told.
+# What the tests need from Debian: Java, for Spark in local mode; Chromium and fonts, for the pages.
+# Root installs it; others are told.
 set -eu
-command -v java >/dev/null 2>&1 && exit 0
+wanted=
+command -v java >/dev/null 2>&1 || wanted="$wanted openjdk-17-jre-headless"
+command -v chromium >/dev/null 2>&1 || wanted="$wanted chromium"
+dpkg-query --show fonts-khmeros >/dev/null 2>&1 || wanted="$wanted fonts-khmeros"
+dpkg-query --show fonts-noto-core >/dev/null 2>&1 || wanted="$wanted fonts-noto-core"
+[ -n "$wanted" ] || exit 0
 if [ "$(id -u)" != 0 ]; then
-    echo "The tests of Spark need Java 17 or later: install openjdk-17-jre-headless (apt-get install openjdk-17-jre-headless) and run make again." >&2
+    echo "The tests need packages of Debian: as root, run apt-get install$wanted, and run make again." >&2
     exit 1
 fi
-echo "Installing Java for the tests of Spark (once) ..."
+echo "Installing$wanted for the tests (once) ..."
 apt-get update -qq
-DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null
+# shellcheck disable=SC2086 - a list of packages
+DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $wanted >/dev/null

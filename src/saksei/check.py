@@ -15,14 +15,17 @@ from django.db.utils import DatabaseError
 
 from saksei import passages
 from saksei.analysis.identity import Verdict, identify
+from saksei.findings.models import Edition
 from saksei.journal import FIRST, Entry, Item, commitment, field_names, item_digest
 from saksei.linking.models import Judgement
+from saksei.reports.models import Manuscript
 from saksei.sources.models import Derivation, Source, Text
 from saksei.statements.models import Decision, Record, Review, Statement
 from saksei.workspace import current, file_digest, orphans
 
 JOURNALLED: tuple[type[Model], ...] = (
     Source, Text, Derivation, Record, Statement, Judgement, Review, Decision,
+    Edition, Manuscript,
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ sentence on standard error. Exit codes: 0 done, 1 refused, 2 wrongly typed, 3 th
 something wrong. Invariant: no traceback for a user's error.
 """
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -536,12 +537,14 @@ def review(
 
 @app.command()
 def withdraw(
-    ids: Annotated[list[str] | None, typer.Argument(metavar="[STATEMENT|JUDGEMENT]...")] = None,
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="[STATEMENT|JUDGEMENT|EDITION]...")
+    ] = None,
     batch: Annotated[str, typer.Option("--import", help="All that one import brought.")] = "",
     reason: Reason = "",
     json: Json = False,
 ) -> None:
-    """Withdraw statements, judgements or a whole import; they stay visible.
+    """Withdraw statements, judgements, editions or a whole import; they stay visible.
 
     Example: saksei withdraw --import import-9x2c4d1m0k --reason "wrong file"
     """
@@ -554,19 +557,23 @@ def withdraw(
         judged = set(Judgement.objects.filter(pk__in=ids or []).values_list("pk", flat=True))
         if judged and len(judged) != len(set(ids or [])):
             raise InvalidValue("withdraw statements and judgements one after the other, not mixed")
+        from saksei.findings.actions import withdraw_editions
+        from saksei.findings.models import Edition
+
+        kept = Edition.objects.filter(pk__in=ids or []).exists()
         act = withdraw_judgements if judged else statements.withdraw_statements
-        number = act(ids or [], reason=reason)
+        number = (withdraw_editions if kept else act)(ids or [], reason=reason)
     _done({"withdrawn": number}, f"{number} withdrawn", json=json)
 
 
 @app.command()
 def erase(
-    ids: Annotated[list[str], typer.Argument(metavar="STATEMENT...|SOURCE")],
+    ids: Annotated[list[str], typer.Argument(metavar="STATEMENT...|SOURCE|REPORT")],
     reason: Reason = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     json: Json = False,
 ) -> None:
-    """Destroy statements, or a source with its text, for good.
+    """Destroy statements, a source with its text, or a report by hand, for good.
 
     Example: saksei erase st-4d1x9k2m0c --reason "consent withdrawn on 3 May"
     """
@@ -575,7 +582,14 @@ def erase(
     _open()
     if not yes and not typer.confirm("What is erased cannot be brought back. Erase it?"):
         raise typer.Exit(1)
+    from saksei.reports.actions import erase_manuscript
+    from saksei.reports.models import Manuscript
+
     sources = Source.objects.filter(pk__in=ids).count()
+    if Manuscript.objects.filter(report__in=ids).exists():
+        versions = sum(erase_manuscript(one, reason=reason) for one in ids)
+        _done({"erased": versions}, f"{versions} version(s) erased", json=json)
+        return
     if sources and len(ids) > 1:
         raise InvalidValue("erase one source at a time, and statements apart from sources")
     if sources:
@@ -723,6 +737,7 @@ def count(
     without: Without = [],  # noqa: B006
     as_of: AsOf = None,
     published_by: PublishedBy = None,
+    keep: Annotated[str, typer.Option(help="Keep the answer as an edition of this name.")] = "",
     json: Json = False,
 ) -> None:
     """Count, with bounds and with the rows that prove it.
@@ -738,10 +753,39 @@ def count(
         persons=tuple(person),
     )  # fmt: skip
     answer = ask(question, basis=_basis(standard, without, as_of, published_by))
+    from saksei.findings.actions import save_edition
+
+    made = save_edition(answer, name=keep) if keep else None
     if json:
-        terminal.print_json(answer.as_json())
+        terminal.print_json(answer.as_json() | ({"edition": made.pk} if made else {}))
+        return
+    terminal.print_answer(answer)
+    if made:
+        terminal.say(f"Kept as {made.pk}; saksei -w {_folder} editions {made.pk} says what changed")
+
+
+@app.command()
+def editions(
+    name: Annotated[str, typer.Argument(help="An edition, by its name or id; none for all.")] = "",
+    json: Json = False,
+) -> None:
+    """List findings that were kept, or ask one again and say what changed since.
+
+    Example: saksei -w demo editions
+    """
+    _open()
+    from saksei import overview
+    from saksei.findings.editions import edition, since
+
+    if name:
+        found = since(edition(name))
+        content: Any = overview.changed_since(found)
     else:
-        terminal.print_answer(answer)
+        content = overview.editions()
+    if json:
+        terminal.print_json(content)
+    else:
+        overview.print_content(content)
 
 
 @app.command("ask")
@@ -948,6 +992,23 @@ def check(json: Json = False) -> None:
 
 
 @app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="The port; by default the first that is free.")] = 0,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Print the address only.")
+    ] = False,
+) -> None:
+    """Open the workspace in a browser of this computer; others cannot reach it.
+
+    Example: saksei -w demo serve
+    """
+    _open()
+    from saksei.web.serving import serve as run_server
+
+    run_server(port, browser=not no_browser)
+
+
+@app.command()
 def demo(
     folder: Annotated[Path, typer.Argument(help="Where to make the demo workspace.")] = Path(
         "demo"
@@ -958,11 +1019,17 @@ def demo(
 ) -> None:
     """Make a workspace of the Cambodia 2020 dossier and its report, and say what to try next.
 
+    In a terminal it then opens the workspace in a browser, unless SERVE is 0.
     Example: saksei demo demo
     """
     from saksei.demo import DEMO_PACKAGE, run_demo
 
     run_demo(folder, package or DEMO_PACKAGE)
+    if sys.stdout.isatty() and os.environ.get("SERVE") != "0":
+        with workspace.open_folder(folder):
+            from saksei.web.serving import serve as run_server
+
+            run_server()
 
 
 def main(arguments: Sequence[str] | None = None) -> Any:

@@ -104,6 +104,7 @@ def _print_next(folder: Path) -> None:
         "show R005",
         "link",
         "check",
+        "serve",
     ):
         terminal.out.print(
             f"  .venv/bin/saksei -w {folder} {line}", soft_wrap=True, highlight=False

@@ -24,6 +24,7 @@ else is raised across a package's border.
     ├── AlreadyThere           it exists and would be written twice
     ├── RefusedImport          rows that cannot be taken in, all listed
     ├── RefusedWrite           a write that would break the record
+    │   └── ChangedMeanwhile   somebody else changed it since it was opened
     ├── CannotLearn            too few decisions to learn from
     ├── UnusableModel          a learnt model that cannot be used
     ├── BackendFailed          a back end of the reader is missing, silent or answers badly
@@ -144,6 +145,10 @@ class RefusedImport(SakseiError):
 
 class RefusedWrite(SakseiError):
     """A write was refused because it would break a rule of the record."""
+
+
+class ChangedMeanwhile(RefusedWrite):
+    """Somebody else changed it since it was opened."""
 
 
 class CannotLearn(SakseiError):

@@ -18,6 +18,7 @@ from saksei.coding.known import Candidate
 from saksei.coding.reviewing import Reviewed
 from saksei.findings.protection import Protection, protection
 from saksei.reading.learning.trials import Row
+from saksei.reading.model import Reading
 from saksei.reading.proposals.proposal import Proposal
 from saksei.reading.proposals.written import Place, proposals_data, reading_data
 from saksei.statements.models import Decision
@@ -38,15 +39,19 @@ def gate(seen: Reviewed, *, whole: bool = False) -> Protection:
     """What to take out of anything printed of a reading."""
     if whole:
         return WHOLE
-    young = {one.id for one in seen.proposals if one.value("minor") == "yes"}
-    names = [
+    return (protection() if is_open() else WHOLE).also(young(seen.reading, seen.proposals))
+
+
+def young(reading: Reading, proposals: Sequence[Proposal]) -> list[str]:
+    """The names of minors whom a text names, and perhaps no record."""
+    called = {one.id for one in proposals if one.value("minor") == "yes"}
+    return [
         name
-        for one in seen.reading.entities
-        if one.id in young
+        for one in reading.entities
+        if one.id in called
         for name in (one.name, *one.aliases)
         if len(name) >= SHORTEST_ALIAS
     ]
-    return (protection() if is_open() else WHOLE).also(names)
 
 
 def _closed(seen: Reviewed, *, whole: bool) -> bool:

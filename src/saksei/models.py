@@ -1,20 +1,25 @@
 """Gathers the models of all steps, so that Django finds them in one app."""
 
+from saksei.findings.models import Edition
 from saksei.journal import Entry, Item
 from saksei.linking.models import Judgement, Proposal
+from saksei.reports.models import Manuscript
 from saksei.sources.models import Derivation, Source, Text
-from saksei.statements.models import Decision, Record, Review, Statement
+from saksei.statements.models import Decision, Record, Review, Statement, Unsent
 
 __all__ = [
     "Decision",
     "Derivation",
+    "Edition",
     "Entry",
     "Item",
     "Judgement",
+    "Manuscript",
     "Proposal",
     "Record",
     "Review",
     "Source",
     "Statement",
     "Text",
+    "Unsent",
 ]

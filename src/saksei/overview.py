@@ -13,9 +13,12 @@ from saksei import terminal
 from saksei.analysis.names import labels
 from saksei.analysis.standards import Basis
 from saksei.errors import NotFound
+from saksei.findings.editions import Since
+from saksei.findings.models import Edition
 from saksei.findings.protection import Protection, protection
 from saksei.journal import Entry
 from saksei.linking.models import Judgement
+from saksei.reports.blocks import bounds_text
 from saksei.sources.models import Source
 from saksei.statements.models import Decision, Record, Review, Statement
 from saksei.vocabulary import Vocabulary
@@ -206,6 +209,41 @@ def comparison(one: "Comparison") -> dict[str, Any]:
         "differs": dict(one.differs),
         "ours": Answer(one.ours, prove(one.ours)).as_json() if one.ours else None,
     }
+
+
+def editions() -> dict[str, Any]:
+    """Findings that were kept, the newest first."""
+    return {
+        "editions": [
+            {
+                "edition": one.pk, "name": one.name, "number": _kept_number(one),
+                "made": f"{one.made_at[:10]} by {one.made_by}", "withdrawn": one.withdrawn_at[:10],
+            }
+            for one in Edition.objects.order_by("-made_at")
+        ]
+    }  # fmt: skip
+
+
+def changed_since(found: Since) -> dict[str, Any]:
+    """An edition beside the same question asked now."""
+    bounds, one = found.answer.counted.bounds, found.edition
+    now = bounds_text(bounds.minimum, bounds.maximum, at_least=found.answer.counted.at_least)
+    return {
+        "edition": one.pk, "name": one.name, "made": f"{one.made_at[:10]} by {one.made_by}",
+        "basis": found.answer.counted.tables.basis.in_words(), "then": _kept_number(one),
+        "now": now, "stale": "yes" if found.stale else "no", "withdrawn": one.withdrawn_why,
+        "acts that differ": [
+            {
+                "act": act.act, "then": act.before[0] if act.before else 0,
+                "now": act.now[0] if act.now else 0, "because of": " ".join(act.because),
+            }
+            for act in found.moved
+        ],
+    }  # fmt: skip
+
+
+def _kept_number(one: Edition) -> str:
+    return bounds_text(one.minimum, one.maximum, at_least=one.at_least)
 
 
 def vocabulary(content: Vocabulary, name: str) -> Any:

@@ -12,7 +12,7 @@ import heapq
 import unicodedata
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -32,6 +32,8 @@ _ALIKE = str.maketrans(
         "\u2026": "...",
     }
 )
+_JOINERS = "\u200c\u200d"
+_STACKS = 9  # the combining class of the marks that put the next letter under this one
 _LONGEST_CLUSTER = 32  # normalising longer runs of accents takes time with the square of the run
 
 
@@ -70,6 +72,43 @@ def at(text: str, start: int, end: int) -> Passage:
     _check_length(end - start)
     before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
     return Passage(start, end, text[start:end], before, after)
+
+
+def whole_letters(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch widened until it cuts no letter from its marks, nor a stacked one in two, and then
+    without the white space around it. Khmer stacks its letters with U+17D2."""
+    start, end = max(0, start), min(len(text), end)
+    while 0 < start < len(text) and _continues(text, start):
+        start -= 1
+    while 0 < end < len(text) and _continues(text, end):
+        end += 1
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _continues(text: str, place: int) -> bool:
+    """Whether what stands at a place is part of the letter before it."""
+    before, here = text[place - 1], text[place]
+    if before in _JOINERS or here in _JOINERS:
+        return True
+    stacked = unicodedata.combining(before) == _STACKS and unicodedata.category(here)[0] == "L"
+    return stacked or unicodedata.category(here)[0] == "M"
+
+
+def in_normal_form(text: str) -> tuple[str, Callable[[int, int], tuple[int, int]]]:
+    """The text in NFC, and where a stretch of that stands in the text as it is."""
+    if unicodedata.is_normalized("NFC", text):
+        return text, lambda start, end: (start, end)
+    pieces: list[str] = []
+    starts, ends = array("I"), array("I")
+    for start, end in _clusters(text):
+        pieces.append(unicodedata.normalize("NFC", text[start:end]))
+        starts.extend([start] * len(pieces[-1]))
+        ends.extend([end] * len(pieces[-1]))
+    return "".join(pieces), lambda start, end: (starts[start], ends[end - 1])
 
 
 def stands(text: str, passage: Passage) -> bool:

@@ -3,8 +3,11 @@
 Invariant: nothing here differs between machines; what differs is in the workspace.
 """
 
-SECRET_KEY = "no secret is signed with it: there are no sessions and no tokens yet"  # noqa: S105
-INSTALLED_APPS = ["saksei"]
+import secrets
+
+# Signs what a browser keeps for a moment, such as a message; it need not outlive the process.
+SECRET_KEY = secrets.token_urlsafe(48)
+INSTALLED_APPS = ["django.contrib.messages", "django.contrib.staticfiles", "django_htmx", "saksei"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -12,6 +15,7 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": ":memory:",
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
@@ -24,3 +28,53 @@ DATABASES = {
         },
     }
 }
+
+# -- the web application
+
+SAKSEI_KEY = ""  # made by `saksei serve`; whoever has it may see the workspace
+
+ROOT_URLCONF = "saksei.urls"
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]  # whoever rebinds a name to us gets nothing
+MIDDLEWARE = [
+    "saksei.web.middleware.headers",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "saksei.web.middleware.closed_to_others",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "saksei.web.middleware.sentences",
+    "saksei.web.prepared.one_state",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "saksei.web.context.everywhere",
+            ],
+            "builtins": ["django.templatetags.i18n", "saksei.web.marks"],
+        },
+    }
+]
+STATIC_URL = "static/"
+WHITENOISE_USE_FINDERS = True  # files are served from the package: there is no step that collects
+WHITENOISE_AUTOREFRESH = False
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_FAILURE_VIEW = "saksei.web.failures.forged"
+# Not "no-referrer": with that a browser sends forms from nowhere, and they are refused as forged.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # of a form without its files
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # a larger file waits on disk, not in memory
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("km", "ខ្មែរ")]
+USE_I18N = True

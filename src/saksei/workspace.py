@@ -46,7 +46,7 @@ CONFIG, DATABASE, FILES, BACKUPS, OWN_VOCABULARY = (
 LEARNT, ANSWERS = "learnt.json", "answers"  # of a workspace's own model, and of a back end
 COPIES = (
     "tables", "links", "report.*", ".report.*", "upgrading.sqlite3*", f"{BACKUPS}/*.sqlite3",
-    LEARNT, ANSWERS,
+    LEARNT, ANSWERS, "search",
 )  # fmt: skip
 _OUR_FILE = re.compile(r"\.?[0-9a-f]{32}")
 

@@ -60,6 +60,11 @@ def own_occasions(tables: Tables) -> list[str]:
     return sorted(record for record, occasions in edges.items() if record in occasions)
 
 
+def occasions(tables: Tables) -> Mapping[str, list[str]]:
+    """What each act, step or event answered, as its sources say."""
+    return _occasions(tables)[0]
+
+
 Edges = dict[str, list[str]]
 Backing = dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]]
 

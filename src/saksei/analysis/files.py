@@ -4,7 +4,7 @@ Invariant: one row a statement, source, derivation, judgement or review, with te
 for dates and quantities, their bounds: the files alone answer every question.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -103,10 +103,20 @@ def write(
     return total
 
 
+def in_memory(schema: pa.Schema, rows: Iterable[Sequence[object]]) -> pa.Table:
+    """The same rows without a file."""
+    plain = [(one.name, pa.string() if one.type == TEXT else one.type) for one in schema]
+    return _arrow(pa.schema(plain), list(rows))
+
+
+def _arrow(schema: pa.Schema, rows: Sequence[Sequence[object]]) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
 def _flush(writer: pq.ParquetWriter, schema: pa.Schema, batch: list[Sequence[object]]) -> int:
     count = len(batch)
-    columns = list(zip(*batch, strict=True)) if batch else [()] * len(schema)
-    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
-    writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
+    writer.write_table(_arrow(schema, batch))
     batch.clear()
     return count

@@ -8,7 +8,7 @@ Invariant: a table is a pure function of the files, the basis and the vocabulary
 looked at: `sql` holds the text of each that was run, and `connection` its result under that name.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -43,12 +43,13 @@ class Tables:
 
     def __init__(
         self,
-        folder: Path,
+        folder: Path | Mapping[str, pa.Table],
         basis: Basis,
         vocabulary: Vocabulary,
         supposed: Sequence[Verdict] = (),
     ) -> None:
-        """`supposed` are verdicts that nobody gave, but that count as if somebody had today."""
+        """`folder` has the files of INPUTS, or is a mapping that holds their rows. `supposed` are
+        verdicts that nobody gave, but that count as if somebody had today."""
         self.folder, self.basis, self.vocabulary = folder, basis, vocabulary
         self.supposed = supposed
         self.sql: dict[str, str] = {}
@@ -57,6 +58,8 @@ class Tables:
         # Nothing is ever fetched: an extension that is not built in is an error.
         self.connection.execute("SET autoinstall_known_extensions = false")
         self.connection.execute("SET preserve_insertion_order = false")
+        if not isinstance(folder, Path):
+            self.connection.execute("SET threads = 1")  # few rows: more threads only wait
         self.connection.create_function(
             "independent",
             origins.independent,
@@ -64,8 +67,11 @@ class Tables:
             "INTEGER",
         )
         for name in INPUTS:
-            path = str(folder / f"{name}.parquet").replace("'", "''")
-            self._step(name, f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{path}')")
+            if isinstance(folder, Path):
+                path = str(folder / f"{name}.parquet").replace("'", "''")
+                self._step(name, f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{path}')")
+            else:
+                self.connection.register(name, folder[name])
         self._prepare()
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:

@@ -7,13 +7,13 @@ Invariant: a record is never merged with another here. Accepted as new beside a 
 name, or an act that may be the same, it is judged `unsure`, and left to linking.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from saksei.coding.matching import Matched, match
 from saksei.coding.plans import Plan, plan
 from saksei.coding.reviewing import Reviewed, chosen, decisions, review_source, tiers_up_to
-from saksei.errors import InvalidValue, NotFound, RefusedWrite
+from saksei.errors import ChangedMeanwhile, InvalidValue, NotFound, RefusedWrite
 from saksei.journal import Writing, row_of, writing
 from saksei.linking.models import Judgement
 from saksei.moments import new_id
@@ -56,25 +56,32 @@ def accept(
     tier: str = "",
     groups: Sequence[str] = (),
     as_record: str = "",
+    named_as: Mapping[str, str] | None = None,
     published: str = "",
     note: str = "",
+    seen: Reviewed | None = None,
 ) -> Decided:
     """Record suggestions as they stand: by number, or in bulk by tier and kind of suggestion.
 
-    Whom an accepted one names is accepted with it. `as_record` adds the one that is named to a
-    record that exists. Raises RefusedWrite when one named by number was decided already.
+    Whom an accepted one names is accepted with it. `as_record` adds the one that is numbered to a
+    record that exists; `named_as` does so with others that it names, by their numbers. Raises
+    ChangedMeanwhile when one named by number was decided already. `seen` saves reading the text
+    anew; if it is another one by now, that is refused.
     """
-    seen = review_source(source, published=published)
-    picked = chosen(seen.proposals, numbers, tier=tier, groups=groups)
     if as_record and len(numbers) != 1:
         raise InvalidValue("--as goes with the number of one suggestion")
+    seen = seen or review_source(source, published=published)
+    known = {**({numbers[0]: as_record} if as_record else {}), **(named_as or {})}
+    numbers = [*numbers, *(named_as or {})]
+    picked = chosen(seen.proposals, numbers, tier=tier, groups=groups)
     with writing("accept suggestions", actor=current().actor) as write:
         matched = _now(seen)
         if numbers:
             _refuse_decided(picked, matched)
         made = plan(
-            seen, matched, picked, tiers=tiers_up_to(tier), bulk=not numbers, as_record=as_record
-        )
+            seen, matched, picked, tiers=tiers_up_to(tier), bulk=not numbers,
+            as_records=_by_id(seen, known),
+        )  # fmt: skip
         return _write(write, seen, made, outcome="accepted", note=note)
 
 
@@ -83,21 +90,29 @@ def change(
     number: str,
     changes: Sequence[str],
     *,
+    named_as: Mapping[str, str] | None = None,
     published: str = "",
     note: str = "",
+    seen: Reviewed | None = None,
 ) -> Decided:
     """Record a suggestion with other values, each given as PROPERTY=VALUE; an empty one is left
-    out."""
+    out. `named_as` as in `accept`, the suggestion's own number included."""
     values = dict(_pair(one) for one in changes)
     if not values:
         raise InvalidValue("give what to change as PROPERTY=VALUE, such as date=2020-08-14")
-    seen = review_source(source, published=published)
-    picked = chosen(seen.proposals, [number])
+    seen = seen or review_source(source, published=published)
+    picked = chosen(seen.proposals, [number, *(named_as or {})])
     with writing("change suggestion", actor=current().actor) as write:
         matched = _now(seen)
         _refuse_decided(picked, matched)
-        made = plan(seen, matched, picked, changes=values)
+        known = _by_id(seen, named_as or {})
+        made = plan(seen, matched, picked, as_records=known, changes=values)
         return _write(write, seen, made, outcome="changed", note=note)
+
+
+def _by_id(seen: Reviewed, known: Mapping[str, str]) -> dict[str, str]:
+    """Records by the id of the proposal that is about them, given by its number."""
+    return {chosen(seen.proposals, [number])[0].id: record for number, record in known.items()}
 
 
 def _pair(change_: str) -> tuple[str, str]:
@@ -115,9 +130,10 @@ def reject(
     groups: Sequence[str] = (),
     published: str = "",
     note: str = "",
+    seen: Reviewed | None = None,
 ) -> Decided:
     """Decide that suggestions are not recorded, and not to be made again."""
-    seen = review_source(source, published=published)
+    seen = seen or review_source(source, published=published)
     picked = chosen(seen.proposals, numbers, tier=tier, groups=groups)
     with writing("reject suggestions", actor=current().actor) as write:
         matched = _now(seen)
@@ -153,11 +169,12 @@ def undo(ids: Sequence[str], *, reason: str = "decided otherwise") -> int:
         statements = list(Statement.objects.in_force().filter(pk__in=made, source__in=sources))
         judged = list(Judgement.objects.in_force().filter(pk__in=made, origin="suggested"))
         for rows in (statements, judged, list(found.values())):
-            _withdraw(write, rows)
+            withdraw_rows(write, rows)
     return len(statements)
 
 
-def _withdraw(write: Writing, rows: Sequence[Statement | Judgement | Decision]) -> None:
+def withdraw_rows(write: Writing, rows: Sequence[Statement | Judgement | Decision]) -> None:
+    """Mark rows as withdrawn within a write, by whom and why."""
     for one in rows:
         one.withdrawn_at, one.withdrawn_by, one.withdrawn_why = write.at, write.actor, write.reason
     write.update(rows, ["withdrawn_at", "withdrawn_by", "withdrawn_why"])
@@ -166,13 +183,18 @@ def _withdraw(write: Writing, rows: Sequence[Statement | Judgement | Decision]) 
 def _refuse_undo(one: Decision, made: set[str]) -> None:
     if one.withdrawn_at:
         raise RefusedWrite(f"{one.pk} was undone already, on {one.withdrawn_at[:10]}")
-    if one.record is None or one.record.recorded_at != one.decided_at:
+    if one.record_id is None or one.record is None or one.record.recorded_at != one.decided_at:
         return  # it made no record of its own
+    refuse_named(one.record_id, made)
+
+
+def refuse_named(record: str, made: set[str]) -> None:
+    """Raise RefusedWrite while statements other than those that were made name a record."""
     others = Statement.objects.in_force().exclude(pk__in=made)
     for name in ("value", "speaker", "entity"):
-        if other := others.filter(**{name: one.record_id}).order_by("id").first():
+        if other := others.filter(**{name: record}).order_by("id").first():
             raise RefusedWrite(
-                f"{one.record_id} is still named by {other.pk} and perhaps more; undo or withdraw "
+                f"{record} is still named by {other.pk} and perhaps more; undo or withdraw "
                 "these first, or undo the decisions together"
             )
 
@@ -185,14 +207,14 @@ def _now(seen: Reviewed) -> Matched:
     assert seen.source is not None  # noqa: S101 - it was reviewed as a source
     text = Text.objects.newest(seen.source.pk)
     if text is None or text.pk != seen.text_id or text.digest != seen.reading.digest:
-        raise RefusedWrite(f"the text of {seen.source.pk} has changed meanwhile; read it again")
+        raise ChangedMeanwhile(f"the text of {seen.source.pk} has changed meanwhile; read it again")
     return match(seen.proposals, decisions(seen.source))
 
 
 def _refuse_decided(picked: Sequence[Proposal], matched: Matched) -> None:
     for one in picked:
         if decision := matched.decided.get(one.id):
-            raise RefusedWrite(
+            raise ChangedMeanwhile(
                 f"{one.number} was {decision.outcome} already, by {decision.decided_by} on "
                 f"{decision.decided_at[:10]}; to decide again: saksei undo {decision.pk}"
             )
@@ -213,7 +235,8 @@ def _write(write: Writing, seen: Reviewed, made: Plan, *, outcome: str, note: st
         rows += judged
         ids = [next(statements).pk for _ in range(step.statements)]
         # Whom a changed one names is accepted as suggested.
-        how, why = ("accepted", "") if step.pulled else (outcome, note)
+        as_it_stands = step.pulled or (outcome == "changed" and not step.changes)
+        how, why = ("accepted", "") if as_it_stands else (outcome, note)
         decision = _decision(write, seen, step.proposal, outcome=how, note=why)
         decision.record_id, decision.changes = step.record, step.changes
         decision.made = " ".join([*ids, *(one.pk for one in judged)])

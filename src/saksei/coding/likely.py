@@ -4,7 +4,7 @@ What shares letters is compared as linking compares names: words in any order, s
 Invariant: it only ranks; that two names are one person is a judgement, and never made here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -26,12 +26,17 @@ class Likely:
     score: float
 
 
-def likely(name: str, known: Mapping[str, Sequence[str]]) -> list[Likely]:
-    """The records whose names are most like this one, best first; words may stand in any order."""
-    wanted = _sorted(name)
+Forms = Mapping[tuple[str, str], str]  # record and one of its names -> as `sorted_words` has it
+
+
+def likely(name: str, forms: Forms, root: Callable[[str], str] = str) -> list[Likely]:
+    """The records whose names are most like this one, best first; words may stand in any order.
+
+    `root` says which record stands for a record and for all that are one with it.
+    """
+    wanted = sorted_words(name)
     if not wanted:
         return []
-    forms = {(record, one): _sorted(one) for record, names in known.items() for one in names}
     near = [
         key
         for _, _, key in process.extract(
@@ -42,9 +47,10 @@ def likely(name: str, known: Mapping[str, Sequence[str]]) -> list[Likely]:
     best: dict[str, Likely] = {}
     for score, (record, one) in sorted(found, key=lambda hit: (-hit[0], hit[1])):
         if score >= ALIKE:
-            best.setdefault(record, Likely(record, one, round(score, 3)))
+            best.setdefault(root(record), Likely(root(record), one, round(score, 3)))
     return list(best.values())[:MOST]
 
 
-def _sorted(name: str) -> str:
+def sorted_words(name: str) -> str:
+    """The words of a name without case and marks, in the order of the alphabet."""
     return " ".join(sorted(fold(name).split()))

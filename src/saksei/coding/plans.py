@@ -57,26 +57,28 @@ def plan(
     *,
     tiers: Sequence[Tier] = ("sure", "maybe"),
     bulk: bool = False,
-    as_record: str = "",
+    as_records: Mapping[str, str] | None = None,
     changes: Mapping[str, str] | None = None,
 ) -> Plan:
-    """What accepting the picked proposals would write; `changes` replaces values of the one.
+    """What accepting the picked proposals would write; `changes` replaces values of the first.
 
-    In bulk what cannot be accepted is left aside with the reason; else that is refused.
+    `as_records` are records that exist, by the id of the picked proposal that is about them. In
+    bulk what cannot be accepted is left aside with the reason; else that is refused.
     """
     made = _Planning(seen, matched, tiers)
     wanted = []
-    for one in picked:
-        drafts = made.drafts(one, changes or {})
+    for place, one in enumerate(picked):
+        drafts = made.drafts(one, changes or {} if place == 0 else {})
         if why := made.obstacle(one, drafts, bulk=bulk):
             if not bulk:
                 raise RefusedWrite(f"{one.number}: {why}")
             made.plan.aside.append((one, why))
         elif one.id not in matched.decided:
             wanted.append((one, drafts))
-    made.give_records(wanted, as_record)
+    made.give_records(wanted, as_records or {})
+    words = json.dumps(changes, ensure_ascii=False) if changes else ""
     for one, drafts in made.with_named(wanted):
-        made.say(one, drafts, json.dumps(changes, ensure_ascii=False) if changes else "")
+        made.say(one, drafts, words if one is picked[0] else "")
     return made.plan
 
 
@@ -138,12 +140,13 @@ class _Planning:
         return decision is not None and decision.record_id is None
 
     def give_records(
-        self, wanted: Sequence[tuple[Proposal, Sequence[Draft]]], as_record: str
+        self, wanted: Sequence[tuple[Proposal, Sequence[Draft]]], as_records: Mapping[str, str]
     ) -> None:
         """A record for each proposal that is accepted, and for each entity that one names."""
         self.wanted = {one.id for one, _ in wanted}
-        if as_record:
-            self.plan.records[wanted[0][0].id] = _existing(wanted[0][0], as_record)
+        for one, _ in wanted:
+            if record := as_records.get(one.id):
+                self.plan.records[one.id] = _existing(one, record)
         waiting = [(one, drafts) for one, drafts in wanted]
         while waiting:
             one, drafts = waiting.pop()

@@ -38,6 +38,15 @@ def read_text(text: str, published: str) -> Reading:
     return reading
 
 
+def reader_state(digest_: str) -> tuple[object, ...]:
+    """What, beside the text of this digest, decides what a reading gives: the same state, the same
+    reading."""
+    files = (LEARNT, f"{ANSWERS}/{digest_}.json")
+    paths = [current().folder / name for name in files]
+    times = tuple(path.stat().st_mtime_ns if path.is_file() else 0 for path in paths)
+    return json.dumps(preferences(), sort_keys=True), *times
+
+
 def learnt_model() -> Model:
     """What this workspace learnt; raises UnusableModel where there is nothing usable."""
     path = current().folder / LEARNT

@@ -52,11 +52,26 @@ def review_source(name: str, *, published: str = "") -> Reviewed:
     """
     source, text = held(name)
     reading = read_text(text.content, published or source.date)
-    proposals = suggest(reading, text.content)
+    return reviewed(source, text, reading, suggest(reading, text.content))
+
+
+def reviewed(
+    source: Source,
+    text: Text,
+    reading: Reading,
+    proposals: tuple[Proposal, ...],
+    *,
+    known: KnownRecords | None = None,
+    among: Sequence[Proposal] | None = None,
+) -> Reviewed:
+    """A reading of a source's text with what was decided on it; candidates for all proposals, or
+    only for those that are `among`."""
     matched = match(proposals, decisions(source))
+    found = (known or KnownRecords()).candidates(
+        proposals if among is None else among, matched.decided
+    )
     return Reviewed(
-        text.content, reading, proposals, matched,
-        KnownRecords().candidates(proposals, matched.decided), source, text.pk,
+        text.content, reading, proposals, matched, found, source, text.pk,
         asking(reading, text.content),
     )  # fmt: skip
 

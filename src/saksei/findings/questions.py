@@ -40,6 +40,12 @@ def ask(question: Question | None = None, *, basis: Basis = REPORTED, **filters:
     """Answer a question, given whole or by its filters; raises NotFound for a record it names
     that is not there."""
     asked = question or Question(**filters)
+    check_named(asked)
+    return answer_from(tables(basis), asked)
+
+
+def check_named(asked: Question) -> None:
+    """Raise NotFound for a record that a question names and that is not there."""
     named = [asked.place, asked.occasion, *asked.persons]
     there = set(Record.objects.filter(pk__in=named).values_list("pk", flat=True))
     for one in named:
@@ -47,7 +53,6 @@ def ask(question: Question | None = None, *, basis: Basis = REPORTED, **filters:
             raise NotFound(
                 f"there is no record '{one}' to filter by; `saksei show` says what there is"
             )
-    return answer_from(tables(basis), asked)
 
 
 def answer_from(built: Tables, question: Question) -> Answer:

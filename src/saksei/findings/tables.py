@@ -7,10 +7,12 @@ digest of the journal's last entry, so they are made anew exactly when something
 
 import shutil
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from django.db.models import F, QuerySet
 
 from saksei import dates
@@ -68,34 +70,45 @@ def written() -> Path:
 
 def write(folder: Path) -> None:
     """Write the Parquet files of the record into a folder."""
-    files.write(folder / "statements.parquet", files.STATEMENTS, _statements())
-    files.write(folder / "sources.parquet", files.SOURCES, _sources())
-    derivations = Derivation.objects.values_list("source_id", "origin_id", "recorded_at")
-    files.write(
-        folder / "derivations.parquet",
-        files.DERIVATIONS,
-        ((source, origin, _day(at)) for source, origin, at in _read(derivations)),
-    )
-    judgements = Judgement.objects.values_list(
-        "id", "left__kind", "verdict", "left_id", "right_id", "judged_at", "withdrawn_at"
-    )
-    files.write(
-        folder / "judgements.parquet",
-        files.JUDGEMENTS,
-        ((*row[:5], _day(row[5]), _day(row[6])) for row in _read(judgements)),
-    )
-    reviews = Review.objects.values_list("id", "statement_id", "reviewed_at", "withdrawn_at")
-    files.write(
-        folder / "reviews.parquet",
-        files.REVIEWS,
-        ((one, statement, _day(at), _day(gone)) for one, statement, at, gone in _read(reviews)),
-    )
+    for name, (schema, rows) in contents().items():
+        files.write(folder / f"{name}.parquet", schema, rows)
 
 
-def _statements() -> Iterator[Sequence[object]]:
+@dataclass(frozen=True, slots=True)
+class Only:
+    """A part of the record: some of its records, and the sources that speak of them."""
+
+    records: frozenset[str]
+    sources: frozenset[str]
+
+
+Rows = Iterator[Sequence[object]]
+
+
+def contents(only: Only | None = None) -> dict[str, tuple[pa.Schema, Rows]]:
+    """What the files hold, by their names: all of the record, or what is about a part of it."""
+    statements, judged = Statement.objects.all(), Judgement.objects.all()
+    reviews, sources = Review.objects.all(), Source.objects.all()
+    derived = Derivation.objects.all()
+    if only is not None:
+        here = list(only.records)
+        statements, judged = statements.about(*here), judged.filter(left__in=here, right__in=here)
+        reviews = reviews.filter(statement__entity__in=here)
+        sources = sources.filter(pk__in=only.sources)
+        derived = derived.filter(source__in=only.sources)
+    return {
+        "statements": (files.STATEMENTS, _statements(statements)),
+        "sources": (files.SOURCES, _sources(sources)),
+        "derivations": (files.DERIVATIONS, _derivations(derived)),
+        "judgements": (files.JUDGEMENTS, _judgements(judged)),
+        "reviews": (files.REVIEWS, _reviews(reviews)),
+    }
+
+
+def _statements(chosen: QuerySet[Statement]) -> Rows:
     bounds = files.bounds_of(current().vocabulary)
     affirming = {code for code, _ in current().vocabulary.codes_where("stance", "affirms")}
-    rows = Statement.objects.annotate(kind=F("entity__kind")).values_list(
+    rows = chosen.annotate(kind=F("entity__kind")).values_list(
         "id", "entity_id", "kind", "property", "value", "source_id", "speaker_id", "stance",
         "recorded_at", "withdrawn_at", "erased_at", "start", "end", "quote", "locator", "note",
         "batch",
@@ -110,13 +123,32 @@ def _statements() -> Iterator[Sequence[object]]:
         )  # fmt: skip
 
 
-def _sources() -> Iterator[Sequence[object]]:
-    for one in Source.objects.order_by("id").iterator():
+def _sources(chosen: QuerySet[Source]) -> Rows:
+    for one in chosen.order_by("id").iterator():
         earliest, latest = dates.bounds(one.date) if one.date else (None, None)
         yield (
             one.id, one.title, one.publisher, one.date, earliest, latest, one.address, one.held,
             one.confidentiality, one.reliability,
         )  # fmt: skip
+
+
+def _derivations(chosen: QuerySet[Derivation]) -> Rows:
+    for source, origin, at in _read(chosen.values_list("source_id", "origin_id", "recorded_at")):
+        yield source, origin, _day(at)
+
+
+def _judgements(chosen: QuerySet[Judgement]) -> Rows:
+    rows = chosen.values_list(
+        "id", "left__kind", "verdict", "left_id", "right_id", "judged_at", "withdrawn_at"
+    )
+    for *row, judged, withdrawn in _read(rows):
+        yield *row, _day(judged), _day(withdrawn)
+
+
+def _reviews(chosen: QuerySet[Review]) -> Rows:
+    rows = chosen.values_list("id", "statement_id", "reviewed_at", "withdrawn_at")
+    for one, statement, at, gone in _read(rows):
+        yield one, statement, _day(at), _day(gone)
 
 
 def _read(rows: QuerySet[Any, Any]) -> Iterator[tuple[Any, ...]]:

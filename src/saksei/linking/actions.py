@@ -3,9 +3,9 @@
 Invariant: a judgement never changes a record; it joins two of one kind, or an act to a group's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from saksei.errors import InvalidValue, NotFound, RefusedWrite
+from saksei.errors import ChangedMeanwhile, InvalidValue, NotFound, RefusedWrite
 from saksei.journal import row_of, writing
 from saksei.linking.models import Judgement
 from saksei.moments import new_id
@@ -41,9 +41,14 @@ def judge(
     reason: str = "",
     score: float | None = None,
     origin: str = "typed",
+    known: Collection[str] | None = None,
 ) -> Judgement:
     """Record that two records are same, different or unsure, or that the act `left` is among
-    those of the group's act `right`."""
+    those of the group's act `right`.
+
+    `known` are the judgements on the pair that the reviewer has seen; with others in force it
+    raises ChangedMeanwhile.
+    """
     kinds = dict(Record.objects.filter(pk__in=[left, right]).values_list("id", "kind"))
     for one in (left, right):
         if one not in kinds:
@@ -52,6 +57,8 @@ def judge(
     if score is not None and not 0 <= score <= 1:
         raise InvalidValue(f"the score {score} is not between 0 and 1; give one such as 0.87")
     with writing("judge", actor=current().actor, reason=reason) as write:
+        if known is not None:
+            _refuse_unseen(left, right, known)
         judgement = Judgement(
             id=new_id("jd"),
             verdict=verdict,
@@ -65,6 +72,15 @@ def judge(
         )
         write.insert(Judgement, [row_of(judgement)])
     return judgement
+
+
+def _refuse_unseen(left: str, right: str, known: Collection[str]) -> None:
+    new = [one for one in Judgement.objects.in_force().on(left, right) if one.pk not in known]
+    if new:
+        raise ChangedMeanwhile(
+            f"{new[0].judged_by} judged {left} and {right} as {new[0].verdict} meanwhile "
+            f"({new[0].pk}); look at it, and withdraw it if you know better"
+        )
 
 
 def withdraw_judgements(ids: Sequence[str], *, reason: str) -> int:

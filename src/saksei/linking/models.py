@@ -4,12 +4,23 @@ Invariant: merging is a judgement, not a rewrite. Who is one person follows from
 force alone (analysis/identity.py); to undo is to withdraw.
 """
 
+from collections.abc import Iterable
 from typing import ClassVar
 
-from django.db import models
+from django.db import connection, models
 
 from saksei.moments import MOMENT_LENGTH
 from saksei.statements.models import Record
+
+JOINED = """
+WITH RECURSIVE joined(id) AS (
+    VALUES {marks}
+    UNION
+    SELECT CASE j.left_id WHEN joined.id THEN j.right_id ELSE j.left_id END
+    FROM joined JOIN judgement j ON joined.id IN (j.left_id, j.right_id)
+    WHERE j.verdict = 'same' AND j.withdrawn_at = ''
+)
+SELECT id FROM joined"""
 
 
 class JudgementQuerySet(models.QuerySet["Judgement"]):
@@ -18,6 +29,22 @@ class JudgementQuerySet(models.QuerySet["Judgement"]):
     def in_force(self) -> "JudgementQuerySet":
         """Not withdrawn."""
         return self.filter(withdrawn_at="")
+
+    def on(self, left: str, right: str) -> "JudgementQuerySet":
+        """Those on two records, whichever was named first."""
+        pair = models.Q(left=left, right=right) | models.Q(left=right, right=left)
+        return self.filter(pair).order_by("pk")
+
+    def joined(self, records: Iterable[str]) -> frozenset[str]:
+        """These records and all that are judged one with any of them, in one query: the same
+        as `identify` makes of every judgement, for who needs only a few records."""
+        chosen = list(records)
+        if not chosen:
+            return frozenset()
+        marks = ", ".join(["(%s)"] * len(chosen))
+        with connection.cursor() as cursor:
+            cursor.execute(JOINED.format(marks=marks), chosen)
+            return frozenset(str(row[0]) for row in cursor.fetchall())
 
 
 class Judgement(models.Model):

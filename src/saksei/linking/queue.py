@@ -5,7 +5,7 @@ word loses their pair after `HELD_MINUTES`. The queue is what is open: it can be
 at any moment, by anybody.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
@@ -26,6 +26,15 @@ def identity() -> Identity:
     """Who is one by the judgements in force."""
     rows = Judgement.objects.in_force().values_list("id", "verdict", "left_id", "right_id")
     return identify(Verdict(*row) for row in rows.iterator())
+
+
+def identity_among(records: Iterable[str]) -> Identity:
+    """Who is one among these records and all that are judged one with them: what `identity` says
+    of them, from their own judgements alone."""
+    every = Judgement.objects.joined(records)
+    same = Judgement.objects.in_force().filter(verdict="same", left__in=every, right__in=every)
+    rows = same.values_list("id", "verdict", "left_id", "right_id")
+    return identify(Verdict(*row) for row in rows)
 
 
 def waiting(kinds: Iterable[str] = ()) -> Iterator[Proposal]:
@@ -60,12 +69,20 @@ class Reviewer:
                 found.save(update_fields=["held_by", "held_at"])
         return found
 
-    def judge(self, one: Proposal, verdict: str, *, reason: str = "") -> Judgement:
-        """Judge the pair as same, different or unsure."""
+    def judge(
+        self,
+        one: Proposal,
+        verdict: str,
+        *,
+        reason: str = "",
+        known: Collection[str] | None = None,
+    ) -> Judgement:
+        """Judge the pair as same, different or unsure; `known` as in `actions.judge`."""
         told = MEANS.get(one.verdict, {}).get(verdict, verdict)
         made = judge(
-            told, one.left_id, one.right_id, reason=reason, score=one.probability, origin=PROPOSED
-        )
+            told, one.left_id, one.right_id, reason=reason, score=one.probability,
+            origin=PROPOSED, known=known,
+        )  # fmt: skip
         self.judged.append(made.pk)
         return made
 

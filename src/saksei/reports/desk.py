@@ -77,12 +77,7 @@ class Desk:
 
     def note(self, source: str) -> SourceNote:
         """A source as a footnote names it."""
-        found = self.sources[source]
-        if found.confidentiality != "public":
-            return SourceNote(found.pk, CLOSED, "", "", "", found.held)
-        return SourceNote(
-            found.pk, found.title, found.publisher, found.date, found.address, found.held
-        )
+        return source_note(self.sources[source])
 
     def cited(self, sources: Iterable[str]) -> str:
         """Sources by their ids, for a cell of a table."""
@@ -117,6 +112,15 @@ class Desk:
                 return [f"until {end}"]
             case _:
                 return [" to ".join(days)]
+
+
+def source_note(source: Source) -> SourceNote:
+    """A source as a footnote names it; a confidential one is not named."""
+    if source.confidentiality != "public":
+        return SourceNote(source.pk, CLOSED, "", "", "", source.held)
+    return SourceNote(
+        source.pk, source.title, source.publisher, source.date, source.address, source.held
+    )
 
 
 def link_to_rows(standard: Standard) -> Link:

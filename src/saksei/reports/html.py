@@ -8,14 +8,14 @@ from functools import cache
 from pathlib import Path
 
 from django.template import Context, Engine, Library, Template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from saksei.reports.blocks import Report
 from saksei.reports.layout import Plain, lay_out
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-STYLE = Path(__file__).parent / "report.css"
+STYLES = (TEMPLATES.parent / "static/saksei/blocks.css", Path(__file__).parent / "report.css")
 NOTHING = mark_safe('<span class="none">–</span>')
 
 register = Library()
@@ -23,15 +23,19 @@ register = Library()
 
 def render_html(report: Report) -> str:
     """The whole report as UTF-8 text of one file."""
-    style = mark_safe(STYLE.read_text(encoding="utf-8"))  # noqa: S308  our own file
-    context = Context({"report": lay_out(report), "style": style}, use_l10n=False, use_tz=False)
-    return str(template().render(context))
+    style = mark_safe("\n".join(one.read_text("utf-8") for one in STYLES))  # noqa: S308  our own
+    return filled("report.html", {"report": lay_out(report), "style": style})
+
+
+def filled(name: str, content: dict[str, object]) -> SafeString:
+    """One of our templates with its content, which a page may hold as it is."""
+    return template(name).render(Context(content, use_l10n=False, use_tz=False))
 
 
 @cache
-def template() -> Template:
-    """The template, on an engine of its own: a report renders alike under any settings."""
-    return Engine(dirs=[str(TEMPLATES)], builtins=[__name__]).get_template("report.html")
+def template(name: str) -> Template:
+    """A template, on an engine of its own: a report renders alike under any settings."""
+    return Engine(dirs=[str(TEMPLATES)], builtins=[__name__]).get_template(name)
 
 
 @register.filter
@@ -46,6 +50,8 @@ def piece(value: Plain) -> SafeString:
             return format_html('<a href="#{}">{}</a>', value["anchor"], value["text"])
         case "address":
             return outside(value)
+        case "places":
+            return format_html_join(" ", '<a href="{}">{}</a>', value["places"])  # type: ignore[arg-type]
         case _:
             return format_html("{}", value["text"])
 

@@ -103,6 +103,12 @@ def derive(source: str, origin: str, *, reason: str) -> Derivation:
     return made
 
 
+def note_opening(source: str) -> None:
+    """Write into the journal that whoever is at work opened a confidential text to read it."""
+    with writing("open confidential text", actor=current().actor, reason=source):
+        pass  # nothing of the record changes: the entry itself is what is written
+
+
 @contextmanager
 def _files_of_failure() -> Iterator[list[Path]]:
     """A list for files that are stored; they are deleted again when the write fails."""

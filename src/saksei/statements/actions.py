@@ -15,7 +15,7 @@ from saksei.journal import Writing, row_of, writing
 from saksei.moments import new_id
 from saksei.sources.models import Source, Text
 from saksei.statements.checks import Checker
-from saksei.statements.models import Decision, Record, Review, Statement
+from saksei.statements.models import Decision, Record, Review, Statement, Unsent
 from saksei.workspace import current, delete_copies
 
 ERASED = "(erased)"
@@ -249,7 +249,7 @@ def erase_statements(ids: Sequence[str], *, reason: str) -> int:
             if one.erased_at:
                 raise RefusedWrite(f"{one.id} was erased already, on {one.erased_at[:10]}")
         _blank(write, statements)
-    _forget()
+    empty_copies()
     return len(statements)
 
 
@@ -267,10 +267,11 @@ def erase_source(source_id: str, *, reason: str) -> int:
         statements = list(Statement.objects.filter(source=source, erased_at=""))
         _blank(write, statements)
         _blank_source(write, source)
+        Unsent.objects.filter(source=source).delete()
         _blank_decisions(write, Decision.objects.filter(source=source), ("key", *DECIDED))
     if path is not None:
         path.unlink(missing_ok=True)
-    _forget()
+    empty_copies()
     return len(statements)
 
 
@@ -308,6 +309,7 @@ def _blank(write: Writing, statements: Sequence[Statement]) -> None:
     # One note may have been given to many decisions at once.
     moments = {one.decided_at for one in made}
     _blank_decisions(write, [one for one in near if one.decided_at in moments], ["note"])
+    Unsent.objects.filter(source__in=sources).delete()
 
 
 def _blank_decisions(write: Writing, decisions: Iterable[Decision], names: Sequence[str]) -> None:
@@ -323,7 +325,7 @@ def _blank_decisions(write: Writing, decisions: Iterable[Decision], names: Seque
     write.update(filled, names)
 
 
-def _forget() -> None:
+def empty_copies() -> None:
     """Delete what still holds what was erased: derived files, backups, the write-ahead log."""
     delete_copies()
     with connection.cursor() as cursor:

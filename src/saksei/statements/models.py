@@ -1,4 +1,5 @@
-"""Who says what about what, and where exactly; and what was decided on suggested statements.
+"""Who says what about what, and where exactly; what was decided on suggested statements; and what
+is typed and not sent.
 
 Invariant: a statement's content never changes. It can be withdrawn, once, with who, when and why;
 and it can be erased, which destroys its value and leaves that there was one. A decision holds words
@@ -140,3 +141,26 @@ class Decision(models.Model):
     class Meta:
         app_label = "saksei"
         db_table = "decision"
+
+
+class Unsent(models.Model):
+    """What somebody typed into a form about a source and has not sent.
+
+    It is no part of the record: no journal and no export has it. Sending the form deletes it, and
+    so does an erasure that touches its source.
+    """
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="unsent")
+    form = models.CharField(max_length=60)  # which form of the page
+    author = models.CharField(max_length=200)
+    content = models.TextField()  # JSON: field to the values in it
+    number = models.IntegerField()  # of the savings: who typed on an older one is told
+    tab = models.CharField(max_length=60, blank=True)  # of the browser, that saved it last
+    saved_at = models.CharField(max_length=MOMENT_LENGTH)
+
+    class Meta:
+        app_label = "saksei"
+        db_table = "unsent"
+        constraints = [
+            models.UniqueConstraint(fields=["source", "form", "author"], name="unsent_one_a_form")
+        ]

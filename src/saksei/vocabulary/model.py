@@ -109,6 +109,11 @@ class Vocabulary:
             if code.extra.get(key):
                 yield code.name, code.extra[key]
 
+    def properties_of(self, *types: ValueType) -> tuple[str, ...]:
+        """Names of the properties, of whatever kind, that have values of these types."""
+        every = (one for kind in self.kinds.values() for one in kind.properties.values())
+        return tuple(sorted({one.name for one in every if one.value in types}))
+
     def label(self, code_list: str, code: str) -> str:
         """The label of a code, or the code itself where the list does not have it."""
         found = self.lists[code_list].codes.get(code)

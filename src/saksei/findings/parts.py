@@ -1,0 +1,69 @@
+"""The tables of a part of the record: one record, with what its own page has to say of it.
+
+The rules are those of the whole (analysis/tables.py), run on fewer rows. Invariant: whatever the
+part has of a record is what the tables of the whole have of it; what lies outside is not asked for.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from saksei.analysis import files
+from saksei.analysis.answers.custody import custody
+from saksei.analysis.answers.result import Asked, Result
+from saksei.analysis.standards import Basis
+from saksei.analysis.tables import Tables
+from saksei.findings.asking import rules
+from saksei.findings.tables import Only, contents
+from saksei.linking.models import Judgement
+from saksei.sources.models import Derivation
+from saksei.statements.models import Record, Statement
+from saksei.vocabulary import ValueType
+from saksei.workspace import current
+
+HAPPENED = ("victim", "person")  # the properties of an act and of a step that say whom
+POINTING = (ValueType.RECORD, ValueType.PLACE)
+DEEPEST = 8  # levels of places, and of pages that copy pages
+
+
+def part(record: str) -> Tables:
+    """The tables of a record, of what happened to it, and of whatever these name."""
+    here = Judgement.objects.joined([record])
+    hit = Statement.objects.filter(property__in=HAPPENED, value__in=here)
+    acts = Judgement.objects.joined(hit.values_list("entity_id", flat=True).distinct())
+    about = here | acts
+    near = _named_by(about)
+    for _ in range(DEEPEST):  # a place lies in a larger one
+        wider = _named_by(near - about, "part_of") - near
+        if not wider:
+            break
+        near |= wider
+    records = about | near
+    said = Statement.objects.about(*records).values_list("source_id", flat=True).distinct()
+    only = Only(records, _with_origins(said))
+    held = {name: files.in_memory(*content) for name, content in contents(only).items()}
+    return Tables(held, Basis(), current().vocabulary)
+
+
+def _named_by(records: Iterable[str], *properties: str) -> frozenset[str]:
+    """Records that these name, with all that are judged one with them."""
+    named = properties or current().vocabulary.properties_of(*POINTING)
+    said = Statement.objects.about(*records).filter(property__in=named)
+    there = Record.objects.filter(pk__in=said.values("value"))
+    return Judgement.objects.joined(there.values_list("pk", flat=True))
+
+
+def _with_origins(sources: Iterable[str]) -> frozenset[str]:
+    """Sources with all from which they derive."""
+    found = frozenset(sources)
+    for _ in range(DEEPEST):
+        origins = Derivation.objects.filter(source__in=found).values_list("origin_id", flat=True)
+        more = frozenset(origins) - found
+        if not more:
+            break
+        found |= more
+    return found
+
+
+def custody_of(built: Tables, person: str, on: date) -> Result:
+    """Custody, next dates and clocks of a person, from the tables of their part."""
+    return custody(built, Asked(on=on, persons=(person,), rules=rules()))

@@ -1,0 +1,40 @@
+"""On which basis a page answers: standard, sources set aside, days; read from the address.
+
+Invariant: what is asked stands in the address, so a page can be kept, sent and opened again.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+
+from saksei.analysis.standards import Basis, Standard, basis
+from saksei.errors import InvalidValue
+
+
+def day(given: QueryDict, name: str) -> date | None:
+    """A day of the address; raises InvalidValue for what is none."""
+    text = given.get(name, "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise InvalidValue(
+            _("“%(text)s” is no day; write it as 2020-08-14") % {"text": text}
+        ) from None
+
+
+def asked_basis(request: HttpRequest) -> Basis:
+    """The basis that the address names; `reported` where it names none."""
+    given = request.GET
+    return basis(
+        given.get("standard", "") or "reported",
+        without=tuple(given.get("without", "").split()),
+        as_of=day(given, "as_of"),
+        published_by=day(given, "published_by"),
+    )
+
+
+def choices(request: HttpRequest) -> Mapping[str, object]:
+    """What the form of a basis needs."""
+    return {"standards": [(one.value, one.definition) for one in Standard], "asked": request.GET}

@@ -1,0 +1,1 @@
+"""Read and code: what its page shows, and what is typed into it."""

@@ -1,0 +1,36 @@
+"""What every page has: the workspace's name and the places to go to."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from saksei.workspace import current, is_open
+
+
+def everywhere(request: HttpRequest) -> dict[str, Any]:
+    """For the frame around a page; without a workspace there is no frame."""
+    if not is_open():
+        return {}
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    places = [
+        ("front", _("Dossier"), "g d", {"front"}),
+        ("inbox", _("Inbox"), "g i", {"inbox", "new-source", "source"}),
+        ("chronology", _("Chronology"), "g c", {"chronology"}),
+        ("map", _("Map"), "g m", {"map"}),
+        ("pairs", _("Same or not?"), "g p", {"pairs", "pair", "linking", "judgement"}),
+        ("finding", _("Finding"), "g f", {"finding", "edition"}),
+        ("patterns", _("Patterns"), "g a", {"patterns", "pattern"}),
+        ("letters", _("Letters"), "g l", {"letters"}),
+        ("reports", _("Reports"), "g w", {"reports", "report", "new-report"}),
+        ("records", _("Records"), "g r", {"records", "record", "custody", "statement"}),
+        ("history", _("History"), "g h", {"history", "entry", "undo", "record-history"}),
+    ]
+    return {
+        "workspace": current().name,
+        "places": [
+            {"url": reverse(name), "label": label, "keys": keys, "here": here in names}
+            for name, label, keys, names in places
+        ],
+    }

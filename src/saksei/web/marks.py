@@ -1,0 +1,71 @@
+"""What templates need beside Django's own: text through the gate, days in words, a table.
+
+Invariant: what is shown of a record passes `shown`; a template prints no value of one without it.
+"""
+
+from typing import cast
+
+from django import template
+from django.http import HttpRequest
+from django.utils.translation import get_language_bidi
+
+from saksei import dates
+from saksei.errors import InvalidDate
+from saksei.web.prepared import gate
+from saksei.web.sheets import Sheet
+
+register = template.Library()
+
+
+@register.filter
+def shown(text: object) -> str:
+    """Text with the names of minors withheld."""
+    return gate().out_of(str(text)) if text else ""
+
+
+@register.filter
+def day(edtf: str) -> str:
+    """A day in words, as precise as it is; what is no day stands as it is."""
+    if not edtf:
+        return ""
+    try:
+        return dates.in_words(dates.parse(edtf))
+    except InvalidDate:
+        return edtf
+
+
+@register.filter
+def moment(at: str) -> str:
+    """`2031-05-04 09:12` of a moment, in UTC as the journal has it."""
+    return at[:16].replace("T", " ")
+
+
+@register.filter
+def field(form: dict[str, object], name: str) -> object:
+    """A value of a mapping by a name that only the template's own data has."""
+    return form.get(name, "")
+
+
+@register.simple_tag(takes_context=True)
+def here_with(context: dict[str, object], **changed: object) -> str:
+    """The present address with other parameters; an empty one is left out."""
+    request = cast(HttpRequest, context["request"])
+    kept = request.GET.copy()
+    for name, value in changed.items():
+        if value in ("", None):
+            kept.pop(name, None)
+        else:
+            kept[name] = str(value)
+    return f"?{kept.urlencode()}" if kept else request.path
+
+
+@register.inclusion_tag("web/sheet.html", takes_context=True)
+def sheet(context: dict[str, object], one: Sheet, files: bool = True) -> dict[str, object]:
+    """A table with, unless told otherwise, its files to keep."""
+    return {"sheet": one, "files": files, "request": context["request"]}
+
+
+@register.simple_tag
+def direction() -> str:
+    """`rtl` in languages that are written from right to left."""
+    return "rtl" if get_language_bidi() else "ltr"

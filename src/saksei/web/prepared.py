@@ -1,0 +1,130 @@
+"""What is costly to make and the same until somebody writes: the gate, and the tables of a basis.
+
+Invariant: nothing made for one state of the record is used for another; the digest of the journal's
+last entry says which state it is. One thread at a time has the tables: DuckDB's connection is not
+made for more.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.http import HttpRequest, HttpResponse
+
+from saksei.analysis.identity import Identity
+from saksei.analysis.question import Question
+from saksei.analysis.standards import Basis
+from saksei.analysis.tables import Tables
+from saksei.coding.known import Names, known_names
+from saksei.coding.readers import read_text, reader_state
+from saksei.findings import tables as files
+from saksei.findings.protection import Protection, protection
+from saksei.findings.questions import Answer, answer_from, check_named
+from saksei.journal import Entry
+from saksei.linking import queue
+from saksei.linking.models import Proposal as Pair
+from saksei.reading.model import Reading
+from saksei.reading.proposals.proposal import Proposal
+from saksei.reading.proposals.suggestions import suggest
+from saksei.sources.models import Text
+from saksei.workspace import current
+
+KEPT = 8  # of the least lately used the rest is let go
+READINGS = 4  # texts whose reading is kept
+
+Made = TypeVar("Made")
+View = Callable[..., HttpResponse]
+_kept: OrderedDict[tuple[object, ...], Any] = OrderedDict()
+_one_at_a_time = threading.RLock()
+_now = threading.local()
+_read: OrderedDict[tuple[object, ...], tuple[Reading, tuple[Proposal, ...]]] = OrderedDict()
+_reading = threading.Lock()
+
+
+def one_state(respond: View) -> View:
+    """Middleware: a page shows one state of the record, that in which it was asked for."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        _now.state = _state()
+        try:
+            return respond(request)
+        finally:
+            _now.state = None
+
+    return answer
+
+
+def state() -> tuple[object, ...]:
+    """Which state the record is in: it changes with every write."""
+    return getattr(_now, "state", None) or _state()
+
+
+def _state() -> tuple[object, ...]:
+    last = Entry.objects.order_by("-sequence").values_list("digest", flat=True).first()
+    run = Pair.objects.order_by("-id").values_list("run", flat=True).first()
+    return str(current().folder), bytes(last) if last else b"", run
+
+
+def kept(what: str, of: object, make: Callable[[], Made]) -> Made:
+    """What `make` gives, made once for each state of the record."""
+    key = (what, of, state())
+    with _one_at_a_time:
+        if key not in _kept:
+            _kept[key] = make()
+        _kept.move_to_end(key)
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+        found: Made = _kept[key]
+        return found
+
+
+def gate() -> Protection:
+    """Whose names no page shows."""
+    return kept("gate", None, protection)
+
+
+def names() -> Names:
+    """The names of persons, groups and places, ready to be compared."""
+    return kept("names", None, known_names)
+
+
+def read(text: Text, published: str) -> tuple[Reading, tuple[Proposal, ...]]:
+    """What a text says and suggests; kept by its digest, since a long one takes seconds."""
+    key = (str(current().folder), text.digest, published, reader_state(text.digest))
+    with _reading:
+        if key not in _read:
+            found = read_text(text.content, published)
+            _read[key] = found, suggest(found, text.content)
+        _read.move_to_end(key)
+        while len(_read) > READINGS:
+            _read.popitem(last=False)
+        return _read[key]
+
+
+def identity() -> Identity:
+    """Who is one by the judgements in force."""
+    return kept("identity", None, queue.identity)
+
+
+def alone(view: View) -> View:
+    """A view that asks the tables: it has them for itself until its page is made."""
+
+    @wraps(view)
+    def answer(*given: Any, **named: Any) -> HttpResponse:
+        with _one_at_a_time:
+            return view(*given, **named)
+
+    return answer
+
+
+def tables(basis: Basis) -> Tables:
+    """The tables on a basis; only in a view that is `alone`."""
+    return kept("tables", basis, lambda: files.tables(basis))
+
+
+def asked(question: Question, basis: Basis) -> Answer:
+    """An answer from tables that are there already; only in a view that is `alone`."""
+    check_named(question)
+    return answer_from(tables(basis), question)

@@ -1,0 +1,77 @@
+"""`saksei serve`: the open workspace at an address of this computer.
+
+Invariant: only this computer is answered, and of it only who has the key in the printed address.
+"""
+
+import secrets
+import socket
+import threading
+import webbrowser
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from waitress.server import create_server
+
+from saksei import terminal
+from saksei.errors import InvalidValue
+from saksei.web.limits import REQUEST_BYTES
+from saksei.workspace import current
+
+HOST = "127.0.0.1"
+FIRST_PORT, PORTS = 8000, 100  # tried in turn until one is free
+THREADS = 4
+
+
+def serve(port: int = 0, *, browser: bool = True) -> None:
+    """Serve until stopped; `port` 0 means the first that is free from 8000 on.
+
+    Raises InvalidValue when the port cannot be had.
+    """
+    settings.SAKSEI_KEY = secrets.token_urlsafe(24)
+    server = create_server(
+        get_wsgi_application(), sockets=[_listening(port)], threads=THREADS, ident="saksei",
+        max_request_body_size=REQUEST_BYTES, clear_untrusted_proxy_headers=True,
+    )  # fmt: skip
+    address = f"http://{HOST}:{server.effective_port}/?key={settings.SAKSEI_KEY}"
+    terminal.say(f"{current().name} is open at {address}")
+    terminal.say("Only this computer can open it, with that key. Stop with Ctrl+C.", "dim")
+    if browser:
+        threading.Thread(target=_open, args=(address,), daemon=True).start()
+    _until_stopped(server.run, server.close)
+
+
+def _listening(port: int) -> socket.socket:
+    """A socket at the port, or at the first free one."""
+    if not 0 <= port <= 65_535:
+        raise InvalidValue(f"{port} is no port; name one from 1024 to 65535")
+    for number in [port] if port else range(FIRST_PORT, FIRST_PORT + PORTS):
+        made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            made.bind((HOST, number))
+        except OSError as error:
+            made.close()
+            if port:
+                raise InvalidValue(
+                    f"port {port} cannot be had ({error.strerror}); name another, or none"
+                ) from error
+        else:
+            return made
+    raise InvalidValue(f"no port from {FIRST_PORT} to {FIRST_PORT + PORTS - 1} is free; name one")
+
+
+def _open(address: str) -> None:
+    try:
+        webbrowser.open(address)
+    except webbrowser.Error:  # the address is printed; who wants it opens it
+        return
+
+
+def _until_stopped(run: Callable[[], None], close: Callable[[], None]) -> None:
+    try:
+        run()
+    except KeyboardInterrupt:
+        terminal.say("\nStopped")
+    finally:
+        close()

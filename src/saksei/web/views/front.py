@@ -1,0 +1,82 @@
+"""The front page: what is here, what waits for somebody, what changed. Help; the language."""
+
+from django.conf import settings
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from saksei.web import prepared, seen
+from saksei.web.sheets import Cell, Sheet
+from saksei.workspace import current
+
+LAST = 12  # writes shown
+
+
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """The dossier at a glance."""
+    shown = {"kinds": _kinds(request), "waiting": _waiting(request), "changes": _changes(request)}
+    return render(request, "web/front.html", shown)
+
+
+def _kinds(request: HttpRequest) -> list[dict[str, object]]:
+    """How many records of each kind there are, in the order of the vocabulary."""
+    found = dict(seen.records(request).values_list("kind").annotate(Count("pk")))
+    return [
+        {"label": kind.label, "number": found[name], "url": f"{reverse('records')}?kind={name}"}
+        for name, kind in current().vocabulary.kinds.items()
+        if name in found
+    ]
+
+
+def _waiting(request: HttpRequest) -> list[dict[str, object]]:
+    """What somebody should look at, each with where."""
+    sources = seen.sources(request).filter(erased_at="")
+    uncoded = sources.exclude(pk__in=seen.statements(request).values("source")).count()
+    found = [
+        (uncoded, _("sources of which nothing is recorded"), reverse("inbox") + "?left=all"),
+        (seen.proposals(request).count(), _("pairs that may be the same"), reverse("pairs")),
+        (
+            len(prepared.identity().contradictions), _("judgements that contradict others"),
+            reverse("pairs") + "#contradictions",
+        ),
+    ]  # fmt: skip
+    return [{"number": number, "what": what, "url": url} for number, what, url in found if number]
+
+
+def _changes(request: HttpRequest) -> Sheet:
+    rows = (
+        [
+            Cell(one.at[:16].replace("T", " "), reverse("entry", args=[one.sequence])),
+            one.actor,
+            one.action,
+            str(one.items),
+            one.reason,
+        ]  # fmt: skip
+        for one in seen.entries(request).order_by("-sequence")[:LAST]
+    )
+    columns = (_("when (UTC)"), _("who"), _("what"), _("rows"), _("why"))
+    return Sheet.of(
+        "changes", _("Last changes"), columns, rows, empty=_("Nothing was written yet.")
+    )
+
+
+@require_safe
+def help_(request: HttpRequest) -> HttpResponse:
+    """What the keys do and what the words mean."""
+    return render(request, "web/help.html", {"stances": current().vocabulary.lists["stance"]})
+
+
+def language(request: HttpRequest) -> HttpResponse:
+    """Keep the language that is chosen, and go back to where that was done."""
+    back = request.GET.get("back", "")
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    response = HttpResponseRedirect(back if safe else reverse("front"))
+    chosen = request.GET.get("to", "")
+    if chosen in dict(settings.LANGUAGES):
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, samesite="Strict", httponly=True)
+    return response

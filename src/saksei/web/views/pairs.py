@@ -1,0 +1,341 @@
+"""Same or not? Two records side by side, and one key for a judgement.
+
+Invariant: a key is a judgement in the record before the next pair is shown. Who the reviewer is
+between two pages stands in a signed cookie: their name in the queue, what they judged last, and
+what they left for later.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from saksei import links
+from saksei.analysis.identity import Contradiction
+from saksei.errors import ChangedMeanwhile, InvalidValue, SakseiError
+from saksei.findings.parts import POINTING
+from saksei.linking.actions import judge, withdraw_judgements
+from saksei.linking.models import Judgement, Proposal
+from saksei.linking.queue import Reviewer, waiting
+from saksei.reports.blocks import bounds_text
+from saksei.statements.models import Record
+from saksei.web import prepared, seen, working
+from saksei.web.called import called
+from saksei.web.sheets import Sheet
+from saksei.web.told import Told, by_property, lines
+from saksei.workspace import current
+
+COOKIE, SALT = "reviewer", "saksei.reviewer"
+REMEMBERED = 40  # judgements that can be undone, and pairs left for later, between two pages
+VERDICTS = ("same", "different", "unsure")
+LINKING = "link"
+MENTIONED = 30  # acts of a record that are shown beside it
+
+
+# -- the reviewer between two pages
+
+
+def _reviewer(request: HttpRequest) -> Reviewer:
+    """Who reviews in this browser; a new one where the cookie is missing or not ours."""
+    found = Reviewer()
+    kept = request.get_signed_cookie(COOKIE, "", salt=SALT)
+    if kept:
+        content = json.loads(kept)
+        found.name, found.judged = content["name"], content["judged"]
+        found.skipped = set(content["skipped"])
+    return found
+
+
+def _with(response: HttpResponse, reviewer: Reviewer) -> HttpResponse:
+    content = {
+        "name": reviewer.name, "judged": reviewer.judged[-REMEMBERED:],
+        "skipped": sorted(reviewer.skipped)[-REMEMBERED:],
+    }  # fmt: skip
+    response.set_signed_cookie(
+        COOKIE, json.dumps(content), salt=SALT, httponly=True, samesite="Strict"
+    )
+    return response
+
+
+def _onwards(request: HttpRequest, reviewer: Reviewer, *pair: str) -> HttpResponse:
+    """To the next pair, or to one that is named; the kind that is looked at stays."""
+    kind = request.POST.get("kind", "")
+    place = reverse("pair", args=pair) if pair else reverse("pairs")
+    return _with(
+        HttpResponseRedirect(place + (f"?{urlencode({'kind': kind})}" if kind else "")), reviewer
+    )
+
+
+# -- pages
+
+
+@require_safe
+def pairs(request: HttpRequest) -> HttpResponse:
+    """The next pair that waits; from then on it is this reviewer's for a quarter of an hour."""
+    reviewer = _reviewer(request)
+    one = reviewer.next(_kinds(request))
+    shown = _frame(request, reviewer)
+    if one is not None:
+        shown |= _pair(request, one.left_id, one.right_id, one)
+    return _with(render(request, "web/pairs.html", shown), reviewer)
+
+
+def _kinds(request: HttpRequest) -> tuple[str, ...]:
+    kind = request.GET.get("kind", "")
+    if kind and kind not in current().vocabulary.kinds:
+        raise InvalidValue(_("there is no kind %(kind)s; choose one of the list") % {"kind": kind})
+    return (kind,) if kind else ()
+
+
+def _frame(request: HttpRequest, reviewer: Reviewer) -> dict[str, Any]:
+    """What every page of the queue has: progress, kinds, contradictions."""
+    counts = dict(seen.proposals(request).values_list("kind").annotate(Count("pk")))
+    labels = current().vocabulary.kinds
+    return {
+        "done": len(reviewer.judged), "left": sum(1 for _one in waiting(_kinds(request))),
+        "kind": request.GET.get("kind", ""),
+        "kinds": [(name, labels[name].label, counts[name]) for name in labels if name in counts],
+        "contradictions": _contradictions(request, prepared.identity().contradictions),
+    }  # fmt: skip
+
+
+def _contradictions(
+    request: HttpRequest, found: Sequence[Contradiction]
+) -> list[dict[str, object]]:
+    """Two records judged different that a path of others makes one: each judgement on the path."""
+    wanted = {one for each in found for one in (each.different, *each.path)}
+    judged = {one.pk: one for one in seen.judgements(request).filter(pk__in=wanted)}
+    sides = {side for one in judged.values() for side in (one.left_id, one.right_id)}
+    names = called(sides)
+    return [
+        [
+            {"one": judged[one], "left": names[judged[one].left_id],
+             "right": names[judged[one].right_id]}
+            for one in (each.different, *each.path) if one in judged
+        ]
+        for each in found
+    ]  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def pair(request: HttpRequest, left: str, right: str) -> HttpResponse:
+    """Two records side by side; posted, the judgement on them."""
+    sides = seen.record(request, left), seen.record(request, right)
+    reviewer, one = _reviewer(request), Proposal.objects.filter(left=left, right=right).first()
+    sentence = ""
+    if request.method == "POST":
+        try:
+            _judge(request, reviewer, one, sides)
+        except ChangedMeanwhile:
+            return _meanwhile(request, left, right)
+        except SakseiError as error:
+            sentence = str(error)
+        else:
+            return _onwards(request, reviewer)
+    shown = _frame(request, reviewer) | _pair(request, left, right, one)
+    shown |= {"sentence": sentence, "typed": request.POST.get("reason", "")}
+    return render(request, "web/pairs.html", shown, status=400 if sentence else 200)
+
+
+def _judge(
+    request: HttpRequest, reviewer: Reviewer, one: Proposal | None, sides: tuple[Record, Record]
+) -> None:
+    given = request.POST
+    verdict, reason = given.get("verdict", ""), given.get("reason", "").strip()
+    if verdict not in VERDICTS:
+        raise InvalidValue(_("say whether they are the same, different, or whether you are unsure"))
+    known, over = given.get("known", "").split(), given.get("over", "").split()
+    with transaction.atomic():
+        if over:
+            withdraw_judgements(over, reason=reason)
+        if one is not None:
+            reviewer.judge(one, verdict, reason=reason, known=known)
+        else:
+            left, right = sides
+            made = judge(verdict, left.pk, right.pk, reason=reason, known=known)
+            reviewer.judged.append(made.pk)
+
+
+def _meanwhile(request: HttpRequest, left: str, right: str) -> HttpResponse:
+    """409: what somebody else judged, and what was about to be judged."""
+    theirs = list(Judgement.objects.in_force().on(left, right))
+    names = called([left, right])
+    shown = {
+        "left": left, "right": right, "names": (names[left], names[right]),
+        "judgements": [
+            {"one": one, "left": names[one.left_id], "right": names[one.right_id]}
+            for one in theirs
+        ],
+        "theirs": " ".join(one.pk for one in theirs),
+        "verdict": request.POST.get("verdict", ""), "typed": request.POST.get("reason", ""),
+        "kind": request.POST.get("kind", ""),
+    }  # fmt: skip
+    return render(request, "web/pair_meanwhile.html", shown, status=409)
+
+
+@require_POST
+def later(request: HttpRequest, left: str, right: str) -> HttpResponse:
+    """Leave a pair to others, and to a later session."""
+    reviewer = _reviewer(request)
+    if one := Proposal.objects.filter(left=left, right=right).first():
+        reviewer.skip(one)
+    return _onwards(request, reviewer)
+
+
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """Withdraw this reviewer's last judgement, and show its pair again."""
+    reviewer = _reviewer(request)
+    try:
+        back = reviewer.undo()
+    except SakseiError as error:
+        messages.error(request, str(error))
+        return _onwards(request, reviewer)
+    messages.success(request, _("Taken back: it waits for your judgement again"))
+    return _onwards(request, reviewer, back.left_id, back.right_id)
+
+
+# -- two records side by side
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A property of two records: the values of each, and how they stand to each other."""
+
+    label: str
+    left: Sequence[Mapping[str, object]]
+    right: Sequence[Mapping[str, object]]
+    mark: str  # = they share a value, ≠ they share none, or nothing where one is silent
+
+
+def _pair(request: HttpRequest, left: str, right: str, one: Proposal | None) -> dict[str, Any]:
+    names = called([left, right])
+    known = list(seen.judgements(request).in_force().on(left, right))
+    kind = seen.record(request, left).kind
+    return {
+        "pair": {
+            "left": left, "right": right, "names": (names[left], names[right]),
+            "kind": current().vocabulary.kinds[kind].label,
+            "among": bool(one and one.verdict == "may_be_among"), "proposal": one,
+            "known": " ".join(each.pk for each in known), "rows": _rows(request, kind, left, right),
+            "steps": _steps(one) if one else [],
+            "judgements": [
+                {"one": each, "left": names[each.left_id], "right": names[each.right_id]}
+                for each in known
+            ],
+        }
+    }  # fmt: skip
+
+
+def _rows(request: HttpRequest, kind: str, left: str, right: str) -> list[Row]:
+    said = seen.statements(request).about(left, right).in_force()
+    found = lines(said.select_related("source", "entity").order_by("property", "pk"))
+    same = prepared.identity().of
+    sides = [
+        {told.property: told for told in by_property(kind, [o for o in found if o.record == one], same)}
+        for one in (left, right)
+    ]  # fmt: skip
+    known = current().vocabulary.kinds[kind].properties
+    order = [name for name in known if any(name in side for side in sides)]
+    rows = [_row(sides[0].get(name), sides[1].get(name), name) for name in order]
+    return rows + _mentions(request, left, right)
+
+
+def _row(left: Told | None, right: Told | None, name: str) -> Row:
+    keys = [{one.key for one in side.values} if side else set() for side in (left, right)]
+    shared = keys[0] & keys[1]
+    mark = "" if not keys[0] or not keys[1] else "=" if shared else "≠"
+    cells = [
+        [
+            {"value": one.value, "url": one.url, "lines": one.lines, "shared": one.key in shared}
+            for one in (side.values if side else ())
+        ]
+        for side in (left, right)
+    ]
+    return Row(name.replace("_", " "), cells[0], cells[1], mark)
+
+
+def _mentions(request: HttpRequest, left: str, right: str) -> list[Row]:
+    """The happenings that name each of them: as whose victim, in whose place."""
+    said = seen.statements(request).in_force()
+    pointing = current().vocabulary.properties_of(*POINTING)
+    hit = said.filter(property__in=pointing, value__in=[left, right])
+    named = hit.order_by("property", "entity_id").values_list("property", "entity_id", "value")
+    found: dict[str, dict[str, list[str]]] = {}
+    for name, record, value in named.distinct()[: 2 * MENTIONED]:
+        found.setdefault(name, {left: [], right: []})[value].append(record)
+    names = called({one for side in found.values() for some in side.values() for one in some})
+
+    def cell(records: Iterable[str]) -> list[dict[str, object]]:
+        return [{"value": names[one], "url": reverse("record", args=[one])} for one in records]
+
+    return [
+        Row(_("%(name)s of") % {"name": name.replace("_", " ")}, cell(side[left]), cell(side[right]), "")
+        for name, side in found.items()
+    ]  # fmt: skip
+
+
+def _steps(one: Proposal) -> list[dict[str, object]]:
+    """The waterfall: what each field adds to the odds, in bits, and the sum so far."""
+    steps, so_far = [], 0.0
+    given = [(str(f), str(label), float(bits)) for f, label, bits in json.loads(one.why or "[]")]
+    most = max((abs(bits) for _, _, bits in given), default=1.0) or 1.0
+    for field, label, bits in given:
+        so_far += bits
+        steps.append(
+            {
+                "field": field, "label": label or _("any two reports that share a key"),
+                "bits": f"{bits:+.1f}", "sum": f"{so_far:+.1f}",
+                "x": round(50 + min(bits, 0) / most * 50, 2), "width": round(abs(bits) / most * 50, 2),
+                "against": bits < 0, "weight": abs(bits), "first": not steps,
+            }
+        )  # fmt: skip
+    return steps
+
+
+# -- linking
+
+
+@require_http_methods(["GET", "POST"])
+def linking(request: HttpRequest) -> HttpResponse:
+    """Match everything with everything; the page says how far that is."""
+    if request.method == "POST":
+        working.begin(LINKING, links.link)
+        return HttpResponseRedirect(reverse("linking"))
+    work = working.at_work(LINKING)
+    shown = {"work": work, "result": _linked(work.result) if work and work.result else None}
+    response = render(request, "web/linking.html", shown)
+    if work and not work.done:
+        response["Refresh"] = "2"  # the browser asks again, with or without scripts
+    return response
+
+
+def _linked(found: links.Linked) -> dict[str, object]:
+    """What a run proposes, and what it would do to the main counts."""
+    rows: dict[tuple[str, str], int] = {}
+    for one in found.proposals:
+        rows[one.kind, one.verdict] = rows.get((one.kind, one.verdict), 0) + one.spans
+    proposed = Sheet.of(
+        "proposed", _("Proposed"), (_("kind"), _("proposed as"), _("pairs to judge")),
+        ((*key, number) for key, number in sorted(rows.items())), empty=_("Nothing is proposed."),
+    )  # fmt: skip
+    effects = Sheet.of(
+        "effects", _("What they do to the main counts"),
+        (_("count"), _("as judged so far"), _("while they are open"), _("with the sure ones accepted")),
+        (
+            (f"{one.question.unit}, {one.question.acts[0]}",
+             *(bounds_text(*bounds) for bounds in (one.decided, one.proposed, one.accepted)))
+            for one in found.effects
+        ),
+    )  # fmt: skip
+    return {"run": found.run, "proposed": proposed, "effects": effects, "retold": found.retold}

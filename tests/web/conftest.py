@@ -1,0 +1,12 @@
+"""A browser without a window: Django's client, at the pages of an open workspace."""
+
+import pytest
+from django.test import Client
+
+from saksei.workspace import Workspace
+
+
+@pytest.fixture
+def pages(case: Workspace) -> Client:
+    """The pages of the cast's case; without a server there is no key to ask for."""
+    return Client(headers={"host": "127.0.0.1"}, raise_request_exception=False)

@@ -1,0 +1,145 @@
+"""What every page keeps to, and what a wrong address or form is answered with."""
+
+import pytest
+from django.db import connection
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from hands import held, state
+
+from saksei.web.sheets import as_csv, defused
+from saksei.workspace import Workspace
+
+EVERY = ["/", "/sources/", "/sources/new/", "/sources/ledger/", "/records/", "/records/?kind=act",
+         "/records/dara-1/", "/chronology/", "/findings/?unit=acts&act=arrest", "/patterns/",
+         "/patterns/chains/", "/letters/", "/reports/", "/reports/new/", "/help/"]  # fmt: skip
+CHILD = "Pisey"  # of the cast: a minor
+
+
+@pytest.mark.parametrize("path", EVERY)
+def test_a_page_loads_nothing_from_elsewhere_and_names_no_minor(pages: Client, path: str) -> None:
+    answer = pages.get(path)
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert "script-src 'self'" in answer["Content-Security-Policy"]
+    assert answer["Cache-Control"] == "no-store"
+    assert CHILD not in text
+    assert " style=" not in text and "<style" not in text and " onclick" not in text
+    assert 'src="http' not in text and 'href="//' not in text
+
+
+@pytest.mark.parametrize(
+    "path", ["/records/?kind=person&", "/chronology/?", "/findings/?unit=persons&", "/sources/?"]
+)
+def test_a_file_names_no_minor(pages: Client, path: str) -> None:
+    answer = pages.get(f"{path}format=csv")
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert CHILD.encode() not in b"".join(answer)
+
+
+def test_without_the_key_everything_is_closed(pages: Client) -> None:
+    with override_settings(SAKSEI_KEY="lotus"):
+        assert pages.get("/records/dara-a/").status_code == 403
+        assert pages.get("/?key=wrong").status_code == 403
+        opened = pages.get("/records/dara-a/?key=lotus")
+        assert opened["Location"] == "/records/dara-a/"
+        assert opened.cookies["saksei-80"]["httponly"]
+        assert pages.get("/records/dara-a/").status_code == 200
+
+
+def test_another_name_for_this_computer_is_not_answered(pages: Client) -> None:
+    assert pages.get("/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_a_form_from_elsewhere_is_refused(case: Workspace) -> None:
+    strict = Client(enforce_csrf_checks=True, headers={"host": "127.0.0.1"})
+    answer = strict.post("/sources/new/", {"text": "Police arrested Dara Moun."})
+    assert answer.status_code == 403
+    assert "load it anew" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "sentence"),
+    [
+        ("/records/nobody/", 404, "there is no record nobody"),
+        ("/sources/nothing/", 404, "there is no source nothing"),
+        ("/nowhere/", 404, "Nothing has this address"),
+        ("/records/?kind=unicorn", 404, "there is no kind unicorn"),
+        ("/findings/?unit=acts&from=2031-02-30", 400, "is no day"),
+        ("/findings/?unit=camels", 400, "is no unit"),
+        ("/findings/?unit=acts&from=2031-05-02&to=2031-05-01", 400, "turn them round"),
+        ("/patterns/horoscope/", 404, "there is no method"),
+        ("/patterns/custody/?person=nobody", 400, "there is no record"),
+        ("/chronology/?standard=rumoured", 400, "there is no standard"),
+        ("/reports/nothing/", 404, "there is no report"),
+        ("/findings/nothing/", 404, "there is no edition"),
+    ],
+)
+def test_a_mistake_is_answered_with_a_sentence(
+    pages: Client, path: str, status: int, sentence: str
+) -> None:
+    answer = pages.get(path)
+    assert answer.status_code == status
+    assert sentence in answer.content.decode().replace("&#x27;", "'")
+
+
+def test_a_fault_prints_nothing_of_the_record(
+    pages: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("Dara Moun")
+
+    monkeypatch.setattr("saksei.web.views.front._kinds", fail)
+    answer = pages.get("/")
+    assert answer.status_code == 500
+    assert "Dara" not in answer.content.decode()
+    assert "Nothing was written" in answer.content.decode()
+
+
+def test_a_form_keeps_what_was_typed(pages: Client) -> None:
+    answer = pages.post("/sources/new/", {"title": "A title", "date": "yesterday", "text": "Text."})
+    assert answer.status_code == 400
+    assert 'value="A title"' in answer.content.decode()
+    assert "yesterday" in answer.content.decode()
+
+
+def test_a_source_that_is_there_is_told_apart_or_registered_anyway(pages: Client) -> None:
+    form = {"title": "Activist held", "text": "Once more.", "publisher": "Mekong Ledger",
+            "date": "2031-05-04"}  # fmt: skip
+    first = pages.post("/sources/new/", form)
+    assert first.status_code == 409
+    assert "anyway" in first.content.decode()
+    assert pages.post("/sources/new/", form | {"anyway": "on"}).status_code == 302
+
+
+def test_the_original_is_kept_and_never_shown(pages: Client) -> None:
+    source = held("<script>alert(1)</script> Police arrested Dara Moun.")
+    answer = pages.get(f"/sources/{source.pk}/original/")
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_confidential_source_is_not_called_by_its_title(pages: Client) -> None:
+    source = held("A witness spoke.", title="Talk with Sopheap", confidentiality="confidential")
+    for path in ("/sources/", f"/sources/{source.pk}/"):
+        assert "Talk with" not in pages.get(path).content.decode()
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
+def test_a_cell_is_no_formula(text: str) -> None:
+    assert defused(text) == f"'{text}"
+    assert f"'{text}".strip() in as_csv(["a"], [[text]]).decode("utf-8-sig")
+
+
+@pytest.mark.parametrize("path", ["/", "/sources/", "/records/?kind=person"])
+def test_more_rows_cost_no_more_queries(pages: Client, path: str) -> None:
+    pages.get(path)
+    with CaptureQueriesContext(connection) as few:
+        pages.get(path)
+    source = held("Twenty more.", title="More")
+    for number in range(20):
+        state(source, f"Person Number {number}")
+    pages.get(path)
+    with CaptureQueriesContext(connection) as many:
+        pages.get(path)
+    assert len(many) <= len(few)
