@@ -13,7 +13,7 @@ from saksei.statements.models import Decision, Record, Statement, Unsent
 from saksei.workspace import Workspace
 
 if TYPE_CHECKING:
-    from browser.conftest import Reader, Served
+    from browser.conftest import Reader
 
 ARTICLE = Path("examples/articles/lotus-city.txt").read_text("utf-8")
 KHMER = "ប៉ូលិសបានចាប់ខ្លួន ដារា មូន នៅភ្នំពេញ។ គាត់ត្រូវបានដោះលែងវិញ។\n"
@@ -66,9 +66,7 @@ def select(page: Page, words: str) -> None:
     page.wait_for_timeout(50)  # the browser tells of a selection a moment later
 
 
-def test_from_a_pasted_article_to_statements(
-    workspace: Workspace, browser: Browser
-) -> None:
+def test_from_a_pasted_article_to_statements(workspace: Workspace, browser: Browser) -> None:
     for coder in people(browser, workspace.folder, "anna"):
         page = coder.open("/sources/new/")
         page.get_by_label("or paste its text").fill(ARTICLE)

@@ -43,7 +43,6 @@ _read: OrderedDict[tuple[object, ...], tuple[Reading, tuple[Proposal, ...]]] = O
 _reading = threading.Lock()
 
 
-
 def one_state(respond: View) -> View:
     """Middleware: a page shows one state of the record, that in which it was asked for."""
 
