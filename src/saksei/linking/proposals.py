@@ -17,7 +17,7 @@ from saksei.linking.models import Judgement, Proposal
 from saksei.moments import new_id, now
 from saksei.workspace import current
 
-if TYPE_CHECKING:  # a review need not wait for the engine
+if TYPE_CHECKING:  # the engine takes 30 MB, and who only reads proposals needs none of it
     from saksei.analysis.matching.proposing import Proposal as Proposed
 
 RUN = "link"  # what the name of a run begins with

@@ -1,4 +1,4 @@
-"""Reads PDF, DOCX and HTML inside a child process that has limits and no network.
+"""Reads PDF, DOCX, HTML and large text files inside a child process that has limits and no network.
 
 Started by `texts`, never imported by it: bytes come in on standard input, one JSON object goes out
 on standard output. A parser's crash ends the child, and `texts` turns that into a refusal. Each
@@ -15,14 +15,14 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from io import BytesIO
 from typing import Any, NoReturn, TypedDict
 from zipfile import BadZipFile, ZipFile
 
 from saksei.errors import CorruptFile, EncryptedFile, RefusedFile, TooLarge
-from saksei.sources.texts import DOCX, HTML, MAX_TEXT, PDF, clean, decode
+from saksei.sources.texts import DOCX, HTML, MAX_TEXT, PDF, TEXT, clean, decode, plain_text
 
 MEMORY_BYTES = 2 * 2**30
 CPU_SECONDS = 60
@@ -49,12 +49,15 @@ class Reading(TypedDict):
 def answer(kind: str) -> None:
     """Read the document on standard input and write what it says, or why it is refused."""
     limit_resources()
-    sys.addaudithook(_forbid)
+    sys.addaudithook(forbid)
     output = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(2, 1)  # a parser that prints must not spoil the answer
     data = sys.stdin.buffer.read()
     try:
-        found: object = {PDF: read_pdf, DOCX: read_docx, HTML: read_html}[kind](data)
+        readers: dict[str, Callable[[bytes], object]] = {
+            PDF: read_pdf, DOCX: read_docx, HTML: read_html, TEXT: plain_text,
+        }  # fmt: skip
+        found = readers[kind](data)
     except RefusedFile as refusal:
         found = {"refused": type(refusal).__name__, "reason": str(refusal)}
     with output:
@@ -79,7 +82,8 @@ def limit_resources() -> None:
         resource.setrlimit(what, (bound, bound))
 
 
-def _forbid(event: str, _: object) -> None:
+def forbid(event: str, _: object) -> None:
+    """An audit hook: raises PermissionError when a library reaches for the network or a program."""
     forbidden = ("socket.connect", "socket.getaddrinfo", "socket.send", "subprocess.", "os.exec",
                  "os.system", "os.posix_spawn", "os.fork")  # fmt: skip
     if event.startswith(forbidden):
