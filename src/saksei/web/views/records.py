@@ -26,6 +26,7 @@ from saksei.web.told import Line, Told, by_property, lines
 from saksei.web.views.search import with_words
 from saksei.workspace import current
 
+FIRST = ("custody", "next")  # tables of an answer on custody; the others are folded away
 PAGE = 50
 LINES = 150  # statements of a record on one page
 SORTED = {"newest": "-recorded_at", "oldest": "recorded_at"}  # else by their identifiers
@@ -171,7 +172,9 @@ def custody(request: HttpRequest, record: str) -> HttpResponse:
     result = custody_of(part(root), root, date.today())
     shown = {
         "record": found, "label": called([record])[record], "result": result,
-        "sheets": [_answered(one) for one in result.sheets], "fragment": bool(request.htmx),
+        "first": [_answered(one) for one in result.sheets if one.name in FIRST],
+        "more": [_answered(one) for one in result.sheets if one.name not in FIRST],
+        "folded": bool(request.htmx),
     }  # fmt: skip
     name = "web/custody_part.html" if request.htmx else "web/custody.html"
     return render(request, name, shown)

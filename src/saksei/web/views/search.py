@@ -22,7 +22,7 @@ from saksei.web.prepared import gate
 from saksei.web.told import Line, lines
 from saksei.workspace import current
 
-AT_ONCE = 5_000  # rows that a page may wait for until the index knows them
+AT_ONCE = 20_000  # rows that a page may wait for until the index knows them
 AROUND = 90  # characters shown before and after a hit
 MOST_PIECES = 3
 MOST = 500  # records of a list that words narrow
