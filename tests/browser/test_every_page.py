@@ -12,7 +12,8 @@ PAGES = ["/", "/sources/", "/sources/new/", "/sources/ledger/", "/records/", "/r
          "/pairs/", "/pairs/dara-a/mek/", "/pairs/link/", "/records/sopheap/custody/",
          "/records/dara-1/history/", "/statements/dara-a.name.ledger.9n/",
          "/statements/dara-a.name.ledger.9n/erase/", "/judgements/j3/", "/history/", "/history/1/",
-         "/history/1/undo/", "/search/", "/search/?q=Dara", "/contradictions/", "/due/"]  # fmt: skip
+         "/history/1/undo/", "/search/", "/search/?q=Dara",
+         "/contradictions/", "/due/"]  # fmt: skip
 PHONE = {"width": 360, "height": 640}
 
 

@@ -40,7 +40,11 @@ def another() -> Client:
 
 def pair(answer: str) -> str:
     """The address of the pair that a page shows."""
-    return answer.split('class="verdicts"', maxsplit=1)[0].rsplit('action="', 1)[1].split('"', maxsplit=1)[0]
+    return (
+        answer.split('class="verdicts"', maxsplit=1)[0]
+        .rsplit('action="', 1)[1]
+        .split('"', maxsplit=1)[0]
+    )
 
 
 def test_a_pair_stands_side_by_side_with_why_it_came_up(pages: Client, queue: object) -> None:

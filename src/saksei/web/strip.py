@@ -71,7 +71,7 @@ def of_person(together: Sequence[str]) -> dict[str, Any]:
     rows = tuple(
         TimelineRow(one.type, *span, one.when) for one in dated if (span := spans[one.record])
     )
-    laid = laid_timeline(Timeline("strip", rows, "strip"))
+    laid: dict[str, Any] = laid_timeline(Timeline("strip", rows, "strip"))
     for mark, one in zip(laid["rows"], dated, strict=True):
         mark["of"] = one
     return laid | {"undated": [one for one in found if not spans[one.record]]}

@@ -126,7 +126,7 @@ def _told(found: Record, said: Sequence[Line], root: str) -> list[Told]:
     }
     preferred = []
     for one in told:
-        if (known := versions.get(one.property)) and known.versions:
+        if (known := versions.get(one.name)) and known.versions:
             wider = [each.value for each in known.versions if each.supports_preferred]
             preferred.append(one.preferring(known.versions[0].value, wider, known.why))
         else:
@@ -167,16 +167,16 @@ def _referred(request: HttpRequest, records: Sequence[str]) -> Sheet:
 @require_safe
 def custody(request: HttpRequest, record: str) -> HttpResponse:
     """Days in custody of a person, clocks under each rule, and the next known dates."""
-    found = seen.record(request, record)
+    found, is_part = seen.record(request, record), "HX-Request" in request.headers
     root = min(Judgement.objects.joined([record]))
     result = custody_of(part(root), root, date.today())
     shown = {
         "record": found, "label": called([record])[record], "result": result,
         "first": [_answered(one) for one in result.sheets if one.name in FIRST],
         "more": [_answered(one) for one in result.sheets if one.name not in FIRST],
-        "folded": bool(request.htmx),
+        "folded": is_part,
     }  # fmt: skip
-    name = "web/custody_part.html" if request.htmx else "web/custody.html"
+    name = "web/custody_part.html" if is_part else "web/custody.html"
     return render(request, name, shown)
 
 
