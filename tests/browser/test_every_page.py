@@ -8,7 +8,12 @@ if TYPE_CHECKING:
     from browser.conftest import Reader
 
 PAGES = ["/", "/sources/", "/sources/new/", "/sources/ledger/", "/records/", "/records/?kind=act",
-         "/records/dara-a/", "/records/dara-1/", "/help/"]  # fmt: skip
+         "/records/dara-a/", "/records/dara-1/", "/help/",
+         "/pairs/", "/pairs/dara-a/mek/", "/pairs/link/", "/records/sopheap/custody/",
+         "/records/dara-1/history/", "/statements/dara-a.name.ledger.9n/",
+         "/statements/dara-a.name.ledger.9n/erase/", "/judgements/j3/", "/history/", "/history/1/",
+         "/history/1/undo/", "/search/", "/search/?q=Dara",
+         "/contradictions/", "/due/"]  # fmt: skip
 PHONE = {"width": 360, "height": 640}
 
 

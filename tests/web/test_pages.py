@@ -11,7 +11,12 @@ from saksei.workspace import Workspace
 
 EVERY = ["/", "/sources/", "/sources/new/", "/sources/ledger/", "/records/", "/records/?kind=act",
          "/records/dara-1/", "/chronology/", "/findings/?unit=acts&act=arrest", "/patterns/",
-         "/patterns/chains/", "/letters/", "/reports/", "/reports/new/", "/help/"]  # fmt: skip
+         "/patterns/chains/", "/letters/", "/reports/", "/reports/new/", "/help/",
+         "/pairs/", "/pairs/dara-a/mek/", "/pairs/link/", "/records/sopheap/custody/",
+         "/records/dara-1/history/", "/statements/dara-a.name.ledger.9n/",
+         "/statements/dara-a.name.ledger.9n/erase/", "/judgements/j3/", "/history/", "/history/1/",
+         "/history/1/undo/", "/search/", "/search/?q=Dara",
+         "/contradictions/", "/due/"]  # fmt: skip
 CHILD = "Pisey"  # of the cast: a minor
 
 

@@ -28,7 +28,7 @@ DEEPEST = 8  # levels of places, and of pages that copy pages
 def part(record: str) -> Tables:
     """The tables of a record, of what happened to it, and of whatever these name."""
     here = Judgement.objects.joined([record])
-    hit = Statement.objects.filter(property__in=HAPPENED, value__in=here)
+    hit = Statement.objects.all().naming(HAPPENED, here)
     acts = Judgement.objects.joined(hit.values_list("entity_id", flat=True).distinct())
     about = here | acts
     near = _named_by(about)

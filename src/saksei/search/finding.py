@@ -27,7 +27,7 @@ MOST_NAMES, COMPARED = 12, 400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What is looked for: words, and what narrows them. Days are those on which sources appeared."""
+    """What is looked for: words, and what narrows them; days are those when sources appeared."""
 
     words: str
     kind: str = ""  # of record; `source` for sources and their texts

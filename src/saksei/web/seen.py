@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from saksei.errors import NotFound
 from saksei.journal import Entry
-from saksei.linking.models import Judgement, Proposal
+from saksei.linking.models import Judgement, JudgementQuerySet, Proposal
 from saksei.sources.models import Source, SourceQuerySet
 from saksei.statements.models import (
     Decision,
@@ -38,7 +38,7 @@ def statements(request: HttpRequest) -> StatementQuerySet:
     return Statement.objects.filter(source__in=sources(request))
 
 
-def judgements(request: HttpRequest) -> QuerySet[Judgement]:
+def judgements(request: HttpRequest) -> JudgementQuerySet:
     """Judgements, withdrawn ones too."""
     del request
     return Judgement.objects.all()

@@ -71,7 +71,7 @@ def of_person(together: Sequence[str]) -> dict[str, Any]:
     rows = tuple(
         TimelineRow(one.type, *span, one.when) for one in dated if (span := spans[one.record])
     )
-    laid = laid_timeline(Timeline("strip", rows, "strip"))
+    laid: dict[str, Any] = laid_timeline(Timeline("strip", rows, "strip"))
     for mark, one in zip(laid["rows"], dated, strict=True):
         mark["of"] = one
     return laid | {"undated": [one for one in found if not spans[one.record]]}
@@ -79,7 +79,7 @@ def of_person(together: Sequence[str]) -> dict[str, Any]:
 
 def happenings(together: Iterable[str]) -> list[Happening]:
     """Acts and steps of a person; those that are judged one are one."""
-    hit = Statement.objects.in_force().filter(property__in=HAPPENED, value__in=list(together))
+    hit = Statement.objects.in_force().naming(HAPPENED, together)
     acts = list(hit.values_list("entity_id", flat=True).distinct()[:SHOWN])
     same = identity_among(acts).of
     said = Statement.objects.in_force().about(*Judgement.objects.joined(acts))

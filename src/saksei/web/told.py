@@ -40,7 +40,7 @@ class Line:
 
     id: str
     record: str
-    property: str
+    name: str  # of the property
     raw: str  # the value as recorded, to compare by; it is never printed
     value: str
     url: str
@@ -97,7 +97,7 @@ def _line(one: Statement, hidden: Protection, names: dict[str, str], reviewed: s
     value = names[one.value] if pointing else coded(one.entity.kind, one.property, one.value)
     closed = one.source.confidentiality != OPEN
     return Line(
-        id=one.pk, record=one.entity_id, property=one.property, raw=one.value,
+        id=one.pk, record=one.entity_id, name=one.property, raw=one.value,
         value=WITHHELD if withheld else hidden.out_of(value),
         url=reverse("record", args=[one.value]) if pointing else "",
         source=one.source_id, source_label=hidden.out_of(source_label(one.source)),
@@ -170,7 +170,7 @@ class Value:
 class Told:
     """A property with its values, the preferred one first, and why it is preferred."""
 
-    property: str
+    name: str  # of the property
     label: str
     values: tuple[Value, ...]
     multiple: bool  # several values may hold together
@@ -207,7 +207,7 @@ def by_property(kind: str, found: Sequence[Line], same: Callable[[str], str] = s
     said: dict[str, dict[str, list[Line]]] = defaultdict(dict)
     for one in found:
         key = same(one.raw) if one.url else one.raw
-        said[one.property].setdefault(key, []).append(one)
+        said[one.name].setdefault(key, []).append(one)
     order = {name: place for place, name in enumerate(known)}
     return [
         Told(

@@ -56,7 +56,7 @@ def _changes(request: HttpRequest) -> Sheet:
             one.action,
             str(one.items),
             one.reason,
-        ]  # fmt: skip
+        ]
         for one in seen.entries(request).order_by("-sequence")[:LAST]
     )
     columns = (_("when (UTC)"), _("who"), _("what"), _("rows"), _("why"))

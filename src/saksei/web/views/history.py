@@ -147,14 +147,12 @@ class Back:
 
 def _back(found: Entry) -> Back | None:
     """The way back from a write; None if it has none, or if nothing of it is left to withdraw."""
-    ways: dict[str, tuple[str, str, Any, Callable[..., int]]] = {
-        "record statements": ("statement", _("statements"), Statement.objects.in_force(), withdraw_statements),
-        "judge": ("judgement", _("judgements"), Judgement.objects.in_force(), withdraw_judgements),
-        "judge in bulk": ("judgement", _("judgements"), Judgement.objects.in_force(), withdraw_judgements),
-        "accept suggestions": ("decision", _("decisions"), Decision.objects.in_force(), undo_decisions),
-        "change suggestion": ("decision", _("decisions"), Decision.objects.in_force(), undo_decisions),
-        "reject suggestions": ("decision", _("decisions"), Decision.objects.in_force(), undo_decisions),
-        "import": ("statement", _("statements"), Statement.objects.in_force(), withdraw_statements),
+    said = ("statement", _("statements"), Statement.objects.in_force(), withdraw_statements)
+    judged = ("judgement", _("judgements"), Judgement.objects.in_force(), withdraw_judgements)
+    decided = ("decision", _("decisions"), Decision.objects.in_force(), undo_decisions)
+    ways: dict[str, tuple[str, str, QuerySet[Any], Callable[..., int]]] = {
+        "record statements": said, "import": said, "judge": judged, "judge in bulk": judged,
+        "accept suggestions": decided, "change suggestion": decided, "reject suggestions": decided,
     }  # fmt: skip
     if found.action not in ways:
         return None

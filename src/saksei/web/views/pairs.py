@@ -6,8 +6,7 @@ what they left for later.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -23,23 +22,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from saksei import links
 from saksei.analysis.identity import Contradiction
 from saksei.errors import ChangedMeanwhile, InvalidValue, SakseiError
-from saksei.findings.parts import POINTING
 from saksei.linking.actions import judge, withdraw_judgements
 from saksei.linking.models import Judgement, Proposal
 from saksei.linking.queue import Reviewer, waiting
 from saksei.reports.blocks import bounds_text
 from saksei.statements.models import Record
-from saksei.web import prepared, seen, working
+from saksei.web import beside, prepared, seen, working
 from saksei.web.called import called
 from saksei.web.sheets import Sheet
-from saksei.web.told import Told, by_property, lines
 from saksei.workspace import current
 
 COOKIE, SALT = "reviewer", "saksei.reviewer"
 REMEMBERED = 40  # judgements that can be undone, and pairs left for later, between two pages
 VERDICTS = ("same", "different", "unsure")
 LINKING = "link"
-MENTIONED = 30  # acts of a record that are shown beside it
 
 
 # -- the reviewer between two pages
@@ -86,7 +82,7 @@ def pairs(request: HttpRequest) -> HttpResponse:
     one = reviewer.next(_kinds(request))
     shown = _frame(request, reviewer)
     if one is not None:
-        shown |= _pair(request, one.left_id, one.right_id, one)
+        shown |= {"pair": beside.pair(request, one.left_id, one.right_id, one)}
     return _with(render(request, "web/pairs.html", shown), reviewer)
 
 
@@ -111,7 +107,7 @@ def _frame(request: HttpRequest, reviewer: Reviewer) -> dict[str, Any]:
 
 def _contradictions(
     request: HttpRequest, found: Sequence[Contradiction]
-) -> list[dict[str, object]]:
+) -> list[list[dict[str, object]]]:
     """Two records judged different that a path of others makes one: each judgement on the path."""
     wanted = {one for each in found for one in (each.different, *each.path)}
     judged = {one.pk: one for one in seen.judgements(request).filter(pk__in=wanted)}
@@ -142,7 +138,7 @@ def pair(request: HttpRequest, left: str, right: str) -> HttpResponse:
             sentence = str(error)
         else:
             return _onwards(request, reviewer)
-    shown = _frame(request, reviewer) | _pair(request, left, right, one)
+    shown = _frame(request, reviewer) | {"pair": beside.pair(request, left, right, one)}
     shown |= {"sentence": sentence, "typed": request.POST.get("reason", "")}
     return render(request, "web/pairs.html", shown, status=400 if sentence else 200)
 
@@ -205,104 +201,6 @@ def undo(request: HttpRequest) -> HttpResponse:
     return _onwards(request, reviewer, back.left_id, back.right_id)
 
 
-# -- two records side by side
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A property of two records: the values of each, and how they stand to each other."""
-
-    label: str
-    left: Sequence[Mapping[str, object]]
-    right: Sequence[Mapping[str, object]]
-    mark: str  # = they share a value, ≠ they share none, or nothing where one is silent
-
-
-def _pair(request: HttpRequest, left: str, right: str, one: Proposal | None) -> dict[str, Any]:
-    names = called([left, right])
-    known = list(seen.judgements(request).in_force().on(left, right))
-    kind = seen.record(request, left).kind
-    return {
-        "pair": {
-            "left": left, "right": right, "names": (names[left], names[right]),
-            "kind": current().vocabulary.kinds[kind].label,
-            "among": bool(one and one.verdict == "may_be_among"), "proposal": one,
-            "known": " ".join(each.pk for each in known), "rows": _rows(request, kind, left, right),
-            "steps": _steps(one) if one else [],
-            "judgements": [
-                {"one": each, "left": names[each.left_id], "right": names[each.right_id]}
-                for each in known
-            ],
-        }
-    }  # fmt: skip
-
-
-def _rows(request: HttpRequest, kind: str, left: str, right: str) -> list[Row]:
-    said = seen.statements(request).about(left, right).in_force()
-    found = lines(said.select_related("source", "entity").order_by("property", "pk"))
-    same = prepared.identity().of
-    sides = [
-        {told.property: told for told in by_property(kind, [o for o in found if o.record == one], same)}
-        for one in (left, right)
-    ]  # fmt: skip
-    known = current().vocabulary.kinds[kind].properties
-    order = [name for name in known if any(name in side for side in sides)]
-    rows = [_row(sides[0].get(name), sides[1].get(name), name) for name in order]
-    return rows + _mentions(request, left, right)
-
-
-def _row(left: Told | None, right: Told | None, name: str) -> Row:
-    keys = [{one.key for one in side.values} if side else set() for side in (left, right)]
-    shared = keys[0] & keys[1]
-    mark = "" if not keys[0] or not keys[1] else "=" if shared else "≠"
-    cells = [
-        [
-            {"value": one.value, "url": one.url, "lines": one.lines, "shared": one.key in shared}
-            for one in (side.values if side else ())
-        ]
-        for side in (left, right)
-    ]
-    return Row(name.replace("_", " "), cells[0], cells[1], mark)
-
-
-def _mentions(request: HttpRequest, left: str, right: str) -> list[Row]:
-    """The happenings that name each of them: as whose victim, in whose place."""
-    said = seen.statements(request).in_force()
-    pointing = current().vocabulary.properties_of(*POINTING)
-    hit = said.filter(property__in=pointing, value__in=[left, right])
-    named = hit.order_by("property", "entity_id").values_list("property", "entity_id", "value")
-    found: dict[str, dict[str, list[str]]] = {}
-    for name, record, value in named.distinct()[: 2 * MENTIONED]:
-        found.setdefault(name, {left: [], right: []})[value].append(record)
-    names = called({one for side in found.values() for some in side.values() for one in some})
-
-    def cell(records: Iterable[str]) -> list[dict[str, object]]:
-        return [{"value": names[one], "url": reverse("record", args=[one])} for one in records]
-
-    return [
-        Row(_("%(name)s of") % {"name": name.replace("_", " ")}, cell(side[left]), cell(side[right]), "")
-        for name, side in found.items()
-    ]  # fmt: skip
-
-
-def _steps(one: Proposal) -> list[dict[str, object]]:
-    """The waterfall: what each field adds to the odds, in bits, and the sum so far."""
-    steps, so_far = [], 0.0
-    given = [(str(f), str(label), float(bits)) for f, label, bits in json.loads(one.why or "[]")]
-    most = max((abs(bits) for _, _, bits in given), default=1.0) or 1.0
-    for field, label, bits in given:
-        so_far += bits
-        steps.append(
-            {
-                "field": field, "label": label or _("any two reports that share a key"),
-                "bits": f"{bits:+.1f}", "sum": f"{so_far:+.1f}",
-                "x": round(50 + min(bits, 0) / most * 50, 2), "width": round(abs(bits) / most * 50, 2),
-                "against": bits < 0, "weight": abs(bits), "first": not steps,
-            }
-        )  # fmt: skip
-    return steps
-
-
 # -- linking
 
 
@@ -331,7 +229,10 @@ def _linked(found: links.Linked) -> dict[str, object]:
     )  # fmt: skip
     effects = Sheet.of(
         "effects", _("What they do to the main counts"),
-        (_("count"), _("as judged so far"), _("while they are open"), _("with the sure ones accepted")),
+        (
+            _("count"), _("as judged so far"), _("while they are open"),
+            _("with the sure ones accepted"),
+        ),
         (
             (f"{one.question.unit}, {one.question.acts[0]}",
              *(bounds_text(*bounds) for bounds in (one.decided, one.proposed, one.accepted)))

@@ -26,6 +26,7 @@ from saksei.web.told import Line, Told, by_property, lines
 from saksei.web.views.search import with_words
 from saksei.workspace import current
 
+FIRST = ("custody", "next")  # tables of an answer on custody; the others are folded away
 PAGE = 50
 LINES = 150  # statements of a record on one page
 SORTED = {"newest": "-recorded_at", "oldest": "recorded_at"}  # else by their identifiers
@@ -125,7 +126,7 @@ def _told(found: Record, said: Sequence[Line], root: str) -> list[Told]:
     }
     preferred = []
     for one in told:
-        if (known := versions.get(one.property)) and known.versions:
+        if (known := versions.get(one.name)) and known.versions:
             wider = [each.value for each in known.versions if each.supports_preferred]
             preferred.append(one.preferring(known.versions[0].value, wider, known.why))
         else:
@@ -146,7 +147,7 @@ def _referred(request: HttpRequest, records: Sequence[str]) -> Sheet:
     """Where these records are named: the acts of a person, the steps of a case."""
     said = seen.statements(request).in_force()
     pointing = current().vocabulary.properties_of(*POINTING)
-    rows = said.filter(property__in=pointing, value__in=records).order_by("property", "entity_id")
+    rows = said.naming(pointing, records).order_by("property", "entity_id")
     named = list(rows.values_list("entity__kind", "property", "entity_id").distinct()[: PAGE + 1])
     names = called({one for _, _, one in named})
     labels = current().vocabulary.kinds
@@ -166,14 +167,16 @@ def _referred(request: HttpRequest, records: Sequence[str]) -> Sheet:
 @require_safe
 def custody(request: HttpRequest, record: str) -> HttpResponse:
     """Days in custody of a person, clocks under each rule, and the next known dates."""
-    found = seen.record(request, record)
+    found, is_part = seen.record(request, record), "HX-Request" in request.headers
     root = min(Judgement.objects.joined([record]))
     result = custody_of(part(root), root, date.today())
     shown = {
         "record": found, "label": called([record])[record], "result": result,
-        "sheets": [_answered(one) for one in result.sheets], "fragment": bool(request.htmx),
+        "first": [_answered(one) for one in result.sheets if one.name in FIRST],
+        "more": [_answered(one) for one in result.sheets if one.name not in FIRST],
+        "folded": is_part,
     }  # fmt: skip
-    name = "web/custody_part.html" if request.htmx else "web/custody.html"
+    name = "web/custody_part.html" if is_part else "web/custody.html"
     return render(request, name, shown)
 
 

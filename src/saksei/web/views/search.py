@@ -22,7 +22,7 @@ from saksei.web.prepared import gate
 from saksei.web.told import Line, lines
 from saksei.workspace import current
 
-AT_ONCE = 5_000  # rows that a page may wait for until the index knows them
+AT_ONCE = 20_000  # rows that a page may wait for until the index knows them
 AROUND = 90  # characters shown before and after a hit
 MOST_PIECES = 3
 MOST = 500  # records of a list that words narrow
@@ -129,7 +129,8 @@ def _rows(request: HttpRequest, hits: Sequence[Hit], wanted: Wanted) -> list[dic
         elif (source := texts.get(hit.key, hit.key)) in sources:
             rows.append(
                 {
-                    "url": reverse("source", args=[source]), "label": gate().out_of(sources[source]),
+                    "url": reverse("source", args=[source]),
+                    "label": gate().out_of(sources[source]),
                     "what": _("text") if hit.what == "text" else _("source"),
                     "pieces": _pieces(hit.parts, terms),
                 }
@@ -142,7 +143,7 @@ def _of_statement(
 ) -> dict[str, Any]:
     return {
         "url": reverse("record", args=[line.record]), "label": names[line.record],
-        "what": line.property.replace("_", " "), "source": line.source,
+        "what": line.name.replace("_", " "), "source": line.source,
         "source_label": line.source_label, "gone": line.gone, "pieces": _pieces(hit.parts, terms),
     }  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""Users' stories, in a real browser."""
