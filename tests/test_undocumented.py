@@ -51,7 +51,7 @@ UNFIT = {
     "A,count\n1,5\n": "the lists are 1, and it takes 3",
     "A,B,count\n1,0,5\n0,1,6\n1,1,4\n": "the lists are 2, and it takes 3",
     "A,B,C,count\n1,0,0,5\n0,1,0,6\n1,1,0,4\n": "the list C is empty",
-    "A,B,C,count\n1,0,0,5\n0,0,1,8\n0,1,0,6\n1,1,0,4\n": "no other list has anybody of C",
+    "A,B,C,count\n1,0,0,5\n0,0,1,18\n0,1,0,6\n1,1,0,4\n": "no other list has anybody of C",
     "A,B,C,count\n1,0,0,1\n1,1,0,90\n1,1,1,30\n0,0,1,20\n": "A and B have nearly the same people",
 }
 INVENTED = "A,B,C,count\n0,0,1,63\n0,1,0,55\n0,1,1,18\n1,0,0,69\n1,0,1,17\n1,1,0,21\n1,1,1,28\n"

@@ -109,7 +109,10 @@ def unfit(found: Captures) -> str | None:
     for at, size in enumerate(found.sizes()):
         if size == 0:
             return f"the list {found.lists[at]} is empty: leave its column out, or add its records"
-    if lonely := apart(found):
+    # That a list of a few entries shares none of them may be chance: that is warned of.
+    lonely = [at for at in apart(found) if found.sizes()[at] >= SMALL_LIST]
+    if lonely or len(found.lists) - len(apart(found)) < FEWEST:
+        lonely = lonely or apart(found)
         names = ", ".join(found.lists[at] for at in lonely)
         return (
             f"no other list has anybody of {names}: either its records were not linked, or it "
