@@ -33,7 +33,6 @@ from saksei.workspace import current
 OWN_RULES = "law"  # a folder of the workspace
 QUESTIONS: dict[str, Callable[[Tables, Asked], Result]] = {
     "chains": circles,
-    "hawkes": hawkes,
     "custody": custody,
     "widening": widening,
     "durations": durations,
@@ -42,6 +41,7 @@ QUESTIONS: dict[str, Callable[[Tables, Asked], Result]] = {
     "replies": replies,
     "occupancy": occupancy,
     "measures": measures,
+    "hawkes": hawkes,
 }
 # Of the questions above.
 QUESTIONS["leave-one-out"] = partial(leave_one_out, questions=dict(QUESTIONS))
