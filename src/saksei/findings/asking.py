@@ -37,7 +37,6 @@ from saksei.workspace import current
 OWN_RULES = "law"  # a folder of the workspace
 QUESTIONS: dict[str, Callable[[Tables, Asked], Result]] = {
     "chains": circles,
-    "hawkes": hawkes,
     "custody": custody,
     "widening": widening,
     "durations": durations,
@@ -46,6 +45,7 @@ QUESTIONS: dict[str, Callable[[Tables, Asked], Result]] = {
     "replies": replies,
     "occupancy": occupancy,
     "measures": measures,
+    "hawkes": hawkes,
 }
 # Of the questions above.
 LEAVING = "leave-one-out"
