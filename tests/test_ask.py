@@ -67,7 +67,9 @@ def test_a_report_has_the_answer_as_a_section(case: Workspace, run: Run):
     written = json.loads((case.folder / "report.json").read_text("utf-8"))
     titles = [one["text"] for one in written["blocks"] if one["kind"] == "heading"]
     assert "Custody and its limits, on 1 June 2031" in titles
-    html = run("report", "--ask", "chains", "--format", "html", "--format", "xlsx", "--format", "pdf")
+    html = run(
+        "report", "--ask", "chains", "--format", "html", "--format", "xlsx", "--format", "pdf"
+    )
     assert html.exit_code == 0
 
 
