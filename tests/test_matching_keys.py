@@ -129,3 +129,11 @@ def test_how_common_a_name_is_is_told_in_large_records_only(
     table = prepared(pa.table({"id": ["1", "2"], "name": ["Dara Moun", "Tevy Kong"]}), common)
     often, rare = table["namesakes"].to_pylist()
     assert often > rare
+
+
+@pytest.mark.parametrize("lacking", ["act", "name", "everything"])
+def test_a_record_may_lack_acts_names_or_everything(lacking: str) -> None:
+    table = invented().slice(0, 0 if lacking == "everything" else 4)
+    found = match(table.drop_columns(lacking) if lacking in table.column_names else table)
+    assert set(found.persons) <= set(table["id"].to_pylist())
+    assert not (lacking == "act" and found.acts)

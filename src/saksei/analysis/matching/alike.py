@@ -37,6 +37,11 @@ NOTHING = -1
 OF_NAMES = ("full", "skeletons", "joined", "joined_sounds", "single", "words", "sole", "namesakes")
 
 
+def whole(column: pa.ChunkedArray) -> pa.Array:
+    """A column as one array, also if it is empty."""
+    return pa.concat_arrays([pa.array([], column.type), *column.chunks])
+
+
 class Alike:
     """What is known of the values of a run, and of the pairs of names that were looked at."""
 
@@ -49,7 +54,7 @@ class Alike:
         """Read the values of prepared reports; a report goes by its place in the table."""
         self._numbers = {"name": self._names.know(table)}
         for field in WORDS:
-            encoded = pa.concat_arrays(table[f"{field}_words"].chunks).dictionary_encode()
+            encoded = whole(table[f"{field}_words"]).dictionary_encode()
             self._words[field] = _Words(encoded.dictionary.to_pylist())
             self._numbers[field] = encoded.indices.fill_null(NOTHING).to_numpy().astype(np.int64)
 
@@ -93,7 +98,7 @@ class _Names:
 
     def know(self, table: pa.Table) -> Numbers:
         """The number of each report's name."""
-        encoded = pa.concat_arrays(table["name"].chunks).dictionary_encode()
+        encoded = whole(table["name"]).dictionary_encode()
         names, indices = encoded.dictionary.to_pylist(), encoded.indices.fill_null(NOTHING)
         _, first = np.unique(indices.to_numpy(), return_index=True)
         rows = table.select(OF_NAMES).take(pa.array(first[len(first) - len(names) :]))
@@ -179,7 +184,7 @@ class _Forms:
 
     def __init__(self, rows: pa.Table) -> None:
         def lists(*columns: str) -> list[_Lists]:
-            arrays = [pa.concat_arrays(rows[name].chunks) for name in columns]
+            arrays = [whole(rows[name]) for name in columns]
             texts = pc.unique(pa.concat_arrays([one.flatten() for one in arrays]))
             return [_Lists(one, texts) for one in arrays]
 

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from splink import DuckDBAPI, Linker
 
-from saksei.analysis.matching.alike import Alike
+from saksei.analysis.matching.alike import Alike, whole
 from saksei.analysis.matching.evidence import FUNCTIONS, WORDS
 from saksei.analysis.matching.model import Model, comparisons, fields
 
@@ -185,11 +185,6 @@ class Engine(ABC):
         self.put("chunk", pa.table(chunk))
         linker.table_management.register_blocked_pairs_for_predict(self.api.register("chunk"))
         return linker.inference.predict(threshold_match_weight=least, warning_mode="never")
-
-
-def whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
-    """A column as one array."""
-    return pa.concat_arrays(column.chunks) if isinstance(column, pa.ChunkedArray) else column
 
 
 def numbered(table: pa.Table, pairs: pa.Table) -> pa.Table:
