@@ -328,7 +328,7 @@ def in_child(attempt: str) -> str:
     return (
         "import json, sys; kind, *sys.path[:] = sys.argv[1:]; "
         "from saksei.sources import parsers; parsers.limit_resources(); "
-        f"sys.addaudithook(parsers._forbid); {attempt}; "
+        f"sys.addaudithook(parsers.forbid); {attempt}; "
         "print(json.dumps({'text': 'done', 'extractor': '', 'version': ''}))"
     )
 

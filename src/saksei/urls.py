@@ -32,6 +32,7 @@ urlpatterns = [
     path("sources/<str:source>/original/", inbox.original, name="original"),
     path("sources/<str:source>/code/", coding.code, name="code"),
     path("sources/<str:source>/code/typed/", coding.typed, name="code-typed"),
+    path("sources/<str:source>/code/page/<int:number>/", coding.page, name="code-page"),
     path("sources/<str:source>/code/pick/", coding.pick, name="code-pick"),
     path("chronology/", chronology.view, name="chronology"),
     path("findings/", findings.finding, name="finding"),

@@ -44,9 +44,10 @@ CONFIG, DATABASE, FILES, BACKUPS, OWN_VOCABULARY = (
 )  # fmt: skip
 # Derived from the record and made again when asked for; an erasure deletes them.
 LEARNT, ANSWERS = "learnt.json", "answers"  # of a workspace's own model, and of a back end
+PAGES = "pages"  # pictures of documents
 COPIES = (
     "tables", "links", "report.*", ".report.*", "upgrading.sqlite3*", f"{BACKUPS}/*.sqlite3",
-    LEARNT, ANSWERS, "search",
+    LEARNT, ANSWERS, "search", PAGES,
 )  # fmt: skip
 _OUR_FILE = re.compile(r"\.?[0-9a-f]{32}")
 

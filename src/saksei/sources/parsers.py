@@ -49,7 +49,7 @@ class Reading(TypedDict):
 def answer(kind: str) -> None:
     """Read the document on standard input and write what it says, or why it is refused."""
     limit_resources()
-    sys.addaudithook(_forbid)
+    sys.addaudithook(forbid)
     output = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(2, 1)  # a parser that prints must not spoil the answer
     data = sys.stdin.buffer.read()
@@ -79,7 +79,8 @@ def limit_resources() -> None:
         resource.setrlimit(what, (bound, bound))
 
 
-def _forbid(event: str, _: object) -> None:
+def forbid(event: str, _: object) -> None:
+    """An audit hook: raises PermissionError when a library reaches for the network or a program."""
     forbidden = ("socket.connect", "socket.getaddrinfo", "socket.send", "subprocess.", "os.exec",
                  "os.system", "os.posix_spawn", "os.fork")  # fmt: skip
     if event.startswith(forbidden):

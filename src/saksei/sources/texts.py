@@ -97,7 +97,7 @@ _CHILD = (
     "import sys; kind, *sys.path[:] = sys.argv[1:]; "
     "from saksei.sources.parsers import answer; answer(kind)"
 )
-_REFUSALS = {one.__name__: one for one in (CorruptFile, EncryptedFile, TooLarge)}
+REFUSALS = {one.__name__: one for one in (CorruptFile, EncryptedFile, TooLarge)}
 _ENVIRONMENT = ("LD_LIBRARY_PATH", "SYSTEMROOT")  # without them some interpreters do not start
 
 
@@ -122,7 +122,7 @@ def extract(data: bytes, *, name: str) -> Extracted:
             f"{shown} has {len(data) // 2**20} MiB; at most {MAX_BYTES // 2**20} MiB are taken. "
             "Cut it into parts, or leave out images"
         )
-    if not data.strip():
+    if not data or data.isspace():
         raise EmptyFile(f"{shown} has no content; fetch it again")
     suffix = PurePath(name).suffix.lower()
     kind = _kind(data, suffix, shown)
@@ -269,9 +269,9 @@ def _checked(extracted: Extracted, shown: str) -> Extracted:
 
 def _in_child(kind: str, data: bytes, shown: str) -> Extracted:
     try:
-        answer = json.loads(_run_child(kind, data))
+        answer = json.loads(run_child(data, kind))
         if "refused" in answer:
-            raise _REFUSALS[answer["refused"]](f"{shown} {answer['reason']}")
+            raise REFUSALS[answer["refused"]](f"{shown} {answer['reason']}")
         return _checked(Extracted(media_type=MEDIA_TYPES[kind], **answer), shown)
     except (subprocess.SubprocessError, ValueError, TypeError, KeyError) as error:
         raise CorruptFile(
@@ -280,9 +280,10 @@ def _in_child(kind: str, data: bytes, shown: str) -> Extracted:
         ) from error
 
 
-def _run_child(kind: str, data: bytes) -> bytes:
+def run_child(data: bytes, *arguments: str, program: str = "") -> bytes:
+    """What a program of ours answers on standard output, run apart with the bytes as its input."""
     done = subprocess.run(  # noqa: S603  our own program, and no shell
-        [sys.executable, "-I", "-B", "-c", _CHILD, kind, *filter(None, sys.path)],
+        [sys.executable, "-I", "-B", "-c", program or _CHILD, *arguments, *filter(None, sys.path)],
         input=data,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

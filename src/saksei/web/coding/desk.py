@@ -15,6 +15,7 @@ from saksei.findings.protection import Protection
 from saksei.marked import young
 from saksei.reading.proposals.proposal import Draft, Proposal
 from saksei.sources.models import Source
+from saksei.sources.pages import Page, is_our_setting, page, picture_count
 from saksei.statements.models import Decision, Statement
 from saksei.web.called import called, coded, points
 from saksei.web.coding import marks
@@ -165,6 +166,24 @@ class Desk:
             for one in self.seen.proposals
             if one.spans[0][0] < end and one.spans[0][1] > start
         ]
+
+    @cached_property
+    def may_be_pictured(self) -> bool:
+        """Whether its pages may be shown: a picture of a withheld name cannot be withheld. Of our
+        own setting of a text it can."""
+        return is_our_setting(self.source) or not self.withheld
+
+    def picture(self, number: int) -> Page:
+        """The picture of a page; raises RefusedFile."""
+        whole = (0, len(self.seen.text))
+        return page(self.source, number, marks.shown(self.seen.text, whole, self.withheld))
+
+    @property
+    def guessed_page(self) -> int:
+        """The page on which the suggestion may stand, by how far it is in the text."""
+        pages = picture_count(self.source)
+        start = self.now.spans[0][0] if self.now else 0
+        return 1 + start * pages // max(1, len(self.seen.text))
 
     # -- the suggestion
 

@@ -13,8 +13,16 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from saksei.errors import AlreadyThere, ChangedMeanwhile, InvalidValue, SakseiError
+from saksei.errors import (
+    AlreadyThere,
+    ChangedMeanwhile,
+    InvalidValue,
+    NotFound,
+    RefusedFile,
+    SakseiError,
+)
 from saksei.sources.models import Source
+from saksei.sources.pages import has_pages, is_our_setting
 from saksei.statements import unsent
 from saksei.statements.models import Record
 from saksei.terminal import source_label
@@ -74,11 +82,25 @@ def _page(
         shown |= {"unsent": waiting, "form": form, "known": isinstance(error, AlreadyThere)}
         shown["draft"] = next((one for one in waiting if one.form == form), None)
         shown |= _hand(desk, typed) if form == HAND else _suggestion(desk, given, typed)
+        shown |= _pictured(desk, whole_number(request.GET.get("page", "")))
     status = HTTPStatus.OK
     if error:
         found = (one for kind, one in STATUS.items() if isinstance(error, kind))
         status = next(found, HTTPStatus.BAD_REQUEST)
     return render(request, "web/code.html", shown, status=status)
+
+
+def _pictured(desk: Desk, number: int | None) -> dict[str, object]:
+    """The picture of a page beside the text, or why there is none."""
+    if not has_pages(desk.source):
+        return {}
+    if not desk.may_be_pictured:
+        return {"no_picture": _("It has a name that is withheld, so its pages are not shown.")}
+    try:
+        found_ = desk.picture(number or desk.guessed_page)
+    except RefusedFile as error:
+        return {"no_picture": str(error)}
+    return {"picture": found_, "our_setting": is_our_setting(desk.source)}
 
 
 def _look_at(desk: Desk, *, by_hand: bool) -> None:
@@ -147,6 +169,16 @@ def _hand(desk: Desk, typed: Mapping[str, list[str]]) -> dict[str, object]:
         "record": picked("record", _("Which one"), _("a new one"), tuple(kinds), typed, known=True),
         "speaker": picked("speaker", _("Who says so"), _("the source"), SPEAKING, typed),
     }  # fmt: skip
+
+
+@require_safe
+def page(request: HttpRequest, source: str, number: int) -> HttpResponse:
+    """The picture of one page of a document, where its text may be seen."""
+    kept = seen.source(request, source)
+    desk = Desk(kept, opened=is_opened(request, kept))
+    if desk.closed or not desk.may_be_pictured:
+        raise NotFound(_("the pages of this document are not shown"))
+    return HttpResponse(desk.picture(number).png, content_type="image/png")
 
 
 @require_http_methods(["GET", "POST"])
