@@ -7,21 +7,24 @@ and is withdrawn in one step.
 
 import json
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from saksei.analysis.matching.proposing import Proposal as Proposed
 from saksei.errors import InvalidValue, NotFound
 from saksei.journal import row_of, writing
 from saksei.linking.models import Judgement, Proposal
 from saksei.moments import new_id, now
 from saksei.workspace import current
 
+if TYPE_CHECKING:  # the engine takes 30 MB, and who only reads proposals needs none of it
+    from saksei.analysis.matching.proposing import Proposal as Proposed
+
 RUN = "link"  # what the name of a run begins with
 PROPOSED, AUTOMATIC = "suggested", "automatic"  # origin of a judgement that a person made, or none
 
 
-def keep(proposals: Iterable[Proposed]) -> str:
+def keep(proposals: "Iterable[Proposed]") -> str:
     """Put the proposals of a run in place of those before; returns the run."""
     run, at = new_id(RUN), now()
     rows = [
@@ -39,7 +42,7 @@ def keep(proposals: Iterable[Proposed]) -> str:
     return run
 
 
-def _why(one: Proposed) -> list[list[object]]:
+def _why(one: "Proposed") -> list[list[object]]:
     if not one.why:
         return []
     steps = [[step.field, step.label, round(step.bits, 2)] for step in one.why.steps]

@@ -1,4 +1,4 @@
-"""Reads PDF, DOCX and HTML inside a child process that has limits and no network.
+"""Reads PDF, DOCX, HTML and large text files inside a child process that has limits and no network.
 
 Started by `texts`, never imported by it: bytes come in on standard input, one JSON object goes out
 on standard output. A parser's crash ends the child, and `texts` turns that into a refusal. Each
@@ -15,14 +15,14 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from io import BytesIO
 from typing import Any, NoReturn, TypedDict
 from zipfile import BadZipFile, ZipFile
 
 from saksei.errors import CorruptFile, EncryptedFile, RefusedFile, TooLarge
-from saksei.sources.texts import DOCX, HTML, MAX_TEXT, PDF, clean, decode
+from saksei.sources.texts import DOCX, HTML, MAX_TEXT, PDF, TEXT, clean, decode, plain_text
 
 MEMORY_BYTES = 2 * 2**30
 CPU_SECONDS = 60
@@ -54,7 +54,10 @@ def answer(kind: str) -> None:
     os.dup2(2, 1)  # a parser that prints must not spoil the answer
     data = sys.stdin.buffer.read()
     try:
-        found: object = {PDF: read_pdf, DOCX: read_docx, HTML: read_html}[kind](data)
+        readers: dict[str, Callable[[bytes], object]] = {
+            PDF: read_pdf, DOCX: read_docx, HTML: read_html, TEXT: plain_text,
+        }  # fmt: skip
+        found = readers[kind](data)
     except RefusedFile as refusal:
         found = {"refused": type(refusal).__name__, "reason": str(refusal)}
     with output:

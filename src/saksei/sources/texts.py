@@ -31,6 +31,7 @@ from saksei.errors import (
 
 MAX_BYTES = 50 * 2**20
 MAX_TEXT = 20_000_000
+MAX_READ_HERE = 2 * 2**20  # bytes of plain text
 WALL_SECONDS = 90
 CHARSET_SAMPLE = 256 * 2**10
 
@@ -97,7 +98,7 @@ _CHILD = (
     "import sys; kind, *sys.path[:] = sys.argv[1:]; "
     "from saksei.sources.parsers import answer; answer(kind)"
 )
-REFUSALS = {one.__name__: one for one in (CorruptFile, EncryptedFile, TooLarge)}
+REFUSALS = {one.__name__: one for one in (CorruptFile, EmptyFile, EncryptedFile, TooLarge)}
 _ENVIRONMENT = ("LD_LIBRARY_PATH", "SYSTEMROOT")  # without them some interpreters do not start
 
 
@@ -234,28 +235,34 @@ def _check_name(suffix: str, kind: str, shown: str) -> None:
 
 
 def _plain_text(data: bytes, shown: str) -> Extracted:
+    """Plain text; of a large file apart, where what it unfolds to is nobody else's memory."""
+    if len(data) > MAX_READ_HERE:
+        return _in_child(TEXT, data, shown)
     try:
-        text, encoding = decode(data)
-    except CorruptFile as error:
-        raise CorruptFile(f"{shown} {error}") from error
-    if not text.strip():
-        raise EmptyFile(f"{shown} has no content; fetch it again")
+        return Extracted(media_type=MEDIA_TYPES[TEXT], **plain_text(data))
+    except RefusedFile as error:
+        raise type(error)(f"{shown} {error}") from error
+
+
+def plain_text(data: bytes) -> dict[str, str]:
+    """The text of a text file, and how it was decoded; raises RefusedFile with the reason."""
+    text, encoding = decode(data)
+    if text.isspace() or not text:
+        raise EmptyFile("has no content; fetch it again")
+    if len(text) > MAX_TEXT:
+        raise TooLarge(f"has more than {MAX_TEXT} characters of text; cut it into parts")
     controls = len(_UNSTORABLE.findall(text))
     if "\x00" in text or controls * 100 > len(text):
         raise CorruptFile(
-            f"{shown} is not plain text: it has characters that no text has. "
+            "is not plain text: it has characters that no text has. "
             "Open it in the program that made it and save it as text, PDF or DOCX"
         )
     guessed = not encoding.startswith("utf-")
-    return _checked(
-        Extracted(
-            text=clean(text),
-            media_type=MEDIA_TYPES[TEXT],
-            extractor=f"plain text, {encoding}{' (guessed)' if guessed else ''}",
-            version=version("charset-normalizer") if guessed else platform.python_version(),
-        ),
-        shown,
-    )
+    return {
+        "text": clean(text),
+        "extractor": f"plain text, {encoding}{' (guessed)' if guessed else ''}",
+        "version": version("charset-normalizer") if guessed else platform.python_version(),
+    }
 
 
 def _checked(extracted: Extracted, shown: str) -> Extracted:

@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from saksei.errors import AlreadyThere, NotFound, SakseiError
+from saksei.errors import AlreadyThere, NotFound, SakseiError, TooLarge
 from saksei.sources.actions import Description, register_source
 from saksei.sources.models import Source
+from saksei.sources.texts import MAX_BYTES
 from saksei.terminal import source_label
 from saksei.web import seen, sheets
 from saksei.web.sheets import Cell, Sheet
@@ -97,6 +98,11 @@ def _status(sentence: str, *, known: bool) -> int:
 def _register(request: HttpRequest, typed: dict[str, str]) -> Source:
     """Register what the form holds: the file if there is one, else the pasted text."""
     file, text = request.FILES.get("file"), request.POST.get("text", "")
+    if file and file.size and file.size > MAX_BYTES:
+        raise TooLarge(
+            _("the file has %(size)d MiB; at most %(most)d MiB are taken. Cut it into parts")
+            % {"size": file.size // 2**20, "most": MAX_BYTES // 2**20}
+        )
     data = file.read() if file else text.encode() if text.strip() else None
     name = str(file.name) if file else "pasted.txt" if data else ""
     origins = request.POST.get("derived_from", "").split()
