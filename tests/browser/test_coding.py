@@ -124,6 +124,8 @@ def test_a_selected_passage_is_coded_with_two_who_were_hit(coder: "Reader") -> N
     assert {one.quote for one in types} == {"charged Moun with"} and len(types) == 2
     names = Statement.objects.filter(property="name").values_list("value", "quote")
     assert set(names) == {("Dara Moun", "Dara Moun"), ("Mek Tola", "Mek Tola")}
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.keyboard.press("u")
     expect(page.get_by_text("Undone; 6 statements withdrawn")).to_be_visible()
     assert not Statement.objects.in_force().exists()

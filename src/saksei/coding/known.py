@@ -12,15 +12,17 @@ from saksei import dates
 from saksei.analysis.identity import Verdict, identify
 from saksei.coding.likely import MOST, Likely, likely, sorted_words
 from saksei.errors import InvalidDate
+from saksei.journal import Item
 from saksei.linking.models import Judgement
 from saksei.reading.proposals.proposal import Proposal
-from saksei.statements.models import Decision, Statement
+from saksei.statements.models import Decision, Statement, StatementQuerySet
 
 NAMED = ("person", "group", "place")
 HIT = ("victim", "person")  # the properties of an act and of a step that say whom
 EQUAL = 1.0
 UNNAMED = "unnamed_group"
 MONTH = len("2020-08")
+READ_ANEW = 500  # records with a new name; from more on all names are read
 Names = dict[str, dict[tuple[str, str], str]]  # kind -> the forms of `likely`
 Acts = dict[str, list[str]]  # acts and steps against each record, by their canonical records
 
@@ -38,8 +40,28 @@ class Candidate:
 
 def known_names() -> Names:
     """The names in force of persons, groups and places, ready to be compared."""
-    names: Names = {kind: {} for kind in NAMED}
-    said = Statement.objects.in_force().filter(property="name", entity__kind__in=NAMED)
+    return _with_names({kind: {} for kind in NAMED}, Statement.objects.in_force())
+
+
+def renewed(names: Names, after: int) -> Names:
+    """Names that were known at an entry of the journal, as they are now: only records of which a
+    name was written since are read."""
+    written = Item.objects.filter(entry__gt=after, table="statement").values("key")
+    named = Statement.objects.filter(pk__in=written, property="name")
+    touched = set(named.values_list("entity_id", flat=True)[: READ_ANEW + 1])
+    if len(touched) > READ_ANEW:
+        return known_names()
+    if not touched:
+        return names
+    kept = {
+        kind: {key: form for key, form in forms.items() if key[0] not in touched}
+        for kind, forms in names.items()
+    }
+    return _with_names(kept, Statement.objects.in_force().about(*touched))
+
+
+def _with_names(names: Names, statements: StatementQuerySet) -> Names:
+    said = statements.filter(property="name", entity__kind__in=NAMED)
     for record, kind, name in said.values_list("entity_id", "entity__kind", "value").iterator():
         names[kind][record, name] = sorted_words(name)
     return names

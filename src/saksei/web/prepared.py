@@ -17,7 +17,7 @@ from saksei.analysis.identity import Identity
 from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis
 from saksei.analysis.tables import Tables
-from saksei.coding.known import Names, known_names
+from saksei.coding.known import Names, known_names, renewed
 from saksei.coding.readers import read_text, reader_state
 from saksei.findings import tables as files
 from saksei.findings.protection import Protection, protection
@@ -41,6 +41,7 @@ _one_at_a_time = threading.RLock()
 _now = threading.local()
 _read: OrderedDict[tuple[object, ...], tuple[Reading, tuple[Proposal, ...]]] = OrderedDict()
 _reading = threading.Lock()
+_names_at: dict[str, tuple[int, Names]] = {}  # by folder: the last entry of the journal, the names
 
 
 def one_state(respond: View) -> View:
@@ -87,7 +88,17 @@ def gate() -> Protection:
 
 def names() -> Names:
     """The names of persons, groups and places, ready to be compared."""
-    return kept("names", None, known_names)
+    return kept("names", None, _names)
+
+
+def _names() -> Names:
+    """After a write, as those before it and what it wrote: all of them are read once."""
+    last = Entry.objects.order_by("-sequence").values_list("sequence", flat=True).first() or 0
+    folder = str(current().folder)
+    before = _names_at.get(folder)
+    _names_at.clear()
+    _names_at[folder] = last, renewed(before[1], before[0]) if before else known_names()
+    return _names_at[folder][1]
 
 
 def read(text: Text, published: str) -> tuple[Reading, tuple[Proposal, ...]]:

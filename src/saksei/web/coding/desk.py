@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from saksei.coding.known import Candidate, KnownRecords
 from saksei.coding.reviewing import Reviewed, held, reviewed
 from saksei.findings.protection import Protection
@@ -192,6 +194,8 @@ class Desk:
         what = coded(one.kind, "type", one.type) if one.type != one.kind else one.kind
         if one.group == "entities":
             what = one.kind
+        elif one.group == "quotes":
+            what = _("quote")
         label = " ".join(one.label.split())
         words = f"{what.replace('_', ' ')}: {label}" if label and label != what else what
         return self.hidden.out_of(words if len(words) <= 80 else f"{words[:80]} …")
