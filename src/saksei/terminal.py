@@ -40,6 +40,7 @@ NARROWEST = 8  # characters of a column of words
 LONGEST_WORD = 24  # characters of an identifier or a number, which is not broken over two lines
 _typed: list[str] = []  # how the workspace was named on the command line
 
+FEWEST_PAIRS = 20  # to say a share of
 Any_ = TypeVar("Any_")
 
 
@@ -217,8 +218,19 @@ def print_links(found: "Linked", *, accepted: int) -> None:
     )  # fmt: skip
     for contradiction in found.contradictions:
         say(contradiction.in_words())
+    _print_recall(*found.brought_up)
     _print_retold(found)
     _print_next(found, accepted=accepted)
+
+
+def _print_recall(by_key: int, of: int) -> None:
+    """What is missed because only pairs that share a key are compared, as far as that is known."""
+    if of >= FEWEST_PAIRS:
+        say(
+            f"Pairs are compared where they share a key. Of {of} sure pairs that others lead to, "
+            f"keys bring up {by_key} ({by_key / of:.0%}); of all that are the same, fewer.",
+            "dim",
+        )
 
 
 def _print_retold(found: "Linked") -> None:
