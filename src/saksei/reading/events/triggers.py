@@ -70,7 +70,10 @@ def _turn_at(parsed: Parsed, place: int, said: frozenset[str]) -> Trigger | None
         "events", "qualified_heads"
     ):
         return None  # "water cannon trucks"
-    if parsed.tokens[found.last - 1].low == "next" and parsed.tags[found.last : found.last + 1] in ("n", "N"):
+    if parsed.tokens[found.last - 1].low == "next" and parsed.tags[found.last : found.last + 1] in (
+        "n",
+        "N",
+    ):
         return None  # "would be next week"
     base = base_of(parsed.tokens[place].low)
     blocks = found.type == "protest" and base in words("events", "blocking")
