@@ -28,6 +28,7 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 STATUS = {
+    ChangedMeanwhile: HTTPStatus.CONFLICT,
     NotFound: HTTPStatus.NOT_FOUND,
     AlreadyThere: HTTPStatus.CONFLICT,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,

@@ -95,10 +95,12 @@ def _names() -> Names:
     """After a write, as those before it and what it wrote: all of them are read once."""
     last = Entry.objects.order_by("-sequence").values_list("sequence", flat=True).first() or 0
     folder = str(current().folder)
-    before = _names_at.get(folder)
+    then, names_then = _names_at.get(folder, (last + 1, {}))
+    # A journal that is shorter than it was is another one: of a backup that was put back.
+    found = renewed(names_then, then) if then <= last else known_names()
     _names_at.clear()
-    _names_at[folder] = last, renewed(before[1], before[0]) if before else known_names()
-    return _names_at[folder][1]
+    _names_at[folder] = last, found
+    return found
 
 
 def read(text: Text, published: str) -> tuple[Reading, tuple[Proposal, ...]]:
