@@ -58,7 +58,7 @@ def test_the_tables_of_a_part_say_what_the_tables_of_the_whole_say(case: Workspa
         root = tables(Basis()).identity.of(person)
         asked = Asked(persons=(root,), on=date(2031, 7, 1))
         everything = ask_for("custody", Basis(), asked)
-        assert custody_of(part(root), root, date(2031, 7, 1)).sheets == everything.sheets
+        assert custody_of(root, date(2031, 7, 1)).sheets == everything.sheets
 
 
 @pytest.mark.parametrize("seed", range(8))

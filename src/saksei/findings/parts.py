@@ -25,12 +25,13 @@ POINTING = (ValueType.RECORD, ValueType.PLACE)
 DEEPEST = 8  # levels of places, and of pages that copy pages
 
 
-def part(record: str) -> Tables:
-    """The tables of a record, of what happened to it, and of whatever these name."""
-    here = Judgement.objects.joined([record])
-    hit = Statement.objects.all().naming(HAPPENED, here)
-    acts = Judgement.objects.joined(hit.values_list("entity_id", flat=True).distinct())
-    about = here | acts
+def part(record: str, *, happened: bool = False) -> Tables:
+    """The tables of a record and of whatever it names; with `happened` also of the acts and steps
+    that hit it, and of whatever those name."""
+    about = here = Judgement.objects.joined([record])
+    if happened:
+        hit = Statement.objects.all().naming(HAPPENED, here)
+        about |= Judgement.objects.joined(hit.values_list("entity_id", flat=True).distinct())
     near = _named_by(about)
     for _ in range(DEEPEST):  # a place lies in a larger one
         wider = _named_by(near - about, "part_of") - near
@@ -64,6 +65,7 @@ def _with_origins(sources: Iterable[str]) -> frozenset[str]:
     return found
 
 
-def custody_of(built: Tables, person: str, on: date) -> Result:
+def custody_of(person: str, on: date) -> Result:
     """Custody, next dates and clocks of a person, from the tables of their part."""
-    return custody(built, Asked(on=on, persons=(person,), rules=rules()))
+    asked = Asked(on=on, persons=(person,), rules=rules())
+    return custody(part(person, happened=True), asked)

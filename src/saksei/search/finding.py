@@ -6,7 +6,7 @@ finds nothing, and that it would have found something cannot be told from the an
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from saksei.analysis.names import IDENTIFYING
 from saksei.analysis.naming import features, scores
@@ -22,7 +22,7 @@ PORTION = 40  # candidates looked up at once
 MOST_LOOKED_AT = 1_000  # for one portion of hits; who wants more goes on from there
 MOST_RUNS = 16  # runs of three characters of one term that the index is asked for
 ALIKE = 0.8  # of two names; below that they have no more in common than any two
-MOST_NAMES, COMPARED = 12, 400
+MOST_NAMES, MOST_JOINED, COMPARED = 12, 100, 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,12 +178,15 @@ def names_like(words: str, hidden: Protection) -> list[Named]:
     said = Statement.objects.in_force().filter(pk__in=shared).exclude(entity__in=hidden.minors)
     names = list(said.values_list("pk", "entity_id", "entity__kind", "value"))
     alike = scores([words] * len(names), [name for *_, name in names]).tolist() if names else []
-    same = identity_among({record for _, record, _, _ in names}).of
+    found = [
+        Named(record, kind, name, round(float(score), 3))
+        for (key, record, kind, name), score in zip(names, alike, strict=True)
+        # Or it is a part of the name, however it is spelt.
+        if (score >= ALIKE or shared[key] == len(wanted)) and not hidden.mentioned(name)
+    ]
+    found = sorted(found, key=lambda one: (-one.score, one.record))[:MOST_JOINED]
+    same = identity_among({one.record for one in found}).of
     best: dict[str, Named] = {}
-    for (key, one_of, kind, name), score in zip(names, alike, strict=True):
-        record = same(one_of)
-        every = shared[key] == len(wanted)  # a part of the name, however it is spelt
-        if (score >= ALIKE or every) and not hidden.mentioned(name):
-            one = Named(record, kind, name, round(float(score), 3))
-            best[record] = max(best.get(record, one), one, key=lambda each: each.score)
+    for one in found:
+        best.setdefault(same(one.record), replace(one, record=same(one.record)))
     return sorted(best.values(), key=lambda one: (-one.score, one.record))[:MOST_NAMES]

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from saksei.analysis.answers.result import Sheet as Answered
-from saksei.analysis.contradictions import contradictions
+from saksei.analysis.contradictions import Contradiction, contradictions
 from saksei.answered import words
 from saksei.errors import NotFound
 from saksei.findings.parts import POINTING, custody_of, part
 from saksei.linking.models import Judgement
+from saksei.linking.queue import identity_among
 from saksei.statements.models import Record
 from saksei.web import seen, sheets, strip
 from saksei.web.called import called, values
@@ -28,7 +29,7 @@ from saksei.workspace import current
 
 FIRST = ("custody", "next")  # tables of an answer on custody; the others are folded away
 PAGE = 50
-LINES = 150  # statements of a record on one page
+LINES = 100  # statements of a record on one page
 SORTED = {"newest": "-recorded_at", "oldest": "recorded_at"}  # else by their identifiers
 COLUMNS = 5  # properties of a kind that a list shows
 NOT_LISTED = ("note", "identifier")
@@ -112,33 +113,32 @@ def record(request: HttpRequest, record: str) -> HttpResponse:
 def _told(found: Record, said: Sequence[Line], root: str) -> list[Told]:
     """What is said, and where it contradicts itself the preferred version, by the rules of counts.
 
-    Only where a property has two values, or one that is denied, is there anything to prefer.
+    Only then are there tables to be made; several names or roles contradict nobody.
     """
-    told = by_property(found.kind, said)
-    if not any(len(one.values) > 1 or one.contradicted for one in told):
+    same = identity_among({one.raw for one in said if one.url}).of
+    told = by_property(found.kind, said, same)
+    if not any(one.contradicted for one in told):
         return told
-    built = part(found.pk)
-    told = by_property(found.kind, said, built.identity.of)
     versions = {
         one.property: one
-        for one in contradictions(built, (found.kind,), variants=True)
+        for one in contradictions(part(found.pk), (found.kind,), variants=True)
         if one.record == root
     }
-    preferred = []
-    for one in told:
-        if (known := versions.get(one.name)) and known.versions:
-            wider = [each.value for each in known.versions if each.supports_preferred]
-            preferred.append(one.preferring(known.versions[0].value, wider, known.why))
-        else:
-            preferred.append(one)
-    return preferred
+    return [_preferring(one, versions.get(one.name)) for one in told]
+
+
+def _preferring(one: Told, known: Contradiction | None) -> Told:
+    if known is None or not known.versions:
+        return one
+    wider = [each.value for each in known.versions if each.supports_preferred]
+    return one.preferring(known.versions[0].value, wider, known.why)
 
 
 def _judgements(request: HttpRequest, records: Sequence[str]) -> list[dict[str, Any]]:
     """Judgements on these records, withdrawn ones last."""
     chosen = seen.judgements(request)
     rows = chosen.filter(left__in=records) | chosen.filter(right__in=records)
-    found = list(rows.order_by("withdrawn_at", "-judged_at", "pk")[:LINES])
+    found = list(rows.order_by("withdrawn_at", "-judged_at", "pk")[:PAGE])
     names = called({one for each in found for one in (each.left_id, each.right_id)})
     return [{"one": one, "left": names[one.left_id], "right": names[one.right_id]} for one in found]
 
@@ -169,7 +169,7 @@ def custody(request: HttpRequest, record: str) -> HttpResponse:
     """Days in custody of a person, clocks under each rule, and the next known dates."""
     found, is_part = seen.record(request, record), "HX-Request" in request.headers
     root = min(Judgement.objects.joined([record]))
-    result = custody_of(part(root), root, date.today())
+    result = custody_of(root, date.today())
     shown = {
         "record": found, "label": called([record])[record], "result": result,
         "first": [_answered(one) for one in result.sheets if one.name in FIRST],

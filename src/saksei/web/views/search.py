@@ -25,7 +25,7 @@ from saksei.workspace import current
 AT_ONCE = 20_000  # rows that a page may wait for until the index knows them
 AROUND = 90  # characters shown before and after a hit
 MOST_PIECES = 3
-MOST = 500  # records of a list that words narrow
+MOST = 200  # records of a list that words narrow
 INDEXING = "search"
 
 Piece = list[tuple[str, bool]]  # text, and whether it was looked for
