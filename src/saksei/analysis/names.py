@@ -37,8 +37,7 @@ def labels(tables: "Tables", records: Iterable[str]) -> dict[str, str]:
     wanted = sorted(set(records))
     if not wanted:
         return {}
-    tables.connection.execute("CREATE OR REPLACE TEMP TABLE wanted (record VARCHAR)")
-    tables.connection.executemany("INSERT INTO wanted VALUES (?)", [[one] for one in wanted])
+    tables.small("wanted", ("record",), ([one] for one in wanted))
     found = tables.rows(
         "SELECT coalesce(i.canonical, s.entity) AS record, s.value AS label, "
         "list_position(['name', 'title', 'description', 'about'], s.property) AS place, "
