@@ -30,7 +30,7 @@ def part(record: str, *, happened: bool = False) -> Tables:
     that hit it, and of whatever those name."""
     about = here = Judgement.objects.joined([record])
     if happened:
-        hit = Statement.objects.all().naming(HAPPENED, here)
+        hit = Statement.objects.all().giving(HAPPENED, here)
         about |= Judgement.objects.joined(hit.values_list("entity_id", flat=True).distinct())
     near = _named_by(about)
     for _ in range(DEEPEST):  # a place lies in a larger one

@@ -14,8 +14,6 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import permutations
 from typing import Any, TypeVar
 
-from django.db.models import Q
-
 from saksei.analysis.identity import Verdict, identify
 from saksei.analysis.names import CLOSED, IDENTIFYING, WITHHELD
 from saksei.linking.models import Judgement
@@ -98,8 +96,8 @@ class Protection:
 def minors() -> list[str]:
     """Records of minors, and all that judgements make one with them."""
     # An erased statement has lost its value: what it said of the person stays in force.
-    young = Q(value="yes") | Q(value=ERASED)
-    said = Statement.objects.filter(young, property="minor").values_list("entity_id", flat=True)
+    young = Statement.objects.all().giving(["minor"], ["yes", ERASED])
+    said = list(young.values_list("entity_id", flat=True).distinct())
     verdicts = Judgement.objects.in_force().values_list("id", "verdict", "left_id", "right_id")
     identity = identify(Verdict(*row) for row in verdicts) if said else identify(())
     roots = {identity.of(one) for one in said}

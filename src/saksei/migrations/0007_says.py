@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='statement',
-            index=models.Index('property', Beginning('value'), name='statement_says'),
+            index=models.Index(Beginning('value'), 'property', name='statement_says'),
         ),
     ]

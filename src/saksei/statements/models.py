@@ -50,10 +50,11 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """Those about the given records."""
         return self.filter(entity__in=entities)
 
-    def naming(self, properties: Iterable[str], records: Iterable[str]) -> "StatementQuerySet":
-        """Those that name one of the given records with one of the properties."""
-        named = self.alias(named=Beginning("value"))
-        return named.filter(property__in=list(properties), named__in=list(records))
+    def giving(self, properties: Iterable[str], values: Iterable[str]) -> "StatementQuerySet":
+        """Those that give one of the properties one of the values, such as a record that they
+        name; a value has at most 60 characters, as identifiers have."""
+        begun = self.alias(begins=Beginning("value"))
+        return begun.filter(property__in=list(properties), begins__in=list(values))
 
 
 class Statement(models.Model):
@@ -94,7 +95,9 @@ class Statement(models.Model):
     class Meta:
         app_label = "saksei"
         db_table = "statement"
-        indexes = [models.Index("property", Beginning("value"), name="statement_says")]
+        # The value first: an index that began with the property would be taken for queries about
+        # a few records, which the index of those answers quicker.
+        indexes = [models.Index(Beginning("value"), "property", name="statement_says")]
 
 
 class Review(models.Model):

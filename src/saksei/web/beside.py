@@ -85,7 +85,7 @@ def _mentions(request: HttpRequest, left: str, right: str) -> list[Row]:
     """The happenings that name each of them: as whose victim, in whose place."""
     pointing = current().vocabulary.properties_of(*POINTING)
     said = seen.statements(request).in_force()
-    hit = said.naming(pointing, [left, right])
+    hit = said.giving(pointing, [left, right])
     named = hit.order_by("property", "entity_id").values_list("property", "entity_id", "value")
     found: dict[str, dict[str, list[str]]] = {}
     for name, record, value in named.distinct()[: 2 * MENTIONED]:

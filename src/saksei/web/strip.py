@@ -79,7 +79,7 @@ def of_person(together: Sequence[str]) -> dict[str, Any]:
 
 def happenings(together: Iterable[str]) -> list[Happening]:
     """Acts and steps of a person; those that are judged one are one."""
-    hit = Statement.objects.in_force().naming(HAPPENED, together)
+    hit = Statement.objects.in_force().giving(HAPPENED, together)
     acts = list(hit.values_list("entity_id", flat=True).distinct()[:SHOWN])
     same = identity_among(acts).of
     said = Statement.objects.in_force().about(*Judgement.objects.joined(acts))

@@ -147,7 +147,7 @@ def _referred(request: HttpRequest, records: Sequence[str]) -> Sheet:
     """Where these records are named: the acts of a person, the steps of a case."""
     said = seen.statements(request).in_force()
     pointing = current().vocabulary.properties_of(*POINTING)
-    rows = said.naming(pointing, records).order_by("property", "entity_id")
+    rows = said.giving(pointing, records).order_by("property", "entity_id")
     named = list(rows.values_list("entity__kind", "property", "entity_id").distinct()[: PAGE + 1])
     names = called({one for _, _, one in named})
     labels = current().vocabulary.kinds
