@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from saksei.errors import AlreadyThere, NotFound, SakseiError, TooLarge
+from saksei.errors import AlreadyThere, ChangedMeanwhile, NotFound, SakseiError, TooLarge
 from saksei.web import failures
 
 Respond = Callable[[HttpRequest], HttpResponse]
