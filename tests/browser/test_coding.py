@@ -137,6 +137,7 @@ def test_what_is_typed_outlives_a_reload_and_going_away(coder: "Reader") -> None
     page.get_by_label("location", exact=True).fill("before the gate")
     page.reload()  # at once: nobody waits for a form to be kept
     expect(page.get_by_label("location", exact=True)).to_have_value("before the gate")
+    page.wait_for_load_state("networkidle")
     coder.open("/sources/")
     page.evaluate("history.back()")  # not go_back, which minds that the page loads itself anew
     expect(page.get_by_label("location", exact=True)).to_have_value("before the gate")
