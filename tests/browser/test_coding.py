@@ -137,8 +137,9 @@ def test_what_is_typed_outlives_a_reload_and_going_away(coder: "Reader") -> None
     page.get_by_label("location", exact=True).fill("before the gate")
     page.reload()  # at once: nobody waits for a form to be kept
     expect(page.get_by_label("location", exact=True)).to_have_value("before the gate")
+    page.wait_for_load_state("networkidle")
     coder.open("/sources/")
-    page.go_back()
+    page.evaluate("history.back()")  # not go_back, which minds that the page loads itself anew
     expect(page.get_by_label("location", exact=True)).to_have_value("before the gate")
     coder.complaints.clear()  # the browser notes that going away broke off a request
     stored = page.evaluate("JSON.stringify([localStorage, sessionStorage])")
@@ -163,7 +164,8 @@ def test_the_later_of_two_tabs_is_told_and_sees_both(coder: "Reader") -> None:
     page.keyboard.press("h")
     page.wait_for_selector("#by-hand")
     other = coder.new_page(page.context)
-    other.goto(page.url)
+    with other.expect_response("**/code/typed/**"):  # it has looked whether it is the newest
+        other.goto(page.url)
     page.get_by_label("location", exact=True).fill("before the gate")
     expect(page.get_by_text("Kept while you type")).to_be_visible()
     other.get_by_label("location", exact=True).fill("behind the wall")
