@@ -6,6 +6,7 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from hands import held, state
 
+from saksei.findings import asking
 from saksei.web.sheets import as_csv, defused
 from saksei.workspace import Workspace
 
@@ -98,6 +99,17 @@ def test_a_fault_prints_nothing_of_the_record(
     assert answer.status_code == 500
     assert "Dara" not in answer.content.decode()
     assert "Nothing was written" in answer.content.decode()
+
+
+@pytest.mark.parametrize("question", [one for one in asking.QUESTIONS if one != "leave-one-out"])
+def test_every_question_is_answered_and_its_form_has_what_it_goes_by(
+    pages: Client, question: str
+) -> None:
+    text = pages.get(f"/patterns/{question}/")
+    assert text.status_code == 200
+    used = asking.used_by(question) or ()
+    assert ('name="person"' in text.content.decode()) == ("persons" in used)
+    assert ('name="from"' in text.content.decode()) == ("start" in used)
 
 
 def test_a_form_keeps_what_was_typed(pages: Client) -> None:

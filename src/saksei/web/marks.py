@@ -41,6 +41,12 @@ def moment(at: str) -> str:
 
 
 @register.filter
+def words(text: str) -> list[str]:
+    """The words of a text."""
+    return text.split()
+
+
+@register.filter
 def field(form: dict[str, object], name: str) -> object:
     """A value of a mapping by a name that only the template's own data has."""
     return form.get(name, "")

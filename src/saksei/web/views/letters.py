@@ -23,13 +23,10 @@ def letters(request: HttpRequest) -> HttpResponse:
     """Letters with their clocks and states on a day; positions by speaker and argument."""
     shown = dict(choices(request))
     try:
-        asked = Asked(
-            on=day(request.GET, "on"), start=day(request.GET, "from"), end=day(request.GET, "to")
-        )
-        basis = asked_basis(request)
+        on, basis = day(request.GET, "on"), asked_basis(request)
         result = prepared.kept(
-            "replies", (asked, basis, date.today()),
-            lambda: asking.ask_for("replies", basis, asked),
+            "replies", (on or date.today(), basis),
+            lambda: asking.ask_for("replies", basis, Asked(on=on)),
         )  # fmt: skip
     except SakseiError as error:
         return render(request, "web/letters.html", shown | {"sentence": str(error)}, status=400)

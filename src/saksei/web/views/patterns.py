@@ -35,7 +35,8 @@ def pattern(request: HttpRequest, question: str) -> HttpResponse:
     """A question's form and, once it is asked, its answer."""
     shown = {
         "question": question, "method": asking.method(question), "types": _types(),
-        **choices(request), "questions": sorted(set(asking.QUESTIONS) - {"leave-one-out"}),
+        "used": asking.used_by(question, request.GET.get("of", "")) or (),
+        **choices(request), "questions": sorted(asking.USES),
     }  # fmt: skip
     try:
         result = _answer(request, question)
@@ -52,6 +53,7 @@ def _answer(request: HttpRequest, question: str) -> Result:
         act=given.get("act") or "arrest", start=day(given, "from"), end=day(given, "to"),
         on=day(given, "on"), persons=tuple(given.get("person", "").split()),
         by=given.get("by", "").strip(), of=given.get("of", "").strip(),
+        place=given.get("place", "").strip(),
     )  # fmt: skip
     return asking.ask_for(question, asked_basis(request), asked)
 
