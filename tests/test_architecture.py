@@ -20,6 +20,7 @@ LONGER = {
     "src/saksei/cli.py": "every command in one place",
     "src/saksei/cli.py:add": "most lines are the options that a person may give",
     "src/saksei/cli.py:read": "half of the lines are the options that a person may give",
+    "src/saksei/cli.py:ask_": "most lines are the options that a person may give",
     "src/saksei/cli.py:count": "most lines are the options that a person may give",
 }
 # In pieces, so that this file does not find itself.

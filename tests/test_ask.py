@@ -121,7 +121,8 @@ def test_an_option_that_a_question_does_not_go_by_is_refused(
     case: Workspace, run: Run, question: str
 ):
     typed = {"act": "charge", "start": "2031-05-01", "end": "2031-06-01", "on": "2031-06-01",
-             "persons": "mek", "by": "gender", "of": "count"}  # fmt: skip
+             "persons": "mek", "by": "gender", "of": "count", "place": "city",
+             "seed": "7"}  # fmt: skip
     for field in set(OPTIONS) - set(USES[question]):
         result = run("ask", question, OPTIONS[field], typed[field])
         assert result.exit_code == 1 and "does not go by" in str(result.exception)
