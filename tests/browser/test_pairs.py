@@ -46,7 +46,7 @@ def test_twenty_pairs_are_decided_by_keyboard_alone(reader: "Reader") -> None:
     press("p")
     page.wait_for_url("**/pairs/")
     press("w")
-    assert page.locator("#why table").is_visible()
+    page.locator("#why table").wait_for()
     given = [KEYS[number % len(KEYS)] for number in range(PAIRS)]
     for number, key in enumerate(given):
         page.get_by_text(f"{number} judged, {PAIRS - number} left").wait_for()
@@ -56,6 +56,7 @@ def test_twenty_pairs_are_decided_by_keyboard_alone(reader: "Reader") -> None:
             press("Escape")
             press("n")
             page.get_by_text(f"{number + 1} judged").wait_for()
+            page.wait_for_load_state()
             press("z")
             page.get_by_text("waits for your judgement again").wait_for()
         with page.expect_navigation():
