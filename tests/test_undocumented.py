@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -232,11 +232,11 @@ def test_splits_and_merges_leave_the_posterior_of_classes_as_it_is(alpha: float)
         order = betaln(1 + sizes[:-1], alpha + after) - betaln(1, alpha)
         return float(np.exp(order.sum() + betaln(1 + caught, 1 + sizes - caught).sum()))
 
-    chances: Counter[bytes] = Counter()
+    chances: dict[bytes, float] = defaultdict(float)
     for classes in product(range(3), repeat=len(items)):
         dealt = np.zeros((4, 3), np.int64)
         np.add.at(dealt, (items, classes), 1)
-        chances[dealt.tobytes()] += weight(dealt)  # type: ignore[assignment]
+        chances[dealt.tobytes()] += weight(dealt)
     states, number = list(chances), 20_000
     expected = number * np.array(list(chances.values())) / sum(chances.values())
     random = np.random.default_rng(2)
