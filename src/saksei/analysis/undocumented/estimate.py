@@ -211,10 +211,14 @@ def kept_in_bounds(model: Model) -> Model:
 
 
 def _small(found: Captures) -> Iterator[str]:
-    number = found.documented
-    for name, size in zip(found.lists, found.sizes(), strict=True):
+    number, alone = found.documented, apart(found)
+    for at, (name, size) in enumerate(zip(found.lists, found.sizes(), strict=True)):
         if size < SMALL_LIST:
-            yield f"the list {name} has {size} entries, fewer than {SMALL_LIST}: try without it"
+            also = ", and no other list has any of them" if at in alone else ""
+            yield (
+                f"the list {name} has {size} of the {number} documented, fewer than "
+                f"{SMALL_LIST}{also}: try without it"
+            )
         elif size > DOMINATES * number:
             yield (
                 f"the list {name} has {size} of the {number} documented: the estimate hangs on "

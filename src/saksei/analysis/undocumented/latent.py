@@ -6,6 +6,10 @@ they agree and are worth enough independent draws. Where they do not come to agr
 tempered: each of them becomes a ladder of replicas on nested samples of the data, which trade
 states (Geyer 1991), so that none stays behind in a corner.
 
+Many lists make corners that all chains may sit in for ten thousands of sweeps, in agreement. There
+chains run on for longer than they were ever seen to stay, more effective samples are asked for, and
+tempering, which was found to lead out of corners more slowly than splits, is left out.
+
 Invariant: the same counts, seed and versions give the same draws, however many threads there are; a
 result whose chains disagree has a reason not to be shown.
 """
@@ -31,7 +35,9 @@ MOST_SWEEPS = 600_000  # of each chain
 KEPT = 8000  # draws of each chain that are kept, at most
 SPLITS, FEW_SPLITS = 3.0, 0.2  # tries to split or merge in each sweep, with many lists or few
 MANY = 12  # lists: so many make corners from which only a split leads out
-LONG = 30_000  # sweeps, before chains in one corner may count as agreeing where lists are many
+# With many lists: sweeps before chains may count as agreeing (in one corner they were seen to stay
+# for 36,000), and before they are given up if not on the way to half of what is wanted.
+LONG, TRIED = 256_000, 64_000
 MOVES = 300  # along the ridge after a sweep, over the number of patterns; from 2 to 20
 WARM = 10  # samples by way of which a chain begins
 RUNGS, LEAST = 20, 0.1  # replicas of a tempered chain, and the share of the data of the first
@@ -48,33 +54,42 @@ class Sampled:
     tempered: bool
     sweeps: int  # of each chain
 
+    fewest: int = FEWEST  # effective samples, under which nothing is shown
+
     @property
     def refused(self) -> str | None:
         """Why the draws may not be shown."""
         if self.diagnosis.r_hat > AGREE:
+            how = ", tempered too" if self.tempered else f" after {self.sweeps:,} sweeps"
             return (
-                f"the chains disagree, tempered too (R-hat {self.diagnosis.r_hat:.2f}, and at most "
-                f"{AGREE} is let pass): the counts fit several answers; add a list, or join lists"
+                f"the chains disagree{how} (R-hat {self.diagnosis.r_hat:.2f}, and at most "
+                f"{AGREE} is let pass): the counts fit several answers; add a list, link more, or "
+                "join lists of one kind"
             )
-        if self.diagnosis.ess < FEWEST:
+        if self.diagnosis.ess < self.fewest:
             return (
                 f"{self.diagnosis.ess:.0f} effective samples, and no number is given under "
-                f"{FEWEST}: join lists, or drop the smallest"
+                f"{self.fewest:,}: join lists of one kind, or drop the smallest"
             )
         return None
 
 
 def sample(found: Captures, seed: int, *, classes: int = CLASSES, wanted: int = WANTED) -> Sampled:
-    """Draw until the chains agree and are worth `wanted` samples, or for as long as is let."""
+    """Draw until the chains agree and are worth `wanted` samples, or for as long as is let.
+
+    With `MANY` lists or more, `wanted` is at least `WANTED`, and what falls short of it is refused.
+    """
     seeds = np.random.SeedSequence(seed).spawn(CHAINS)
-    plain = _run([_Ladder(found, one, classes) for one in seeds], wanted, MOST_SWEEPS)
-    if plain.diagnosis.r_hat <= AGREE:
+    many = len(found.lists) >= MANY
+    single = [_Ladder(found, one, classes) for one in seeds]
+    plain = _run(single, max(wanted, WANTED) if many else wanted, MOST_SWEEPS, many)
+    if many or plain.diagnosis.r_hat <= AGREE:
         return plain
     ladders = [_Ladder(found, one.spawn(1)[0], classes, RUNGS) for one in seeds]
-    return _run(ladders, FEWEST, MOST_SWEEPS // (2 * RUNGS))
+    return _run(ladders, FEWEST, MOST_SWEEPS // (2 * RUNGS), many)
 
 
-def _run(ladders: Sequence["_Ladder"], wanted: int, most: int) -> Sampled:
+def _run(ladders: Sequence["_Ladder"], wanted: int, most: int, many: bool) -> Sampled:
     sweeps, every = 0, 1
     drawn = np.empty((len(ladders), 0))
     with ThreadPoolExecutor(min(len(ladders), cpu_count() or 1)) as threads:
@@ -89,10 +104,13 @@ def _run(ladders: Sequence["_Ladder"], wanted: int, most: int) -> Sampled:
             # The first fifth is let go: chains have come from where they began.
             kept = drawn[:, drawn.shape[1] // 5 :]
             diagnosis = diagnose(kept)
-            long = sweeps >= ladders[0].least
-            done = long and diagnosis.r_hat <= AGREE and diagnosis.ess >= wanted
+            done = diagnosis.r_hat <= AGREE and diagnosis.ess >= wanted
+            if many:
+                hopeless = diagnosis.ess / sweeps < wanted / 2 / most
+                done = (done and sweeps >= LONG) or (hopeless and sweeps >= TRIED)
             if done or 2 * sweeps > most:
-                return Sampled(kept, diagnosis, len(ladders[0].samples) > 1, sweeps)
+                tempered = len(ladders[0].samples) > 1
+                return Sampled(kept, diagnosis, tempered, sweeps, wanted if many else FEWEST)
 
 
 class _Ladder:
@@ -108,8 +126,7 @@ class _Ladder:
         self.order = self.random.permutation(np.repeat(np.arange(len(found.counts)), found.counts))
         self.samples = self._nested(np.geomspace(LEAST, 1, rungs) if rungs > 1 else np.ones(1))
         self.moves = int(np.clip(MOVES // len(found.counts), 2, 20))
-        many = len(found.lists) >= MANY
-        self.splits, self.least = (SPLITS, LONG) if many else (FEW_SPLITS, 0)
+        self.splits = SPLITS if len(found.lists) >= MANY else FEW_SPLITS
         # Dispersed: from few classes to many; every other chain grows with its data, and then
         # begins with few classes, where the others begin with many.
         self.grows = bool(seed.spawn_key[0] % 2)
