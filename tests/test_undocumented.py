@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -15,8 +14,7 @@ import pytest
 from conftest import Run
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.special import betaln, gammaln
-from scipy.stats import chisquare
+from scipy.special import gammaln
 from small_record import Record, arrest, judged, said
 
 from saksei.analysis.answers.result import Asked
@@ -25,7 +23,6 @@ from saksei.analysis.standards import Basis
 from saksei.analysis.undocumented import graphs, loglinear
 from saksei.analysis.undocumented.captures import Captures, captures, from_csv
 from saksei.analysis.undocumented.combining import quantile, rubin, whole
-from saksei.analysis.undocumented.diagnostics import Diagnosis, diagnose
 from saksei.analysis.undocumented.estimate import Estimate, Model, estimate, kept_in_bounds, unfit
 from saksei.analysis.undocumented.lists import listed, tabulated
 from saksei.errors import InvalidValue
@@ -171,99 +168,6 @@ def test_log_linear_recovers_independent_lists() -> None:
 def test_log_linear_without_a_maximum_is_refused() -> None:
     found = from_csv("A,B,C,count\n1,0,0,40\n0,1,0,30\n0,0,1,20\n1,1,0,6\n", "x")
     assert "no maximum" in str(loglinear.fit(found))
-
-
-def test_latent_classes_recover_what_was_simulated_and_repeat_with_the_seed() -> None:
-    from saksei.analysis.undocumented import latent
-
-    random = np.random.default_rng(3)
-    kind = random.random(2000) < 0.3
-    rates = np.where(kind[:, None], [0.7, 0.6, 0.5, 0.6], [0.15, 0.25, 0.2, 0.1])
-    on = (random.random((2000, 4)) < rates).astype(int)
-    found = captures("ABCD", ((row, 1) for row in on.tolist()))
-    drawn = latent.sample(found, 5, classes=4, wanted=400)
-    again = latent.sample(found, 5, classes=4, wanted=400)
-    low, high = np.percentile(drawn.missing + found.documented, [2.5, 97.5])
-    assert drawn.refused is None and low < 2000 < high
-    assert (drawn.missing == again.missing).all()
-
-
-def test_chains_that_disagree_are_refused() -> None:
-    from saksei.analysis.undocumented.latent import Sampled
-
-    random = np.random.default_rng(1)
-    apart = random.normal(size=(4, 500)) + np.array([[0], [0], [0], [9]])
-    said = Sampled(apart, diagnose(apart), tempered=True, sweeps=500).refused
-    assert said and "the chains disagree" in said
-    few = random.normal(size=(4, 60))
-    said = Sampled(few, diagnose(few), tempered=True, sweeps=60).refused
-    assert said and ("effective samples" in said or "disagree" in said)
-
-
-def test_many_lists_take_longer_and_are_given_up_within_bounds(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    from saksei.analysis.undocumented import latent
-
-    rows = [([int(at == on) for at in range(12)], 40) for on in range(12)]
-    rows += [([int(at in (on, on + 1)) for at in range(12)], 2) for on in range(11)]
-    found = captures([f"L{n}" for n in range(12)], rows)
-    monkeypatch.setattr(latent, "TRIED", 4000)
-    monkeypatch.setattr(latent, "MOST_SWEEPS", 16_000)
-    given_up = latent.sample(found, 1, classes=5, wanted=100_000)
-    assert given_up.sweeps == 4000 and given_up.refused and not given_up.tempered
-    monkeypatch.setattr(latent, "LONG", 8000)
-    monkeypatch.setattr(latent, "WANTED", 10)
-    monkeypatch.setattr(latent, "AGREE", 9.0)
-    assert latent.sample(found, 1, classes=5, wanted=1).sweeps == 8000
-    few = replace(given_up, diagnosis=Diagnosis(1.0, 1999.0), fewest=2000).refused
-    assert few and "no number is given under 2,000" in few
-
-
-@pytest.mark.parametrize("alpha", [0.3, 2.0])
-def test_splits_and_merges_leave_the_posterior_of_classes_as_it_is(alpha: float) -> None:
-    """Every way in which five entities can be of three classes, drawn, and drawn again after."""
-    from saksei.analysis.undocumented import split_kernels as kernels
-
-    items, begin, lists = [0, 0, 1, 2, 3], np.array([0, 1, 2, 4, 4]), np.array([0, 1, 0, 1])
-    on = np.array([[1, 0], [0, 1], [1, 1], [0, 0]])  # of each pattern
-
-    def weight(dealt: np.ndarray) -> float:
-        sizes, caught = dealt.sum(axis=0), on.T @ dealt
-        after = sizes.sum() - np.cumsum(sizes)[:-1]
-        order = betaln(1 + sizes[:-1], alpha + after) - betaln(1, alpha)
-        return float(np.exp(order.sum() + betaln(1 + caught, 1 + sizes - caught).sum()))
-
-    chances: dict[bytes, float] = defaultdict(float)
-    for classes in product(range(3), repeat=len(items)):
-        dealt = np.zeros((4, 3), np.int64)
-        np.add.at(dealt, (items, classes), 1)
-        chances[dealt.tobytes()] += weight(dealt)
-    states, number = list(chances), 20_000
-    expected = number * np.array(list(chances.values())) / sum(chances.values())
-    random = np.random.default_rng(2)
-    after: Counter[bytes] = Counter()
-    moved = 0
-    for at in random.choice(len(states), number, p=expected / number):
-        dealt = np.frombuffer(states[at], np.int64).reshape(4, 3).copy()
-        sizes, caught = dealt.sum(axis=0), on.T @ dealt
-        for _ in range(3):
-            moved += kernels.split_or_merge(random, begin, lists, dealt, sizes, caught, alpha)
-        after[dealt.tobytes()] += 1
-    assert moved > number / 4 and set(after) <= set(states)
-    assert chisquare([after[one] for one in states], expected).pvalue > 0.001
-
-
-def test_diagnostics_know_independent_draws_and_slow_ones() -> None:
-    random = np.random.default_rng(7)
-    noise = random.normal(size=(4, 4000))
-    free = diagnose(noise)
-    assert free.r_hat < 1.005 and 14_000 < free.ess < 18_000
-    slow_ = np.zeros_like(noise)
-    for at in range(1, 4000):  # effective samples of this are known: (1 - a) / (1 + a) of all
-        slow_[:, at] = 0.9 * slow_[:, at - 1] + noise[:, at]
-    assert diagnose(slow_).ess == pytest.approx(16_000 / 19, rel=0.2)
-    assert diagnose(np.exp(5 * slow_)).ess == pytest.approx(diagnose(slow_).ess)
 
 
 def test_rubins_rule_by_hand() -> None:
