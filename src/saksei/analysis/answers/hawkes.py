@@ -272,8 +272,8 @@ def _caveats(record: Record, labels: dict[str, str], verdict: "Verdict | None") 
         how = "by the minute" if record.timed else "by the day"
         yield f"fitted {how}; the same simulations each time (seed {SEED})"
         yield (
-            "bounds take account of chance alone, not of what was never reported, of judgements "
-            "on who is one, or of wrong days"
+            "intervals are somewhat too narrow, and take account of chance alone, not of what was "
+            "never reported, of judgements on who is one, or of wrong days"
         )
         if verdict.estimate.drawn:
             yield verdict.estimate.drawn
