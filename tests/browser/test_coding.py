@@ -149,6 +149,8 @@ def test_what_is_typed_outlives_a_reload_and_going_away(coder: "Reader") -> None
 def test_a_lost_line_is_said_and_tried_again(coder: "Reader") -> None:
     page = coder.page
     page.keyboard.press("h")
+    expect(page.get_by_label("location", exact=True)).to_be_visible()
+    page.wait_for_timeout(100)  # htmx takes up a form a moment after it is there
     page.context.set_offline(True)
     page.get_by_label("location", exact=True).fill("before the gate")
     expect(page.get_by_text("Not kept: there is no line")).to_be_visible()
@@ -203,6 +205,7 @@ def test_khmer_is_coded_by_whole_letters(workspace: Workspace, browser: Browser)
         select(page, "ដារា ម")  # in the middle of a letter: its vowel stands behind it
         page.keyboard.press("c")
         expect(page.locator("#by-hand blockquote mark")).to_have_text("ដារា មូ")
+        page.wait_for_timeout(100)  # htmx takes up a form a moment after it is there
         page.locator("#kind").select_option("person")
         page.get_by_label("name", exact=True).fill("ដារា មូន")
         page.get_by_role("button", name="Record", exact=True).click()

@@ -36,7 +36,8 @@ def test_a_key_goes_to_a_place(reader: "Reader") -> None:
 def test_without_the_key_nothing_is_said(reader: "Reader") -> None:
     page = reader.page
     page.context.clear_cookies()
-    answer = page.goto(reader.served.address + "/records/dara-a/")
+    with page.expect_console_message(lambda said: "403" in said.text):
+        answer = page.goto(reader.served.address + "/records/dara-a/")
     assert answer is not None
     assert answer.status == 403
     assert "Dara" not in page.content()
