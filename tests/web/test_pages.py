@@ -160,3 +160,21 @@ def test_more_rows_cost_no_more_queries(pages: Client, path: str) -> None:
     with CaptureQueriesContext(connection) as many:
         pages.get(path)
     assert len(many) <= len(few)
+
+
+def test_who_is_not_named_is_told_by_nothing_else_either(pages: Client) -> None:
+    """A minor and a confidential speaker, on every page that shows values."""
+    closed = held("A witness spoke.", title="Talk", confidentiality="confidential")
+    person = state(closed, "Vanna Keo").entity_id
+    state(closed, person, entity="new:position", property="speaker")
+    for who in (person, "child"):
+        state(closed, "2017-02-03", entity=who, property="birth_date")
+        state(closed, "the tailor of Lotus Lane", entity=who, property="description")
+    paths = ["/records/?kind=person", f"/records/{person}/", "/records/child/",
+             f"/sources/{closed.pk}/", "/search/?q=tailor", "/search/?q=Vanna"]  # fmt: skip
+    for path in paths:
+        text = (
+            pages.get(path).content.decode().replace('value="tailor"', "").replace("q=tailor", "")
+        )
+        for told in ("February 2017", "2017-02-03", "tailor of", "Vanna Keo"):
+            assert told not in text, f"{path} tells {told}"

@@ -54,13 +54,19 @@ class Protection:
             text = pattern.sub(instead, normal) if pattern.search(normal) else text
         return text
 
-    def instead_of(self, said: Statement) -> str:
-        """What to print in place of a value that says who somebody is; "" if it may be printed."""
-        if said.property not in IDENTIFYING:
-            return ""
-        if said.entity_id in self.minors:
+    def unnamed(self, record: str) -> str:
+        """What to call a record that is not named; "" if it may be named."""
+        if record in self.minors:
             return WITHHELD
-        return CLOSED if said.entity_id in self.speakers else ""
+        return CLOSED if record in self.speakers else ""
+
+    def instead(self, record: str, name: str) -> str:
+        """What to print in place of a property that tells who somebody is; "" if it may stand."""
+        return self.unnamed(record) if name in IDENTIFYING else ""
+
+    def instead_of(self, said: Statement) -> str:
+        """What to print in place of a statement's value; "" if it may be printed."""
+        return self.instead(said.entity_id, said.property)
 
     def mentioned(self, *texts: str) -> bool:
         """Whether one of the texts has the name of a minor."""

@@ -8,7 +8,6 @@ finds nothing, and that it would have found something cannot be told from the an
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from saksei.analysis.names import IDENTIFYING
 from saksei.analysis.naming import features, scores
 from saksei.errors import InvalidValue
 from saksei.findings.protection import Protection
@@ -150,7 +149,7 @@ def _shown(
 
 
 def _said(one: Statement, hidden: Protection) -> list[str]:
-    if one.erased_at or (one.property in IDENTIFYING and one.entity_id in hidden.minors):
+    if one.erased_at or hidden.instead_of(one):
         return []
     parts = searched(one.entity.kind, one.property, one.value)
     if one.source.confidentiality == "public" and one.source_id not in hidden.lost:
@@ -175,7 +174,11 @@ def names_like(words: str, hidden: Protection) -> list[Named]:
         [*wanted, COMPARED],
     )
     shared = {str(key): int(str(number)) for key, number in rows}
-    said = Statement.objects.in_force().filter(pk__in=shared).exclude(entity__in=hidden.minors)
+    said = (
+        Statement.objects.in_force()
+        .filter(pk__in=shared)
+        .exclude(entity__in=hidden.minors | hidden.speakers)
+    )
     names = list(said.values_list("pk", "entity_id", "entity__kind", "value"))
     alike = scores([words] * len(names), [name for *_, name in names]).tolist() if names else []
     found = [

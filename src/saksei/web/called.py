@@ -1,14 +1,13 @@
 """What pages call a record, and what its statements say, read for the few records of a page.
 
-Invariant: a minor has no name here; a value passes the gate. What is withdrawn or erased names
-nobody.
+Invariant: neither a minor nor who speaks in confidence has a name here; a value passes the gate.
+What is withdrawn or erased names nobody.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from saksei import dates
-from saksei.analysis.names import IDENTIFYING, WITHHELD
 from saksei.errors import InvalidDate
 from saksei.statements.models import Record, Statement
 from saksei.vocabulary import ValueType
@@ -35,13 +34,10 @@ def called(records: Iterable[str]) -> dict[str, str]:
     hidden = gate()
     labels = {}
     for one in wanted:
-        if one in hidden.minors:
-            labels[one] = WITHHELD
-        else:
-            own = _first(said[one], *NAMED_BY)
-            labels[one] = hidden.out_of(
-                own or _happening(kinds.get(one, ""), said[one], names) or one
-            )
+        own = _first(said[one], *NAMED_BY)
+        labels[one] = hidden.unnamed(one) or hidden.out_of(
+            own or _happening(kinds.get(one, ""), said[one], names) or one
+        )
     return labels
 
 
@@ -101,8 +97,7 @@ def values(records: Iterable[str]) -> dict[str, Values]:
     names = called({value for _, kind, name, value, _ in rows if points(kind, name)})
     for record, kind, name, value, source in rows:
         text = names[value] if points(kind, name) else hidden.out_of(coded(kind, name, value))
-        if name in IDENTIFYING and record in hidden.minors:
-            text = WITHHELD
+        text = hidden.instead(record, name) or text
         sources = found[record].setdefault(name, {}).setdefault(text, [])
         if source not in sources:
             sources.append(source)

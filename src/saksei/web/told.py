@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from saksei.analysis.names import IDENTIFYING, WITHHELD
 from saksei.findings.protection import Protection
 from saksei.statements.models import Review, Statement
 from saksei.terminal import source_label
@@ -92,13 +91,13 @@ def _reviews(every: Sequence[Statement]) -> dict[str, str]:
 
 def _line(one: Statement, hidden: Protection, names: dict[str, str], reviewed: str) -> Line:
     stance = current().vocabulary.lists["stance"].codes.get(one.stance)
-    withheld = one.property in IDENTIFYING and one.entity_id in hidden.minors
+    withheld = hidden.instead_of(one)
     pointing = _points(one) and one.value in names
     value = names[one.value] if pointing else coded(one.entity.kind, one.property, one.value)
     closed = one.source.confidentiality != OPEN
     return Line(
         id=one.pk, record=one.entity_id, name=one.property, raw=one.value,
-        value=WITHHELD if withheld else hidden.out_of(value),
+        value=withheld or hidden.out_of(value),
         url=reverse("record", args=[one.value]) if pointing else "",
         source=one.source_id, source_label=hidden.out_of(source_label(one.source)),
         passage=passage(one, hidden),
@@ -116,9 +115,9 @@ def passage(one: Statement, hidden: Protection) -> Passage:
     """The passage of a statement, as far as it may be shown."""
     if one.source.confidentiality != OPEN:
         return Passage(closed=_("confidential source"))
-    withheld = one.property in IDENTIFYING and one.entity_id in hidden.minors
+    withheld = hidden.instead_of(one)
     if withheld or one.source_id in hidden.lost:
-        return Passage(closed=_("withheld: it may name a minor"))
+        return Passage(closed=_("withheld: it may name somebody who is not named"))
     found = Passage(one.prefix, one.quote, one.suffix, hidden.out_of(one.locator))
     whole = f"{found.before}{found.quote}{found.after}"
     if hidden.mentioned(whole):  # a name may begin in one part and end in another

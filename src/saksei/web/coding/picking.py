@@ -84,10 +84,10 @@ def _details(
     record: str, members: Sequence[str], said: Said, acts: Mapping[str, Sequence[str]],
     happened: Said, kinds: Mapping[str, str], labels: Mapping[str, str],
 ) -> str:  # fmt: skip
-    """What tells a record from others, in one line; of a minor only what happened."""
+    """What tells a record from others, in one line; of who is not named only what happened."""
     kind = kinds.get(record, "")
     root = identity().of
-    hidden = any(member in gate().minors for member in members)
+    hidden = any(gate().unnamed(member) for member in members)
     parts = [] if hidden else _of_itself(record, kind, members, said, labels)
     against = list(dict.fromkeys(root(act) for one in members for act in acts.get(one, ())))
     if against:
@@ -174,10 +174,10 @@ def _looked_up(words: str, kinds: Sequence[str]) -> list[str]:
 
 
 def _named(known: KnownRecords, words: str, kind: str) -> list[str]:
-    """Records by their name, or by parts of it; a minor by the whole name alone."""
+    """Records by their name, or by parts of it; who is not named by the whole name alone."""
     alike = known.named(words, kind)
     parts = fold(words).split()
     having = [one for (one, _name), form in names()[kind].items() if all(p in form for p in parts)]
     whole = {one.record for one in alike if one.score >= EQUAL}
     found = dict.fromkeys([*(one.record for one in alike), *(having if parts else ())])
-    return [one for one in found if one in whole or one not in gate().minors][: MOST * 2]
+    return [one for one in found if one in whole or not gate().unnamed(one)][: MOST * 2]

@@ -20,6 +20,7 @@ from saksei.sources.texts import MAX_BYTES
 from saksei.terminal import source_label
 from saksei.web import seen, sheets
 from saksei.web.sheets import Cell, Sheet
+from saksei.web.told import lines
 from saksei.workspace import current
 
 PAGE = 50
@@ -120,12 +121,12 @@ def source(request: HttpRequest, source: str) -> HttpResponse:
         seen.statements(request)
         .filter(source=kept)
         .in_force()
+        .select_related("source", "entity")
         .order_by("entity_id", "property", "pk")
     )
     page = Paginator(said, PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "web/source.html", {"source": kept, "label": source_label(kept), "page": page}
-    )
+    shown = {"source": kept, "label": source_label(kept), "page": page, "lines": lines(page)}
+    return render(request, "web/source.html", shown)
 
 
 @require_safe
