@@ -20,6 +20,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
+from saksei.errors import InvalidValue
 from saksei.moments import MOMENT_LENGTH, now
 
 SALT_BYTES = 16
@@ -127,6 +128,12 @@ class Writing:
 
 
 ITEM_COLUMNS = ("entry_id", "position", "table", "key", "commitment", "salt")
+
+
+def require_reason(what: str, reason: str) -> None:
+    """Raise InvalidValue for a write that needs a reason and has none."""
+    if not reason.strip():
+        raise InvalidValue(f"to {what} needs a reason; give one with --reason")
 
 
 @contextmanager

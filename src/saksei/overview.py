@@ -18,7 +18,7 @@ from saksei.findings.models import Edition
 from saksei.findings.protection import Protection, protection
 from saksei.journal import Entry
 from saksei.linking.models import Judgement
-from saksei.reports.blocks import bounds_text
+from saksei.reports.manuscripts import number_of, number_then
 from saksei.sources.models import Source
 from saksei.statements.models import Decision, Record, Review, Statement
 from saksei.vocabulary import Vocabulary
@@ -216,7 +216,7 @@ def editions() -> dict[str, Any]:
     return {
         "editions": [
             {
-                "edition": one.pk, "name": one.name, "number": _kept_number(one),
+                "edition": one.pk, "name": one.name, "number": number_then(one),
                 "made": f"{one.made_at[:10]} by {one.made_by}", "withdrawn": one.withdrawn_at[:10],
             }
             for one in Edition.objects.order_by("-made_at")
@@ -226,12 +226,12 @@ def editions() -> dict[str, Any]:
 
 def changed_since(found: Since) -> dict[str, Any]:
     """An edition beside the same question asked now."""
-    bounds, one = found.answer.counted.bounds, found.edition
-    now = bounds_text(bounds.minimum, bounds.maximum, at_least=found.answer.counted.at_least)
+    one = found.edition
     return {
         "edition": one.pk, "name": one.name, "made": f"{one.made_at[:10]} by {one.made_by}",
-        "basis": found.answer.counted.tables.basis.in_words(), "then": _kept_number(one),
-        "now": now, "stale": "yes" if found.stale else "no", "withdrawn": one.withdrawn_why,
+        "basis": found.answer.counted.tables.basis.in_words(), "then": number_then(one),
+        "now": number_of(found.answer), "stale": "yes" if found.stale else "no",
+        "withdrawn": one.withdrawn_why,
         "acts that differ": [
             {
                 "act": act.act, "then": act.before[0] if act.before else 0,
@@ -240,10 +240,6 @@ def changed_since(found: Since) -> dict[str, Any]:
             for act in found.moved
         ],
     }  # fmt: skip
-
-
-def _kept_number(one: Edition) -> str:
-    return bounds_text(one.minimum, one.maximum, at_least=one.at_least)
 
 
 def vocabulary(content: Vocabulary, name: str) -> Any:

@@ -11,6 +11,7 @@ from saksei.findings.actions import save_edition, withdraw_editions
 from saksei.findings.editions import basis_of, edition, question_of, since
 from saksei.findings.models import Edition
 from saksei.findings.questions import ask
+from saksei.linking.actions import judge
 from saksei.reports.actions import erase_manuscript, save_manuscript
 from saksei.reports.manuscripts import Draft
 from saksei.reports.models import Manuscript
@@ -154,3 +155,13 @@ def test_an_erased_report_is_gone_from_the_bytes_too(case: Workspace) -> None:
         save_manuscript(title="May", body="Again.", report=first.report, version=2)
     with pytest.raises(NotFound):
         erase_manuscript(first.report, reason="again")
+
+
+def test_an_undecided_pair_is_led_to_unless_it_would_tell_who_a_minor_is(pages: Client) -> None:
+    judge("unsure", "mek", "sopheap", reason="one voice")
+    judge("unsure", "child", "dara-a", reason="perhaps")
+    page = pages.get(MAY.replace("unit=acts", "unit=persons")).content.decode()
+    assert 'href="/pairs/mek/sopheap/"' in page
+    assert (
+        "/pairs/child" not in page and "/child/" not in page.split("left-out")[0].split("Rows")[0]
+    )

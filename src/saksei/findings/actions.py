@@ -8,7 +8,7 @@ from typing import Any
 from saksei.errors import AlreadyThere, InvalidValue, NotFound, RefusedWrite
 from saksei.findings.models import Edition
 from saksei.findings.questions import Answer
-from saksei.journal import row_of, writing
+from saksei.journal import require_reason, row_of, writing
 from saksei.moments import new_id
 from saksei.workspace import current
 
@@ -46,8 +46,7 @@ def _json(content: dict[str, Any]) -> str:
 
 def withdraw_editions(ids: Sequence[str], *, reason: str) -> int:
     """Take editions back; they stay visible. Raises NotFound, InvalidValue or RefusedWrite."""
-    if not reason.strip():
-        raise InvalidValue("to withdraw needs a reason; give one with --reason")
+    require_reason("withdraw", reason)
     found = list(Edition.objects.filter(pk__in=ids))
     if missing := sorted(set(ids) - {one.pk for one in found}):
         raise NotFound(f"there is no edition '{missing[0]}'; `saksei editions` lists them")

@@ -81,11 +81,12 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _ask(question: Question, basis: Basis) -> Answer:
+def ask_now(question: Question, basis: Basis) -> Answer:
+    """The answer as the record is now."""
     return ask(question, basis=basis)
 
 
-def since(one: Edition, asked: Asking = _ask) -> Since:
+def since(one: Edition, asked: Asking = ask_now) -> Since:
     """Ask the question of an edition again, and say what came, went or counts otherwise."""
     answer = asked(question_of(one), basis_of(one))
     before: Acts = {

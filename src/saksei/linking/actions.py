@@ -6,7 +6,7 @@ Invariant: a judgement never changes a record; it joins two of one kind, or an a
 from collections.abc import Collection, Sequence
 
 from saksei.errors import ChangedMeanwhile, InvalidValue, NotFound, RefusedWrite
-from saksei.journal import row_of, writing
+from saksei.journal import require_reason, row_of, writing
 from saksei.linking.models import Judgement
 from saksei.moments import new_id
 from saksei.statements.models import Record
@@ -85,8 +85,7 @@ def _refuse_unseen(left: str, right: str, known: Collection[str]) -> None:
 
 def withdraw_judgements(ids: Sequence[str], *, reason: str) -> int:
     """Withdraw judgements: the records are then again what the other judgements make of them."""
-    if not reason.strip():
-        raise InvalidValue("to withdraw needs a reason; give one with --reason")
+    require_reason("withdraw", reason)
     with writing("withdraw judgements", actor=current().actor, reason=reason) as write:
         found = {one.id: one for one in Judgement.objects.filter(pk__in=list(ids))}
         if missing := [one for one in ids if one not in found]:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from saksei.errors import InvalidValue, NotFound
-from saksei.journal import row_of, writing
+from saksei.errors import NotFound
+from saksei.journal import require_reason, row_of, writing
 from saksei.linking.models import Judgement, Proposal
 from saksei.moments import new_id, now
 from saksei.workspace import current
@@ -77,8 +77,7 @@ def accept(
 
 def undo(run: str, *, reason: str) -> int:
     """Withdraw all judgements that a run brought, in one write; raises NotFound if none is left."""
-    if not reason.strip():
-        raise InvalidValue("to withdraw needs a reason; give one with --reason")
+    require_reason("withdraw", reason)
     with writing("undo judgements", actor=current().actor, reason=reason) as write:
         found = list(
             Judgement.objects.in_force().filter(batch=run, origin__in=[PROPOSED, AUTOMATIC])

@@ -1,7 +1,7 @@
 """Saving reports that are written by hand."""
 
 from saksei.errors import ChangedMeanwhile, InvalidValue, NotFound, RefusedWrite, TooLarge
-from saksei.journal import row_of, writing
+from saksei.journal import require_reason, row_of, writing
 from saksei.moments import new_id
 from saksei.reports.models import Manuscript
 from saksei.statements.actions import empty_copies
@@ -45,8 +45,7 @@ def save_manuscript(*, title: str, body: str, report: str = "", version: int = 0
 def erase_manuscript(report: str, *, reason: str) -> int:
     """Destroy what all versions of a report say; that they were saved, when and by whom, stays.
     Returns how many. Raises NotFound, InvalidValue or RefusedWrite."""
-    if not reason.strip():
-        raise InvalidValue("to erase needs a reason; give one with --reason")
+    require_reason("erase", reason)
     with writing("erase report", actor=current().actor, reason=reason) as write:
         versions = list(Manuscript.objects.filter(report=report, erased_at=""))
         if not versions:

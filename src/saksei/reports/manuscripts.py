@@ -13,13 +13,16 @@ import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 from saksei import dates
 from saksei.analysis.names import CLOSED, labels
 from saksei.analysis.standards import Basis
+from saksei.analysis.tables import Tables
 from saksei.errors import NotFound
-from saksei.findings.editions import Asking, Since, _ask, edition, since
+from saksei.findings.editions import Asking, Since, ask_now, edition, since
+from saksei.findings.models import Edition
+from saksei.findings.questions import Answer
 from saksei.findings.tables import tables
 from saksei.reading.text.sentences import quotations, sentences
 from saksei.reports.blocks import (
@@ -66,13 +69,18 @@ class Draft:
     """A manuscript with what its marks name, each looked up once."""
 
     manuscript: Manuscript
-    asked: Asking = _ask
+    asked: Asking = ask_now
     used: dict[str, Since] = field(default_factory=dict)
     cited: dict[str, Source] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.since = cache(self._since)
         self.source = cache(self._source)
+
+    @cached_property
+    def built(self) -> Tables:
+        """The tables that records are named from."""
+        return tables(Basis())
 
     def _since(self, name: str) -> Since | None:
         try:
@@ -122,24 +130,19 @@ class Draft:
         if kind == "source":
             source = self.source(name)
             return Link(called(source), "sources") if source else LOST
-        built = tables(Basis())
-        root = built.identity.of(name)
-        label = labels(built, [root])[root]
+        root = self.built.identity.of(name)
+        label = labels(self.built, [root])[root]
         return label if label != root else LOST if root == name else name
 
     def _number(self, found: Since) -> Number:
-        counted = found.answer.counted
-        text = bounds_text(
-            counted.bounds.minimum, counted.bounds.maximum, at_least=counted.at_least
-        )
         rows = found.answer.proof.rows
         sources = sorted({one for row in rows for one in row.sources})
         kept = Source.objects.in_bulk(sources)
         notes = tuple(source_note(kept[one]) for one in sources if one in kept)
-        query = f"{found.edition.name}: {counted.tables.basis.in_words()}"
-        return Number(
-            text, query, Footnote(found.edition.pk, query, notes, f"rows-{found.edition.pk}")
-        )
+        one, basis = found.edition, found.answer.counted.tables.basis
+        query = f"{one.name}: {basis.in_words()}"
+        note = Footnote(one.pk, query, notes, f"rows-{one.pk}")
+        return Number(number_of(found.answer), query, note)
 
     def _annex(self) -> Iterator[Block]:
         if self.used:
@@ -203,14 +206,22 @@ class Draft:
 
 def in_words(found: Since) -> str:
     """How an edition's number changed, and by how many acts."""
-    before, counted = found.edition, found.answer.counted
-    was = bounds_text(before.minimum, before.maximum, at_least=before.at_least)
-    bounds = counted.bounds
-    now = bounds_text(bounds.minimum, bounds.maximum, at_least=counted.at_least)
-    acts = len(found.moved)
+    before, acts = found.edition, len(found.moved)
+    was, now = number_then(before), number_of(found.answer)
     return (
         f"{before.name} was {was} on {before.made_at[:10]} and is {now} now ({acts} act(s) differ)"
     )
+
+
+def number_then(one: Edition) -> str:
+    """The number of an edition as it was printed."""
+    return bounds_text(one.minimum, one.maximum, at_least=one.at_least)
+
+
+def number_of(answer: Answer) -> str:
+    """The number of an answer as it is printed."""
+    bounds = answer.counted.bounds
+    return bounds_text(bounds.minimum, bounds.maximum, at_least=answer.counted.at_least)
 
 
 def paragraphs(body: str) -> list[str]:

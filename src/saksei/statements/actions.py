@@ -11,7 +11,7 @@ from django.db import connection
 
 from saksei import dates, passages
 from saksei.errors import InvalidValue, NotFound, RefusedWrite
-from saksei.journal import Writing, row_of, writing
+from saksei.journal import Writing, require_reason, row_of, writing
 from saksei.moments import new_id
 from saksei.sources.models import Source, Text
 from saksei.statements.checks import Checker
@@ -207,7 +207,7 @@ def _refuse_review(one: Statement) -> None:
 
 def withdraw_statements(ids: Sequence[str], *, reason: str) -> int:
     """Withdraw statements, by whom and why; they stay, and as of yesterday they still count."""
-    _require(reason, "withdraw")
+    require_reason("withdraw", reason)
     with writing("withdraw statements", actor=current().actor, reason=reason) as write:
         statements = _existing(ids)
         for one in statements:
@@ -219,7 +219,7 @@ def withdraw_statements(ids: Sequence[str], *, reason: str) -> int:
 
 def withdraw_import(batch: str, *, reason: str) -> int:
     """Withdraw every statement that one import brought and that is still in force."""
-    _require(reason, "withdraw")
+    require_reason("withdraw", reason)
     with writing("withdraw import", actor=current().actor, reason=reason) as write:
         found = list(Statement.objects.in_force().filter(batch=batch))
         if not found:
@@ -242,7 +242,7 @@ def erase_statements(ids: Sequence[str], *, reason: str) -> int:
 
     The source keeps its bytes and text: to destroy the words there too, erase the source.
     """
-    _require(reason, "erase")
+    require_reason("erase", reason)
     with writing("erase statements", actor=current().actor, reason=reason) as write:
         statements = _existing(ids)
         for one in statements:
@@ -256,7 +256,7 @@ def erase_statements(ids: Sequence[str], *, reason: str) -> int:
 def erase_source(source_id: str, *, reason: str) -> int:
     """Destroy a source's bytes and texts and the passages quoted from it; its statements are
     erased with it. Returns how many statements."""
-    _require(reason, "erase")
+    require_reason("erase", reason)
     with writing("erase source", actor=current().actor, reason=reason) as write:
         source = Source.objects.filter(pk=source_id).first()
         if source is None:
@@ -349,8 +349,3 @@ def _existing(ids: Sequence[str]) -> list[Statement]:
             f"there is no statement {', '.join(missing)}; `saksei show RECORD` lists them"
         )
     return [found[one] for one in dict.fromkeys(ids)]
-
-
-def _require(reason: str, what: str) -> None:
-    if not reason.strip():
-        raise InvalidValue(f"to {what} needs a reason; give one with --reason")

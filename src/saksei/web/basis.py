@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from saksei.analysis.standards import Basis, Standard, basis
 from saksei.errors import InvalidValue
+from saksei.workspace import current
 
 
 def day(given: QueryDict, name: str) -> date | None:
@@ -33,6 +34,18 @@ def asked_basis(request: HttpRequest) -> Basis:
         as_of=day(given, "as_of"),
         published_by=day(given, "published_by"),
     )
+
+
+def types_of(*code_lists: str) -> list[tuple[str, str]]:
+    """The codes of some lists with their labels, in the order of the labels."""
+    lists = current().vocabulary.lists
+    found = {(one.name, one.label) for name in code_lists for one in lists[name].codes.values()}
+    return sorted(found, key=lambda one: (one[1], one[0]))
+
+
+def whole_number(text: str) -> int | None:
+    """A number that an address or a hidden field holds; None for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def choices(request: HttpRequest) -> Mapping[str, object]:

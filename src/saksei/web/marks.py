@@ -9,8 +9,7 @@ from django import template
 from django.http import HttpRequest
 from django.utils.translation import get_language_bidi
 
-from saksei import dates
-from saksei.errors import InvalidDate
+from saksei.web.called import in_words
 from saksei.web.prepared import gate
 from saksei.web.sheets import Sheet
 
@@ -26,12 +25,7 @@ def shown(text: object) -> str:
 @register.filter
 def day(edtf: str) -> str:
     """A day in words, as precise as it is; what is no day stands as it is."""
-    if not edtf:
-        return ""
-    try:
-        return dates.in_words(dates.parse(edtf))
-    except InvalidDate:
-        return edtf
+    return in_words(edtf)
 
 
 @register.filter

@@ -35,6 +35,12 @@ STATUS = {
 }
 
 
+def status_of(error: SakseiError) -> HTTPStatus:
+    """The status of a page that tells a user's error."""
+    found = (status for kind, status in STATUS.items() if isinstance(error, kind))
+    return next(found, HTTPStatus.BAD_REQUEST)
+
+
 def headers(respond: Respond) -> Respond:
     """Set the headers that keep a page to itself, and pages of people out of caches."""
 
@@ -90,10 +96,7 @@ def sentences(respond: Respond) -> Respond:
     def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, SakseiError):
             return None
-        for kind, status in STATUS.items():
-            if isinstance(error, kind):
-                return failures.page(request, status, str(error))
-        return failures.page(request, HTTPStatus.BAD_REQUEST, str(error))
+        return failures.page(request, status_of(error), str(error))
 
     answer.process_exception = process_exception  # type: ignore[attr-defined]
     return answer

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import slugify
 from xlsxwriter import Workbook
 
-from saksei.reports.xlsx import OPTIONS, sheet_name
+from saksei.reports.xlsx import LONGEST_TEXT, OPTIONS, sheet_name
 from saksei.web.prepared import gate
 
 BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -100,7 +100,7 @@ def as_xlsx(sheet: Sheet, rows: Iterable[Sequence[str]]) -> bytes:
             page.write_string(0, column, label, bold)
         for number, row in enumerate(rows, 1):
             for column, text in enumerate(row):
-                page.write_string(number, column, text[:32_767])
+                page.write_string(number, column, text[:LONGEST_TEXT])
         page.freeze_panes(1, 0)
         page.autofit()
     return out.getvalue()

@@ -22,14 +22,14 @@ from saksei.analysis.standards import Basis
 from saksei.errors import SakseiError
 from saksei.reports.layout import place_of_day, ticks
 from saksei.web import prepared, sheets
-from saksei.web.basis import asked_basis, choices, day
+from saksei.web.basis import asked_basis, choices, day, types_of
 from saksei.web.called import called, coded, in_words
 from saksei.web.sheets import Cell, Sheet
-from saksei.workspace import current
 
 PAGE = 60  # people on a page
 HEIGHT = 100  # of the field of arcs, in its own units
 MOST_ARCS = 400
+TYPES = ("act_type", "step_type", "event_type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Axis:
 def view(request: HttpRequest) -> HttpResponse:
     """The chronology of a window, a type or a person."""
     chosen = [one for one in request.GET.getlist("type") if one]
-    shown = dict(choices(request)) | {"types": types(), "chosen": chosen}
+    shown = dict(choices(request)) | {"types": types_of(*TYPES), "chosen": chosen}
     try:
         start, end = day(request.GET, "from"), day(request.GET, "to")
         found = narrowed(
@@ -74,7 +74,7 @@ def view(request: HttpRequest) -> HttpResponse:
         "events": _event_lane(found.events, axis) if axis else None,
         "arcs": list(_arcs(found.arcs, axis)) if axis else [], "height": HEIGHT,
         "answered": _answered(found.arcs), "zooms": list(_zooms(axis)) if axis else [],
-        "left_out": _left_out(found), "sheet": _sheet(found),
+        "left_out": _left_out(found),
     }  # fmt: skip
     return render(request, "web/chronology.html", shown)
 
@@ -82,17 +82,6 @@ def view(request: HttpRequest) -> HttpResponse:
 def whole(basis: Basis) -> Chronology:
     """Everything that has a day on a basis, made once for a state of the record."""
     return prepared.kept("chronology", basis, lambda: chronology(prepared.tables(basis)))
-
-
-def types() -> list[tuple[str, str]]:
-    """Types of acts, steps and events, in the order of their labels."""
-    lists = current().vocabulary.lists
-    codes = (
-        one
-        for name in ("act_type", "step_type", "event_type")
-        for one in lists[name].codes.values()
-    )
-    return sorted({(one.name, one.label) for one in codes}, key=lambda one: one[1])
 
 
 def _axis(found: Chronology, start: date | None, end: date | None) -> Axis | None:
@@ -146,14 +135,13 @@ def _line(spell: Spell, axis: Axis) -> dict[str, float] | None:
 
 def _lanes(lanes: Sequence[Lane], axis: Axis) -> Iterator[dict[str, Any]]:
     names = called(one.person for one in lanes if one.person)
-    kinds = {mark.record: mark for lane in lanes for mark in lane.marks}
     for lane in lanes:
         yield {
             "person": lane.person,
             "name": names[lane.person] if lane.person else _("not named, or a group"),
             "shapes": [_shape(one, axis) for one in lane.marks],
             "lines": [line for one in lane.spells if (line := _line(one, axis))],
-            "marks": [_said(kinds[one.record]) for one in lane.marks],
+            "marks": [_said(one) for one in lane.marks],
         }
 
 

@@ -27,10 +27,11 @@ from saksei.statements import unsent
 from saksei.statements.models import Record
 from saksei.terminal import source_label
 from saksei.web import seen
+from saksei.web.basis import whole_number
 from saksei.web.coding.desk import Desk, confidential
 from saksei.web.coding.forms import VALUE, by_hand, divided, of_proposal, picked
 from saksei.web.coding.picking import found
-from saksei.web.middleware import STATUS
+from saksei.web.middleware import status_of
 from saksei.web.views.deciding import (
     HAND,
     SENT,
@@ -38,7 +39,6 @@ from saksei.web.views.deciding import (
     is_opened,
     keep,
     open_,
-    whole_number,
 )
 from saksei.workspace import current
 
@@ -83,10 +83,7 @@ def _page(
         shown["draft"] = next((one for one in waiting if one.form == form), None)
         shown |= _hand(desk, typed) if form == HAND else _suggestion(desk, given, typed)
         shown |= _pictured(desk, whole_number(request.GET.get("page", "")))
-    status = HTTPStatus.OK
-    if error:
-        found = (one for kind, one in STATUS.items() if isinstance(error, kind))
-        status = next(found, HTTPStatus.BAD_REQUEST)
+    status = status_of(error) if error else HTTPStatus.OK
     return render(request, "web/code.html", shown, status=status)
 
 

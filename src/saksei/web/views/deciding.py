@@ -23,6 +23,7 @@ from saksei.sources.actions import note_opening
 from saksei.sources.models import Source
 from saksei.statements import unsent
 from saksei.statements.models import Decision, Record, Statement, Unsent
+from saksei.web.basis import whole_number
 from saksei.web.coding.desk import Desk
 from saksei.web.coding.forms import changes_of, values_of
 from saksei.web.prepared import names, read
@@ -48,11 +49,6 @@ def there(source: Source, **where: str) -> HttpResponse:
 def fields_of(posted: QueryDict) -> dict[str, list[str]]:
     """What a person typed or chose in a form."""
     return {name: posted.getlist(name) for name in posted if name not in NOT_TYPED}
-
-
-def whole_number(text: str) -> int | None:
-    """A number that an address or a hidden field holds; None for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def keep(

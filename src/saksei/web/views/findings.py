@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from saksei.analysis.identity import Pair
 from saksei.analysis.names import labels
 from saksei.analysis.question import UNITS, Question
 from saksei.analysis.standards import Basis, Standard
@@ -20,12 +21,11 @@ from saksei.findings.actions import save_edition, withdraw_editions
 from saksei.findings.editions import Since, basis_of, edition, question_of, since
 from saksei.findings.models import Edition
 from saksei.findings.questions import Answer
-from saksei.reports.blocks import bounds_text
+from saksei.reports.manuscripts import number_of, number_then
 from saksei.web import prepared, seen, sheets
-from saksei.web.basis import asked_basis, choices, day
+from saksei.web.basis import asked_basis, choices, day, types_of
 from saksei.web.called import in_words
 from saksei.web.sheets import Cell, Sheet
-from saksei.workspace import current
 
 TYPES = {"events": "event_type"}  # the list that a unit's types come from, else act_type
 
@@ -89,19 +89,11 @@ def address_of(question: Question, basis: Basis) -> str:
 
 
 def _form(request: HttpRequest) -> dict[str, Any]:
-    lists = current().vocabulary.lists
-    codes = lists[TYPES.get(request.GET.get("unit", ""), "act_type")].codes.values()
     return {
         **choices(request), "units": list(UNITS.items()),
-        "types": sorted(((one.name, one.label) for one in codes), key=lambda one: one[1]),
+        "types": types_of(TYPES.get(request.GET.get("unit", ""), "act_type")),
         "chosen": request.GET.getlist("act"),
     }  # fmt: skip
-
-
-def number_of(answer: Answer) -> str:
-    """The number as it is printed."""
-    bounds = answer.counted.bounds
-    return bounds_text(bounds.minimum, bounds.maximum, at_least=answer.counted.at_least)
 
 
 def _answered(answer: Answer) -> dict[str, Any]:
@@ -184,15 +176,15 @@ def _left_out(answer: Answer) -> Sheet:
     return Sheet.of("left-out", _("Left out, and why"), (_("act"), _("why")), rows)
 
 
-def _pairs(answer: Answer) -> list[dict[str, str]]:
-    """Undecided pairs that this number hangs on, with where they are decided."""
+def _pairs(answer: Answer) -> list[Pair]:
+    """Undecided pairs that this number hangs on, to be decided; none that would tell who somebody
+    is that is not named (analysis/caveats.py)."""
     named = {name for row in answer.proof.rows for name in (row.act, row.person) if name}
-    built = answer.counted.tables
-    pairs = [pair for pair in built.identity.unsure if set(pair) & named]
-    names = labels(built, [one for pair in pairs for one in pair])
+    hidden = prepared.gate()
     return [
-        {"left": left, "right": right, "left_name": names[left], "right_name": names[right]}
-        for left, right in pairs
+        pair
+        for pair in answer.counted.tables.identity.unsure
+        if set(pair) & named and not any(map(hidden.unnamed, pair))
     ]
 
 
@@ -203,7 +195,7 @@ def kept(request: HttpRequest, name: str) -> HttpResponse:
     found = since(edition(name), prepared.asked)
     one = found.edition
     shown = {
-        "edition": one, "was": bounds_text(one.minimum, one.maximum, at_least=one.at_least),
+        "edition": one, "was": number_then(one),
         "now": number_of(found.answer), "stale": found.stale, "sheet": _moved(found),
         "question": question_of(one), "basis": basis_of(one).in_words(),
         "again": address_of(question_of(one), basis_of(one)),

@@ -13,7 +13,7 @@ from saksei.findings import asking
 from saksei.reports.answers import answer_blocks
 from saksei.reports.desk import Desk, Focus
 from saksei.web import prepared, sheets
-from saksei.web.basis import asked_basis, choices, day
+from saksei.web.basis import asked_basis, choices, day, types_of
 from saksei.web.blocks import page_of
 from saksei.web.sheets import Sheet
 from saksei.workspace import current
@@ -34,7 +34,7 @@ def methods(request: HttpRequest) -> HttpResponse:
 def pattern(request: HttpRequest, question: str) -> HttpResponse:
     """A question's form and, once it is asked, its answer."""
     shown = {
-        "question": question, "method": asking.method(question), "types": _types(),
+        "question": question, "method": asking.method(question), "types": types_of("act_type"),
         "used": asking.used_by(question, request.GET.get("of", "")) or (),
         **choices(request), "questions": sorted(asking.USES),
     }  # fmt: skip
@@ -65,12 +65,6 @@ def _blocks(request: HttpRequest, result: Result) -> str:
 def desk_of(result: Result) -> Desk:
     """What the blocks of an answer are written from: its sources, as footnotes name them."""
     return Desk(Focus(Question(acts=("arrest",))), result.basis, current().vocabulary)
-
-
-def _types() -> list[tuple[str, str]]:
-    """Act types, in the order of their labels."""
-    codes = current().vocabulary.lists["act_type"].codes.values()
-    return sorted(((one.name, one.label) for one in codes), key=lambda one: one[1])
 
 
 def _file(request: HttpRequest, result: Result) -> HttpResponse:

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_safe
 from saksei.analysis.chronology import narrowed
 from saksei.errors import SakseiError
 from saksei.web import prepared, seen, sheets
-from saksei.web.basis import asked_basis, choices, day
+from saksei.web.basis import asked_basis, choices, day, types_of
 from saksei.web.called import called
 from saksei.web.geography import Boundary, Field, boundaries, where
 from saksei.web.sheets import Cell, Sheet
-from saksei.web.views.chronology import types, whole
+from saksei.web.views.chronology import TYPES, whole
 
 SMALLEST = 5.0  # radius of a point in the field's units; the area grows with the acts
 
@@ -31,7 +31,7 @@ SMALLEST = 5.0  # radius of a point in the field's units; the area grows with th
 def view(request: HttpRequest) -> HttpResponse:
     """Acts by place, in a window and of a type."""
     chosen = [one for one in request.GET.getlist("type") if one]
-    shown: dict[str, Any] = dict(choices(request)) | {"types": types(), "chosen": chosen}
+    shown: dict[str, Any] = dict(choices(request)) | {"types": types_of(*TYPES), "chosen": chosen}
     try:
         counted, nowhere = _counted(request, chosen)
     except SakseiError as error:

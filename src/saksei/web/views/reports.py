@@ -20,13 +20,14 @@ from saksei.reports.manuscripts import Draft
 from saksei.reports.models import Manuscript
 from saksei.reports.writing import FORMATS
 from saksei.web import prepared, seen
+from saksei.web.basis import whole_number
 from saksei.web.blocks import page_of
-from saksei.web.sheets import Cell, Sheet
+from saksei.web.sheets import XLSX, Cell, Sheet
 
 TYPES = {
     "html": "text/html; charset=utf-8",
     "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
     "json": "application/json",
 }
 KINDS = {
@@ -84,10 +85,10 @@ def write(request: HttpRequest, report: str = "") -> HttpResponse:
 
 
 def _version(request: HttpRequest) -> int:
-    given = request.POST.get("version", "0")
-    if not given.isdigit():
+    given = whole_number(request.POST.get("version", "0"))
+    if given is None:
         raise InvalidValue(_("the form has no version; load the page anew"))
-    return int(given)
+    return given
 
 
 def _newest(report: str) -> Manuscript:
@@ -103,7 +104,7 @@ def _shown(request: HttpRequest, typed: Manuscript) -> dict[str, Any]:
         {"kind": KINDS[one.kind], "sentence": one.sentence, "what": one.what}
         for one in draft.check()
     ]
-    blocks = _report(typed).blocks if typed.body.strip() else ()
+    blocks = _report(draft).blocks if typed.body.strip() else ()
     return {
         "typed": typed, "remarks": remarks, "checked": bool(typed.body.strip()),
         "preview": page_of(request, typed.title or _("Report"), *blocks) if blocks else "",
@@ -113,9 +114,8 @@ def _shown(request: HttpRequest, typed: Manuscript) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _report(typed: Manuscript) -> Report:
-    made = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    return Draft(typed, prepared.asked).report(made=made)
+def _report(draft: Draft) -> Report:
+    return draft.report(made=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"))
 
 
 @require_safe
@@ -126,7 +126,7 @@ def file(request: HttpRequest, report: str, kind: str) -> HttpResponse:
     newest = _newest(report)
     if kind not in FORMATS:
         raise NotFound(_("there is no format %(kind)s") % {"kind": kind})
-    content = FORMATS[kind](prepared.gate().cleared(_report(newest)))
+    content = FORMATS[kind](prepared.gate().cleared(_report(Draft(newest, prepared.asked))))
     response = HttpResponse(content, content_type=TYPES[kind])
     name = f"{slugify(newest.title) or 'report'}.{kind}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -16,7 +16,7 @@ from saksei.sources.models import Text
 from saksei.statements.models import Statement
 from saksei.terminal import source_label
 from saksei.web import seen, working
-from saksei.web.basis import day
+from saksei.web.basis import day, whole_number
 from saksei.web.called import called
 from saksei.web.prepared import gate
 from saksei.web.told import Line, lines
@@ -76,7 +76,7 @@ def _found(request: HttpRequest, words: str) -> dict[str, object]:
     wanted = Wanted(
         words=words, kind=given.get("kind", ""), source=given.get("source", "").strip(),
         first=first.isoformat() if first else "", last=last.isoformat() if last else "",
-        before=int(given.get("before", "0")) if given.get("before", "0").isdecimal() else 0,
+        before=whole_number(given.get("before", "")) or 0,
     )  # fmt: skip
     named = [] if wanted.before else searching.names_like(words, gate())
     exact = [] if wanted.before else _exact(request, words)
