@@ -6,6 +6,8 @@ from pathlib import Path
 
 import cast
 from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from saksei.check import check
 from saksei.sources.actions import Description, register_source
@@ -56,3 +58,11 @@ def wrong() -> str:
 def notes() -> str:
     """What a check of the open workspace finds worth knowing, as lines."""
     return "\n".join(f"{one.where}: {one.what}" for one in check() if one.level == "note")
+
+
+def queries(pages: Client, path: str) -> int:
+    """How many queries a page takes, once what is kept between pages is made."""
+    pages.get(path)
+    with CaptureQueriesContext(connection) as made:
+        assert pages.get(path).status_code == 200
+    return len(made)

@@ -1,10 +1,8 @@
 """What every page keeps to, and what a wrong address or form is answered with."""
 
 import pytest
-from django.db import connection
 from django.test import Client, override_settings
-from django.test.utils import CaptureQueriesContext
-from hands import held, state
+from hands import held, queries, state
 
 from saksei.findings import asking
 from saksei.web.sheets import as_csv, defused
@@ -150,16 +148,11 @@ def test_a_cell_is_no_formula(text: str) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/sources/", "/records/?kind=person"])
 def test_more_rows_cost_no_more_queries(pages: Client, path: str) -> None:
-    pages.get(path)
-    with CaptureQueriesContext(connection) as few:
-        pages.get(path)
+    few = queries(pages, path)
     source = held("Twenty more.", title="More")
     for number in range(20):
         state(source, f"Person Number {number}")
-    pages.get(path)
-    with CaptureQueriesContext(connection) as many:
-        pages.get(path)
-    assert len(many) <= len(few)
+    assert queries(pages, path) <= few
 
 
 def test_who_is_not_named_is_told_by_nothing_else_either(pages: Client) -> None:

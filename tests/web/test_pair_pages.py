@@ -3,10 +3,8 @@
 import json
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from hands import held, state
+from hands import held, queries, state
 
 from saksei.linking.actions import judge
 from saksei.linking.models import Judgement, Proposal
@@ -157,18 +155,13 @@ def _at_once(name: str, do: object) -> None:
 
 
 def test_more_pairs_and_values_cost_no_more_queries(pages: Client, queue: object) -> None:
-    def queries() -> int:
-        pages.get("/pairs/sopheap/dara-a/")
-        with CaptureQueriesContext(connection) as found:
-            pages.get("/pairs/sopheap/dara-a/")
-        return len(found)
-
+    path = "/pairs/sopheap/dara-a/"
     source = held("Many.", title="Many")
     state(source, "One more", entity="sopheap")
-    few = queries()
+    few = queries(pages, path)
     for number in range(20):
         person = state(source, f"Name {number}").entity_id
         state(source, f"Name {number}", entity="sopheap")
         state(source, "sopheap", entity="new:act", property="victim")
         propose("sopheap", person)
-    assert queries() == few
+    assert queries(pages, path) == few

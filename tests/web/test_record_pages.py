@@ -5,10 +5,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from hands import held, state
+from hands import held, queries, state
 
 from saksei.analysis.answers.result import Asked
 from saksei.analysis.contradictions import contradictions
@@ -165,16 +163,10 @@ def more(source: str, number: int) -> None:
 
 
 def test_a_larger_record_costs_no_more_queries(pages: Client) -> None:
-    def queries(path: str) -> int:
-        pages.get(path)
-        with CaptureQueriesContext(connection) as found:
-            pages.get(path)
-        return len(found)
-
     source = held("Police arrested many.", title="Many")
     paths = ["/records/sopheap/", "/records/sopheap-1/", "/records/sopheap/custody/",
              "/records/sopheap/history/"]  # fmt: skip
     more(source.pk, 2)
-    few = [queries(path) for path in paths]
+    few = [queries(pages, path) for path in paths]
     more(source.pk, 20)
-    assert [queries(path) for path in paths] == few
+    assert [queries(pages, path) for path in paths] == few

@@ -39,7 +39,7 @@ View = Callable[..., HttpResponse]
 _kept: OrderedDict[tuple[object, ...], Any] = OrderedDict()
 _one_at_a_time = threading.RLock()
 _now = threading.local()
-_read: OrderedDict[tuple[object, ...], tuple[Reading, tuple[Proposal, ...]]] = OrderedDict()
+_read: OrderedDict[tuple[object, ...], Any] = OrderedDict()
 _reading = threading.Lock()
 _names_at: dict[str, tuple[int, Names]] = {}  # by folder: the last entry of the journal, the names
 
@@ -72,13 +72,22 @@ def kept(what: str, of: object, make: Callable[[], Made]) -> Made:
     """What `make` gives, made once for each state of the record."""
     key = (what, of, state())
     with _one_at_a_time:
-        if key not in _kept:
-            _kept[key] = make()
-        _kept.move_to_end(key)
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-        found: Made = _kept[key]
-        return found
+        return _remembered(_kept, key, KEPT, make)
+
+
+def _remembered(
+    those: OrderedDict[tuple[object, ...], Any], key: tuple[object, ...], most: int,
+    make: Callable[[], Made],
+) -> Made:  # fmt: skip
+    """What is remembered under a key, made if need be; of more than `most` the least lately used
+    are let go."""
+    if key not in those:
+        those[key] = make()
+    those.move_to_end(key)
+    while len(those) > most:
+        those.popitem(last=False)
+    found: Made = those[key]
+    return found
 
 
 def gate() -> Protection:
@@ -107,13 +116,12 @@ def read(text: Text, published: str) -> tuple[Reading, tuple[Proposal, ...]]:
     """What a text says and suggests; kept by its digest, since a long one takes seconds."""
     key = (str(current().folder), text.digest, published, reader_state(text.digest))
     with _reading:
-        if key not in _read:
-            found = read_text(text.content, published)
-            _read[key] = found, suggest(found, text.content)
-        _read.move_to_end(key)
-        while len(_read) > READINGS:
-            _read.popitem(last=False)
-        return _read[key]
+        return _remembered(_read, key, READINGS, lambda: _suggested(text.content, published))
+
+
+def _suggested(content: str, published: str) -> tuple[Reading, tuple[Proposal, ...]]:
+    found = read_text(content, published)
+    return found, suggest(found, content)
 
 
 def identity() -> Identity:
