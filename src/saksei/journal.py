@@ -53,6 +53,11 @@ class Entry(models.Model):
         return hashlib.sha256(_canonical(parts)).digest()
 
 
+def last_entry() -> Entry | None:
+    """The newest entry; None before anything was written."""
+    return Entry.objects.order_by("-sequence").first()
+
+
 class Item(models.Model):
     """One row that an entry wrote: which table, which key, and the commitment to its content."""
 
@@ -75,7 +80,7 @@ class Writing:
     def __init__(self, *, action: str, actor: str, reason: str) -> None:
         self.action, self.actor, self.reason = action, actor, reason
         self.at = now()
-        self.last = Entry.objects.order_by("-sequence").first()
+        self.last = last_entry()
         self.sequence = (self.last.sequence if self.last else 0) + 1
         self._content = hashlib.sha256()
         self._count = 0

@@ -21,7 +21,7 @@ from saksei.analysis.identity import Pair, Verdict
 from saksei.analysis.standards import Basis
 from saksei.analysis.tables import Tables
 from saksei.errors import NotFound
-from saksei.journal import Entry
+from saksei.journal import last_entry
 from saksei.linking.models import Judgement, Proposal
 from saksei.sources.models import Derivation, Source
 from saksei.statements.models import Review, Statement
@@ -57,7 +57,7 @@ def probabilities() -> dict[Pair, float]:
 
 def written() -> Path:
     """The folder of Parquet files for the record as it is now; written if need be."""
-    last = Entry.objects.order_by("-sequence").first()
+    last = last_entry()
     folder = current().folder / "tables" / (bytes(last.digest).hex()[:24] if last else "empty")
     if not folder.is_dir():
         draft = folder.with_name(f".{folder.name}")

@@ -19,7 +19,7 @@ from pathlib import Path
 from saksei import dates
 from saksei.analysis.naming import features
 from saksei.errors import InvalidDate
-from saksei.journal import Entry, Item
+from saksei.journal import Entry, Item, last_entry
 from saksei.search.folding import fold
 from saksei.sources.models import Source, Text
 from saksei.statements.models import Statement
@@ -112,7 +112,8 @@ def _reached(known: sqlite3.Connection) -> int:
 
 
 def _last() -> int:
-    return Entry.objects.order_by("-sequence").values_list("sequence", flat=True).first() or 0
+    last = last_entry()
+    return last.sequence if last else 0
 
 
 def _is_fresh() -> bool:
@@ -139,7 +140,7 @@ def _brought_up(progress: Progress) -> None:
 
 def _add(known: sqlite3.Connection, portions: Iterator["Rows"], progress: Progress) -> None:
     """Add rows, and say up to which entry the index goes now: that of before they were read."""
-    last = Entry.objects.order_by("-sequence").first()
+    last = last_entry()
     done = 0
     with known:
         for rows in portions:

@@ -16,7 +16,7 @@ from saksei.findings.parts import POINTING
 from saksei.linking.models import Proposal
 from saksei.linking.queue import identity_among
 from saksei.web import seen
-from saksei.web.called import called
+from saksei.web.called import called, judged
 from saksei.web.told import Told, by_property, lines
 from saksei.workspace import current
 
@@ -47,10 +47,7 @@ def pair(request: HttpRequest, left: str, right: str, one: Proposal | None) -> d
         "known": " ".join(each.pk for each in known),
         "rows": [*_said(request, kind, left, right), *_mentions(request, left, right)],
         "steps": _steps(one) if one else [],
-        "judgements": [
-            {"one": each, "left": names[each.left_id], "right": names[each.right_id]}
-            for each in known
-        ],
+        "judgements": judged(known),
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from saksei import dates
 from saksei.errors import InvalidDate
+from saksei.linking.models import Judgement
 from saksei.statements.models import Record, Statement
 from saksei.vocabulary import ValueType
 from saksei.web.prepared import gate
@@ -22,6 +23,8 @@ def called(records: Iterable[str]) -> dict[str, str]:
     """A label for each record: its name as most sources give it, else its type, day and victim,
     else its identifier."""
     wanted = sorted(set(records))
+    if not wanted:
+        return {}
     said: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     known = (*NAMED_BY, "type", "date", "victim", "person", "value", "claimant")
     rows = Statement.objects.about(*wanted).in_force().filter(property__in=known)
@@ -30,7 +33,7 @@ def called(records: Iterable[str]) -> dict[str, str]:
     kinds = dict(Record.objects.filter(pk__in=wanted).values_list("pk", "kind"))
     hit = {one: _first(said[one], "victim", "person") for one in wanted}
     others = [one for one in hit.values() if one and one not in said]
-    names = called(others) if others else {}
+    names = called(others)
     hidden = gate()
     labels = {}
     for one in wanted:
@@ -59,6 +62,13 @@ def _happening(kind: str, said: Mapping[str, Counter[str]], names: Mapping[str, 
     return ", ".join(
         part for part in (f"{what}: {whose}" if what and whose else what or whose, day) if part
     )
+
+
+def judged(judgements: Iterable[Judgement]) -> list[dict[str, object]]:
+    """Judgements with what their two sides are called."""
+    found = list(judgements)
+    names = called(side for one in found for side in (one.left_id, one.right_id))
+    return [{"one": one, "left": names[one.left_id], "right": names[one.right_id]} for one in found]
 
 
 def coded(kind: str, name: str, value: str) -> str:

@@ -22,7 +22,7 @@ from saksei.coding.readers import read_text, reader_state
 from saksei.findings import tables as files
 from saksei.findings.protection import Protection, protection
 from saksei.findings.questions import Answer, answer_from, check_named
-from saksei.journal import Entry
+from saksei.journal import last_entry
 from saksei.linking import queue
 from saksei.linking.models import Proposal as Pair
 from saksei.reading.model import Reading
@@ -63,9 +63,9 @@ def state() -> tuple[object, ...]:
 
 
 def _state() -> tuple[object, ...]:
-    last = Entry.objects.order_by("-sequence").values_list("digest", flat=True).first()
+    last = last_entry()
     run = Pair.objects.order_by("-id").values_list("run", flat=True).first()
-    return str(current().folder), bytes(last) if last else b"", run
+    return str(current().folder), bytes(last.digest) if last else b"", run
 
 
 def kept(what: str, of: object, make: Callable[[], Made]) -> Made:
@@ -102,7 +102,8 @@ def names() -> Names:
 
 def _names() -> Names:
     """After a write, as those before it and what it wrote: all of them are read once."""
-    last = Entry.objects.order_by("-sequence").values_list("sequence", flat=True).first() or 0
+    newest = last_entry()
+    last = newest.sequence if newest else 0
     folder = str(current().folder)
     then, names_then = _names_at.get(folder, (last + 1, {}))
     # A journal that is shorter than it was is another one: of a backup that was put back.

@@ -8,9 +8,6 @@ nothing is said of a record in which each occurrence rests on one origin.
 from collections import defaultdict
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from saksei.analysis.answers.occurrences import Occurrence
 
 FEWEST = 10  # occurrences; a quarter with fewer is not compared
@@ -20,7 +17,7 @@ LEAST_CHANGE = 1.5  # times: a smaller one is no matter
 
 def change(certain: Sequence[Occurrence]) -> str | None:
     """What changed, in words, or None."""
-    from scipy.special import chdtrc
+    from scipy.stats import kruskal
 
     quarters: dict[str, list[int]] = defaultdict(list)
     for one in certain:
@@ -29,8 +26,7 @@ def change(certain: Sequence[Occurrence]) -> str | None:
     means = {name: sum(some) / len(some) for name, some in large.items()}
     if len(means) < 2 or max(means.values()) < LEAST_CHANGE * min(means.values()):
         return None
-    statistic = _kruskal_wallis([np.array(some, float) for some in large.values()])
-    if chdtrc(len(large) - 1, statistic) > ALARM:
+    if kruskal(*large.values()).pvalue > ALARM:
         return None
     low, high = min(means, key=means.__getitem__), max(means, key=means.__getitem__)
     return (
@@ -41,13 +37,3 @@ def change(certain: Sequence[Occurrence]) -> str | None:
 def unknown(certain: Sequence[Occurrence]) -> bool:
     """Whether every occurrence rests on one origin, so that no change could be seen."""
     return all(one.origins <= 1 for one in certain)
-
-
-def _kruskal_wallis(groups: Sequence[NDArray[np.float64]]) -> float:
-    """The statistic, corrected for ties: the mean ranks of groups against their variance."""
-    values = np.concatenate(groups)
-    _, place, often = np.unique(values, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(often) - (often - 1) / 2)[place]
-    ends = np.cumsum([len(one) for one in groups])[:-1]
-    between = sum(len(one) * (one.mean() - ranks.mean()) ** 2 for one in np.split(ranks, ends))
-    return float((len(values) - 1) * between / np.sum((ranks - ranks.mean()) ** 2))

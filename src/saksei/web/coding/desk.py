@@ -252,7 +252,8 @@ class Desk:
         return [
             Row(
                 one.property.replace("_", " "),
-                self.hidden.out_of(
+                self.hidden.instead_of(one)
+                or self.hidden.out_of(
                     labels.get(one.value) or coded(one.entity.kind, one.property, one.value)
                 ),
                 "" if one.stance == "asserts" else one.stance,

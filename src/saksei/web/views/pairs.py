@@ -28,7 +28,7 @@ from saksei.linking.queue import Reviewer, waiting
 from saksei.reports.blocks import bounds_text
 from saksei.statements.models import Record
 from saksei.web import beside, prepared, seen, working
-from saksei.web.called import called
+from saksei.web.called import called, judged
 from saksei.web.sheets import Sheet
 from saksei.workspace import current
 
@@ -110,17 +110,9 @@ def _contradictions(
 ) -> list[list[dict[str, object]]]:
     """Two records judged different that a path of others makes one: each judgement on the path."""
     wanted = {one for each in found for one in (each.different, *each.path)}
-    judged = {one.pk: one for one in seen.judgements(request).filter(pk__in=wanted)}
-    sides = {side for one in judged.values() for side in (one.left_id, one.right_id)}
-    names = called(sides)
-    return [
-        [
-            {"one": judged[one], "left": names[judged[one].left_id],
-             "right": names[judged[one].right_id]}
-            for one in (each.different, *each.path) if one in judged
-        ]
-        for each in found
-    ]  # fmt: skip
+    there = list(seen.judgements(request).filter(pk__in=wanted))
+    rows = dict(zip((one.pk for one in there), judged(there), strict=True))
+    return [[rows[one] for one in (each.different, *each.path) if one in rows] for each in found]
 
 
 @require_http_methods(["GET", "POST"])
@@ -168,10 +160,7 @@ def _meanwhile(request: HttpRequest, left: str, right: str) -> HttpResponse:
     names = called([left, right])
     shown = {
         "left": left, "right": right, "names": (names[left], names[right]),
-        "judgements": [
-            {"one": one, "left": names[one.left_id], "right": names[one.right_id]}
-            for one in theirs
-        ],
+        "judgements": judged(theirs),
         "theirs": " ".join(one.pk for one in theirs),
         "verdict": request.POST.get("verdict", ""), "typed": request.POST.get("reason", ""),
         "kind": request.POST.get("kind", ""),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count
@@ -21,7 +20,7 @@ from saksei.linking.models import Judgement
 from saksei.linking.queue import identity_among
 from saksei.statements.models import Record
 from saksei.web import seen, sheets, strip
-from saksei.web.called import called, values
+from saksei.web.called import called, judged, values
 from saksei.web.sheets import Cell, Sheet
 from saksei.web.told import Line, Told, by_property, lines
 from saksei.web.views.search import with_words
@@ -134,13 +133,11 @@ def _preferring(one: Told, known: Contradiction | None) -> Told:
     return one.preferring(known.versions[0].value, wider, known.why)
 
 
-def _judgements(request: HttpRequest, records: Sequence[str]) -> list[dict[str, Any]]:
+def _judgements(request: HttpRequest, records: Sequence[str]) -> list[dict[str, object]]:
     """Judgements on these records, withdrawn ones last."""
     chosen = seen.judgements(request)
     rows = chosen.filter(left__in=records) | chosen.filter(right__in=records)
-    found = list(rows.order_by("withdrawn_at", "-judged_at", "pk")[:PAGE])
-    names = called({one for each in found for one in (each.left_id, each.right_id)})
-    return [{"one": one, "left": names[one.left_id], "right": names[one.right_id]} for one in found]
+    return judged(rows.order_by("withdrawn_at", "-judged_at", "pk")[:PAGE])
 
 
 def _referred(request: HttpRequest, records: Sequence[str]) -> Sheet:

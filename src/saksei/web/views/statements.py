@@ -16,7 +16,7 @@ from saksei.linking.models import Judgement
 from saksei.statements.actions import erase_statements, review_statements, withdraw_statements
 from saksei.statements.models import Statement
 from saksei.web import seen
-from saksei.web.called import called
+from saksei.web.called import called, judged
 from saksei.web.told import lines
 
 
@@ -87,10 +87,8 @@ def judgement(request: HttpRequest, judgement: str) -> HttpResponse:
         else:
             messages.success(request, _("The judgement is withdrawn"))
             return HttpResponseRedirect(reverse("record", args=[one.left_id]))
-    names = called([one.left_id, one.right_id])
-    row = {"one": one, "left": names[one.left_id], "right": names[one.right_id]}
     shown = {
-        "judgements": [row], "sentence": sentence, "typed": typed,
+        "judgements": judged([one]), "sentence": sentence, "typed": typed,
         "withdrawn": bool(one.withdrawn_at),
     }  # fmt: skip
     return render(request, "web/judgement.html", shown, status=400 if sentence else 200)
