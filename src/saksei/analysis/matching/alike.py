@@ -25,16 +25,19 @@ from saksei.analysis.matching.evidence import (
     WORDS,
 )  # fmt: skip
 from saksei.analysis.naming.book import Book
-from saksei.analysis.naming.scoring import as_a_whole
+from saksei.analysis.naming.scoring import numbered_scores
+from saksei.analysis.naming.sound_kernels import INITIAL_DIFFERS, INITIAL_FITS, ONE_WORD
+from saksei.analysis.naming.sounding import Sounds
 
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-ROUGHLY_ALIKE = 0.5  # names whose sounds as a whole are less alike are not looked at more closely
+CLOSER = 0.6  # names whose sounds as a whole are as alike are looked at word by word too
 DENSE = 2_000  # values of which all pairs are held
 LOW = (1 << 32) - 1
 NOTHING = -1
-OF_NAMES = ("full", "skeletons", "joined", "joined_sounds", "single", "words", "sole", "namesakes")
+OF_NAMES = ("full", "skeletons", "joined", "joined_sounds", "single", "words", "heard", "sole",
+            "namesakes")  # fmt: skip
 
 
 def whole(column: pa.ChunkedArray) -> pa.Array:
@@ -148,15 +151,29 @@ class _Names:
         rows = self._table.take(pa.array(there))
         found = _exactly(_Forms(rows), left, right)
         rest = np.flatnonzero(found == NOTHING)
+        alike, word = Sounds(rows["heard"].to_pylist()).compare(left[rest], right[rest])
+        close = np.flatnonzero(alike >= CLOSER)
         names = list(self._number)
-        book = Book([names[number] for number in there.tolist()])
-        alike = as_a_whole(book, left[rest], right[rest], least=ROUGHLY_ALIKE)
-        below = len(BY_LIKENESS) - np.searchsorted(BY_LIKENESS[::-1], alike, side="right")
-        found[rest] = FIRST_BY_LIKENESS + below
+        some, numbers = np.unique(
+            np.append(left[rest[close]], right[rest[close]]), return_inverse=True
+        )
+        book = Book([names[number] for number in there[some].tolist()])
+        alike[close] += numbered_scores(book, numbers[: len(close)], numbers[len(close) :])
+        alike[close] /= 2
+        found[rest] = _by_likeness(alike, word)
         return found
 
 
-FIRST_BY_LIKENESS = 5
+FIRST_BY_LIKENESS = 6
+OF_ONE_WORD, WITH_INITIAL = 4, 5
+
+
+def _by_likeness(alike: npt.NDArray[np.float32], word: npt.NDArray[np.int8]) -> Numbers:
+    """The level of names that have nothing exactly in common."""
+    below = len(BY_LIKENESS) - np.searchsorted(BY_LIKENESS[::-1], alike, side="right")
+    last = FIRST_BY_LIKENESS + len(BY_LIKENESS)
+    tests = [word == ONE_WORD, word == INITIAL_FITS, word == INITIAL_DIFFERS]
+    return np.select(tests, [OF_ONE_WORD, WITH_INITIAL, last], FIRST_BY_LIKENESS + below)
 
 
 class _Lists:
@@ -210,7 +227,7 @@ def _exactly(of: _Forms, left: Numbers, right: Numbers) -> npt.NDArray[np.int8]:
         same(full), same(joined) & (left_full | right_full), same(skeletons) | same(sounds),
         partly & sole, partly,
     ]  # fmt: skip
-    return np.select(tests, range(FIRST_BY_LIKENESS), NOTHING).astype(np.int8)
+    return np.select(tests, range(len(tests)), NOTHING).astype(np.int8)
 
 
 class _Words:

@@ -31,7 +31,7 @@ EDGES = pa.schema([("left", pa.string()), ("right", pa.string()), ("weight", pa.
 PAIR = pa.schema([("one", pa.int32()), ("other", pa.int32())])
 # Reports are numbered for SQL, and what `alike.py` looks at is not copied there.
 NOT_IN_SQL = ("unique_id", "full", "skeletons", "joined", "joined_sounds", "single", "words",
-              "sounds", "name_keys", "starts", *(f"{one}_words" for one in WORDS))  # fmt: skip
+              "sounds", "name_keys", "starts", "heard", *(f"{one}_words" for one in WORDS))  # fmt: skip
 
 
 def settings(kind: str, model: Model, *, explained: bool) -> dict[str, Any]:

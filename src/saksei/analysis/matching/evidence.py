@@ -75,6 +75,7 @@ NAME = (
     ("same consonants", .18, .0028),
     ("one word, and the only name that has it", .06, .0002),
     ("one word of the other name", .03, .004),
+    ("one word of the other name, and an initial that fits", .02, .002),
     ("nearly the same", .07, .0003),
     ("very alike", .08, .0008),
     ("alike", .07, .002),
@@ -85,14 +86,16 @@ NAME = (
     ("unlike", .02, .15),
     ("different", .01, .70),
 )  # fmt: skip
-ALIKE_ENOUGH, SOMEWHAT_ALIKE = 7, 9  # the last levels of names that are alike, and somewhat
-COMMON_FROM = 10  # levels of names too different for how common they are to say anything
+ALIKE_ENOUGH, SOMEWHAT_ALIKE = 8, 10  # the last levels of names that are alike, and somewhat
+COMMON_FROM = 11  # levels of names too different for how common they are to say anything
 # How many others have such a name by chance, if words of names go together by chance.
 NAMESAKES = np.array([0.001, 0.01, 0.1, 1.0])
 
 EXACT = "date_first_l = date_last_l AND date_first_r = date_last_r"
 GAP = "greatest(date_first_l - date_last_r, date_first_r - date_last_l)"  # 0 or less: they overlap
 WIDE = "greatest(date_last_l - date_first_l, date_last_r - date_first_r)"
+# Days between the births that ages on those dates mean; between the ages where a date is missing.
+YEARS_APART = "coalesce(abs(born_l - born_r), 365 * abs(years_l - years_r))"
 SAME_ACT = "act_l = act_r"
 
 
@@ -134,9 +137,9 @@ PERSONS = (
     ),
     compare(
         "age", lacking("years"),
-        ("within a year", "abs(years_l - years_r) <= 1", .80, .09),
-        ("within three years", "abs(years_l - years_r) <= 3", .12, .11),
-        ("within ten years", "abs(years_l - years_r) <= 10", .06, .35),
+        ("within a year", f"{YEARS_APART} <= 480", .80, .09),
+        ("within three years", f"{YEARS_APART} <= 1200", .12, .11),
+        ("within ten years", f"{YEARS_APART} <= 3700", .06, .35),
         ("far apart", "ELSE", .02, .45),
     ),
     compare(

@@ -23,6 +23,7 @@ from saksei import dates
 from saksei.analysis import naming
 from saksei.analysis.matching.model import Commonness
 from saksei.analysis.naming.features import Form
+from saksei.analysis.naming.sounding import heard
 from saksei.analysis.naming.tokens import coarse
 from saksei.errors import InvalidDate
 
@@ -46,6 +47,7 @@ FIGURES = dict(
         strict=True,
     )
 )
+DAYS_A_YEAR = 365
 DAY_ZERO = date(1970, 1, 1).toordinal()
 MOST_DAYS = 400  # a date that may mean more days than this says too little to be compared
 FEW_NAMES = 200  # full names in a record: how common a name is cannot be told from fewer
@@ -57,7 +59,8 @@ NAME_FEATURES = pa.schema(
     [
         ("spelled", pa.string()), ("full", TEXTS), ("skeletons", TEXTS), ("joined", TEXTS),
         ("joined_sounds", TEXTS), ("single", TEXTS), ("words", TEXTS), ("sounds", TEXTS),
-        ("name_keys", TEXTS), ("starts", TEXTS), ("sole", pa.bool_()), ("namesakes", pa.float64()),
+        ("name_keys", TEXTS), ("starts", TEXTS), ("heard", pa.string()), ("sole", pa.bool_()),
+        ("namesakes", pa.float64()),
     ]
 )  # fmt: skip
 
@@ -92,6 +95,7 @@ def prepared(reports: pa.Table, common: Commonness) -> pa.Table:
     columns |= _each("age", given["age"], _age_features)
     for name in ("date", "birth"):
         columns |= _each(name, given[name], partial(_date_features, name=name))
+    columns["born"] = _born(columns)
     columns |= _each("identifier", given["identifier"], _identifier_features)
     for name in WORDS:
         columns |= _each(name, given[name], partial(_word_features, name=name))
@@ -165,6 +169,7 @@ def _name_row(name: naming.Name, common: Commonness) -> tuple[object, ...]:
         sorted({sound for reading in readings for sound in reading}),
         sorted({*map(_letters, name.forms), *_pairs(readings)}),
         sorted(set(_pairs([[coarse(sound)[:2] for sound in reading] for reading in readings]))),
+        heard(name),
         bool(single) and all(common.words.get(word, 1) <= 1 for word in single),
         _namesakes(name.forms[0], common),
     )
@@ -271,6 +276,12 @@ def _age_features(texts: Sequence[str]) -> pa.Table:
     return pa.table(
         {"years": pa.array([int(one[0]) if one else None for one in found], pa.int32())}
     )
+
+
+def _born(columns: Mapping[str, pa.ChunkedArray]) -> pa.ChunkedArray:
+    """About which day whoever had this age on that date was born, counted from 1970."""
+    about = pc.divide(pc.add(columns["date_first"], columns["date_last"]), 2)
+    return pc.subtract(about, pc.add(pc.multiply(columns["years"], DAYS_A_YEAR), DAYS_A_YEAR // 2))
 
 
 def _with_company(table: pa.Table) -> pa.Table:
