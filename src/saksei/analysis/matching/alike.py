@@ -7,7 +7,7 @@ of a pair goes to SQL as one whole number, `match_key`: four bits for each of `e
 Invariant: an answer depends on the two values alone, whatever their order.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 
 import numpy as np
@@ -22,6 +22,7 @@ from saksei.analysis.matching.evidence import (
     FIELDS,
     MISSING,
     NAMESAKES,
+    TOGETHER_FROM,
     WORDS,
 )  # fmt: skip
 from saksei.analysis.naming.book import Book
@@ -31,9 +32,11 @@ from saksei.analysis.naming.sounding import Sounds
 
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+Bits = Mapping[str, Mapping[str, float]]
 
 CLOSER = 0.6  # names whose sounds as a whole are as alike are looked at word by word too
 DENSE = 2_000  # values of which all pairs are held
+WORD_LEVELS = 5
 LOW = (1 << 32) - 1
 NOTHING = -1
 OF_NAMES = ("full", "skeletons", "joined", "joined_sounds", "single", "words", "heard", "sole",
@@ -53,12 +56,13 @@ class Alike:
         self._words: dict[str, _Words] = {}
         self._numbers: dict[str, Numbers] = {}
 
-    def know(self, table: pa.Table) -> None:
+    def know(self, table: pa.Table, associated: Mapping[str, Bits]) -> None:
         """Read the values of prepared reports; a report goes by its place in the table."""
         self._numbers = {"name": self._names.know(table)}
         for field in WORDS:
             encoded = whole(table[f"{field}_words"]).dictionary_encode()
-            self._words[field] = _Words(encoded.dictionary.to_pylist())
+            values = encoded.dictionary.to_pylist()
+            self._words[field] = _Words(values, associated.get(field, {}))
             self._numbers[field] = encoded.indices.fill_null(NOTHING).to_numpy().astype(np.int64)
 
     def codes(self, left: Numbers, right: Numbers, fields: Sequence[str]) -> Numbers:
@@ -233,7 +237,7 @@ def _exactly(of: _Forms, left: Numbers, right: Numbers) -> npt.NDArray[np.int8]:
 class _Words:
     """Values of words, and how many of them two values share."""
 
-    def __init__(self, values: Sequence[str]) -> None:
+    def __init__(self, values: Sequence[str], associated: Bits) -> None:
         words = [one.split(" ") for one in values]
         self.sizes = np.array([len(one) for one in words], np.int64)
         self.starts = np.cumsum([0, *self.sizes])
@@ -247,16 +251,22 @@ class _Words:
             holds = np.zeros((len(values), self.different), np.float32)
             holds[rows, self.flat] = 1
             self.all_pairs = (holds @ holds.T).astype(np.int8)
+        self.together = _together(values, associated) if associated else None
 
     def __call__(self, one: Numbers, other: Numbers) -> Numbers:
-        """The same words, all of the shorter, half, some, none: 0 to 4."""
+        """The same words, all of the shorter, half, some, none: 0 to 4; from 5 on how they go
+        together, where the record shows it."""
         shared = self._shared(one, other)
         sizes = self.sizes[one], self.sizes[other]
         tests = [
             shared >= np.maximum(*sizes), shared >= np.minimum(*sizes),
             2 * shared >= np.minimum(*sizes), shared > 0,
         ]  # fmt: skip
-        return np.select(tests, range(4), 4)
+        found = np.select(tests, range(WORD_LEVELS - 1), WORD_LEVELS - 1)
+        if self.together is None:
+            return found
+        known = self.together[one, other].astype(np.int64)
+        return np.where(known == NOTHING, found, WORD_LEVELS + known)
 
     def _shared(self, one: Numbers, other: Numbers) -> Numbers:
         if self.all_pairs is not None:
@@ -267,3 +277,15 @@ class _Words:
         wanted = other[pair] * self.different + self.flat[self.starts[one[pair]] + place]
         found = np.minimum(np.searchsorted(self.there, wanted), len(self.there) - 1)
         return np.bincount(pair[self.there[found] == wanted], minlength=len(one))
+
+
+def _together(values: Sequence[str], associated: Bits) -> npt.NDArray[np.int8]:
+    """The level at which each two values go together, `NOTHING` where one is not known."""
+    found = np.full((len(values), len(values)), NOTHING, np.int8)
+    place = {value: at for at, value in enumerate(values)}
+    for one, others in associated.items():
+        for other, bits in others.items():
+            if one in place and other in place:
+                level = np.count_nonzero(bits < TOGETHER_FROM)
+                found[place[one], place[other]] = found[place[other], place[one]] = level
+    return found

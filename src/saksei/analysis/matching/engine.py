@@ -121,7 +121,7 @@ class Engine(ABC):
         progress: Progress | None = None,
     ) -> pa.Table:
         """Those of these pairs (`PAIR`) that have at least so many bits: `EDGES`, left < right."""
-        self._load(table)
+        self._load(table, model)
         linker = self._linker(kind, model, explained=False)
         found = []
         for start in range(0, len(pairs), PAIRS_AT_ONCE):
@@ -139,7 +139,7 @@ class Engine(ABC):
     def levels(self, table: pa.Table, kind: str, model: Model, pairs: pa.Table) -> pa.Table:
         """For each of these pairs (left, right): the number of the level of each comparison, as
         `evidence` counts them from the best, or none where it says nothing."""
-        self._load(table)
+        self._load(table, model)
         linker = self._linker(kind, model, explained=True)
         scored = self._predict(linker, kind, numbered(table, pairs), None)
         columns = ", ".join(
@@ -162,9 +162,9 @@ class Engine(ABC):
         columns = [*named, *(found[name] for name in found.column_names[2:])]
         return pa.table(columns, [*EDGES.names, *found.column_names[3:]])
 
-    def _load(self, table: pa.Table) -> None:
+    def _load(self, table: pa.Table, model: Model) -> None:
         self.ids = whole(table["unique_id"])
-        self.alike.know(table)
+        self.alike.know(table, model.associated)
         kept = [name for name in table.column_names if name not in NOT_IN_SQL]
         numbers = pa.array(range(table.num_rows), pa.int32())
         reports = table.select(kept).append_column("unique_id", numbers)

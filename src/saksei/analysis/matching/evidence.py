@@ -91,6 +91,19 @@ COMMON_FROM = 11  # levels of names too different for how common they are to say
 # How many others have such a name by chance, if words of names go together by chance.
 NAMESAKES = np.array([0.001, 0.01, 0.1, 1.0])
 
+# Fields of which values are said of the same people, in other words too (`associating.py`), the
+# bits from which on each level is, and its label, m and u.
+ASSOCIATED = ("role", "perpetrator")
+TOGETHER_FROM = np.array([2.5, 1.7, 1.0, 0.4, -0.4])
+GOING_TOGETHER = (
+    ("nearly always said of the same people", .16, .02),
+    ("often said of the same people", .17, .04),
+    ("more often said of the same people than by chance", .15, .06),
+    ("somewhat more often than by chance", .16, .10),
+    ("as often as by chance", .30, .30),
+    ("seldom said of the same people", .24, .48),
+)  # fmt: skip
+
 EXACT = "date_first_l = date_last_l AND date_first_r = date_last_r"
 GAP = "greatest(date_first_l - date_last_r, date_first_r - date_last_l)"  # 0 or less: they overlap
 WIDE = "greatest(date_last_l - date_first_l, date_last_r - date_first_r)"
@@ -109,6 +122,16 @@ def words_in_common(field: str, *, m: Sequence[float], u: Sequence[float]) -> Co
         "nothing in common",
     )
     return one_of(field, *zip(labels, m, u, strict=True))
+
+
+def associated(comparison: Comparison) -> Comparison:
+    """With the levels of values of which a record is large enough to show how they go together."""
+    shift = len(comparison.levels)
+    more = (
+        Level(label, f"{found(comparison.name)} = {shift + at}", m, u)
+        for at, (label, m, u) in enumerate(GOING_TOGETHER)
+    )
+    return replace(comparison, levels=(*comparison.levels, *more))
 
 
 def nearly_in_common(name: str, *, m: Sequence[float], u: Sequence[float]) -> Comparison:
@@ -159,7 +182,7 @@ PERSONS = (
          "OR identifier_sorted_l = identifier_sorted_r", .06, .0001),
         ("different", "ELSE", .06, .99),
     ),
-    words_in_common("role", m=(.18, .12, .15, .15, .4), u=(.024, .036, .06, .13, .75)),
+    associated(words_in_common("role", m=(.18, .12, .15, .15, .4), u=(.024, .036, .06, .13, .75))),
     compare(
         "company", f"{found('company')} = {MISSING}",
         ("a name beside theirs in both", f"{found('company')} < 4", .38, .13),
@@ -176,8 +199,16 @@ PERSONS = (
     ),
     compare(
         "place", lacking("province"),
-        ("same district", "district_l = district_r", .35, .06),
-        ("same province", "province_l = province_r", .55, .25),
+        ("same district, of which few tell", "district_l = district_r AND district_crowd_l = 0",
+         .15, .006),
+        ("same district", "district_l = district_r AND coalesce(district_crowd_l, 1) = 1",
+         .35, .06),
+        ("same district, of which many tell", "district_l = district_r", .10, .03),
+        ("same province, of which few tell", "province_l = province_r AND province_crowd_l = 0",
+         .10, .01),
+        ("same province", "province_l = province_r AND coalesce(province_crowd_l, 1) = 1",
+         .55, .25),
+        ("same province, of which many tell", "province_l = province_r", .20, .15),
         ("another province", "ELSE", .10, .69),
     ),
     nearly_in_common(
@@ -185,7 +216,9 @@ PERSONS = (
     ),
     words_in_common("charge", m=(.27, .18, .18, .12, .25), u=(.128, .192, .15, .15, .38)),
     words_in_common("occasion", m=(.17, .10, .13, .14, .46), u=(.05, .05, .09, .14, .67)),
-    words_in_common("perpetrator", m=(.192, .128, .14, .12, .42), u=(.1, .15, .12, .13, .5)),
+    associated(
+        words_in_common("perpetrator", m=(.192, .128, .14, .12, .42), u=(.1, .15, .12, .13, .5))
+    ),
     compare(
         "text", lacking("text"),
         ("one text retold", "text_l = text_r", .12, .03),

@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 
 from saksei.analysis.identity import Pair
 from saksei.analysis.matching.adapting import adapt
+from saksei.analysis.matching.associating import associations
 from saksei.analysis.matching.blocking import keys_of, limits, weighed
 from saksei.analysis.matching.clusters import cluster
 from saksei.analysis.matching.engine import DuckDB, Engine, Progress, numbered
@@ -162,12 +163,12 @@ def fit(reports: pa.Table, model: Model | None = None, *, engine: Engine | None 
 
 def _fitted(given: pa.Table, model: Model, engine: Engine) -> tuple[Model, pa.Table, pa.Table]:
     """The model of the reports, the reports prepared, and their keys."""
-    common = commonness_of(given["name"].drop_null().to_pylist())
+    common = commonness_of(given)
     table = prepared(given, common)
     keys = keys_of(table)
     alone = _happened(table.append_column("who", table["unique_id"]))
     model = replace(
-        model, common=common, person_keys=limits(keys, len(table)),
+        model, common=common, associated=associations(table), person_keys=limits(keys, len(table)),
         act_keys=limits(keys_of(alone, ACT), len(alone)),
     )  # fmt: skip
     return adapt(table, weighed(keys, model.person_keys), model, engine), table, keys
