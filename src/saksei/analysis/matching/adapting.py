@@ -30,10 +30,10 @@ Levels = Mapping[str, npt.NDArray[np.int64]]
 
 
 def adapt(table: pa.Table, keys: pa.Table, model: Model, engine: Engine) -> Model:
-    """The model with u and the prior of persons as they are among the prepared reports, of which
-    the keys are weighed."""
+    """The model with u and the prior of persons as they are among the prepared reports, which
+    have these keys."""
     some = _some(table["unique_id"].to_pylist())
-    pairs = engine.candidates(keys, model.person_keys.least, some)
+    pairs = engine.looked_at(table, keys, PERSON, model, some)
     if len(pairs) < FEWEST:
         return model
     pairs = pairs.sort_by([("one", "ascending"), ("other", "ascending")])

@@ -79,6 +79,10 @@ class Alike:
             found |= digit << (BITS * FIELDS.index(field))
         return found
 
+    def near(self, left: Numbers, right: Numbers) -> Flags:
+        """Which pairs of reports have names that are not altogether different, or lack one."""
+        return self._levels("name", left, right, self._names) != DIFFERENT
+
     def _sides(self, field: str, left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:
         return self._numbers[field][left], self._numbers[field][right]
 
@@ -170,14 +174,14 @@ class _Names:
 
 FIRST_BY_LIKENESS = 6
 OF_ONE_WORD, WITH_INITIAL = 4, 5
+DIFFERENT = FIRST_BY_LIKENESS + len(BY_LIKENESS)
 
 
 def _by_likeness(alike: npt.NDArray[np.float32], word: npt.NDArray[np.int8]) -> Numbers:
     """The level of names that have nothing exactly in common."""
     below = len(BY_LIKENESS) - np.searchsorted(BY_LIKENESS[::-1], alike, side="right")
-    last = FIRST_BY_LIKENESS + len(BY_LIKENESS)
     tests = [word == ONE_WORD, word == INITIAL_FITS, word == INITIAL_DIFFERS]
-    return np.select(tests, [OF_ONE_WORD, WITH_INITIAL, last], FIRST_BY_LIKENESS + below)
+    return np.select(tests, [OF_ONE_WORD, WITH_INITIAL, DIFFERENT], FIRST_BY_LIKENESS + below)
 
 
 class _Lists:

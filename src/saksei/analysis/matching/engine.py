@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from splink import DuckDBAPI, Linker
 
 from saksei.analysis.matching.alike import Alike, whole
+from saksei.analysis.matching.blocking import weighed
 from saksei.analysis.matching.evidence import FUNCTIONS, WORDS
 from saksei.analysis.matching.model import Model, comparisons, fields
 
@@ -31,7 +32,8 @@ EDGES = pa.schema([("left", pa.string()), ("right", pa.string()), ("weight", pa.
 PAIR = pa.schema([("one", pa.int32()), ("other", pa.int32())])
 # Reports are numbered for SQL, and what `alike.py` looks at is not copied there.
 NOT_IN_SQL = ("unique_id", "full", "skeletons", "joined", "joined_sounds", "single", "words",
-              "sounds", "name_keys", "starts", "heard", *(f"{one}_words" for one in WORDS))  # fmt: skip
+              "sounds", "name_keys", "starts", "heard",
+              *(f"{one}_words" for one in WORDS))  # fmt: skip
 
 
 def settings(kind: str, model: Model, *, explained: bool) -> dict[str, Any]:
@@ -100,7 +102,11 @@ class Engine(ABC):
                 "l.report <> r.report AND (l.report < r.report "
                 "OR NOT EXISTS (SELECT 1 FROM fresh f WHERE f.report = r.report))"
             )
-        parts = max(1, -(-len(keys) // ROWS_AT_ONCE))
+        rows = self.read(
+            "SELECT coalesce(sum(n * n / 2), 0) AS rows FROM "
+            "(SELECT count(*) AS n FROM keyed GROUP BY key) AS held"
+        )
+        parts = max(1, -(-int(rows["rows"][0].as_py()) // ROWS_AT_ONCE))
         return pa.concat_tables(
             self.read(
                 "SELECT least(l.report, r.report) AS one, greatest(l.report, r.report) AS other "
@@ -109,6 +115,34 @@ class Engine(ABC):
             ).cast(PAIR)
             for part in range(parts)
         )
+
+    def looked_at(
+        self,
+        table: pa.Table,
+        keys: pa.Table,
+        kind: str,
+        model: Model,
+        new: frozenset[int] | None = None,
+    ) -> pa.Table:
+        """The pairs (`PAIR`) that the keys of one kind bring up, weighed by `blocking.weighed`; in a
+        record that has too many, without those whose names are altogether different."""
+        limit = model.keys(kind)
+        pairs = self.candidates(weighed(keys, limit), limit.least, new)
+        if limit.most is None or not len(pairs):
+            return pairs
+        self.alike.know(table, model.associated)
+        return pa.concat_tables(
+            self._near(table, pairs.slice(start, PAIRS_AT_ONCE))
+            for start in range(0, len(pairs), PAIRS_AT_ONCE)
+        )
+
+    def _near(self, table: pa.Table, pairs: pa.Table) -> pa.Table:
+        one, other = (pairs[side].to_numpy().astype(np.int64) for side in PAIR.names)
+        near = self.alike.near(one, other)
+        if "who" in table.column_names:  # acts of one person
+            who = whole(table["who"]).dictionary_encode().indices.to_numpy()
+            near |= who[one] == who[other]
+        return pairs.filter(pa.array(near))
 
     def score(
         self,

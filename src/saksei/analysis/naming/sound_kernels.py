@@ -45,7 +45,7 @@ def words_of(text: Any, at: int, end: int, spans: Any) -> Any:
     count, initial, begin = 0, -1, at
     while at <= end:
         letter = text[at] if at < end else SLASH
-        if letter == BLANK or letter == SLASH:
+        if letter == BLANK or letter == SLASH:  # noqa: PLR1714, SIM109 - quicker compiled
             if at - begin == 2 and text[at - 1] == STOP:
                 if initial < 0:
                     initial = np.int64(text[begin])
@@ -95,7 +95,7 @@ def put(
         if without >= 0 and word >= without:
             word += 1
         for letter in text[spans[word, 0] : spans[word, 1]]:
-            if letter != BLANK and letter != STOP and at < end:
+            if letter != BLANK and letter != STOP and at < end:  # noqa: PLR1714 - as above
                 sounds[at] = letter
                 at += 1
     return at

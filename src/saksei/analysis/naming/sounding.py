@@ -8,6 +8,7 @@ Invariant: symmetric, 0 to 1; an answer depends on the two names alone.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import numpy as np
@@ -26,6 +27,7 @@ TAKEN_FOR = (
     (0.4, "Jy"), (0.45, "mnN"), (0.5, "rl"), (0.5, "Ji"), (0.5, "sh"), (0.5, "bv"), (0.6, "Cy"),
     (0.6, "kh"), (0.6, "Ct"), (0.7, "Ck"),
 )  # fmt: skip
+AT_ONCE = 1 << 16  # pairs that a thread compares
 LEFT_AWAY = {**dict.fromkeys("aeiou", 0.25), "y": 0.3, "h": 0.4, "v": 0.6, "r": 0.6, "N": 0.8}
 
 
@@ -68,5 +70,12 @@ class Sounds:
         """Of each pair how alike the names are, 0 where hardly, and what a name of one word says:
         `NO_WORD`, `ONE_WORD`, `INITIAL_FITS` or `INITIAL_DIFFERS` of `sound_kernels`."""
         alike, word = np.zeros(len(left), np.float32), np.zeros(len(left), np.int8)
-        compared(self._runs, left, right, self._cost, self._gap, alike, word)
+        parts = [slice(at, at + AT_ONCE) for at in range(0, len(left), AT_ONCE)]
+
+        def one(part: slice) -> None:
+            here = left[part], right[part], self._cost, self._gap, alike[part], word[part]
+            compared(self._runs, *here)
+
+        with ThreadPoolExecutor() as threads:  # the loops hold no lock of Python's
+            list(threads.map(one, parts))
         return alike, word
