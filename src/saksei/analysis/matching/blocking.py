@@ -7,8 +7,8 @@ the place. Keys of acts are the kind of act with whom, when and where.
 A key that few reports hold says much, one that many hold says little and costs most: a key held by
 n says log2(4096 / n) bits, and the most crowded are left out. Once a record has more pairs than it
 can bear, a pair is looked at if its keys together say enough (Papadakis et al., "Meta-blocking",
-2014): three crowded keys in common say more than one rare one. Then its names are looked at, and a pair
-whose names have nothing alike goes no further.
+2014): three crowded keys in common say more than one rare one. Then its names are looked at, and a
+pair whose names have nothing alike goes no further.
 
 Invariant: what keys a report has follows from the report alone; which of them bring up pairs, from
 them and the model.
@@ -24,8 +24,8 @@ from saksei.analysis.matching.model import PERSON, Keys
 
 FEW = 8  # reports: keys that no more hold are all worth the same
 GREATEST = 4096  # reports: a key that as many hold says nothing
-ROWS_ANYHOW, ROWS_PER_REPORT = 2_000_000, 200  # pairs that keys bring up, one for each key
-PAIRS_ANYHOW, PAIRS_PER_REPORT = 600_000, 40  # pairs of which the names are looked at
+ROWS_ANYHOW, ROWS_PER_REPORT = 400_000, 120  # pairs that keys bring up, one for each key
+PAIRS_ANYHOW, PAIRS_PER_REPORT = 400_000, 40  # pairs of which the names are looked at
 OF_ACTS = 0.2  # what acts are given of that: whom they hit says most of what there is to know
 SOME = 16  # one report of so many shows how much the keys of a pair have to say
 

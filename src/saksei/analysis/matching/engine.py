@@ -124,8 +124,8 @@ class Engine(ABC):
         model: Model,
         new: frozenset[int] | None = None,
     ) -> pa.Table:
-        """The pairs (`PAIR`) that the keys of one kind bring up, weighed by `blocking.weighed`; in a
-        record that has too many, without those whose names are altogether different."""
+        """The pairs (`PAIR`) that the keys of one kind bring up; in a record that has too many,
+        without those whose names are altogether different."""
         limit = model.keys(kind)
         pairs = self.candidates(weighed(keys, limit), limit.least, new)
         if limit.most is None or not len(pairs):
