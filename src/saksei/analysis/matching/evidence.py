@@ -201,7 +201,7 @@ PERSONS = (
     ),
     associated(words_in_common("role", m=(.18, .12, .15, .15, .4), u=(.024, .036, .06, .13, .75))),
     compare(
-        "company", f"{found('company')} = {MISSING} OR ({ONE_EVENT})",
+        "company", f"{found('company')} = {MISSING}",
         ("a name beside theirs in both", f"{found('company')} < 4", .38, .13),
         ("other names beside theirs", "ELSE", .62, .87),
     ),
@@ -214,8 +214,8 @@ PERSONS = (
         ("may be one day, one province", ONE_EVENT, .14, .007),
         ("same kind, may be the same day", f"{SAME_ACT} AND {GAP} <= 2", .06, .01),
         ("same kind, within a month", f"{SAME_ACT} AND {GAP} <= 31", .05, .02),
-        ("same kind, at another time", SAME_ACT, .08, .27),
-        ("another kind", "ELSE", .23, .55),
+        ("same kind, at another time", SAME_ACT, .11, .27),
+        ("another kind", "ELSE", .32, .55),
     ),
     compare(
         "place", f"{lacking('province')} OR ({ONE_EVENT})",
