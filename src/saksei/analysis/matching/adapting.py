@@ -75,12 +75,12 @@ def _shares(sorts: npt.NDArray[Any], count: int) -> list[float]:
 
 
 def _by_bits(weights: Weights, model: Model) -> dict[str, dict[str, float]]:
-    """m of values that go together, so that each level keeps its bits."""
+    """m of what has to keep its bits: values that go together, and what only judgements teach."""
     return {
         field: {
             one.label: weights.u[field][one.label] * one.m / one.u for one in BY_NAME[field].levels
         }
-        for field in model.associated
+        for field in (*model.associated, "interplay")
     }
 
 
