@@ -57,7 +57,7 @@ def _by_share(table: pa.Table) -> dict[str, dict[str, float]]:
     """m of rare and of common names and places, by how many reports are of each."""
     every = table["namesakes"].drop_null().to_numpy()
     sorts = np.searchsorted(NAMESAKES, every, side="right")
-    labels = [one.label for one in BY_NAME["namesakes"].levels]
+    labels = tuple(one.label for one in BY_NAME["namesakes"].levels)
     m = {"namesakes": dict(zip(labels, _shares(sorts, len(labels)), strict=True))}
     place = {one.label: one.m for one in BY_NAME["place"].levels}
     for column, labels in CROWDED_LEVELS.items():
