@@ -16,6 +16,7 @@ from django.db.models import FloatField, IntegerField, Model
 
 from saksei.errors import ImportProblem, RefusedImport
 from saksei.linking.models import Judgement
+from saksei.publishing.models import Consent
 from saksei.sources.models import Derivation, Source, Text
 from saksei.statements.models import Decision, Record, Review, Statement
 
@@ -31,6 +32,7 @@ TABLES: dict[str, type[Model]] = {
     "judgements": Judgement,
     "reviews": Review,
     "decisions": Decision,
+    "consents": Consent,
 }
 NEEDED = {
     "sources": ("id",),
@@ -41,6 +43,7 @@ NEEDED = {
     "judgements": ("id", "verdict", "left", "right"),
     "reviews": ("id", "statement"),
     "decisions": ("id", "source", "part", "outcome"),
+    "consents": ("id", "person", "use", "state"),
 }
 # Which import brought a row here is a matter of this workspace; a text stands in its own file.
 NOT_IN_FILES = ("batch", "content")

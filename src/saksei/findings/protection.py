@@ -9,7 +9,7 @@ public is not named either, unless a public one gives the name.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import permutations
 from typing import Any, Protocol, TypeVar
@@ -39,6 +39,9 @@ class Finds(Protocol):
 
     def sub(self, repl: str, string: str, /) -> str:
         """The text with something else in place of each name."""
+
+    def finditer(self, string: str, /) -> Iterator[re.Match[str]]:
+        """Every name, in the order of the text."""
 
 
 @dataclass(frozen=True)

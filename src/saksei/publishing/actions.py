@@ -126,10 +126,11 @@ def record_release(
 ) -> Release:
     """Record that files, by name and SHA-256, go out for a purpose and name these persons."""
     named = sorted(set(persons))
+    lines = "\n".join(f"{sha256} {name}" for name, sha256 in files.items())
     with writing("release", actor=current().actor, reason=what) as write:
         made = Release(
             id=new_id("rel"), what=what, use=purpose.use, recipient=purpose.to,
-            digest=digest_of(files), files="\n".join(f"{sha} {name}" for name, sha in files.items()),
+            digest=digest_of(files), files=lines,
             persons=f" {' '.join(named)} " if named else "", expires=purpose.expires,
             made_at=write.at, made_by=write.actor,
         )  # fmt: skip

@@ -113,7 +113,7 @@ def _told() -> dict[str, _Told]:
         found[person].every.add(value)
         if confidentiality == "public" and not withdrawn:
             found[person].public.add(value)
-            found[person].names |= {value} if name == "name" else set()
+            found[person].names.update({value} if name == "name" else ())
     return found
 
 

@@ -4,8 +4,8 @@
     going.cleared(content)          the content as it may leave
     going.let_go(what, files, ...)  the release: what, to whom, its digest, whom it names
 
-Invariant: default deny. Content that was not cleared for a use is for the team, and says so; nothing
-is handed over before its release is in the journal.
+Invariant: default deny. Content that was not cleared for a use is for the team, and says so;
+nothing is handed over before its release is in the journal.
 """
 
 import hashlib

@@ -7,7 +7,7 @@ Invariant: finds what one pattern of all the names would find.
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from saksei.findings.protection import APART, NO_SPACES, pattern_of, words_of
@@ -57,6 +57,11 @@ class Names:
         """A text with something else in place of each name."""
         pattern = self.among(string)
         return pattern.sub(repl, string) if pattern else string
+
+    def finditer(self, string: str, /) -> Iterator[re.Match[str]]:
+        """Every name, in the order of the text."""
+        pattern = self.among(string)
+        yield from pattern.finditer(string) if pattern else ()
 
     def standing_in(self, text: str) -> set[str]:
         """Which of the names stand in a text."""

@@ -8,8 +8,8 @@ first cells repeat; else all rows are one group.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import is_dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 NOT_SHOWN = "not shown"
@@ -73,10 +73,11 @@ def _text(cell: Any) -> str:
 
 
 def _blank(row: Sequence[Any], places: Sequence[int]) -> Any:
-    hide: Callable[[Any], Any] = lambda cell: (  # noqa: E731
-        replace(cell, text=NOT_SHOWN) if is_dataclass(cell) else NOT_SHOWN
-    )
-    return type(row)(hide(cell) if place in places else cell for place, cell in enumerate(row))  # type: ignore[call-arg]
+    return tuple(_hidden(cell) if at in places else cell for at, cell in enumerate(row))
+
+
+def _hidden(cell: Any) -> Any:
+    return replace(cell, text=NOT_SHOWN) if hasattr(cell, "text") else NOT_SHOWN
 
 
 def _note(note: str, least: int) -> str:
