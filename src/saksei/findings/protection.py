@@ -1,25 +1,28 @@
 """Whose names are never printed, and how to take them out of anything that is.
 
-One gate for the terminal, reports and exports. Invariant: default deny. Whoever any statement ever
-called a minor is protected, with all records that judgements make one with theirs; withdrawing or
-erasing that statement does not lift it. Where a minor's name was erased it can no longer be looked
-for, so nothing is quoted from the sources that gave it. Whoever speaks in a source that is not
-public is not named either, unless a public one gives the name.
+One gate for the terminal, reports and exports. Invariant: default deny. Whoever is or may be a
+minor (minors.py) is protected, with all records that judgements make one with theirs; withdrawing
+or erasing what was said does not lift it. Where a minor's name was erased it can no longer be
+looked for, so nothing is quoted from the sources that gave it. Whoever speaks in a source that is
+not public is not named either, unless a public one gives the name.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date
 from itertools import permutations
 from typing import Any, Protocol, TypeVar
 
-from saksei.analysis.identity import Verdict, identify
+from saksei.analysis.identity import identify
 from saksei.analysis.names import CLOSED, IDENTIFYING, UNNAMED, WITHHELD
-from saksei.linking.models import Judgement
+from saksei.findings.minors import judged, minors
+from saksei.journal import last_entry
 from saksei.sources.models import Source
 from saksei.statements.actions import ERASED
 from saksei.statements.models import Record, Statement
+from saksei.workspace import current
 
 MOST_WORDS = 4  # of a name, in any order; a longer one is looked for as it stands
 SHORTEST_ALONE = 3  # letters of a name's word that is looked for by itself
@@ -79,6 +82,11 @@ class Protection:
             return UNNAMED
         return CLOSED if record in self.speakers else ""
 
+    @property
+    def instead_of_names(self) -> dict[str, str]:
+        """What to call each record that is not named."""
+        return dict.fromkeys(self.speakers, CLOSED) | dict.fromkeys(self.minors, WITHHELD)
+
     def instead(self, record: str, name: str) -> str:
         """What to print in place of a property that tells who somebody is; "" if it may stand."""
         return self.unnamed(record) if name in IDENTIFYING else ""
@@ -117,20 +125,22 @@ class Protection:
         return data
 
 
-def minors() -> list[str]:
-    """Records of minors, and all that judgements make one with them."""
-    # An erased statement has lost its value: what it said of the person stays in force.
-    young = Statement.objects.all().giving(["minor"], ["yes", ERASED])
-    said = list(young.values_list("entity_id", flat=True).distinct())
-    verdicts = Judgement.objects.in_force().values_list("id", "verdict", "left_id", "right_id")
-    identity = identify(Verdict(*row) for row in verdicts) if said else identify(())
-    roots = {identity.of(one) for one in said}
-    return sorted(set(said) | {one for one, root in identity.canonical.items() if root in roots})
+_last: tuple[object, Protection] | None = None  # every line that is printed asks
 
 
-def protection(*, agreed: frozenset[str] = frozenset()) -> Protection:
-    """The protection in force in the open workspace; who `agreed` to be named is, though nobody
-    but a confidential source names them."""
+def protection() -> Protection:
+    """The protection in force in the open workspace; made anew after each write, and each day."""
+    global _last
+    newest = last_entry()
+    state = (current().folder, bytes(newest.digest) if newest else b"", date.today())
+    if _last is None or _last[0] != state:
+        _last = state, protection_but()
+    return _last[1]
+
+
+def protection_but(agreed: frozenset[str] = frozenset()) -> Protection:
+    """The same, for a use that these persons agreed to be named for: they are, though nobody but a
+    confidential source names them."""
     young = frozenset(minors())
     said = Statement.objects.about(*young).filter(property="name") if young else ()
     names = {one.value for one in said} - {WITHHELD, ERASED}
@@ -154,8 +164,7 @@ def speakers() -> list[str]:
     speak = set(said.exclude(speaker=None).values_list("speaker_id", flat=True))
     speak |= set(said.filter(property="speaker").values_list("value", flat=True))
     persons = Record.objects.filter(pk__in=speak, kind="person").values_list("pk", flat=True)
-    verdicts = Judgement.objects.in_force().values_list("id", "verdict", "left_id", "right_id")
-    identity = identify(Verdict(*row) for row in verdicts) if persons else identify(())
+    identity = judged() if persons else identify(())
     roots = {identity.of(one) for one in persons}
     every = {*persons, *(one for one, root in identity.canonical.items() if root in roots)}
     told = Statement.objects.in_force().about(*every).filter(property="name")

@@ -47,7 +47,7 @@ def drop(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("saksei", "0007_says")]
+    dependencies = [("saksei", "0008_ages")]
 
     operations = [
         migrations.CreateModel(

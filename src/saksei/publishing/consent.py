@@ -9,9 +9,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from saksei.analysis.identity import Identity, Verdict, identify
+from saksei.analysis.identity import Identity
 from saksei.analysis.names import WITHHELD
-from saksei.findings.protection import SHORTEST_ALONE, minors, words_of
+from saksei.findings.minors import judged, minors
+from saksei.findings.protection import SHORTEST_ALONE, words_of
 from saksei.linking.models import Judgement
 from saksei.publishing.models import Consent
 from saksei.publishing.purpose import NOT_LEAVING, settings
@@ -60,7 +61,7 @@ class _Told:
 def naming(use: str) -> Naming:
     """Who may be named for a use of the list consent_use."""
     persons = list(Record.objects.filter(kind="person").values_list("pk", flat=True))
-    same = _identity()
+    same = judged()
     against, agreed = _answered(use, same)
     told, office, young = _told(), _officials(), set(minors())
     public = {same.of(one) for one, said in told.items() if said.names}
@@ -80,11 +81,6 @@ def naming(use: str) -> Naming:
     refused = frozenset(one for one in persons if same.of(one) in against)
     limits = tuple(one for consents in agreed.values() for one in consents if one.limits)
     return _with_names(bases, persons, told, same, refused, limits)
-
-
-def _identity() -> Identity:
-    verdicts = Judgement.objects.in_force().values_list("id", "verdict", "left_id", "right_id")
-    return identify(Verdict(*row) for row in verdicts)
 
 
 def _answered(use: str, same: Identity) -> tuple[set[str], dict[str, list[Consent]]]:

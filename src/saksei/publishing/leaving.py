@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from saksei.findings.protection import Protection, protection
+from saksei.findings.protection import Protection, protection, protection_but
 from saksei.publishing.actions import record_release
 from saksei.publishing.consent import CONSENT, Naming, naming
 from saksei.publishing.looking import Names
@@ -97,7 +97,7 @@ def way_out(purpose: Purpose = INSIDE) -> Leaving:
     known = naming(purpose.use)
     agreed = frozenset(one for one, basis in known.basis.items() if basis == CONSENT)
     gate = replace(
-        protection(agreed=agreed), others=known.others,
+        protection_but(agreed), others=known.others,
         unspoken=Names(known.unspoken, known.alone) or None,
     )  # fmt: skip
     # Where everybody may be named, there is nobody to be recognised.
