@@ -56,7 +56,7 @@ AsOf = Annotated[Day, typer.Option(help="What we had recorded by that day.", **D
 Use = Annotated[
     str, typer.Option("--for", help="Use that it leaves for; without, it is for the team.")
 ]
-Whom = Annotated[str, typer.Option("--to", help="With --for: to whom it goes.")]
+Whom = Annotated[str, typer.Option("--recipient", help="With --for: to whom it goes.")]
 Expires = Annotated[
     Day, typer.Option("--delete-by", help="With --for: when it has to be deleted there.", **DAY)
 ]

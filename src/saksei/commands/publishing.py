@@ -1,11 +1,29 @@
 """Commands for what may leave, and what left: consent, releases, the public bundle."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from saksei import terminal
-from saksei.commands.base import DAY, Day, Json, app, date_of, done, open_workspace
+from saksei.commands.base import (
+    DAY,
+    AsOf,
+    Day,
+    Expires,
+    From,
+    Json,
+    PublishedBy,
+    Standard,
+    To,
+    Without,
+    app,
+    basis_of,
+    date_of,
+    done,
+    open_workspace,
+    went_out,
+)
 from saksei.errors import InvalidValue, NotFound
 
 Person = Annotated[str, typer.Argument(help="Record of a person.")]
@@ -128,3 +146,47 @@ def _print_releases(rows: list[dict[str, Any]], name: str) -> None:
 
 def _cell(value: Any) -> str:
     return " ".join(value) if isinstance(value, list) else str(value)
+
+
+@app.command()
+def publish(
+    folder: Path,
+    use: Annotated[str, typer.Option("--for", help="Use that it leaves for.")],
+    to: Annotated[str, typer.Option("--recipient", help="To whom it goes.")] = "the public",
+    expires: Expires = None,
+    act: Annotated[
+        str, typer.Option(help="Act type it is about; by default the most frequent.")
+    ] = "",
+    start: From = None,
+    end: To = None,
+    with_answer: Annotated[
+        list[str], typer.Option("--ask", help="Also the answer to a question; repeatable.")
+    ] = [],  # noqa: B006
+    standard: Standard = "reported",
+    without: Without = [],  # noqa: B006
+    as_of: AsOf = None,
+    published_by: PublishedBy = None,
+    json: Json = False,
+) -> None:
+    """Write a folder for outside: the report, its data, and the digest of every file.
+
+    Example: saksei publish handout --for name_in_media_or_report
+    """
+    from dataclasses import asdict
+
+    from saksei import bundle
+    from saksei.analysis.question import Question
+    from saksei.publishing.purpose import purpose
+
+    open_workspace()
+    made = bundle.publish(
+        folder, purpose(use, to, date_of(expires)),
+        basis_of(standard, without, as_of, published_by),
+        question=Question(acts=(act,) if act else (), start=date_of(start), end=date_of(end)),
+        answers=with_answer,
+    )  # fmt: skip
+    if json:
+        terminal.print_json(asdict(made))
+        return
+    terminal.say(f"{folder}: {len(made.files)} files and {bundle.MANIFEST} with their digests")
+    went_out(made.release, made.remarks)

@@ -15,7 +15,7 @@ from pathlib import Path
 from django.db import transaction
 
 from saksei.errors import AlreadyThere, DamagedRecord, InvalidValue
-from saksei.exchange.package import DESCRIPTION, TABLES, columns, describe
+from saksei.exchange.package import DESCRIPTION, TABLES, columns, describe, guarded
 from saksei.exchange.withheld import Withheld, withheld
 from saksei.publishing.leaving import Leaving, way_out
 from saksei.publishing.purpose import INSIDE, Purpose
@@ -118,7 +118,7 @@ def _write_table(folder: Path, table: str, stays: Withheld, *, files: bool) -> i
         for values in rows.iterator(chunk_size=5_000):
             if values[0] not in left:
                 cells = zip(names, _cells(table, names, values), strict=True)
-                writer.writerow("" if name in empty else cell for name, cell in cells)
+                writer.writerow("" if name in empty else guarded(cell) for name, cell in cells)
                 count += 1
     return count
 

@@ -50,7 +50,7 @@ def purpose(use: str, to: str, expires: date | None = None) -> Purpose:
         raise InvalidValue("'store' is consent to keep; nothing leaves for it. Name another use")
     whom = " ".join(to.split())
     if not whom or len(whom) > 200:
-        raise InvalidValue("say to whom it goes with --to, in at most 200 characters")
+        raise InvalidValue("say to whom it goes with --recipient, in at most 200 characters")
     return Purpose(use, whom, expires.isoformat() if expires else "")
 
 

@@ -61,10 +61,10 @@ def write_report(
     """
     going = way_out(purpose)
     report = going.cleared(made_report(basis, going, question=question, answers=answers, on=on))
-    rendered = {f"report.{name}": _bytes(FORMATS[name](report)) for name in formats}
-    release = going.let_go("report", rendered)
+    contents = rendered(report, formats)
+    release = going.let_go("report", contents)
     folder.mkdir(parents=True, exist_ok=True)
-    files = [_write(folder / name, content) for name, content in rendered.items()]
+    files = [_write(folder / name, content) for name, content in contents.items()]
     return Written(files, release.pk if release else "", tuple(going.remarks()))
 
 
@@ -87,6 +87,11 @@ def made_report(
 def told(report: Report, going: Leaving) -> Report:
     """A report that begins with whom it is for, and on which basis persons are named."""
     return replace(report, blocks=(*map(Note, going.basis()), *report.blocks))
+
+
+def rendered(report: Report, formats: Sequence[str]) -> dict[str, bytes]:
+    """A report that was cleared, in each format, by the name of its file."""
+    return {f"report.{name}": _bytes(FORMATS[name](report)) for name in formats}
 
 
 def _bytes(content: str | bytes) -> bytes:
