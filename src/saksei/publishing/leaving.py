@@ -23,7 +23,10 @@ from saksei.publishing.purpose import INSIDE, Purpose, settings
 from saksei.publishing.small import without_small
 
 Any_ = TypeVar("Any_")
-FOR_THE_TEAM = "For the team only. Before somebody outside gets it, make it for that use: --for USE --recipient WHOM."
+FOR_THE_TEAM = (
+    "For the team only. Before somebody outside gets it, make it for a use: --for USE "
+    "--recipient WHOM."
+)
 
 
 @dataclass
