@@ -18,6 +18,7 @@ from saksei.analysis.identity import Verdict, identify
 from saksei.findings.models import Edition
 from saksei.journal import FIRST, Entry, Item, commitment, field_names, item_digest
 from saksei.linking.models import Judgement
+from saksei.publishing.models import Consent, Release
 from saksei.reports.models import Manuscript
 from saksei.sources.models import Derivation, Source, Text
 from saksei.statements.models import Decision, Record, Review, Statement
@@ -25,7 +26,7 @@ from saksei.workspace import current, file_digest, orphans
 
 JOURNALLED: tuple[type[Model], ...] = (
     Source, Text, Derivation, Record, Statement, Judgement, Review, Decision,
-    Edition, Manuscript,
+    Edition, Manuscript, Consent, Release,
 )  # fmt: skip
 
 
