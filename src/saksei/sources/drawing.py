@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from saksei.errors import CorruptFile, EncryptedFile, RefusedFile, TooLarge
-from saksei.sources.parsers import forbid, limit_resources
+from saksei.sources.contained import forbid, limit_resources
 
 TEMPLATE = Path(__file__).parent / "text.typ"
 WIDTH, HEIGHT = 1000, 1600  # dots, at most

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from saksei.errors import CorruptFile, NotFound
+from saksei.sources.contained import run_child
 from saksei.sources.drawing import HEIGHT, WIDTH
 from saksei.sources.models import Source
-from saksei.sources.texts import DOCX, MEDIA_TYPES, PDF, REFUSALS, run_child
+from saksei.sources.texts import DOCX, MEDIA_TYPES, PDF, REFUSALS
 from saksei.workspace import PAGES, current
 
 KEPT = 200  # pictures; the oldest are let go

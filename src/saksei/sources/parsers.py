@@ -22,10 +22,9 @@ from typing import Any, NoReturn, TypedDict
 from zipfile import BadZipFile, ZipFile
 
 from saksei.errors import CorruptFile, EncryptedFile, RefusedFile, TooLarge
+from saksei.sources.contained import forbid, limit_resources
 from saksei.sources.texts import DOCX, HTML, MAX_TEXT, PDF, TEXT, clean, decode, plain_text
 
-MEMORY_BYTES = 2 * 2**30
-CPU_SECONDS = 60
 MAX_PAGES = 3000
 MAX_ZIP_BYTES = 200 * 2**20
 MAX_ZIP_MEMBERS = 5000
@@ -62,32 +61,6 @@ def answer(kind: str) -> None:
         found = {"refused": type(refusal).__name__, "reason": str(refusal)}
     with output:
         json.dump(found, output)
-
-
-def limit_resources() -> None:
-    """Bound memory, processor time and written files of this process, for good."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    limits = {
-        resource.RLIMIT_AS: MEMORY_BYTES,
-        resource.RLIMIT_CPU: CPU_SECONDS,
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_FSIZE: 0,
-    }
-    for what, limit in limits.items():
-        hard = resource.getrlimit(what)[1]
-        bound = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        resource.setrlimit(what, (bound, bound))
-
-
-def forbid(event: str, _: object) -> None:
-    """An audit hook: raises PermissionError when a library reaches for the network or a program."""
-    forbidden = ("socket.connect", "socket.getaddrinfo", "socket.send", "subprocess.", "os.exec",
-                 "os.system", "os.posix_spawn", "os.fork")  # fmt: skip
-    if event.startswith(forbidden):
-        raise PermissionError(f"a parser tried {event}")
 
 
 def _too_much_text() -> NoReturn:

@@ -11,11 +11,9 @@ bytes are, the answer is an Extracted or a RefusedFile.
 
 import codecs
 import json
-import os
 import platform
 import re
 import subprocess
-import sys
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import PurePath
@@ -28,11 +26,11 @@ from saksei.errors import (
     RefusedFile,
     TooLarge,
 )
+from saksei.sources.contained import run_child
 
 MAX_BYTES = 50 * 2**20
 MAX_TEXT = 20_000_000
 MAX_READ_HERE = 2 * 2**20  # bytes of plain text
-WALL_SECONDS = 90
 CHARSET_SAMPLE = 256 * 2**10
 
 TEXT, HTML, PDF, DOCX = "plain text", "a web page", "a PDF document", "a Word document"
@@ -93,13 +91,11 @@ _ANY_TAG = re.compile(r"</?(p|div|br|a|b|i|h[1-6]|ul|table|span|title|meta)[\s/>
 _UNSTORABLE = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c]")
 
-# With -I neither the user's environment nor the working folder decides what the child imports.
 _CHILD = (
     "import sys; kind, *sys.path[:] = sys.argv[1:]; "
     "from saksei.sources.parsers import answer; answer(kind)"
 )
 REFUSALS = {one.__name__: one for one in (CorruptFile, EmptyFile, EncryptedFile, TooLarge)}
-_ENVIRONMENT = ("LD_LIBRARY_PATH", "SYSTEMROOT")  # without them some interpreters do not start
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +278,7 @@ def _checked(extracted: Extracted, shown: str) -> Extracted:
 
 def _in_child(kind: str, data: bytes, shown: str) -> Extracted:
     try:
-        answer = json.loads(run_child(data, kind))
+        answer = json.loads(run_child(data, kind, program=_CHILD))
         if "refused" in answer:
             raise REFUSALS[answer["refused"]](f"{shown} {answer['reason']}")
         return _checked(Extracted(media_type=MEDIA_TYPES[kind], **answer), shown)
@@ -291,17 +287,3 @@ def _in_child(kind: str, data: bytes, shown: str) -> Extracted:
             f"{shown} could not be read as {kind}: it is damaged, cut short, or more than a reader "
             "can take. Fetch it again, or open it and save a fresh copy"
         ) from error
-
-
-def run_child(data: bytes, *arguments: str, program: str = "") -> bytes:
-    """What a program of ours answers on standard output, run apart with the bytes as its input."""
-    done = subprocess.run(  # noqa: S603  our own program, and no shell
-        [sys.executable, "-I", "-B", "-c", program or _CHILD, *arguments, *filter(None, sys.path)],
-        input=data,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        timeout=WALL_SECONDS,
-        check=True,
-        env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
-    )
-    return done.stdout
