@@ -23,7 +23,18 @@ from zipfile import BadZipFile, ZipFile
 
 from saksei.errors import CorruptFile, EncryptedFile, RefusedFile, TooLarge
 from saksei.sources.contained import forbid, limit_resources
-from saksei.sources.texts import DOCX, HTML, MAX_TEXT, PDF, TEXT, clean, decode, plain_text
+from saksei.sources.pictures import opened
+from saksei.sources.texts import (
+    DOCX,
+    HTML,
+    IMAGES,
+    MAX_TEXT,
+    PDF,
+    TEXT,
+    clean,
+    decode,
+    plain_text,
+)
 
 MAX_PAGES = 3000
 MAX_ZIP_BYTES = 200 * 2**20
@@ -55,6 +66,7 @@ def answer(kind: str) -> None:
     try:
         readers: dict[str, Callable[[bytes], object]] = {
             PDF: read_pdf, DOCX: read_docx, HTML: read_html, TEXT: plain_text,
+            **dict.fromkeys(IMAGES, read_picture),
         }  # fmt: skip
         found = readers[kind](data)
     except RefusedFile as refusal:
@@ -107,6 +119,17 @@ def _pdf_pages(reader: Any) -> list[str]:
         if size > MAX_TEXT:
             _too_much_text()
     return pages
+
+
+def read_picture(data: bytes) -> Reading:
+    """No text: what is seen is that it can be drawn. What it says of itself is left aside."""
+    import PIL
+
+    opened(data, 1)
+    return Reading(
+        text="", extractor="Pillow (no text)", version=PIL.__version__, language=None, title=None,
+        published=None,
+    )  # fmt: skip
 
 
 # DOCX

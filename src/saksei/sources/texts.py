@@ -1,9 +1,9 @@
 """Decides what type a received file is, whether it is safe to read, and what its text is.
 
-The type is what the content says; a name that says another known type is refused. PDF, DOCX and
-HTML are read in a child process with limits on memory and time (`parsers`); plain text is decoded
-here. Line ends become "\\n", and characters that no database or report can hold become U+FFFD;
-nothing else is changed. A document without text (a scan) has the empty text; its extractor says so.
+The type is what the content says; a name that says another known type is refused. PDF, DOCX,
+HTML and pictures are read apart (`contained`, `parsers`); plain text is decoded here. Line ends
+become "\\n", and characters that no database or report can hold become U+FFFD; nothing else is
+changed. A document without text (a scan, a picture) has the empty text; its extractor says so.
 
 Invariant: the bytes are read and never changed, nothing is fetched or written, and whatever the
 bytes are, the answer is an Extracted or a RefusedFile.
@@ -34,21 +34,25 @@ MAX_READ_HERE = 2 * 2**20  # bytes of plain text
 CHARSET_SAMPLE = 256 * 2**10
 
 TEXT, HTML, PDF, DOCX = "plain text", "a web page", "a PDF document", "a Word document"
+PNG, JPEG, TIFF = IMAGES = ("a PNG image", "a JPEG image", "a TIFF image")
 MEDIA_TYPES = {
     TEXT: "text/plain",
     HTML: "text/html",
     PDF: "application/pdf",
     DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    PNG: "image/png",
+    JPEG: "image/jpeg",
+    TIFF: "image/tiff",
 }
 SUFFIXES = {
     TEXT: (".txt", ".text", ".md", ".csv"),
     HTML: (".html", ".htm", ".xhtml"),
     PDF: (".pdf",),
     DOCX: (".docx",),
-    "a PNG image": (".png",),
-    "a JPEG image": (".jpg", ".jpeg"),
+    PNG: (".png",),
+    JPEG: (".jpg", ".jpeg"),
     "a GIF image": (".gif",),
-    "a TIFF image": (".tif", ".tiff"),
+    TIFF: (".tif", ".tiff"),
     "an old Word document": (".doc",),
     "an Excel workbook": (".xlsx",),
     "a PowerPoint presentation": (".pptx",),
@@ -60,11 +64,11 @@ SUFFIXES = {
 }
 _SIGNATURES = (
     (b"%PDF-", PDF),
-    (b"\x89PNG\r\n", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"\x89PNG\r\n", PNG),
+    (b"\xff\xd8\xff", JPEG),
     (b"GIF8", "a GIF image"),
-    (b"II*\x00", "a TIFF image"),
-    (b"MM\x00*", "a TIFF image"),
+    (b"II*\x00", TIFF),
+    (b"MM\x00*", TIFF),
     (b"{\\rtf", "an RTF document"),
     (b"\x1f\x8b", "a compressed archive"),
     (b"7z\xbc\xaf\x27\x1c", "a compressed archive"),
@@ -231,8 +235,8 @@ def _check_name(data: bytes, suffix: str, kind: str, shown: str) -> None:
         )
     if kind not in MEDIA_TYPES:
         raise RefusedFile(
-            f"{shown} is {kind}; text is read from .txt, .html, .pdf and .docx only. "
-            "Save it as one of these and register that"
+            f"{shown} is {kind}; taken are .txt, .html, .pdf and .docx, and pictures as .png, .jpg "
+            "and .tif. Save it as one of these and register that"
         )
 
 
