@@ -123,6 +123,7 @@ def test_every_command_refuses_a_folder_that_is_no_workspace(
     words = {"state": "a b c --source d", "judge": "same a b", "count": "acts"}
     words["ask"] = "chains"
     words |= dict.fromkeys(("confirm", "withdraw", "erase", "import", "export"), "x")
+    words |= {"consent": "x", "publish": "x --for research"}
     words |= dict.fromkeys(("read", "accept", "reject", "undo"), "x") | {"change": "x y z=1"}
     more = [*words.get(command, "").split(), *(["--yes"] if command == "erase" else [])]
     code, _, err = said(capsys, "-w", str(tmp_path), command, *more)

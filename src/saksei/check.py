@@ -20,6 +20,7 @@ from saksei.journal import FIRST, Entry, Item, commitment, field_names, item_dig
 from saksei.linking.models import Judgement
 from saksei.publishing.models import Consent, Release
 from saksei.reports.models import Manuscript
+from saksei.sources import contained
 from saksei.sources.models import Derivation, Source, Text
 from saksei.statements.models import Decision, Record, Review, Statement
 from saksei.workspace import current, file_digest, orphans
@@ -196,6 +197,7 @@ def _decisions() -> Iterator[Finding]:
 
 
 def _notes() -> Iterator[Finding]:
+    yield Finding("note", "readers", contained.in_words())
     unheld = Source.objects.filter(sha256="", erased_at="").count()
     if unheld:
         what = f"{unheld} known by reference only (not held): nobody can check a passage in them"
