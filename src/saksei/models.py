@@ -5,7 +5,7 @@ from saksei.journal import Entry, Item
 from saksei.linking.models import Judgement, Proposal
 from saksei.reports.models import Manuscript
 from saksei.sources.models import Derivation, Source, Text
-from saksei.statements.models import Decision, Record, Review, Statement, Unsent
+from saksei.statements.models import Decision, Record, Review, Statement, Suggested, Unsent
 
 __all__ = [
     "Decision",
@@ -20,6 +20,7 @@ __all__ = [
     "Review",
     "Source",
     "Statement",
+    "Suggested",
     "Text",
     "Unsent",
 ]

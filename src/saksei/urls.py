@@ -26,6 +26,7 @@ urlpatterns = [
     path("", front.front, name="front"),
     path("language/", set_language, name="language"),
     path("help/", front.help_, name="help"),
+    path("read/", front.read, name="read-rest"),
     path("sources/", inbox.inbox, name="inbox"),
     path("sources/new/", inbox.new, name="new-source"),
     path("sources/<str:source>/", inbox.source, name="source"),
