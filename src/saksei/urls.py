@@ -1,9 +1,10 @@
 """Every address of the web application."""
 
+from django.conf import settings
 from django.urls import path
 from django.views.i18n import set_language
 
-from saksei.web import failures
+from saksei.web import failures, reloading
 from saksei.web.views import (
     chronology,
     coding,
@@ -67,5 +68,7 @@ urlpatterns = [
     path("history/<int:sequence>/", history.entry, name="entry"),
     path("history/<int:sequence>/undo/", history.undo, name="undo"),
 ]
+if settings.SAKSEI_RELOAD:
+    urlpatterns.append(path("begun/", reloading.begun))
 handler400, handler403 = failures.bad, failures.forbidden
 handler404, handler500 = failures.missing, failures.broken
