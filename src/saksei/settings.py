@@ -32,6 +32,7 @@ DATABASES = {
 
 # -- the web application
 
+SAKSEI_RELOAD = False  # `saksei serve --reload` sets it
 SAKSEI_KEY = ""  # made by `saksei serve`; whoever has it may see the workspace
 
 ROOT_URLCONF = "saksei.urls"

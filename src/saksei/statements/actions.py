@@ -15,7 +15,7 @@ from saksei.journal import Writing, require_reason, row_of, writing
 from saksei.moments import new_id
 from saksei.sources.models import Source, Text
 from saksei.statements.checks import Checker
-from saksei.statements.models import Decision, Record, Review, Statement, Unsent
+from saksei.statements.models import Decision, Record, Review, Statement, Suggested, Unsent
 from saksei.workspace import current, delete_copies
 
 ERASED = "(erased)"
@@ -268,6 +268,7 @@ def erase_source(source_id: str, *, reason: str) -> int:
         _blank(write, statements)
         _blank_source(write, source)
         Unsent.objects.filter(source=source).delete()
+        Suggested.objects.filter(source=source).delete()
         _blank_decisions(write, Decision.objects.filter(source=source), ("key", *DECIDED))
     if path is not None:
         path.unlink(missing_ok=True)
@@ -310,6 +311,7 @@ def _blank(write: Writing, statements: Sequence[Statement]) -> None:
     moments = {one.decided_at for one in made}
     _blank_decisions(write, [one for one in near if one.decided_at in moments], ["note"])
     Unsent.objects.filter(source__in=sources).delete()
+    Suggested.objects.filter(source__in=sources).delete()
 
 
 def _blank_decisions(write: Writing, decisions: Iterable[Decision], names: Sequence[str]) -> None:

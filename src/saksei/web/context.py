@@ -30,6 +30,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     ]
     return {
         "workspace": current().name,
+        "reload": settings.SAKSEI_RELOAD,
         "languages": settings.LANGUAGES,  # each by the name that it has for itself
         "places": [
             {"url": reverse(name), "label": label, "keys": keys, "here": here in names}
