@@ -18,10 +18,11 @@ from saksei.analysis.identity import Verdict, identify
 from saksei.findings.models import Edition
 from saksei.journal import FIRST, Entry, Item, commitment, field_names, item_digest
 from saksei.linking.models import Judgement
+from saksei.originals import damage, orphans
 from saksei.reports.models import Manuscript
 from saksei.sources.models import Derivation, Source, Text
 from saksei.statements.models import Decision, Record, Review, Statement
-from saksei.workspace import current, file_digest, orphans
+from saksei.workspace import current
 
 JOURNALLED: tuple[type[Model], ...] = (
     Source, Text, Derivation, Record, Statement, Judgement, Review, Decision,
@@ -146,14 +147,13 @@ def _files() -> Iterator[Finding]:
     known = set()
     for source in Source.objects.exclude(file=""):
         known.add(source.file)
-        path = current().files / source.file
-        if not path.is_file():
-            yield _wrong(f"source {source.id}", f"its file {source.file} is missing from files/")
-        elif file_digest(path) != source.sha256:
-            yield _wrong(f"source {source.id}", f"its file {source.file} was changed")
+        if what := damage(source.file, source.sha256, source.sealed or ""):
+            yield _wrong(f"source {source.id}", what)
     if left := orphans(known):
         what = f"{len(left)} file(s) that no source knows, such as {left[0].name}"
-        yield Finding("note", "files/", f"{what}; the next import or add removes them")
+        yield Finding(
+            "note", f"{current().files.name}/", f"{what}; the next import or add removes them"
+        )
 
 
 def _texts() -> Iterator[Finding]:

@@ -7,21 +7,21 @@ from typing import Annotated
 import typer
 
 from saksei import terminal, workspace
-from saksei.commands.base import Json, Reason, app, chosen, done, open_workspace
+from saksei.commands.base import (
+    Json,
+    Reason,
+    app,
+    chosen,
+    done,
+    open_workspace,
+    with_passphrase,
+)
 from saksei.errors import InvalidValue, NotFound
 from saksei.linking.actions import withdraw_judgements
 from saksei.linking.models import Judgement
 from saksei.sources.actions import Description, register_source
 from saksei.sources.models import Source
 from saksei.statements import actions as statements
-
-
-@app.command()
-def init(folder: Path, name: Annotated[str, typer.Option(help="What to call it.")] = "") -> None:
-    """Make a workspace.   Example: saksei init work"""
-    made = workspace.create(folder, name=name)
-    terminal.typed("-w", str(folder))
-    terminal.say(f"Made the workspace {made.folder}. Next: {terminal.command('add')} FILE")
 
 
 @app.command()
@@ -287,7 +287,9 @@ def export(
 @app.command()
 def upgrade() -> None:
     """Bring a workspace of an older Saksei to this version, after a backup."""
-    backup = workspace.upgrade(chosen())
+    from saksei.upgrading import upgrade as run_upgrade
+
+    backup = with_passphrase(lambda given: run_upgrade(chosen(), passphrase=given))
     terminal.say(f"Upgraded; the backup is {backup}" if backup else "Nothing to upgrade")
 
 

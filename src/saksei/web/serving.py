@@ -21,6 +21,7 @@ from saksei.workspace import current
 HOST = "127.0.0.1"
 FIRST_PORT, PORTS = 8000, 100  # tried in turn until one is free
 THREADS = 4
+ANSWER_BYTES = 2**28  # kept in memory: what is more goes to a temporary file, as it is
 
 
 def serve(port: int = 0, *, browser: bool = True) -> None:
@@ -32,6 +33,7 @@ def serve(port: int = 0, *, browser: bool = True) -> None:
     server = create_server(
         get_wsgi_application(), sockets=[_listening(port)], threads=THREADS, ident="saksei",
         max_request_body_size=REQUEST_BYTES, clear_untrusted_proxy_headers=True,
+        inbuf_overflow=REQUEST_BYTES + 2**20, outbuf_overflow=ANSWER_BYTES,
     )  # fmt: skip
     address = f"http://{HOST}:{server.effective_port}/?key={settings.SAKSEI_KEY}"
     terminal.say(f"{current().name} is open at {address}")
