@@ -251,7 +251,7 @@ def unlocked(
     folder: Path, *, actor: str = "", passphrase: str | None = None, keys: Keys | None = None
 ) -> Workspace:
     """A workspace with its keys, not open yet. Raises what `open_folder` raises."""
-    workspace = _read(folder, actor)
+    workspace = described(folder, actor)
     file = keyfile.read(workspace.folder)
     if file is None:
         if workspace.config.get("encrypted"):
@@ -287,7 +287,8 @@ def _opened(workspace: Workspace, file: KeyFile, passphrase: str | None) -> Keys
     return keyfile.opened(folder, file, database, lambda entry: by_passphrase(entry, given))
 
 
-def _read(folder: Path, actor: str) -> Workspace:
+def described(folder: Path, actor: str = "") -> Workspace:
+    """A workspace as its config file says, without keys and not open; raises NotAWorkspace."""
     config = folder / CONFIG
     if not config.is_file():
         raise NotAWorkspace(

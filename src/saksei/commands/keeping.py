@@ -65,7 +65,8 @@ def unlock() -> None:
 @app.command()
 def lock() -> None:
     """Forget the key of the workspace on this computer."""
-    terminal.say("Locked" if sessions.lock(chosen()) else "It was not unlocked")
+    folder = workspace.described(chosen()).folder
+    terminal.say("Locked" if sessions.lock(folder) else "It was not unlocked")
 
 
 @app.command()
@@ -89,7 +90,7 @@ def passphrase(
 def recover(
     identity: Annotated[Path, typer.Argument(help="The file with the secret recovery key.")],
 ) -> None:
-    """Set a new passphrase with a recovery key.   Example: saksei -w work recover stick/key.txt"""
+    """Set a new passphrase with a recovery key.   Example: saksei recover stick/key.txt"""
     from saksei.keeping.keys import recover as run_recover
 
     run_recover(chosen(), identity, new_passphrase)
@@ -128,6 +129,7 @@ def rekey() -> None:
     """Encrypt everything under a new key, for when the old one may be known."""
     from saksei.keeping.rekeying import rekey as run_rekey
 
+    workspace.described(chosen())
     given = known_passphrase()
     number = run_rekey(workspace.unlocked(chosen(), passphrase=given), given)
     terminal.say(

@@ -14,8 +14,8 @@ from pyrage import x25519
 from saksei.cipher import keyfile, keys
 from saksei.cipher.keyfile import KeyFile
 from saksei.cipher.keys import Entry, Keys
-from saksei.errors import AlreadyThere, InvalidValue, NotAWorkspace, NotFound
-from saksei.workspace import Workspace, unlocked
+from saksei.errors import AlreadyThere, InvalidValue, NotFound
+from saksei.workspace import Workspace, described, unlocked
 
 
 def set_passphrase(workspace: Workspace, passphrase: str) -> None:
@@ -26,12 +26,13 @@ def set_passphrase(workspace: Workspace, passphrase: str) -> None:
 
 def recover(folder: Path, identity: Path, new_passphrase: Callable[[], str]) -> None:
     """Open a workspace by a recovery key, and set a new passphrase; raises WrongKey."""
-    secrets = read_identities(identity)
-    file = keyfile.read(folder)
+    workspace = described(folder)
+    file = keyfile.read(workspace.folder)
     if file is None:
-        raise NotAWorkspace(f"{folder} has no {keyfile.KEYS}: it is no encrypted workspace")
+        raise _not_encrypted(folder)
+    secrets = read_identities(identity)
     opened = keyfile.opened(
-        folder, file, folder / "record.sqlite3", lambda entry: keys.by_identities(entry, secrets)
+        folder, file, workspace.database, lambda entry: keys.by_identities(entry, secrets)
     )
     set_passphrase(unlocked(folder, keys=opened), new_passphrase())
 
@@ -76,7 +77,11 @@ def make_identity(path: Path) -> str:
 def _entry(workspace: Workspace) -> tuple[Entry, Keys]:
     file = keyfile.read(workspace.folder)
     if workspace.keys is None or file is None or file.current is None:
-        raise InvalidValue(
-            f"{workspace.folder} is not encrypted, so it has no keys; `saksei encrypt` encrypts it"
-        )
+        raise _not_encrypted(workspace.folder)
     return file.current, workspace.keys
+
+
+def _not_encrypted(folder: Path) -> InvalidValue:
+    return InvalidValue(
+        f"{folder} is not encrypted, so it has no keys; `saksei encrypt` encrypts it"
+    )
