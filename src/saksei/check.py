@@ -15,6 +15,7 @@ from django.db.utils import DatabaseError
 
 from saksei import passages
 from saksei.analysis.identity import Verdict, identify
+from saksei.derived import left_open
 from saksei.findings.models import Edition
 from saksei.journal import FIRST, Entry, Item, commitment, field_names, item_digest
 from saksei.linking.models import Judgement
@@ -195,6 +196,7 @@ def _decisions() -> Iterator[Finding]:
 
 
 def _notes() -> Iterator[Finding]:
+    yield from _in_the_open()
     unheld = Source.objects.filter(sha256="", erased_at="").count()
     if unheld:
         what = f"{unheld} known by reference only (not held): nobody can check a passage in them"
@@ -211,6 +213,14 @@ def _notes() -> Iterator[Finding]:
         for prop in kind.properties.values():
             if prop.required:
                 yield from _without(kind.name, prop.name)
+
+
+def _in_the_open() -> Iterator[Finding]:
+    if not current().encrypted:
+        what = "is not encrypted: whoever has the folder reads everything; see `saksei encrypt`"
+        yield Finding("note", "workspace", what)
+    for path in left_open(current().folder) if current().encrypted else ():
+        yield Finding("note", path.name, "lies in the folder as it is, not encrypted")
 
 
 def _without(kind: str, prop: str) -> Iterator[Finding]:

@@ -10,9 +10,26 @@ import hmac
 from pathlib import Path
 
 from saksei.cipher import sealed
+from saksei.cipher.keyfile import KEYS
 from saksei.cipher.settling import DRAFTS, LEFT, REPORTS, clear
 from saksei.errors import DamagedRecord
-from saksei.workspace import current
+from saksei.workspace import (
+    ANSWERS,
+    BACKUPS,
+    CONFIG,
+    DATABASE,
+    LEARNT,
+    OWN_VOCABULARY,
+    PAGES,
+    VAULT,
+    current,
+)
+
+# What lies there sealed or says nothing of the record, and what its keepers write for Saksei.
+OURS = {
+    CONFIG, KEYS, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", VAULT, BACKUPS, "tables", "links",
+    "search", PAGES, ANSWERS, LEARNT, OWN_VOCABULARY, "law",
+}  # fmt: skip
 
 
 def put(path: Path, data: bytes) -> None:
@@ -58,3 +75,8 @@ def _named(path: Path) -> str:
 def delete_copies() -> None:
     """Delete what was derived from the record and may still hold what was erased from it."""
     clear(current().folder, (*LEFT, *REPORTS, *DRAFTS))
+
+
+def left_open(folder: Path) -> list[Path]:
+    """What lies in the folder of an encrypted workspace as it is, and is none of Saksei's own."""
+    return sorted(path for path in folder.iterdir() if path.name not in OURS)

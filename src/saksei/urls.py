@@ -25,6 +25,7 @@ from saksei.web.views import (
 urlpatterns = [
     path("", front.front, name="front"),
     path("language/", require_safe(front.language), name="language"),
+    path("unlock/", front.unlocked, name="unlock"),
     path("help/", front.help_, name="help"),
     path("sources/", inbox.inbox, name="inbox"),
     path("sources/new/", inbox.new, name="new-source"),

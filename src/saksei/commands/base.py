@@ -135,6 +135,16 @@ def typed_twice() -> str:
     return given
 
 
+def say_open(opened: workspace.Workspace, paths: Sequence[Path], *, json: bool) -> None:
+    """Say of what was just written into an encrypted workspace that it lies there as it is."""
+    inside = [path for path in paths if path.resolve().is_relative_to(opened.folder)]
+    if opened.encrypted and inside and not json:
+        terminal.say(
+            f"{inside[0].name} is not encrypted, and lies in the folder of the workspace: hand it "
+            "over and delete it, or name another folder"
+        )
+
+
 def done(data: dict[str, Any], words: str, *, json: bool) -> None:
     """Say what was done, in words or as JSON."""
     if json:

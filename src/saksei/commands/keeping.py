@@ -145,8 +145,8 @@ def encrypt(
     ] = [],  # noqa: B006
 ) -> None:
     """Encrypt a plain workspace, in its place."""
+    from saksei.derived import left_open
     from saksei.keeping.rekeying import encrypt as run_encrypt
-    from saksei.keeping.rekeying import left_open
 
     opened = workspace.unlocked(chosen())
     if opened.encrypted:

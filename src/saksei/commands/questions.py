@@ -25,6 +25,7 @@ from saksei.commands.base import (
     chosen,
     date_of,
     open_workspace,
+    say_open,
 )
 from saksei.errors import InvalidValue, NotFound
 
@@ -294,3 +295,4 @@ def report(
         terminal.print_json([str(path) for path in files])
     for path in () if json else files:
         terminal.out.print(str(path), soft_wrap=True, markup=False)
+    say_open(opened, files, json=json)

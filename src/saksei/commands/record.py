@@ -14,6 +14,7 @@ from saksei.commands.base import (
     chosen,
     done,
     open_workspace,
+    say_open,
     with_passphrase,
 )
 from saksei.errors import InvalidValue, NotFound
@@ -272,8 +273,9 @@ def export(
     """Write the record as a package of CSV files.   Example: saksei export backup-2020-11"""
     from saksei.exchange.exports import export_package
 
-    open_workspace()
+    opened = open_workspace()
     result = export_package(folder, whole=whole)
+    say_open(opened, [folder], json=json)
     if json:
         terminal.print_json(asdict(result))
         return

@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from django.db import connections
@@ -24,10 +23,6 @@ from saksei.journal import writing
 from saksei.originals import store_in
 from saksei.upgrading import locked
 from saksei.workspace import (
-    CONFIG,
-    DATABASE,
-    LEARNT,
-    OWN_VOCABULARY,
     VAULT,
     Workspace,
     connect_to,
@@ -35,10 +30,6 @@ from saksei.workspace import (
 )
 
 DRAFT = "rekeying.sqlite3"
-OURS = {
-    CONFIG, KEYS, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", VAULT, OWN_VOCABULARY, "tables",
-    "links", "search", "pages", "answers", LEARNT, "backups", "rules",
-}  # fmt: skip
 
 
 def rekey(workspace: Workspace, passphrase: str) -> int:
@@ -54,11 +45,6 @@ def encrypt(workspace: Workspace, passphrase: str, recovery: Iterable[str] = ())
     """Encrypt a plain workspace in its place; returns how many kept files it has."""
     made = make(passphrase, recovery, name=workspace.name)
     return _Move(workspace, None, *made).run("encrypt workspace")
-
-
-def left_open(folder: Path) -> list[Path]:
-    """What lies in the folder of an encrypted workspace as it is, and is none of Saksei's own."""
-    return sorted(path for path in folder.iterdir() if path.name not in OURS)
 
 
 class _Move:

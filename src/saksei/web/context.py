@@ -29,6 +29,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     ]
     return {
         "workspace": current().name,
+        "in_the_open": not current().encrypted,
         "places": [
             {"url": reverse(name), "label": label, "keys": keys, "here": here in names}
             for name, label, keys, names in places

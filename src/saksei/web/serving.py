@@ -16,6 +16,7 @@ from waitress.server import create_server
 from saksei import terminal
 from saksei.errors import InvalidValue
 from saksei.web.limits import REQUEST_BYTES
+from saksei.web.locking import arm
 from saksei.workspace import current
 
 HOST = "127.0.0.1"
@@ -35,9 +36,12 @@ def serve(port: int = 0, *, browser: bool = True) -> None:
         max_request_body_size=REQUEST_BYTES, clear_untrusted_proxy_headers=True,
         inbuf_overflow=REQUEST_BYTES + 2**20, outbuf_overflow=ANSWER_BYTES,
     )  # fmt: skip
+    arm(current())
     address = f"http://{HOST}:{server.effective_port}/?key={settings.SAKSEI_KEY}"
     terminal.say(f"{current().name} is open at {address}")
     terminal.say("Only this computer can open it, with that key. Stop with Ctrl+C.", "dim")
+    if not current().encrypted:
+        terminal.say("It is not encrypted, so it never locks itself.", "dim")
     if browser:
         threading.Thread(target=_open, args=(address,), daemon=True).start()
     _until_stopped(server.run, server.close)
