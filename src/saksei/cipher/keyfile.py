@@ -38,6 +38,8 @@ def read(folder: Path) -> KeyFile | None:
         content = json.loads(path.read_text("utf-8"))
         if content["format"] > FORMAT:
             raise DamagedKeys(f"{path} was written by a newer Saksei; install that version")
+        if content["format"] != FORMAT:
+            raise ValueError(content["format"])
         entries = [content["current"], content.get("next")]
     except FileNotFoundError:
         return None

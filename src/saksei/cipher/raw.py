@@ -12,6 +12,7 @@ from typing import Any
 from sqlcipher3 import dbapi2
 
 ERRORS: tuple[type[Exception], ...] = (sqlite3.Error, dbapi2.Error)
+QUIET = "PRAGMA cipher_log_level = NONE"  # what is wrong is told in a sentence
 MEMORY = "PRAGMA cipher_memory_security = ON", "PRAGMA temp_store = MEMORY"
 
 
@@ -34,6 +35,7 @@ def connect(database: Path, key: str = "", mode: str = "mode=rw", **options: Any
 
 def unlock(opened: Any, key: str) -> None:
     """Give a new connection its key, and see that it opens what is there."""
+    opened.execute(QUIET)
     opened.execute(f'PRAGMA key = "{literal(key)}"')
     if not opened.execute("PRAGMA cipher_version").fetchone():
         raise dbapi2.NotSupportedError("this SQLite does not encrypt; install sqlcipher3 anew")
@@ -55,8 +57,9 @@ def is_plain(database: Path) -> bool:
     """
     try:
         with closing(plain_by_cipher(database)) as opened:
+            opened.execute(QUIET)
             opened.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except dbapi2.Error:
+    except ERRORS:
         return False
     return True
 

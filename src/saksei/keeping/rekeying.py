@@ -58,6 +58,7 @@ class _Move:
 
     def run(self, action: str) -> int:
         refuse_older(self.workspace)
+        connections["default"].close()  # of this very process, if it has the database open
         with keyfile.alone(self.folder):
             try:
                 self._make(action)
