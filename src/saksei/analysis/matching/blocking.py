@@ -21,6 +21,7 @@ import numpy as np
 import pyarrow as pa
 
 from saksei.analysis.matching.model import PERSON, Keys
+from saksei.analysis.spilling import connect
 
 FEW = 8  # reports: keys that no more hold are all worth the same
 GREATEST = 4096  # reports: a key that as many hold says nothing
@@ -82,7 +83,7 @@ KEYS = {
 
 def keys_of(table: pa.Table, kind: str = PERSON) -> pa.Table:
     """The keys of prepared reports: place of the report in the table, key."""
-    connection = duckdb.connect()
+    connection = connect()
     connection.register(
         "t", table.append_column("report", pa.array(range(table.num_rows), pa.int32()))
     )
@@ -96,7 +97,7 @@ def weighed(keys: pa.Table, limits: Keys) -> pa.Table:
     """The keys that bring up pairs: report, key, and tenths of a bit that it says."""
     if limits.most is None:
         return keys.append_column("bits", pa.array([0], pa.int32()).take(_zeros(len(keys))))
-    connection = duckdb.connect()
+    connection = connect()
     connection.register("k", keys)
     held = {"key": list(limits.held), "held": list(limits.held.values())}
     connection.register("h", pa.table(held, pa.schema([("key", pa.int64()), ("held", pa.int32())])))
@@ -116,7 +117,7 @@ _BITS = f"greatest(round(10 * log2({GREATEST} / greatest({{}}, {FEW}))), 1)::INT
 def limits(keys: pa.Table, reports: int, share: float = 1.0) -> Keys:
     """What keys have to say in a record, so that its pairs stay within a share of what it can
     bear."""
-    connection = duckdb.connect()
+    connection = connect()
     connection.register("k", keys)
     connection.execute("CREATE TABLE n AS SELECT key, count(*) AS held FROM k GROUP BY 1")
     most = _crowded_from(connection, share * max(ROWS_ANYHOW, ROWS_PER_REPORT * reports))

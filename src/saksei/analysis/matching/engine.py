@@ -13,7 +13,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,6 +22,7 @@ from saksei.analysis.matching.alike import Alike, whole
 from saksei.analysis.matching.blocking import weighed
 from saksei.analysis.matching.evidence import FUNCTIONS, WORDS
 from saksei.analysis.matching.model import Model, comparisons, fields
+from saksei.analysis.spilling import connect
 
 Progress = Callable[[int, int], None]  # pairs done, pairs in all
 
@@ -235,10 +235,8 @@ class DuckDB(Engine):
     def __init__(self, *, memory: str = "") -> None:
         self.alike = Alike()
         self._spill = tempfile.TemporaryDirectory(prefix="saksei-link-")
-        self.connection = duckdb.connect()
-        self.connection.execute("SET autoinstall_known_extensions = false")
+        self.connection = connect(self._spill.name)
         self.connection.execute("SET preserve_insertion_order = false")
-        self.connection.execute(f"SET temp_directory = '{self._spill.name}'")
         if memory:
             self.connection.execute(f"SET memory_limit = '{memory}'")
         for name, body in FUNCTIONS.items():

@@ -12,7 +12,6 @@ Invariant: a function of the reports, the model and the judgements, whatever the
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,6 +24,7 @@ from saksei.analysis.matching.clusters import cluster
 from saksei.analysis.matching.engine import DuckDB, Engine, Progress, numbered
 from saksei.analysis.matching.model import ACT, MEAN, PERSON, SAME, Model
 from saksei.analysis.matching.reports import commonness_of, complete, prepared
+from saksei.analysis.spilling import connect
 
 FLOOR = 0.02  # pairs below are taken for none when clusters are made
 NEVER = 1e-12  # a probability that no pair is below
@@ -144,7 +144,7 @@ def brought_up(edges: pa.Table, threshold: float) -> tuple[int, int]:
 def _ways(edges: pa.Table, threshold: float) -> pa.Table:
     """The pairs (left, right) that two sure edges lead to."""
     sure = edges.filter(pc.greater_equal(edges["probability"], threshold))
-    connection = duckdb.connect()
+    connection = connect()
     connection.register("sure", sure.select(["left", "right"]).rename_columns(["one", "other"]))
     return connection.sql(
         "WITH s AS (FROM sure UNION ALL SELECT other, one FROM sure), "
@@ -349,7 +349,7 @@ def _untouched(edges: pa.Table, ids: Iterable[str]) -> pa.Table:
 def _difference(old: pa.Table, new: pa.Table) -> tuple[frozenset[str], frozenset[str]]:
     """Reports that are new or changed, and those that are gone. Who is named with a report that
     changed has changed as well: its company is another."""
-    connection = duckdb.connect()
+    connection = connect()
     connection.register("old", old)
     connection.register("new", new)
     connection.execute(

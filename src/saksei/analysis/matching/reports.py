@@ -16,7 +16,6 @@ from functools import partial
 from itertools import combinations
 from math import prod
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -26,6 +25,7 @@ from saksei.analysis.matching.model import Commonness
 from saksei.analysis.naming.features import Form
 from saksei.analysis.naming.sounding import heard
 from saksei.analysis.naming.tokens import coarse
+from saksei.analysis.spilling import connect
 from saksei.errors import InvalidDate
 
 # All text. A place goes from the largest to the smallest: "Land/Province/District".
@@ -329,7 +329,7 @@ def _born(columns: Mapping[str, pa.ChunkedArray]) -> pa.ChunkedArray:
 
 def _with_company(table: pa.Table) -> pa.Table:
     """With the words of the names that the same list gives for the same happening."""
-    connection = duckdb.connect()
+    connection = connect()
     connection.register("t", table.select(["unique_id", "list", "act", "date", "name", "sounds"]))
     company = connection.sql(
         "WITH e AS (SELECT list, act, date, list(unique_id) AS ids, "
