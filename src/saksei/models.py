@@ -1,7 +1,7 @@
 """Gathers the models of all steps, so that Django finds them in one app."""
 
 from saksei.findings.models import Edition
-from saksei.journal import Entry, Item
+from saksei.journal import Entry, Item, Leaf
 from saksei.linking.models import Judgement, Proposal
 from saksei.reports.models import Manuscript
 from saksei.sources.models import Derivation, Source, Text
@@ -14,6 +14,7 @@ __all__ = [
     "Entry",
     "Item",
     "Judgement",
+    "Leaf",
     "Manuscript",
     "Proposal",
     "Record",

@@ -1,0 +1,77 @@
+"""The tree over the journal: a leaf for each entry that there is, and a tripwire that keeps them."""
+
+import os
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+from saksei.evidence.tree import Growing, leaf_hash
+from saksei.journal import SALT_BYTES, item_digest, leaf_of
+
+PORTION = 5_000
+TRIPWIRES = {
+    "journal_leaf_kept": ("DELETE", "rows of journal_leaf are never deleted"),
+    "journal_leaf_fixed": ("UPDATE", "a leaf of the journal is never changed"),
+}
+
+
+def plant(apps, schema_editor):
+    """Compute the tree of the journal as it stands."""
+    entries = apps.get_model("saksei", "Entry").objects.order_by("sequence")
+    items = apps.get_model("saksei", "Item").objects.order_by("entry_id", "position", "id")
+    model = apps.get_model("saksei", "Leaf")
+    fields = ("entry_id", "table", "key", "commitment")
+    rows = items.values_list(*fields).iterator(chunk_size=PORTION)
+    tree, row, ready = Growing(), next(rows, None), []
+    for sequence, digest in entries.values_list("sequence", "digest").iterator(chunk_size=PORTION):
+        own = Growing()
+        while row is not None and row[0] <= sequence:
+            own.add(leaf_hash(item_digest(row[1], row[2], bytes(row[3]))))
+            row = next(rows, None)
+        salt = os.urandom(SALT_BYTES)
+        nodes = tree.add(leaf_of(salt, bytes(digest), own.root))
+        ready.append(model(entry_id=sequence, salt=salt, nodes=b"".join(nodes)))
+        if len(ready) == PORTION:
+            model.objects.bulk_create(ready)
+            ready = []
+    model.objects.bulk_create(ready)
+
+
+def guard(apps, schema_editor):
+    """Add the triggers."""
+    if schema_editor.connection.vendor == "sqlite":
+        for name, (event, sentence) in TRIPWIRES.items():
+            schema_editor.execute(
+                f'CREATE TRIGGER "{name}" BEFORE {event} ON "journal_leaf" '
+                f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
+            )
+
+
+def unguard(apps, schema_editor):
+    """Remove the triggers."""
+    if schema_editor.connection.vendor == "sqlite":
+        for name in TRIPWIRES:
+            schema_editor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('saksei', '0007_says'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Leaf',
+            fields=[
+                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='saksei.entry')),
+                ('salt', models.BinaryField(max_length=16)),
+                ('nodes', models.BinaryField()),
+            ],
+            options={
+                'db_table': 'journal_leaf',
+            },
+        ),
+        migrations.RunPython(plant, migrations.RunPython.noop),
+        migrations.RunPython(guard, unguard),
+    ]
