@@ -8,11 +8,12 @@ row is to destroy the row's content and its salts; the commitments stay, so the 
 still proves what it proved. An entry's reason and an item's key outlive every erasure: nothing that
 a source says may go into them.
 
-Over the entries stands a tree (evidence/tree.py), written with them: its root stands for all of them,
-so it is what is kept outside. A leaf tells of its entry the digest under a salt, and the root over its
-items; so a proof about one row tells neither who wrote it nor why, nor any other row.
+Over the entries stands a tree (evidence/tree.py), written with them: its root stands for all of
+them, so it is what is kept outside. A leaf holds its entry's digest under a salt, and the root over
+its items; so a proof about one row tells neither who wrote it nor why, nor any other row.
 
-Invariant: entries are numbered 1, 2, 3, ...; entry n+1 names the digest of entry n; each has a leaf.
+Invariant: entries are numbered 1, 2, 3, ...; entry n+1 names the digest of entry n; each entry
+has a leaf.
 """
 
 import hashlib
@@ -20,6 +21,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from json.encoder import encode_basestring
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -62,8 +64,9 @@ def entry_digest(
     previous: bytes,
 ) -> bytes:  # fmt: skip
     """SHA-256 over the canonical JSON of an entry's fields, in their order."""
-    parts = [sequence, at, actor, action, reason, items, content.hex(), previous.hex()]
-    return hashlib.sha256(_canonical(parts)).digest()
+    texts = ",".join(map(encode_basestring, (at, actor, action, reason)))
+    canonical = f'[{sequence},{texts},{items},"{content.hex()}","{previous.hex()}"]'
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).digest()
 
 
 def last_entry() -> Entry | None:

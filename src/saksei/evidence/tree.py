@@ -50,10 +50,11 @@ class Growing:
 
 def root_of(leaves: Iterable[bytes]) -> bytes:
     """The root over leaves given by their hashes."""
-    tree = Growing()
-    for leaf in leaves:
-        tree.add(leaf)
-    return tree.root
+    level = list(leaves)
+    while len(level) > 1:
+        pairs = list(map(node_hash, level[::2], level[1::2]))
+        level = pairs + level[-1:] if len(level) % 2 else pairs
+    return level[0] if level else EMPTY
 
 
 def lookup_in(leaves: Sequence[bytes]) -> Lookup:
