@@ -19,6 +19,7 @@ from saksei.anchors.kept import kept
 from saksei.anchors.keys import known_key
 from saksei.anchors.outside import Known, known_at, remembered
 from saksei.anchors.verifying import journal_faults
+from saksei.errors import DoesNotHold
 from saksei.findings.models import Edition
 from saksei.journal import Item, commitment, field_names, last_entry
 from saksei.linking.models import Judgement
@@ -116,8 +117,14 @@ def _of_ours(one: Known) -> Iterator[Finding]:
     if key is None or one.checkpoint.origin != key.name:
         what = f"is of {one.checkpoint.origin}: another journal, or this one's key was replaced"
         yield _wrong(one.place, what)
-    elif one.note and one.note.by(key) is None:
-        yield _wrong(one.place, "is not signed by the key of this workspace")
+        return
+    try:
+        signed = one.note is None or one.note.by(key)
+    except DoesNotHold as error:
+        yield _wrong(one.place, str(error))
+    else:
+        if not signed:
+            yield _wrong(one.place, "is not signed by the key of this workspace")
 
 
 def _held(known: Sequence[Known]) -> str:

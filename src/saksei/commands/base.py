@@ -83,8 +83,14 @@ def chosen() -> Path:
 
 
 def open_workspace() -> workspace.Workspace:
-    """Open it; raises what `workspace.open_folder` raises."""
-    return workspace.open_folder(_folder)
+    """Open it, and warn where its journal is not the one that is known outside; raises what
+    `workspace.open_folder` raises."""
+    from saksei.anchors.outside import compare_with_anchors
+
+    opened = workspace.open_folder(_folder)
+    if wrong := compare_with_anchors(opened):
+        terminal.complain(f"WARNING: {wrong}")
+    return opened
 
 
 def done(data: dict[str, Any], words: str, *, json: bool) -> None:
