@@ -206,3 +206,83 @@ def _write(path: Path, text: str) -> None:
         path.write_text(text, "utf-8")
     except OSError as error:
         raise InvalidValue(f"{path} cannot be written ({error.strerror}); name another") from error
+
+
+@app.command()
+def seal(
+    name: Annotated[str, typer.Argument(help="An edition, by its name or id; or `open`.")],
+    file: Annotated[Path | None, typer.Argument(help="With open: the sealed file.")] = None,
+    row: Annotated[
+        list[int], typer.Option(help="With open: the row to give out; repeatable.")
+    ] = [],  # noqa: B006
+    to: Annotated[
+        str, typer.Option(help="With open: encrypt for this reader's age key, age1...")
+    ] = "",
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Seal a kept finding in one file for outsiders; or open chosen rows of one.
+
+    Example: saksei seal "Arrests in May" --out arrests.seal
+    """
+    open_workspace()
+    if name == "open" and file:
+        _open(file, row, to, out, json=json)
+        return
+    if file or row or to:
+        raise InvalidValue("rows are opened by `saksei seal open FILE --row NUMBER`")
+    from saksei.evidence import verify_seal
+    from saksei.sealing.sealing import seal as seal_finding
+
+    made = seal_finding(name)
+    path = out or Path(f"{made.edition}.seal")
+    _write(path, made.data.decode())
+    script = path.with_name("verify_seal.py")
+    _write(script, Path(verify_seal.__file__).read_text("utf-8"))
+    seen = f"seen by {made.witnesses} witness(es) and {made.stamps} authority(ies)"
+    words = f"sealed {made.rows} rows in {path}, under a checkpoint of {made.size} entries, {seen}"
+    data = {"file": str(path), "rows": made.rows, "size": made.size, "sha256": made.digest,
+            "witnesses": made.witnesses, "stamps": made.stamps}  # fmt: skip
+    done(data, f"{words}; {script} verifies it without Saksei", json=json)
+
+
+def _open(file: Path, rows: list[int], to: str, out: Path | None, *, json: bool) -> None:
+    from saksei.sealing.opening import open_rows
+
+    if not rows:
+        raise InvalidValue("name the rows to open with --row NUMBER; may be repeated")
+    opened = open_rows(_bytes(file), rows, to=to)
+    path = out or file.with_suffix(".opened.age" if to else ".opened")
+    try:
+        path.write_bytes(opened.data)
+    except OSError as error:
+        raise InvalidValue(f"{path} cannot be written ({error.strerror}); name another") from error
+    for words in () if json else opened.since:
+        terminal.say(words)
+    words = f"opened {len(rows)} row(s) in {path}: whole, with who recorded them"
+    done({"file": str(path), "rows": rows, "since": list(opened.since)}, words, json=json)
+
+
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="The sealed file.")],
+    opened: Annotated[Path | None, typer.Option(help="Rows of it that were opened.")] = None,
+    key: Annotated[str, typer.Option(help="The key that it has to be sealed with.")] = "",
+    json: Json = False,
+) -> None:
+    """Verify a sealed finding; needs no workspace.   Example: saksei verify arrests.seal"""
+    from saksei.sealing.opening import verified
+
+    lines = verified(_bytes(file), _bytes(opened) if opened else None, key=key)
+    if json:
+        terminal.print_json({"holds": True, "lines": lines})
+        return
+    for line in [*lines, "holds"]:
+        terminal.say("".join(one if one.isprintable() else "?" for one in line))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise NotFound(f"{path} cannot be read ({error.strerror}); name the file") from error

@@ -51,7 +51,7 @@ def stamped_at(token: bytes, data: bytes, root: str) -> str:
     except DoesNotHold:
         try:
             return verify_seal.stamped_at(token, data, root)
-        except verify_seal.Refused as error:
+        except (*verify_seal.FAULTS, OSError) as error:
             raise DoesNotHold(f"the time stamp does not hold: {error}") from error
 
 

@@ -59,7 +59,11 @@ def root_of(leaves: Iterable[bytes]) -> bytes:
 
 def lookup_in(leaves: Sequence[bytes]) -> Lookup:
     """Whole subtrees of a list of leaves that is at hand, given by their hashes."""
-    return lambda level, number: root_of(leaves[number << level : (number + 1) << level])
+    levels = [list(leaves)]
+    while len(levels[-1]) > 1:
+        level = levels[-1]
+        levels.append(list(map(node_hash, level[::2], level[1::2])))
+    return lambda level, number: levels[level][number]
 
 
 def whole(start: int, end: int) -> Iterator[tuple[int, int]]:
