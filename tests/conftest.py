@@ -22,6 +22,12 @@ from saksei.sources.models import Source  # noqa: E402
 Run = Callable[..., Result]
 
 
+@pytest.fixture(autouse=True)
+def _own_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Saksei remembers of workspaces outside them is each test's own."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path.with_name(f"{tmp_path.name}-config")))
+
+
 @pytest.fixture(scope="session")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty workspace, made once and copied for each test."""
@@ -58,6 +64,23 @@ def workspace(empty: Path, tmp_path: Path) -> Iterator[workspaces.Workspace]:
 def case(with_case: Path, tmp_path: Path) -> Iterator[workspaces.Workspace]:
     """A workspace with the cast's case, open."""
     yield from _copied(with_case, tmp_path)
+
+
+@pytest.fixture
+def edition(case: workspaces.Workspace) -> str:
+    """Arrests of the case, kept."""
+    from saksei.findings.actions import save_edition
+    from saksei.findings.questions import ask
+
+    return save_edition(ask(unit="acts", acts=("arrest",)), name="Arrests in May").pk
+
+
+@pytest.fixture
+def sealed(edition: str) -> bytes:
+    """The same, sealed."""
+    from saksei.sealing.sealing import seal
+
+    return seal(edition).data
 
 
 @pytest.fixture

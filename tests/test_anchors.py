@@ -27,11 +27,6 @@ from saksei.workspace import Workspace
 WRITES = 14
 
 
-@pytest.fixture(autouse=True)
-def _own_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-
-
 @pytest.fixture(scope="module")
 def written(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with fifteen entries, made once and copied for each test."""

@@ -22,11 +22,6 @@ from saksei.workspace import Workspace
 DATA = b"saksei/test\n3\nroot\n"
 
 
-@pytest.fixture(autouse=True)
-def _own_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-
-
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     return authority.make(tmp_path_factory.mktemp("tsa") / "a")

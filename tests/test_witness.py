@@ -25,11 +25,6 @@ from saksei.workspace import Workspace
 Run = Callable[..., Result]
 
 
-@pytest.fixture(autouse=True)
-def _own_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-
-
 class Two:
     """A workspace and a partner's, of which one is open at a time."""
 
