@@ -29,7 +29,8 @@ from saksei.evidence.verify_seal import SEAL, written
 from saksei.findings.actions import save_edition, withdraw_editions
 from saksei.findings.questions import ask
 from saksei.journal import Entry, Item
-from saksei.models import Statement
+from saksei.models import Release, Statement
+from saksei.publishing.purpose import Purpose
 from saksei.sealing.opening import verified
 from saksei.sealing.sealing import seal
 from saksei.statements.actions import withdraw_statements
@@ -94,6 +95,13 @@ def test_that_it_was_sealed_is_in_the_journal(edition: str) -> None:
     assert (last.action, last.items) == ("seal finding", 0)
     assert last.reason == f"{edition}, sha256 {sha256(made.data).hexdigest()}"
     assert wrong() == ""
+
+
+def test_a_seal_that_leaves_is_a_release(edition: str) -> None:
+    made = seal(edition, Purpose("research", "River Watch"))
+    left = Release.objects.get(pk=made.release)
+    assert (left.use, left.files) == ("research", f"{made.digest} {edition}.seal")
+    assert json.loads(made.data)["for"] == "research, to River Watch"
 
 
 def test_a_number_that_changed_is_not_sealed(edition: str) -> None:
@@ -281,7 +289,8 @@ def test_by_commands(edition: str, run: Run, tmp_path: Path) -> None:
     out, rows = tmp_path / "a.seal", tmp_path / "rows"
     assert "verifies it without Saksei" in run("seal", "Arrests in May", "--out", out).stdout
     assert (tmp_path / "verify_seal.py").read_bytes() == SCRIPT.read_bytes()
-    done = run("seal", "open", out, "--row", 2, "--row", 3, "--out", rows)
+    court = ("--for", "court", "--recipient", "District Court")
+    done = run("seal", "open", out, "--row", 2, "--row", 3, "--out", rows, *court)
     assert "opened 2 row(s)" in done.stdout and "who recorded them" in done.stdout
     shown = run("verify", out, "--opened", rows).stdout
     assert "row 2, statement" in shown and shown.endswith("holds\n")

@@ -23,6 +23,7 @@ from saksei.errors import DoesNotHold
 from saksei.findings.models import Edition
 from saksei.journal import Item, commitment, field_names, last_entry
 from saksei.linking.models import Judgement
+from saksei.publishing.models import Consent, Release
 from saksei.reports.models import Manuscript
 from saksei.sources.models import Derivation, Source, Text
 from saksei.statements.models import Decision, Record, Review, Statement
@@ -30,7 +31,7 @@ from saksei.workspace import current, file_digest, orphans
 
 JOURNALLED: tuple[type[Model], ...] = (
     Source, Text, Derivation, Record, Statement, Judgement, Review, Decision,
-    Edition, Manuscript,
+    Edition, Manuscript, Consent, Release,
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Every address of the web application."""
 
 from django.urls import path
-from django.views.decorators.http import require_safe
+from django.views.i18n import set_language
 
 from saksei.web import failures
 from saksei.web.views import (
@@ -24,7 +24,7 @@ from saksei.web.views import (
 
 urlpatterns = [
     path("", front.front, name="front"),
-    path("language/", require_safe(front.language), name="language"),
+    path("language/", set_language, name="language"),
     path("help/", front.help_, name="help"),
     path("sources/", inbox.inbox, name="inbox"),
     path("sources/new/", inbox.new, name="new-source"),

@@ -1,13 +1,26 @@
 """Commands that convince outsiders: checkpoints, anchors, witnesses, seals."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from saksei import terminal
-from saksei.commands.base import Json, app, done, open_workspace
+from saksei.commands.base import (
+    Expires,
+    Json,
+    Use,
+    Whom,
+    app,
+    date_of,
+    done,
+    open_workspace,
+    went_out,
+)
 from saksei.errors import InvalidValue, NotFound
+
+if TYPE_CHECKING:  # loaded by the commands that let something go
+    from saksei.publishing.purpose import Purpose
 
 Out = Annotated[Path | None, typer.Option(help="Write it to this file.")]
 
@@ -201,9 +214,9 @@ def _read(path: Path) -> str:
         raise NotFound(f"{path} cannot be read ({error}); name the file that was sent") from error
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: str | bytes) -> None:
     try:
-        path.write_text(text, "utf-8")
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
     except OSError as error:
         raise InvalidValue(f"{path} cannot be written ({error.strerror}); name another") from error
 
@@ -215,9 +228,12 @@ def seal(
     row: Annotated[
         list[int], typer.Option(help="With open: the row to give out; repeatable.")
     ] = [],  # noqa: B006
-    to: Annotated[
-        str, typer.Option(help="With open: encrypt for this reader's age key, age1...")
+    key: Annotated[
+        str, typer.Option("--to", help="With open: encrypt for this reader's age key, age1...")
     ] = "",
+    use: Use = "",
+    to: Whom = "",
+    expires: Expires = None,
     out: Out = None,
     json: Json = False,
 ) -> None:
@@ -225,42 +241,52 @@ def seal(
 
     Example: saksei seal "Arrests in May" --out arrests.seal
     """
+    from saksei.publishing.purpose import purpose
+
     open_workspace()
-    if name == "open" and file:
-        _open(file, row, to, out, json=json)
-        return
-    if file or row or to:
+    leaving = purpose(use, to, date_of(expires))
+    if name == "open" and file and row:
+        _open(file, row, leaving, key, out, json=json)
+    elif name == "open" or file or row or key:
         raise InvalidValue("rows are opened by `saksei seal open FILE --row NUMBER`")
+    else:
+        _seal(name, leaving, out, json=json)
+
+
+def _seal(name: str, purpose: "Purpose", out: Path | None, *, json: bool) -> None:
     from saksei.evidence import verify_seal
     from saksei.sealing.sealing import seal as seal_finding
 
-    made = seal_finding(name)
+    made = seal_finding(name, purpose)
     path = out or Path(f"{made.edition}.seal")
-    _write(path, made.data.decode())
     script = path.with_name("verify_seal.py")
-    _write(script, Path(verify_seal.__file__).read_text("utf-8"))
+    _write(path, made.data)
+    _write(script, Path(verify_seal.__file__).read_bytes())
     seen = f"seen by {made.witnesses} witness(es) and {made.stamps} authority(ies)"
     words = f"sealed {made.rows} rows in {path}, under a checkpoint of {made.size} entries, {seen}"
-    data = {"file": str(path), "rows": made.rows, "size": made.size, "sha256": made.digest,
-            "witnesses": made.witnesses, "stamps": made.stamps}  # fmt: skip
+    data = {
+        "file": str(path), "rows": made.rows, "size": made.size, "sha256": made.digest,
+        "witnesses": made.witnesses, "stamps": made.stamps, "release": made.release,
+    }  # fmt: skip
     done(data, f"{words}; {script} verifies it without Saksei", json=json)
+    if not json:
+        went_out(made.release, () if made.release else ["for the team, until --for says otherwise"])
 
 
-def _open(file: Path, rows: list[int], to: str, out: Path | None, *, json: bool) -> None:
+def _open(
+    file: Path, rows: list[int], purpose: "Purpose", key: str, out: Path | None, *, json: bool
+) -> None:
     from saksei.sealing.opening import open_rows
 
-    if not rows:
-        raise InvalidValue("name the rows to open with --row NUMBER; may be repeated")
-    opened = open_rows(_bytes(file), rows, to=to)
-    path = out or file.with_suffix(".opened.age" if to else ".opened")
-    try:
-        path.write_bytes(opened.data)
-    except OSError as error:
-        raise InvalidValue(f"{path} cannot be written ({error.strerror}); name another") from error
-    for words in () if json else opened.since:
-        terminal.say(words)
-    words = f"opened {len(rows)} row(s) in {path}: whole, with who recorded them"
-    done({"file": str(path), "rows": rows, "since": list(opened.since)}, words, json=json)
+    path = out or file.with_suffix(".opened.age" if key else ".opened")
+    opened = open_rows(_bytes(file), rows, purpose, to=key, name=path.name)
+    _write(path, opened.data)
+    words = f"opened {len(rows)} row(s) in {path}: whole, with your notes and who recorded them"
+    told = {"file": str(path), "rows": rows, "release": opened.release,
+            "remarks": list(opened.remarks)}  # fmt: skip
+    done(told, words, json=json)
+    if not json:
+        went_out(opened.release, opened.remarks)
 
 
 @app.command()

@@ -57,7 +57,7 @@ def unguard(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('saksei', '0007_says'),
+        ('saksei', '0009_consent'),
     ]
 
     operations = [

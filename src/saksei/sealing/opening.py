@@ -1,8 +1,8 @@
 """Opening rows of a seal to a chosen reader: what was committed to, and the salt that proves it.
 
-A row leaves whole or not at all, for its commitment is to all of it. Invariant: what an export
-would leave out is never opened: minors, confidential sources, and all that mentions them; nor is a
-row of which the content was erased, since nobody has it any more.
+A row leaves whole or not at all, for its commitment is to all of it: also with our notes, and who
+recorded it. Invariant: what an export for that use would leave out is never opened, and nothing is
+opened for the team alone; nor is a row of which the content was erased, since nobody has it.
 """
 
 import json
@@ -20,21 +20,22 @@ from saksei.evidence.stamps import stamped_at
 from saksei.evidence.verify_seal import FAULTS, OPENED, SEAL, written
 from saksei.exchange.withheld import Withheld, withheld
 from saksei.findings.models import Edition
-from saksei.findings.protection import Protection, protection
-from saksei.journal import Item, commitment, field_names, item_digest, row_of, writing
+from saksei.findings.protection import Protection
+from saksei.journal import Item, commitment, field_names, item_digest, row_of
+from saksei.publishing.leaving import texts_of, way_out
+from saksei.publishing.purpose import Purpose
 from saksei.statements.models import Statement
-from saksei.workspace import current
 
 SEALED_TABLES: dict[str, type[Model]] = {"statement": Statement, "edition": Edition}
-LATER = ("withdrawn_at", "withdrawn_by", "withdrawn_why")  # what may have come since
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Rows that were opened: the file's bytes, and what has become of them since, in words."""
+    """Rows that were opened: the file's bytes, the release, and what to keep in mind."""
 
     data: bytes
-    since: tuple[str, ...]
+    release: str
+    remarks: tuple[str, ...]
 
 
 def verified(data: bytes, opened: bytes | None = None, *, key: str = "") -> list[str]:
@@ -48,33 +49,39 @@ def verified(data: bytes, opened: bytes | None = None, *, key: str = "") -> list
         raise DoesNotHold(f"does not hold: {what}; ask for the file again") from error
 
 
-def open_rows(data: bytes, numbers: Sequence[int], *, to: str = "") -> Opened:
-    """Open rows of a seal of this workspace, and journal to whom; raises NotFound, RefusedWrite."""
-    verified(data)
-    sealed = verify_seal.read(data, SEAL)
-    own = known_key()
-    if own is None or sealed["keys"]["journal"] != own.text:
-        raise NotFound("this was sealed in another workspace; only that one can open its rows")
+def open_rows(
+    data: bytes, numbers: Sequence[int], purpose: Purpose, *, to: str = "", name: str = "rows"
+) -> Opened:
+    """Open rows of a seal of this workspace for a use, to the holder of an age key if one is given,
+    and record the release of the file of that name. Raises NotFound, InvalidValue, RefusedWrite."""
+    sealed = _ours(data)
+    if not purpose.outside:
+        raise InvalidValue(
+            "say for which use and to whom the rows go, with --for and --recipient; the team has "
+            "the record itself"
+        )
     if wrong := [one for one in numbers if not 1 <= one <= len(sealed["rows"])]:
         raise NotFound(f"the seal has no row {wrong[0]}; it has {len(sealed['rows'])}")
-    stays, gate = withheld(), protection()
-    rows, since = [], []
-    for number in dict.fromkeys(numbers):
-        row, words = _opened(number, sealed["rows"][number - 1], stays, gate)
-        rows.append(row)
-        since += [f"row {number} {words}"] if words else []
-    digest = sha256(data).hexdigest()
-    content = written({"format": OPENED, "seal": digest, "rows": rows})
-    told = ", ".join(map(str, dict.fromkeys(numbers)))
-    reason = f"rows {told} of sha256 {digest}, for {to or 'a file that is not encrypted'}"
+    going = way_out(purpose)
+    stays = withheld(going)
+    wanted = list(dict.fromkeys(numbers))
+    rows = [_opened(one, sealed["rows"][one - 1], stays, going.gate) for one in wanted]
+    going.take_note(texts_of(rows))
+    content = written({"format": OPENED, "seal": sha256(data).hexdigest(), "rows": rows})
     made = encrypted(content, to) if to else content
-    with writing("open sealed rows", actor=current().actor, reason=reason):
-        return Opened(made, tuple(since))
+    released = going.let_go(f"{len(rows)} opened row(s) of a sealed finding", {name: made})
+    return Opened(made, released.pk if released else "", tuple(going.remarks()))
 
 
-def _opened(
-    number: int, row: dict[str, Any], stays: Withheld, gate: Protection
-) -> tuple[dict[str, Any], str]:
+def _ours(data: bytes) -> dict[str, Any]:
+    verified(data)
+    sealed, own = verify_seal.read(data, SEAL), known_key()
+    if own is None or sealed["keys"]["journal"] != own.text:
+        raise NotFound("this was sealed in another workspace; only that one can open its rows")
+    return sealed
+
+
+def _opened(number: int, row: dict[str, Any], stays: Withheld, gate: Protection) -> dict[str, Any]:
     item = Item.objects.filter(entry_id=row["entry"], position=row["place"]).first()
     if item is None or _digest(item) != row["digest"]:
         raise RefusedWrite(f"row {number} is not in this journal any more; run `saksei check`")
@@ -85,36 +92,30 @@ def _opened(
         )
     if _stays(item, stays, gate):
         raise RefusedWrite(
-            f"row {number} is withheld: it is of a minor or a confidential source, or mentions one"
+            f"row {number} is withheld: withdrawn, of a confidential source, of somebody who may "
+            "not be named for this use, or it mentions one"
         )
-    names, values, words = _as_sealed(item)
-    content = [
-        [name, one] for name, one in zip(names, values, strict=True) if one not in (None, "")
-    ]
+    model = SEALED_TABLES[item.table]
+    names, one = field_names(model), model._base_manager.filter(pk=item.key).first()
+    values = row_of(one) if one else ()
+    if not one or commitment(bytes(item.salt), names, values) != bytes(item.commitment):
+        raise RefusedWrite(f"row {number} is not what was sealed; run `saksei check`")
+    pairs = zip(names, values, strict=True)
+    content = [[name, value] for name, value in pairs if value not in (None, "")]
     told = {"row": number, "table": item.table, "key": item.key, "content": content}
-    return told | {"salt": bytes(item.salt).hex()}, words
+    return told | {"salt": bytes(item.salt).hex()}
 
 
 def _digest(item: Item) -> str:
     return item_digest(item.table, item.key, bytes(item.commitment)).hex()
 
 
-def _as_sealed(item: Item) -> tuple[list[str], list[Any], str]:
-    """A row as it was when its item was written, and what has become of it since."""
-    model = SEALED_TABLES[item.table]
-    names, one = field_names(model), model._base_manager.filter(pk=item.key).first()
-    values = list(row_of(one)) if one else []
-    before = [None if name in LATER else value for name, value in zip(names, values, strict=False)]
-    for candidate, words in ((values, ""), (before, "was withdrawn since; say so to the reader")):
-        if one and commitment(bytes(item.salt or b""), names, candidate) == bytes(item.commitment):
-            return names, candidate, words
-    raise RefusedWrite(f"{item.table} {item.key} is not what was sealed; run `saksei check`")
-
-
 def _stays(item: Item, stays: Withheld, gate: Protection) -> bool:
     if item.table == "statement":
         return item.key in stays.statements
     one = Edition.objects.get(pk=item.key)
+    if one.withdrawn_at:
+        return True
     named = json.loads(one.question)["persons"]
     return gate.mentioned(one.name, one.question, one.note) or any(map(gate.unnamed, named))
 

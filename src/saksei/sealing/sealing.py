@@ -3,12 +3,12 @@
 A row is there by the digest of its journal item, which commits to its content under a salt; a path
 leads from it to its entry, and one from the entry to a checkpoint. Invariant: the file tells of the
 record what was asked, the number, and how many rows each act has; no name, no word of a source, and
-nothing of who wrote what. The text that was typed to ask passes the gate.
+nothing of who wrote what. The text that was typed to ask leaves by the one way out, for a use.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -20,10 +20,11 @@ from saksei.evidence.checkpoints import of_text
 from saksei.evidence.notes import Note, encoded
 from saksei.evidence.tree import Lookup, inclusion_proof, leaf_hash, lookup_in, root_of
 from saksei.evidence.verify_seal import SEAL, written
-from saksei.findings.editions import Since, basis_of, edition, question_of, since
-from saksei.findings.protection import protection
+from saksei.findings.editions import Asking, Since, ask_now, basis_of, edition, question_of, since
 from saksei.journal import Entry, Grown, Item, Leaf, head_of, item_digest, writing
 from saksei.moments import now
+from saksei.publishing.leaving import Leaving, way_out
+from saksei.publishing.purpose import INSIDE, Purpose
 from saksei.reports.manuscripts import number_then
 from saksei.workspace import current
 
@@ -32,7 +33,6 @@ HOW = (
     "saksei verify FILE, or python3 -I verify_seal.py FILE with the script that comes with Saksei; "
     "compare the key and the certificates with what their owners say"
 )
-Asking = Callable[[Any, Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class Sealed:
     size: int  # entries of the checkpoint
     witnesses: int
     stamps: int
+    release: str = ""  # id of what was recorded of it, where it leaves the team
 
     @property
     def digest(self) -> str:
@@ -52,26 +53,30 @@ class Sealed:
         return sha256(self.data).hexdigest()
 
 
-def seal(name: str, asked: Asking | None = None) -> Sealed:
-    """Seal an edition, and journal that it was; raises NotFound, or RefusedWrite where it is
-    withdrawn or would count otherwise now."""
+def seal(name: str, purpose: Purpose = INSIDE, asked: Asking = ask_now) -> Sealed:
+    """Seal an edition for a purpose, and journal that it was; raises NotFound, or RefusedWrite
+    where it is withdrawn or would count otherwise now."""
     one = edition(name)
     if one.withdrawn_at:
         raise RefusedWrite(
             f"the edition {one.pk} was withdrawn; keep the number anew and seal that"
         )
-    found = since(one, asked) if asked else since(one)
+    found = since(one, asked)
     if found.stale or found.moved:
         raise RefusedWrite(
             f"the edition {one.pk} is not what the record says now (see `saksei editions "
             f"{one.pk}`); keep the number anew with `saksei count --keep NAME` and seal that"
         )
-    made = _sealed(found)
+    going = way_out(purpose)
+    made = _sealed(found, going)
+    released = going.let_go("sealed finding", {f"{one.pk}.seal": made.data})
+    if released:
+        return replace(made, release=released.pk)
     with writing("seal finding", actor=current().actor, reason=f"{one.pk}, sha256 {made.digest}"):
         return made
 
 
-def _sealed(found: Since) -> Sealed:
+def _sealed(found: Since, going: Leaving) -> Sealed:
     one, rows = found.edition, found.answer.proof.rows
     statements = list(dict.fromkeys(key for row in rows for key in row.statements))
     items = [*_items("edition", [one.pk]), *_items("statement", statements)]
@@ -83,7 +88,7 @@ def _sealed(found: Since) -> Sealed:
          "rows": sorted(places[key] for key in row.statements)}
         for row in rows
     ]  # fmt: skip
-    content = _asked(found) | proved | {
+    content = _asked(found, going) | proved | {
         "format": SEAL, "made": now(), "verify": HOW, "acts": acts, "checkpoint": str(note),
         "left_out": len(found.answer.proof.left_out),
         "keys": {"journal": public_key().text, "witnesses": _witnesses(anchors)},
@@ -95,13 +100,13 @@ def _sealed(found: Since) -> Sealed:
     digest = encoded(sha256(written(content)).digest())
     signature = Note(f"{SEAL}\n{digest}\n").signed(public_key(), signing_key())
     data = written(content | {"signature": str(signature)})
-    size, seen = of_text(note.text).size, (content["keys"]["witnesses"], content["stamps"])
-    return Sealed(data, one.pk, len(items), size, *map(len, seen))
+    witnesses, stamps = len(_witnesses(anchors)), sum(one.kind == STAMPED for one in anchors)
+    return Sealed(data, one.pk, len(items), of_text(note.text).size, witnesses, stamps)
 
 
-def _asked(found: Since) -> dict[str, Any]:
-    """What was asked, on which basis, and the number; names of minors withheld."""
-    one, gate = found.edition, protection()
+def _asked(found: Since, going: Leaving) -> dict[str, Any]:
+    """What was asked, on which basis, and the number; no name that may not leave."""
+    one, gate = found.edition, going.gate
     question, basis = question_of(one), basis_of(one)
     asked = {
         "acts": list(question.acts), "unit": question.unit, "place": question.place,
@@ -116,9 +121,9 @@ def _asked(found: Since) -> dict[str, Any]:
     }  # fmt: skip
     told = {
         "title": one.name, "question": asked, "result": result, "words": basis.in_words(),
-        "standard": Standard(basis.standard).definition,
+        "standard": Standard(basis.standard).definition, "for": going.purpose.in_words(),
     }  # fmt: skip
-    return gate.cleared(told)
+    return going.cleared(told)
 
 
 def _items(table: str, keys: list[str]) -> list[Item]:

@@ -1,11 +1,9 @@
-"""The front page: what is here, what waits for somebody, what changed. Help; the language."""
+"""The front page: what is here, what waits for somebody, what changed. Help."""
 
-from django.conf import settings
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -69,14 +67,3 @@ def _changes(request: HttpRequest) -> Sheet:
 def help_(request: HttpRequest) -> HttpResponse:
     """What the keys do and what the words mean."""
     return render(request, "web/help.html", {"stances": current().vocabulary.lists["stance"]})
-
-
-def language(request: HttpRequest) -> HttpResponse:
-    """Keep the language that is chosen, and go back to where that was done."""
-    back = request.GET.get("back", "")
-    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    response = HttpResponseRedirect(back if safe else reverse("front"))
-    chosen = request.GET.get("to", "")
-    if chosen in dict(settings.LANGUAGES):
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, samesite="Strict", httponly=True)
-    return response
