@@ -13,6 +13,7 @@ from benchmarks import (
     answers,
     counting,
     dates,
+    evidence,
     excitation,
     generate,
     linking,
@@ -27,7 +28,7 @@ from benchmarks.table import Line, show
 
 CASES = (
     "import", "count", "tables", "dates", "names", "linking", "reading", "undocumented",
-    "excitation", "answers", "pages",
+    "excitation", "answers", "pages", "evidence",
 )  # fmt: skip
 
 
@@ -79,6 +80,7 @@ def _lines(
         "undocumented": lambda: undocumented.lines(mse),
         "excitation": lambda: excitation.lines(10_000 if quick else 100_000),
         "answers": lambda: answers.lines(1_000 if quick else 1_000_000),
+        "evidence": lambda: evidence.lines(20_000 if quick else 1_000_000),
         "pages": lambda: pages.lines(*((1_000, 4_000) if quick else (pages.SMALL, pages.LARGE))),
     }
     for name in CASES:
