@@ -17,7 +17,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from battery.insider import ATTACKS, attack
 from saksei import workspace as workspaces
 from saksei.anchors import kept, outside
-from saksei.anchors.keys import SIGNING, public_key, signing_key
+from saksei.anchors.keys import public_key, signing_key
+from saksei.anchors.models import SecretKey
 from saksei.anchors.outside import compare_with_anchors, known_at
 from saksei.check import check
 from saksei.errors import DoesNotHold, NotFound, RefusedWrite
@@ -125,7 +126,7 @@ def test_an_older_database_put_back_is_found(journal: Workspace, stick: Path) ->
 
 def test_another_key_in_place_of_the_first_is_found(journal: Workspace, stick: Path) -> None:
     outside.put(stick, kept.new_checkpoint())
-    (journal.folder / SIGNING).unlink()
+    SecretKey.objects.all().delete()
     signing_key()
     assert "another journal, or this one's key was replaced" in found(stick)
 
@@ -217,14 +218,9 @@ def test_what_is_no_checkpoint_is_refused(journal: Workspace, given: str) -> Non
 
 def test_a_lost_key_is_not_quietly_replaced(journal: Workspace) -> None:
     kept.keep(kept.PRINTED, "a line", kept.new_checkpoint())
-    (journal.folder / SIGNING).unlink()
-    with pytest.raises(NotFound, match=r"signing\.key is lost"):
+    SecretKey.objects.all().delete()
+    with pytest.raises(NotFound, match="checkpoints is lost"):
         signing_key()
-
-
-def test_the_key_is_for_its_owner_alone(journal: Workspace) -> None:
-    signing_key()
-    assert (journal.folder / SIGNING).stat().st_mode & 0o777 == 0o600
 
 
 # -- opening
@@ -324,3 +320,14 @@ def test_any_root_is_that_of_the_leaves(journal: Workspace, size: int) -> None:
 
     nodes = Leaf.objects.order_by("pk").values_list("nodes", flat=True)
     assert Grown().root(size) == root_of(bytes(one)[:32] for one in nodes[:size])
+
+
+def test_in_an_encrypted_workspace_nothing_of_it_lies_open(private: Workspace, stick: Path) -> None:
+    from hands import snapshot
+
+    outside.put(stick, kept.new_checkpoint())
+    kept.keep(kept.PUT, "/media/the-stick-of-dara", kept.new_checkpoint())
+    assert found(stick) == ""
+    connection.close()
+    open_ = b"".join(snapshot(private.folder).values())
+    assert not any(one in open_ for one in (b"PRIVATE KEY", b"the-stick-of-dara", b"saksei/"))

@@ -42,6 +42,12 @@ Run = Callable[..., Result]
 # -- sealing and verifying
 
 
+@pytest.fixture
+def sealed(edition: str) -> bytes:
+    """Arrests of the case, sealed."""
+    return seal(edition).data
+
+
 def test_a_seal_holds_and_says_the_number(sealed: bytes) -> None:
     lines = verified(sealed)
     assert lines[0] == f"sealed with the key {public_key().text}"

@@ -23,6 +23,12 @@ from saksei.statements.actions import erase_statements, withdraw_statements
 from saksei.workspace import Workspace
 
 
+@pytest.fixture
+def sealed(edition: str) -> bytes:
+    """Arrests of the case, sealed."""
+    return seal(edition).data
+
+
 def opened_of(data: bytes, statement: str) -> Opened:
     return open_rows(data, [row_of(data, statement)], COURT)
 

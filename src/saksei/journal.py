@@ -124,8 +124,7 @@ class Grown:
         """The root of a whole subtree; raises DamagedRecord where it is not stored."""
         end = (number + 1) << level
         if end not in self._nodes:
-            found = Leaf.objects.filter(pk=end).values_list("nodes", flat=True).first()
-            self._nodes[end] = bytes(found or b"")
+            self._fetch([end])
         node = self._nodes[end][level * tree.HASH_BYTES : (level + 1) * tree.HASH_BYTES]
         if len(node) != tree.HASH_BYTES:
             raise DamagedRecord(
@@ -136,11 +135,19 @@ class Grown:
 
     def root(self, size: int | None = None) -> bytes:
         """The root over the first `size` entries; by default over all."""
-        return tree.root(self.size if size is None else size, self.node)
+        return self.growing(size).root
 
-    def growing(self) -> tree.Growing:
-        """The tree, ready for the next entry."""
-        return tree.Growing(self.size, [self.node(*one) for one in tree.whole(0, self.size)])
+    def growing(self, size: int | None = None) -> tree.Growing:
+        """The tree of the first `size` entries, ready for the next; by default of all."""
+        until = self.size if size is None else size
+        parts = list(tree.whole(0, until))
+        self._fetch([(number + 1) << level for level, number in parts])
+        return tree.Growing(until, [self.node(*one) for one in parts])
+
+    def _fetch(self, ends: Sequence[int]) -> None:
+        self._nodes |= dict.fromkeys(ends, b"")
+        rows = Leaf.objects.filter(pk__in=ends).values_list("pk", "nodes")
+        self._nodes |= {end: bytes(nodes) for end, nodes in rows}
 
 
 class Writing:

@@ -1,14 +1,11 @@
 """The keys that a workspace signs with: for its own journal, and as a witness of others'.
 
-Invariant: a key is made once, at its first use, and lies in a file that its owner alone can read. A
-key proves that two checkpoints are of one workspace, not who wrote what: see docs/limits.md.
+Invariant: a key is made once, at its first use. It proves that two checkpoints are of one
+workspace, not who wrote what: see docs/limits.md.
 """
 
 import hashlib
-import os
-from pathlib import Path
 
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -17,21 +14,20 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from saksei.anchors.models import Anchor, SecretKey
 from saksei.errors import DamagedRecord, NotFound
 from saksei.evidence.notes import COSIGNATURE, ED25519, Key, key_of
-from saksei.workspace import current
 
-SIGNING, WITNESS = "signing.key", "witness.key"
+SIGNING, WITNESS = "journal", "witness"
 
 
 def signing_key() -> Ed25519PrivateKey:
     """The key that signs this journal's checkpoints; made when it is first asked for."""
     found = _read(SIGNING)
     if found is None:
-        if any((current().folder / "anchors").glob("*.json")):
+        if Anchor.objects.exists():
             raise NotFound(
-                f"{current().folder / SIGNING} is lost, and there are checkpoints signed with it; "
-                "put it back from a backup, or move anchors/ away to begin with a new key"
+                "the key that signed this workspace's checkpoints is lost; restore it from a backup"
             )
         found = Ed25519PrivateKey.generate()
         store_signing_key(found)
@@ -51,7 +47,7 @@ def public_key() -> Key:
 
 def known_key() -> Key | None:
     """The same where there is a key; None before anything was signed."""
-    return public_key() if (current().folder / SIGNING).exists() else None
+    return public_key() if SecretKey.objects.filter(pk=SIGNING).exists() else None
 
 
 def origin_of(private: Ed25519PrivateKey) -> str:
@@ -75,33 +71,18 @@ def make_witness_key() -> None:
 
 
 def _read(name: str) -> Ed25519PrivateKey | None:
-    path = current().folder / name
-    if not path.exists():
+    kept = SecretKey.objects.filter(pk=name).first()
+    if kept is None:
         return None
     try:
-        key = load_pem_private_key(path.read_bytes(), None)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise DamagedRecord(f"{path} cannot be read ({error}); restore it") from error
+        key = load_pem_private_key(kept.pem.encode(), None)
+    except (ValueError, TypeError) as error:
+        raise DamagedRecord(f"the {name} key cannot be read ({error}); restore it") from error
     if not isinstance(key, Ed25519PrivateKey):
-        raise DamagedRecord(f"{path} is no Ed25519 key; restore it")
+        raise DamagedRecord(f"the {name} key is no Ed25519 key; restore it from a backup")
     return key
 
 
 def _write(name: str, key: Ed25519PrivateKey) -> None:
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    write_safely(current().folder / name, pem, mode=0o600)
-
-
-def write_safely(path: Path, data: bytes, *, mode: int = 0o644) -> None:
-    """Write a file whole or not at all, and past a power cut."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    SecretKey.objects.update_or_create(name=name, defaults={"pem": pem})

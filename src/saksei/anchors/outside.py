@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from saksei.anchors.models import Anchor
 from saksei.errors import DoesNotHold, RefusedWrite
 from saksei.evidence import notes
 from saksei.evidence.checkpoints import Checkpoint, of_line, of_text
@@ -155,8 +156,11 @@ def remember(head: Checkpoint, place: str = "") -> None:
 def remembered(workspace: Workspace) -> list[Known]:
     """What the user's note, and the places that it names and that can be read, tell of it."""
     found: list[Known] = []
-    for origin, one in _memory().items():
-        if one["folder"] == str(workspace.folder) or origin == _origin(workspace):
+    every = _memory()
+    newest = Anchor.objects.last() if every else None
+    own = newest.checkpoint.origin if newest else ""
+    for origin, one in every.items():
+        if one["folder"] == str(workspace.folder) or origin == own:
             line = f"{origin} {one['size']} {one['root']}"
             found.append(Known(of_line(line), str(memory())))
             there = (_files(Path(place))[-1:] for place in one["places"])
@@ -172,16 +176,6 @@ def _memory() -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise DoesNotHold(f"{memory()} cannot be read ({error}); restore or delete it") from error
     return every if isinstance(every, dict) else {}
-
-
-def _origin(workspace: Workspace) -> str:
-    """What the journal is called in the anchors that the folder lists; "" if in none."""
-    for path in (workspace.folder / "anchors").glob("*.json"):
-        try:
-            return str(json.loads(path.read_text("utf-8"))["checkpoint"]).partition("\n")[0]
-        except (ValueError, KeyError, TypeError):
-            continue
-    return ""
 
 
 def compare_with_anchors(workspace: Workspace) -> str:

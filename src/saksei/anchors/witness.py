@@ -4,25 +4,20 @@ A witness keeps, for each journal that it trusts, the last checkpoint that it si
 signs nothing that does not begin with that one, and writes down what it signs before it answers.
 """
 
-import fcntl
-import json
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
-from saksei.anchors.kept import WITNESSED, Anchor, keep, kept, new_checkpoint
-from saksei.anchors.keys import known_key, make_witness_key, witness_key, write_safely
+from django.db import transaction
+
+from saksei.anchors.kept import keep, kept, new_checkpoint
+from saksei.anchors.keys import known_key, make_witness_key, witness_key
+from saksei.anchors.models import WITNESSED, Anchor, Witnessed
 from saksei.errors import DoesNotHold, NotFound, RefusedWrite
 from saksei.evidence import checkpoints, notes
 from saksei.evidence.checkpoints import Checkpoint, Request, of_text
 from saksei.evidence.notes import COSIGNATURE, ED25519, Key, Note
 from saksei.evidence.tree import consistency_proof, is_consistent
 from saksei.journal import Grown
-from saksei.workspace import current
-
-SEEN = "witness.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +57,15 @@ def cosign(text: str, *, trust: str = "") -> Cosigned:
     asked = checkpoints.request(text)
     head = asked.checkpoint
     private, own = witness_key()
-    with _seen() as seen:
-        known = seen.get(head.origin)
-        key = _trusted(head.origin, known["key"] if known else "", trust)
+    with transaction.atomic():
+        known = Witnessed.objects.select_for_update().filter(pk=head.origin).first()
+        key = _trusted(head.origin, known.key if known else "", trust)
         if asked.note.by(key) is None:
             raise DoesNotHold(f"this checkpoint is not signed by the key of {head.origin}")
-        before = of_text(notes.parse(known["checkpoint"]).text) if known else None
+        before = of_text(notes.parse(known.text).text) if known else None
         _refuse_unless_grown(asked, before)
         note = asked.note.signed(own, private, at=int(time.time()))
-        seen[head.origin] = {"key": key.text, "checkpoint": str(note)}
+        Witnessed(origin=head.origin, key=key.text, text=str(note)).save(force_insert=not known)
     return Cosigned(note, own)
 
 
@@ -106,20 +101,6 @@ def _refuse_unless_grown(asked: Request, before: Checkpoint | None) -> None:
         )
     if not before and (asked.proof or not head.size):
         raise DoesNotHold("a first request has no proof, and at least one entry; make it again")
-
-
-@contextmanager
-def _seen() -> Iterator[dict[str, Any]]:
-    """What was signed last, by journal; written back before anybody learns of it."""
-    path = current().folder / SEEN
-    with path.with_name(f".{SEEN}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        try:
-            seen = json.loads(path.read_text("utf-8")) if path.exists() else {}
-        except ValueError as error:
-            raise DoesNotHold(f"{path} was damaged ({error}); restore it from a backup") from error
-        yield seen
-        write_safely(path, json.dumps(seen, indent=1, ensure_ascii=False).encode())
 
 
 def take_answer(text: str, *, witness: str = "") -> Anchor:

@@ -170,7 +170,8 @@ def _list(*, json: bool) -> None:
 
     found, size = kept(), Grown().size
     if json:
-        terminal.print_json([one.as_json() for one in found])
+        names = ("kind", "place", "at", "text", "trust")
+        terminal.print_json([{name: getattr(one, name) for name in names} for one in found])
         return
     rows = ((one.at[:16], one.checkpoint.size, one.kind, one.place) for one in found)
     terminal.table("Anchors", ("when", "entries", "kind", "where"), rows)

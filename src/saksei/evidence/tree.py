@@ -76,11 +76,6 @@ def whole(start: int, end: int) -> Iterator[tuple[int, int]]:
         start += 1 << level
 
 
-def root(size: int, lookup: Lookup) -> bytes:
-    """The root of the tree of the first `size` leaves."""
-    return _root((0, size), lookup)
-
-
 def inclusion_proof(index: int, size: int, lookup: Lookup) -> list[bytes]:
     """What proves that leaf `index`, counted from 0, is in the tree of that size; leaf's side
     first. Raises ValueError for a leaf that is not in it."""

@@ -1,4 +1,5 @@
-"""The tree over the journal: a leaf for each entry that there is, and a tripwire that keeps them."""
+"""The tree over the journal: a leaf for each entry that there is, and a tripwire that keeps them;
+keys, anchors and what was witnessed, which are no part of the record."""
 
 import os
 
@@ -57,7 +58,7 @@ def unguard(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('saksei', '0009_consent'),
+        ('saksei', '0008_sealed'), ('saksei', '0009_consent'), ('saksei', '0009_suggested'),
     ]
 
     operations = [
@@ -70,6 +71,43 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'journal_leaf',
+            },
+        ),
+        migrations.CreateModel(
+            name='SecretKey',
+            fields=[
+                ('name', models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ('pem', models.TextField()),
+            ],
+            options={
+                'db_table': 'secret_key',
+            },
+        ),
+        migrations.CreateModel(
+            name='Anchor',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=20)),
+                ('place', models.TextField()),
+                ('at', models.CharField(max_length=27)),
+                ('text', models.TextField()),
+                ('token', models.BinaryField(default=bytes)),
+                ('trust', models.TextField(blank=True)),
+            ],
+            options={
+                'db_table': 'anchor',
+                'ordering': ['id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Witnessed',
+            fields=[
+                ('origin', models.CharField(max_length=200, primary_key=True, serialize=False)),
+                ('key', models.TextField()),
+                ('text', models.TextField()),
+            ],
+            options={
+                'db_table': 'witnessed',
             },
         ),
         migrations.RunPython(plant, migrations.RunPython.noop),

@@ -93,7 +93,7 @@ def _sealed(found: Since, going: Leaving) -> Sealed:
         "left_out": len(found.answer.proof.left_out),
         "keys": {"journal": public_key().text, "witnesses": _witnesses(anchors)},
         "stamps": [
-            {"authority": anchor.place, "token": encoded(anchor.token), "root": anchor.trust}
+            {"authority": anchor.place, "token": encoded(bytes(anchor.token)), "root": anchor.trust}
             for anchor in anchors if anchor.kind == STAMPED
         ],
     }  # fmt: skip
