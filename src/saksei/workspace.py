@@ -23,11 +23,9 @@ from typing import Any
 
 import django
 from django.apps import apps
-from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.loader import MigrationLoader
+from django.db import connections, transaction
 
-from saksei import vocabulary
+from saksei import migrating, postgres, vocabulary
 from saksei.errors import (
     AlreadyThere,
     DamagedRecord,
@@ -70,8 +68,13 @@ class Workspace:
 
     @property
     def database(self) -> Path:
-        """The database file."""
+        """The database file; a record on a server has none."""
         return self.folder / DATABASE
+
+    @property
+    def schema(self) -> str:
+        """Where on a PostgreSQL server the record is; "" for one in the database file."""
+        return str(self.config.get("schema", ""))
 
     @cached_property
     def vocabulary(self) -> vocabulary.Vocabulary:
@@ -111,38 +114,42 @@ def create(folder: Path, *, name: str = "", actor: str = "") -> Workspace:
         raise AlreadyThere(f"{folder} is not an empty folder; name a new one")
     # Inside a folder that is there: it may be a mounted disk, or where the person stands.
     inside = folder.is_dir()
-    mark = secrets.token_hex(4)
+    mark, schema = secrets.token_hex(4), postgres.new_schema() if postgres.is_wanted() else ""
     draft = folder / f".{mark}" if inside else folder.with_name(f".{folder.name}-{mark}")
     try:
-        _fill(draft, name or folder.name)
+        _fill(draft, name or folder.name, schema)
         if inside:
             _move_up(draft)
         else:
             draft.replace(folder)
     except BaseException:
+        postgres.drop(schema)
         connections["default"].close()
         shutil.rmtree(draft, ignore_errors=True)
         raise
     return open_folder(folder, actor=actor)
 
 
-def _fill(draft: Path, name: str) -> None:
+def _fill(draft: Path, name: str, schema: str) -> None:
     (draft / FILES).mkdir(parents=True)
-    _connect(draft / DATABASE)
-    _migrate()
+    _connect(draft / DATABASE, schema)
+    if schema:
+        postgres.make(schema)
+    migrating.migrate()
     connections["default"].close()
     # A JSON string is a TOML string, but for the one character that only TOML escapes.
     quoted = json.dumps(name, ensure_ascii=False).replace("\x7f", "\\u007f")
     config = (
         "# A Saksei workspace. Do not edit the database by hand: `saksei check` would notice.\n"
         f"format = {FORMAT}\nname = {quoted}\ncreated = '{now()}'\n"
+        + (f"schema = '{schema}'\n" if schema else "")
     )
     (draft / CONFIG).write_text(config, "utf-8")
 
 
 def _move_up(draft: Path) -> None:
     """Move what a draft holds into its parent, the config last: it makes it a workspace."""
-    names = (FILES, DATABASE, CONFIG)
+    names = [name for name in (FILES, DATABASE, CONFIG) if (draft / name).exists()]
     try:
         for name in names:
             (draft / name).replace(draft.parent / name)
@@ -158,12 +165,12 @@ def open_folder(folder: Path, *, actor: str = "") -> Workspace:
     """Open a workspace; raises NotAWorkspace, WorkspaceTooNew or WorkspaceTooOld."""
     global _current
     workspace = _read(folder, actor)
-    if pending := _migrations(folder):
+    if pending := _migrations(workspace):
         raise WorkspaceTooOld(
             f"{folder} was made by an older Saksei ({len(pending)} step(s) behind); "
             f"run `saksei -w {folder} upgrade`, which makes a backup first"
         )
-    _connect(workspace.database)
+    _connect(workspace.database, workspace.schema)
     _current = workspace
     return workspace
 
@@ -171,16 +178,21 @@ def open_folder(folder: Path, *, actor: str = "") -> Workspace:
 def upgrade(folder: Path, *, actor: str = "") -> Path | None:
     """Bring an older workspace to this version; returns the backup, or None if nothing was due.
 
-    The migrations run on a copy that replaces the database only when all of them succeeded.
+    The migrations run on a copy that replaces the database only when all of them succeeded; on a
+    server, where backups are the server's, they are one transaction, and the folder is returned.
     """
     workspace = _read(folder, actor)
-    if not _migrations(folder):
+    if not _migrations(workspace):
         return None
+    if workspace.schema:
+        with transaction.atomic():
+            migrating.migrate()
+        return folder
     stamp = now().replace(":", "").replace(".", "")
     backup, draft = folder / BACKUPS / f"record-{stamp}.sqlite3", folder / "upgrading.sqlite3"
     try:
         with _locked(workspace.database) as original:
-            if not _migrations(folder):  # another process did it while we waited for the lock
+            if not _migrations(workspace):  # another process did it while we waited for the lock
                 return None
             _copy(original, draft, backup)
             _upgrade_copy(draft)
@@ -212,7 +224,7 @@ def _copy(original: sqlite3.Connection, draft: Path, backup: Path) -> None:
 
 def _upgrade_copy(draft: Path) -> None:
     _connect(draft)
-    _migrate()
+    migrating.migrate()
     connections["default"].close()
     with closing(sqlite3.connect(draft)) as copy:
         copy.execute("PRAGMA journal_mode=DELETE")
@@ -254,7 +266,7 @@ def _read(folder: Path, actor: str) -> Workspace:
         raise WorkspaceTooNew(
             f"{folder} was made by a newer Saksei; install that version to open it"
         )
-    if not (folder / DATABASE).is_file():
+    if "schema" not in content and not (folder / DATABASE).is_file():
         raise NotAWorkspace(
             f"{folder} has lost its database {DATABASE}; restore the file from a backup"
         )
@@ -278,41 +290,39 @@ def prepare() -> None:
         django.setup()
 
 
-def _connect(database: Path) -> None:
-    """Point Django's one connection at a file; its PRAGMAs are in settings.py."""
+def _connect(database: Path, schema: str = "") -> None:
+    """Point Django's one connection at a file (PRAGMAs: settings.py), or at a server's schema."""
     global _current
     prepare()
     _current = None  # whoever held the workspace that was open must not write into this one
-    connection = connections["default"]
-    connection.close()
-    connection.settings_dict["NAME"] = str(database)
+    if not postgres.point(schema):
+        connection = connections["default"]
+        connection.close()
+        connection.settings_dict["NAME"] = str(database)
 
 
-def _migrations(folder: Path) -> list[str]:
-    """Names of the migrations that are still to be applied."""
+def _migrations(workspace: Workspace) -> list[migrating.Migration]:
+    """The migrations that are still to be applied."""
     prepare()
-    applied = _applied(folder / DATABASE)
-    known = {name for app, name in MigrationLoader(None).graph.nodes if app == "saksei"}
-    if applied - known:
-        raise WorkspaceTooNew(
-            f"{folder} was made by a newer Saksei; install that version to open it"
-        )
-    return sorted(known - applied)
+    if workspace.schema:
+        _connect(workspace.database, workspace.schema)
+    applied = postgres.applied() if workspace.schema else _applied(workspace.database)
+    return migrating.pending(applied, workspace.folder)
 
 
-def _applied(database: Path) -> set[str]:
-    """Names of the migrations that made a database, read so that no byte of it changes."""
+def _applied(database: Path) -> set[tuple[str, str]]:
+    """App and name of the migrations that made a database, read so that no byte of it changes."""
     # With no log beside it the file is whole; else SQLite has to look into the log too.
     mode = "mode=ro&immutable=1"
     if database.with_name(f"{database.name}-wal").exists():
         mode = "mode=ro"
     if database.with_name(f"{database.name}-journal").exists():
         mode = "mode=rw"
-    query = "SELECT name FROM django_migrations WHERE app = 'saksei'"
+    query = "SELECT app, name FROM django_migrations"
     try:
         address = f"{database.resolve().as_uri()}?{mode}"
         with closing(sqlite3.connect(address, uri=True, timeout=20)) as connection:
-            found = {str(name) for (name,) in connection.execute(query)}
+            found = {(str(app), str(name)) for app, name in connection.execute(query)}
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise RefusedWrite(
@@ -324,11 +334,6 @@ def _applied(database: Path) -> set[str]:
     if not found:
         raise NotAWorkspace(f"{database} holds no record; restore it from a backup")
     return found
-
-
-def _migrate() -> None:
-    executor = MigrationExecutor(connections["default"])
-    executor.migrate(executor.loader.graph.leaf_nodes("saksei"))
 
 
 def store_file(data: bytes) -> str:

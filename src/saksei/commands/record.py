@@ -288,7 +288,9 @@ def export(
 def upgrade() -> None:
     """Bring a workspace of an older Saksei to this version, after a backup."""
     backup = workspace.upgrade(chosen())
-    terminal.say(f"Upgraded; the backup is {backup}" if backup else "Nothing to upgrade")
+    on_a_server = "Upgraded in one transaction; the backup is the server's to make"
+    done_to = on_a_server if backup == chosen() else f"Upgraded; the backup is {backup}"
+    terminal.say(done_to if backup else "Nothing to upgrade")
 
 
 @app.command()

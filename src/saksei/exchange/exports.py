@@ -12,11 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.db import transaction
-
 from saksei.errors import AlreadyThere, DamagedRecord
 from saksei.exchange.package import DESCRIPTION, TABLES, columns, describe
 from saksei.exchange.withheld import Withheld, withheld
+from saksei.journal import alone
 from saksei.sources.models import Source, Text
 from saksei.workspace import current, file_digest
 
@@ -37,7 +36,7 @@ def export_package(folder: Path, *, whole: bool = False) -> Exported:
     try:
         draft.mkdir(parents=True)
         # One transaction: nobody writes while we read, so the tables agree with each other.
-        with transaction.atomic():
+        with alone():
             result = _write(draft, Withheld() if whole else withheld())
         draft.replace(folder)
     except BaseException:

@@ -10,6 +10,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.db.utils import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from saksei.errors import AlreadyThere, ChangedMeanwhile, NotFound, SakseiError, TooLarge
@@ -94,6 +95,11 @@ def sentences(respond: Respond) -> Respond:
             )  # fmt: skip
 
     def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, DataError):  # a server stores no NUL, and no number beyond its size
+            sentence = (
+                "The request has a part that cannot be looked for; mend it and send it again."
+            )
+            return failures.page(request, HTTPStatus.BAD_REQUEST, sentence)
         if not isinstance(error, SakseiError):
             return None
         return failures.page(request, status_of(error), str(error))

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -22,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from saksei import links
 from saksei.analysis.identity import Contradiction
 from saksei.errors import ChangedMeanwhile, InvalidValue, SakseiError
+from saksei.journal import alone
 from saksei.linking.actions import judge, withdraw_judgements
 from saksei.linking.models import Judgement, Proposal
 from saksei.linking.queue import Reviewer, waiting
@@ -143,7 +143,7 @@ def _judge(
     if verdict not in VERDICTS:
         raise InvalidValue(_("say whether they are the same, different, or whether you are unsure"))
     known, over = given.get("known", "").split(), given.get("over", "").split()
-    with transaction.atomic():
+    with alone():
         if over:
             withdraw_judgements(over, reason=reason)
         if one is not None:
