@@ -45,7 +45,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _on_a_server(one: pytest.Function) -> bool:
     by_itself = set(inspect.signature(one.function).parameters) & {"empty", "with_case"}
-    touches = {"workspace", "case"} & set(one.fixturenames)
+    touches = {"workspace", "case", "team"} & set(one.fixturenames)
     return bool(touches) and not by_itself and one.get_closest_marker("file") is None
 
 
@@ -80,7 +80,8 @@ def with_case(empty: Path, tmp_path_factory: pytest.TempPathFactory, server: Ser
     return folder
 
 
-def _copied(template: Path, tmp_path: Path, server: Server) -> Iterator[workspaces.Workspace]:
+def copied(template: Path, tmp_path: Path, server: Server) -> Iterator[workspaces.Workspace]:
+    """A copy of a workspace, open."""
     folder = tmp_path / "w"
     shutil.copytree(template, folder)
     with (
@@ -93,13 +94,13 @@ def _copied(template: Path, tmp_path: Path, server: Server) -> Iterator[workspac
 @pytest.fixture
 def workspace(empty: Path, tmp_path: Path, server: Server) -> Iterator[workspaces.Workspace]:
     """A new, empty workspace, open."""
-    yield from _copied(empty, tmp_path, server)
+    yield from copied(empty, tmp_path, server)
 
 
 @pytest.fixture
 def case(with_case: Path, tmp_path: Path, server: Server) -> Iterator[workspaces.Workspace]:
     """A workspace with the cast's case, open."""
-    yield from _copied(with_case, tmp_path, server)
+    yield from copied(with_case, tmp_path, server)
 
 
 @pytest.fixture

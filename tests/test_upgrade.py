@@ -118,7 +118,7 @@ def test_an_upgrade_that_fails_changes_nothing(
     older: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = rows(older / "record.sqlite3")
-    monkeypatch.setattr(workspaces, "_migrate", lambda: 1 / 0)
+    monkeypatch.setattr(workspaces.migrating, "migrate", lambda: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         workspaces.upgrade(older)
     assert rows(older / "record.sqlite3") == before
@@ -160,7 +160,9 @@ def test_what_another_process_upgraded_meanwhile_is_left_alone(
 KILLS = {
     "once copied": "shutil.copyfile = end",
     "once backed up": "workspace._upgrade_copy = end",
-    "once migrated": "run = workspace._migrate; workspace._migrate = lambda: end(run())",
+    "once migrated": (
+        "ours = workspace.migrating; run = ours.migrate; ours.migrate = lambda: end(run())"
+    ),
     "before it is put in place": "Path.replace = end",
 }
 CHILD = """

@@ -25,6 +25,7 @@ else is raised across a package's border.
     ├── RefusedImport          rows that cannot be taken in, all listed
     ├── RefusedWrite           a write that would break the record
     │   └── ChangedMeanwhile   somebody else changed it since it was opened
+    ├── NotAllowed             the account at work may not do it
     ├── CannotLearn            too few decisions to learn from
     ├── UnusableModel          a learnt model that cannot be used
     ├── BackendFailed          a back end of the reader is missing, silent or answers badly
@@ -149,6 +150,10 @@ class RefusedWrite(SakseiError):
 
 class ChangedMeanwhile(RefusedWrite):
     """Somebody else changed it since it was opened."""
+
+
+class NotAllowed(SakseiError):
+    """The account at work may not do it."""
 
 
 class CannotLearn(SakseiError):

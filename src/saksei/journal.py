@@ -23,6 +23,7 @@ from django.db import connection, models, transaction
 from saksei import postgres
 from saksei.errors import InvalidValue
 from saksei.moments import MOMENT_LENGTH, now
+from saksei.rights import require_write
 
 SALT_BYTES = 16
 FIRST = bytes(32)  # what the first entry names as the one before it
@@ -153,6 +154,7 @@ def alone() -> Iterator[None]:
 @contextmanager
 def writing(action: str, *, actor: str, reason: str = "") -> Iterator[Writing]:
     """One transaction with one journal entry; an exception inside leaves nothing behind."""
+    require_write(action)
     with alone():
         write = Writing(action=action, actor=actor, reason=reason)
         yield write

@@ -1,5 +1,9 @@
-"""Which migrations a database still needs, ours and those of the packages that we build on."""
+"""Django loaded; and which migrations a database still needs: ours and those of our packages."""
 
+import os
+
+import django
+from django.apps import apps
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
@@ -8,6 +12,15 @@ from saksei import postgres
 from saksei.errors import WorkspaceTooNew
 
 Migration = tuple[str, str]  # app and name
+
+
+def prepare() -> None:
+    """Load Django, once; models and actions can be imported from then on."""
+    if not apps.ready:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saksei.settings")
+        # A notebook runs inside an event loop; our one connection is used by one thread.
+        os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        django.setup()
 
 
 def pending(applied: set[Migration], where: object) -> list[Migration]:

@@ -1,6 +1,7 @@
 """Every address of the web application."""
 
-from django.urls import path
+from allauth.account import views as account
+from django.urls import include, path
 from django.views.decorators.http import require_safe
 
 from saksei.web import failures
@@ -19,6 +20,7 @@ from saksei.web.views import (
     reports,
     search,
     statements,
+    team,
     waiting,
 )
 
@@ -65,6 +67,18 @@ urlpatterns = [
     path("history/", history.history, name="history"),
     path("history/<int:sequence>/", history.entry, name="entry"),
     path("history/<int:sequence>/undo/", history.undo, name="undo"),
+    path("team/", team.members, name="team"),
+    path("team/invite/", team.invite, name="team-invite"),
+    path("team/change/", team.change, name="team-change"),
+    path("join/<str:word>/", team.join, name="join"),
+    path("exports/", team.exports, name="exports"),
+    path("exports/<str:key>/", team.answer, name="answer-export"),
+    path("accounts/login/", account.login, name="account_login"),
+    path("accounts/logout/", account.logout, name="account_logout"),
+    path("accounts/again/", account.reauthenticate, name="account_reauthenticate"),
+    path("accounts/password/", account.password_change, name="account_change_password"),
+    path("accounts/signup/", account.signup, name="account_signup"),  # named by allauth; closed
+    path("accounts/factor/", include("allauth.mfa.urls")),
 ]
 handler400, handler403 = failures.bad, failures.forbidden
 handler404, handler500 = failures.missing, failures.broken

@@ -21,8 +21,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import django
-from django.apps import apps
 from django.db import connections, transaction
 
 from saksei import migrating, postgres, vocabulary
@@ -35,6 +33,7 @@ from saksei.errors import (
     WorkspaceTooOld,
 )
 from saksei.moments import now
+from saksei.rights import acting
 
 FORMAT = 1
 CONFIG, DATABASE, FILES, BACKUPS, OWN_VOCABULARY = (
@@ -47,6 +46,7 @@ COPIES = (
     "tables", "links", "report.*", ".report.*", "upgrading.sqlite3*", f"{BACKUPS}/*.sqlite3",
     LEARNT, ANSWERS, "search", PAGES,
 )  # fmt: skip
+prepare = migrating.prepare
 _OUR_FILE = re.compile(r"\.?[0-9a-f]{32}")
 
 _current: "Workspace | None" = None
@@ -58,8 +58,14 @@ class Workspace:
 
     folder: Path
     name: str
-    actor: str
+    opened_by: str
     config: Mapping[str, Any] = field(default_factory=dict)  # saksei.toml, with what is set there
+
+    @property
+    def actor(self) -> str:
+        """Who is at work: the account that is signed in, else who opened it."""
+        one = acting()
+        return one.name if one else self.opened_by
 
     @property
     def files(self) -> Path:
@@ -279,15 +285,6 @@ def _login() -> str:
         return getpass.getuser()
     except (KeyError, OSError):  # no such user in this container
         return "unknown"
-
-
-def prepare() -> None:
-    """Load Django, once; models and actions can be imported from then on."""
-    if not apps.ready:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saksei.settings")
-        # A notebook runs inside an event loop; our one connection is used by one thread.
-        os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        django.setup()
 
 
 def _connect(database: Path, schema: str = "") -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import permutations
 from typing import Any, TypeVar
 
+from saksei.accounts.narrowing import whole
 from saksei.analysis.identity import Verdict, identify
 from saksei.analysis.names import CLOSED, IDENTIFYING, WITHHELD
 from saksei.linking.models import Judgement
@@ -99,6 +100,7 @@ class Protection:
         return data
 
 
+@whole()
 def minors() -> list[str]:
     """Records of minors, and all that judgements make one with them."""
     # An erased statement has lost its value: what it said of the person stays in force.
@@ -110,6 +112,7 @@ def minors() -> list[str]:
     return sorted(set(said) | {one for one, root in identity.canonical.items() if root in roots})
 
 
+@whole()  # a minor is one for everybody, whoever may see why
 def protection() -> Protection:
     """The protection in force in the open workspace."""
     young = frozenset(minors())
@@ -126,6 +129,7 @@ def protection() -> Protection:
     )  # fmt: skip
 
 
+@whole()
 def speakers() -> list[str]:
     """Persons who speak in a source that is not public, and whom no public source names."""
     closed = list(Source.objects.exclude(confidentiality="public").values_list("pk", flat=True))

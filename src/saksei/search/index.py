@@ -17,6 +17,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from saksei import dates
+from saksei.accounts.narrowing import whole
 from saksei.analysis.naming import features
 from saksei.errors import InvalidDate
 from saksei.journal import Entry, Item, last_entry
@@ -54,6 +55,7 @@ def behind() -> int:
     return sum(Entry.objects.filter(sequence__gt=reached).values_list("items", flat=True))
 
 
+@whole()  # it holds all of the record; what is found is looked up by who asks
 def refresh(progress: Progress | None = None) -> None:
     """Bring the index up to the journal; it is made anew where it cannot be added to."""
     with _one_writer:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, replace
 from django.db import connection
 
 from saksei import dates, passages, postgres
+from saksei.accounts import four_eyes
 from saksei.errors import InvalidValue, NotFound, RefusedWrite
 from saksei.journal import Writing, require_reason, row_of, writing
 from saksei.moments import new_id
@@ -188,6 +189,9 @@ def review_statements(ids: Sequence[str], *, note: str = "") -> list[Review]:
         statements = _existing(ids)
         for one in statements:
             _refuse_review(one)
+            four_eyes.require_another(
+                [one.recorded_by], f"{one.pk} is confirmed by somebody else than who recorded it"
+            )
         reviews = [
             Review(
                 id=new_id("rev"),

@@ -13,7 +13,14 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db.utils import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from saksei.errors import AlreadyThere, ChangedMeanwhile, NotFound, SakseiError, TooLarge
+from saksei.errors import (
+    AlreadyThere,
+    ChangedMeanwhile,
+    NotAllowed,
+    NotFound,
+    SakseiError,
+    TooLarge,
+)
 from saksei.web import failures
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -30,6 +37,7 @@ HEADERS = {
 }
 STATUS = {
     ChangedMeanwhile: HTTPStatus.CONFLICT,
+    NotAllowed: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
     AlreadyThere: HTTPStatus.CONFLICT,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,

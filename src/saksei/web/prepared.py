@@ -28,6 +28,7 @@ from saksei.linking.models import Proposal as Pair
 from saksei.reading.model import Reading
 from saksei.reading.proposals.proposal import Proposal
 from saksei.reading.proposals.suggestions import suggest
+from saksei.rights import closed
 from saksei.sources.models import Text
 from saksei.workspace import current
 
@@ -41,7 +42,8 @@ _one_at_a_time = threading.RLock()
 _now = threading.local()
 _read: OrderedDict[tuple[object, ...], Any] = OrderedDict()
 _reading = threading.Lock()
-_names_at: dict[str, tuple[int, Names]] = {}  # by folder: the last entry of the journal, the names
+# By folder and by what is closed to who asks: the last entry of the journal, the names.
+_names_at: dict[str, tuple[int, Names]] = {}
 
 
 def one_state(respond: View) -> View:
@@ -65,7 +67,8 @@ def state() -> tuple[object, ...]:
 def _state() -> tuple[object, ...]:
     last = last_entry()
     run = Pair.objects.order_by("-id").values_list("run", flat=True).first()
-    return str(current().folder), bytes(last.digest) if last else b"", run
+    # What is made for one account is not used for another to whom other things are closed.
+    return str(current().folder), bytes(last.digest) if last else b"", run, closed()
 
 
 def kept(what: str, of: object, make: Callable[[], Made]) -> Made:
@@ -104,7 +107,7 @@ def _names() -> Names:
     """After a write, as those before it and what it wrote: all of them are read once."""
     newest = last_entry()
     last = newest.sequence if newest else 0
-    folder = str(current().folder)
+    folder = f"{current().folder} {sorted(closed())}"
     then, names_then = _names_at.get(folder, (last + 1, {}))
     # A journal that is shorter than it was is another one: of a backup that was put back.
     found = renewed(names_then, then) if then <= last else known_names()

@@ -1,6 +1,7 @@
 """`saksei serve`: the open workspace at an address of this computer.
 
-Invariant: only this computer is answered, and of it only who has the key in the printed address.
+Invariant: only this computer is answered, and of it only who has the key in the printed address;
+or, for a team, whom its proxy sends, and of them only who signs in (signing_in.py).
 """
 
 import secrets
@@ -14,6 +15,8 @@ from django.core.wsgi import get_wsgi_application
 from waitress.server import create_server
 
 from saksei import terminal
+from saksei.accounts import secret
+from saksei.accounts.team import Team, team
 from saksei.errors import InvalidValue
 from saksei.web.limits import REQUEST_BYTES
 from saksei.workspace import current
@@ -23,25 +26,48 @@ FIRST_PORT, PORTS = 8000, 100  # tried in turn until one is free
 THREADS = 4
 
 
-def serve(port: int = 0, *, browser: bool = True) -> None:
+def serve(port: int = 0, *, host: str = HOST, browser: bool = True) -> None:
     """Serve until stopped; `port` 0 means the first that is free from 8000 on.
 
-    Raises InvalidValue when the port cannot be had.
+    `host` is for a team only: the address at which a proxy reaches it. Raises InvalidValue when
+    the port cannot be had, or when others would reach a workspace without accounts.
     """
-    settings.SAKSEI_KEY = secrets.token_urlsafe(24)
+    rules = team()
+    if rules is None and host != HOST:
+        raise InvalidValue("a workspace without accounts is for this computer only; see `team`")
+    proxied = _for_a_team(rules) if rules else {}
+    settings.SAKSEI_KEY = "" if rules else secrets.token_urlsafe(24)
     server = create_server(
-        get_wsgi_application(), sockets=[_listening(port)], threads=THREADS, ident="saksei",
-        max_request_body_size=REQUEST_BYTES, clear_untrusted_proxy_headers=True,
+        get_wsgi_application(), sockets=[_listening(port, host)], threads=THREADS, ident="saksei",
+        max_request_body_size=REQUEST_BYTES, clear_untrusted_proxy_headers=True, **proxied,
     )  # fmt: skip
-    address = f"http://{HOST}:{server.effective_port}/?key={settings.SAKSEI_KEY}"
+    key = "" if rules else f"?key={settings.SAKSEI_KEY}"
+    address = f"http://{host}:{server.effective_port}/{key}"
     terminal.say(f"{current().name} is open at {address}")
-    terminal.say("Only this computer can open it, with that key. Stop with Ctrl+C.", "dim")
-    if browser:
+    only = "Members sign in." if rules else "Only this computer can open it, with that key."
+    terminal.say(f"{only} Stop with Ctrl+C.", "dim")
+    if browser and not rules:
         threading.Thread(target=_open, args=(address,), daemon=True).start()
     _until_stopped(server.run, server.close)
 
 
-def _listening(port: int) -> socket.socket:
+def _for_a_team(rules: Team) -> dict[str, object]:
+    """Set what differs for a team; returns what the server believes of the proxy before it."""
+    settings.SECRET_KEY = secret.key("django").hex()
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, *rules.hosts]
+    settings.SESSION_COOKIE_AGE = rules.hours * 3600
+    if not rules.tls:
+        return {}
+    # A browser keeps a __Host- cookie only over TLS, for this name alone, and no page of another
+    # name can set it.
+    settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "__Host-saksei", "__Host-csrf"
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    told = {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}
+    return {"trusted_proxy": rules.proxy, "trusted_proxy_headers": told, "trusted_proxy_count": 1}
+
+
+def _listening(port: int, host: str = HOST) -> socket.socket:
     """A socket at the port, or at the first free one."""
     if not 0 <= port <= 65_535:
         raise InvalidValue(f"{port} is no port; name one from 1024 to 65535")
@@ -49,7 +75,7 @@ def _listening(port: int) -> socket.socket:
         made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            made.bind((HOST, number))
+            made.bind((host, number))
         except OSError as error:
             made.close()
             if port:

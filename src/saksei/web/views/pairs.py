@@ -26,6 +26,7 @@ from saksei.linking.actions import judge, withdraw_judgements
 from saksei.linking.models import Judgement, Proposal
 from saksei.linking.queue import Reviewer, waiting
 from saksei.reports.blocks import bounds_text
+from saksei.rights import closed
 from saksei.statements.models import Record
 from saksei.web import beside, prepared, seen, working
 from saksei.web.called import called, judged
@@ -200,7 +201,8 @@ def linking(request: HttpRequest) -> HttpResponse:
         working.begin(LINKING, links.link)
         return HttpResponseRedirect(reverse("linking"))
     work = working.at_work(LINKING)
-    shown = {"work": work, "result": _linked(work.result) if work and work.result else None}
+    result = work.result if work and not closed() else None  # it tells of the whole record
+    shown = {"work": work, "result": _linked(result) if result else None}
     response = render(request, "web/linking.html", shown)
     if work and not work.done:
         response["Refresh"] = "2"  # the browser asks again, with or without scripts
