@@ -11,13 +11,15 @@ from saksei.accounts.models import (
 from saksei.findings.models import Edition
 from saksei.journal import Entry, Item
 from saksei.linking.models import Judgement, Proposal
+from saksei.publishing.models import Consent, Release
 from saksei.reports.models import Manuscript
 from saksei.sources.models import Derivation, Source, Text
-from saksei.statements.models import Decision, Record, Review, Statement, Unsent
+from saksei.statements.models import Decision, Record, Review, Statement, Suggested, Unsent
 
 __all__ = [
     "Account",
     "Compartment",
+    "Consent",
     "Decision",
     "Derivation",
     "Edition",
@@ -31,9 +33,11 @@ __all__ = [
     "Manuscript",
     "Proposal",
     "Record",
+    "Release",
     "Review",
     "Source",
     "Statement",
+    "Suggested",
     "Text",
     "Unsent",
 ]

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.db import connections
 from django.db.utils import OperationalError
 
-from saksei.errors import NotAWorkspace
+from saksei.errors import InvalidValue, NotAWorkspace
 
 VARIABLE = "SAKSEI_DATABASE_URL"
 ENGINE = "django.db.backends.postgresql"
@@ -26,13 +26,18 @@ WAIT = "SELECT pg_advisory_xact_lock(hashtext(current_schema()))"
 _as_set: dict[str, Any] = {}
 
 
-def is_wanted() -> bool:
-    """Whether a new workspace is to be made on a server."""
-    return bool(os.environ.get(VARIABLE))
+def new_schema(*, secret: bool) -> str:
+    """A schema's name that no other workspace has; "" where no server is named.
 
-
-def new_schema() -> str:
-    """A schema's name that no other workspace has."""
+    Raises InvalidValue for a workspace that is to be `secret`.
+    """
+    if not os.environ.get(VARIABLE):
+        return ""
+    if secret:
+        raise InvalidValue(
+            f"a record on a server is not encrypted by Saksei but by the server's disk; give "
+            f"--plain if that is so, or unset {VARIABLE} for an encrypted record in a file"
+        )
     return f"saksei_{secrets.token_hex(6)}"
 
 
@@ -69,7 +74,9 @@ def point(schema: str) -> bool:
 
 
 def make(schema: str) -> None:
-    """Make the schema, in a database that sorts as we do; raises NotAWorkspace."""
+    """Make the schema, in a database that sorts as we do; raises NotAWorkspace. None for ""."""
+    if not schema:
+        return
     with _told(), connections["default"].cursor() as cursor:
         cursor.execute("SELECT datcollate, pg_encoding_to_char(encoding) FROM pg_database "
                        "WHERE datname = current_database()")  # fmt: skip
@@ -85,7 +92,7 @@ def make(schema: str) -> None:
 
 def drop(schema: str) -> None:
     """Remove a schema that could not be filled."""
-    if connections.settings["default"]["ENGINE"] == ENGINE:
+    if schema and connections.settings["default"]["ENGINE"] == ENGINE:
         with connections["default"].cursor() as cursor:
             cursor.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
 

@@ -45,7 +45,8 @@ WRITES: dict[str, str] = {
     "open confidential text": OPEN,
     "save report": DRAFT, "save edition": PUBLISH, "withdraw edition": PUBLISH,
     "ask for export": EXPORT, "grant export": PUBLISH, "refuse export": PUBLISH,
-    "fetch export": EXPORT,
+    "fetch export": EXPORT, "release": EXPORT, "record consent": CODE, "erase consent": KEEP,
+    "add text": CODE,
     "import": KEEP, "withdraw import": KEEP, "erase statements": KEEP, "erase source": KEEP,
     "erase report": KEEP, "invite": KEEP, "give role": KEEP, "close account": KEEP,
     "take up invitation": "",  # by a link, so by nobody who is signed in

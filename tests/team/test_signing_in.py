@@ -15,7 +15,7 @@ from saksei.accounts import actions
 from saksei.accounts import team as rules
 from saksei.accounts.models import Account
 from saksei.errors import NotFound
-from saksei.web.serving import _for_a_team
+from saksei.web.serving import for_a_team
 from saksei.workspace import Workspace
 from team.conftest import PASSWORD, SEED, browser, code, member, signed_in
 
@@ -168,7 +168,7 @@ def test_a_request_for_another_host_is_refused(team: Workspace) -> None:
 
 def test_cookies_are_for_this_name_alone_over_tls(team: Workspace) -> None:
     with override_settings(SESSION_COOKIE_NAME="x", CSRF_COOKIE_NAME="x", SECRET_KEY="x"):
-        _for_a_team(rules.Team())
+        for_a_team(rules.Team())
         assert settings.SESSION_COOKIE_NAME.startswith("__Host-")
         assert settings.CSRF_COOKIE_NAME.startswith("__Host-")
         assert settings.CSRF_COOKIE_SECURE and settings.SESSION_COOKIE_SECURE

@@ -82,6 +82,26 @@ class OfPair(models.Manager[Any]):
         return rows.filter(left__in=known, right__in=known)
 
 
+class OfPerson(models.Manager[Any]):
+    """Rows on a person."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        """All rows that are open to who is at work."""
+        rows = super().get_queryset()
+        if not closed():
+            return rows
+        record = self.model._meta.get_field("person").related_model
+        return rows.filter(person__in=record.objects.values("pk"))
+
+
+class Releases(models.Manager[Any]):
+    """What went out names persons and files of the whole record: for who sees all of it."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        """All rows, or none."""
+        return super().get_queryset().none() if closed() else super().get_queryset()
+
+
 class OfView(models.Manager[Any]):
     """What somebody made of what they could see: only for whom no part of that is closed."""
 

@@ -1,7 +1,8 @@
 """The secret of a team's workspace, and what is made of it: a key for each use.
 
-It lies in the workspace, readable by its owner only, so that sessions outlive a restart. Invariant:
-what a second factor rests on is in the database only as encrypted under a key of this secret.
+It is the key of an encrypted workspace; a plain one has it in a file, readable by its owner only,
+so that sessions outlive a restart. Invariant: what a second factor rests on is in the database only
+as encrypted under a key of this secret.
 """
 
 import base64
@@ -20,9 +21,9 @@ FILE = "team.secret"
 
 
 def make() -> None:
-    """Write a new secret into the open workspace; one that is there stays."""
+    """Write a new secret into a workspace that has no key; one that is there stays."""
     path = current().folder / FILE
-    if path.exists():
+    if current().keys or path.exists():
         return
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
@@ -33,7 +34,8 @@ def make() -> None:
 
 def key(use: str) -> bytes:
     """32 bytes for one use; raises NotAWorkspace when the secret is lost or open to others."""
-    return _key(current().folder / FILE, use)
+    keys = current().keys
+    return keys.derived(f"team {use}") if keys else _key(current().folder / FILE, use)
 
 
 @lru_cache(maxsize=32)

@@ -36,6 +36,9 @@ def serve(
     host: Annotated[
         str, typer.Option(help="For a team: the address that its proxy reaches.")
     ] = "127.0.0.1",
+    reload: Annotated[
+        bool, typer.Option("--reload", help="Begin anew when Saksei itself is changed.")
+    ] = False,
 ) -> None:
     """Open the workspace in a browser of this computer; others cannot reach it.
 
@@ -46,7 +49,7 @@ def serve(
     open_workspace()
     from saksei.web.serving import serve as run_server
 
-    run_server(port, host=host, browser=not no_browser)
+    run_server(port, host=host, browser=not no_browser, reload=reload)
 
 
 @app.command()

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
     run_before = [("account", "0001_initial"), ("mfa", "0001_initial")]
 
     dependencies = [
-        ('saksei', '0007_says'),
+        ('saksei', '0008_sealed'), ('saksei', '0009_consent'), ('saksei', '0009_suggested'),
     ]
 
     operations = [

@@ -32,6 +32,9 @@ class Record(models.Model):  # type: ignore[django-manager-missing]
         db_table = "record"
 
 
+HAPPENED = ("victim", "person")  # the properties of an act and of a step that say whom
+
+
 class Beginning(models.Func):
     """As much of a value as an index holds: identifiers and codes whole, longer ones in part.
 
@@ -40,6 +43,13 @@ class Beginning(models.Func):
 
     template = "SUBSTR(%(expressions)s, 1, 60)"
     output_field = models.CharField(max_length=60)
+
+
+class TellsAge(models.Func):
+    """Whether a property says how old somebody is; in the words of the index `statement_ages`."""
+
+    template = "%(expressions)s IN ('age', 'birth_date')"
+    output_field = models.BooleanField()
 
 
 class StatementQuerySet(models.QuerySet["Statement"]):
@@ -52,6 +62,10 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def about(self, *entities: str) -> "StatementQuerySet":
         """Those about the given records."""
         return self.filter(entity__in=entities)
+
+    def telling_age(self) -> "StatementQuerySet":
+        """Those that say how old somebody is, or when they were born."""
+        return self.filter(TellsAge("property"))
 
     def giving(self, properties: Iterable[str], values: Iterable[str]) -> "StatementQuerySet":
         """Those that give one of the properties one of the values, such as a record that they
@@ -100,7 +114,12 @@ class Statement(models.Model):
         db_table = "statement"
         # The value first: an index that began with the property would be taken for queries about
         # a few records, which the index of those answers quicker.
-        indexes = [models.Index(Beginning("value"), "property", name="statement_says")]
+        indexes = [
+            models.Index(Beginning("value"), "property", name="statement_says"),
+            models.Index(
+                fields=["property"], condition=models.Q(TellsAge("property")), name="statement_ages"
+            ),
+        ]
 
 
 class Review(models.Model):
@@ -166,6 +185,24 @@ class Decision(models.Model):
     class Meta:
         app_label = "saksei"
         db_table = "decision"
+
+
+class Suggested(models.Model):
+    """How many suggestions of a source were open when its text was last read; no part of the
+    record (coding/left.py). `decided` counts the decisions in force then."""
+
+    source = models.OneToOneField(
+        Source, models.PROTECT, primary_key=True, related_name="suggested"
+    )
+    state = models.CharField(max_length=64)  # of the text, its day and the reader
+    open = models.IntegerField()
+    decided = models.IntegerField()
+
+    objects: ClassVar[models.Manager["Suggested"]] = OfSource()
+
+    class Meta:
+        app_label = "saksei"
+        db_table = "suggested"
 
 
 class Unsent(models.Model):

@@ -11,7 +11,8 @@ ANYBODY, FACTOR, MEMBER = "anybody", "factor", "member"  # not signed in; withou
 
 # What it needs to be read, and to be written to; one word for both.
 NEEDS: dict[str, str | tuple[str, str]] = {
-    "front": SEE, "help": SEE, "language": ANYBODY, "inbox": SEE, "new-source": CODE,
+    "front": SEE, "help": SEE, "language": ANYBODY, "unlock": ANYBODY, "read-rest": CODE,
+    "inbox": SEE, "new-source": CODE,
     "source": SEE, "original": OPEN, "code": (SEE, CODE), "code-typed": CODE, "code-page": SEE,
     "code-pick": CODE, "chronology": SEE, "finding": (SEE, PUBLISH), "edition": SEE,
     "withdraw-edition": PUBLISH, "map": SEE, "letters": SEE, "reports": SEE, "new-report": DRAFT,

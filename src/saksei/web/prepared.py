@@ -8,6 +8,7 @@ made for more.
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -30,7 +31,7 @@ from saksei.reading.proposals.proposal import Proposal
 from saksei.reading.proposals.suggestions import suggest
 from saksei.rights import closed
 from saksei.sources.models import Text
-from saksei.workspace import current
+from saksei.workspace import ON_LOCKING, current
 
 KEPT = 8  # of the least lately used the rest is let go
 READINGS = 4  # texts whose reading is kept
@@ -44,6 +45,7 @@ _read: OrderedDict[tuple[object, ...], Any] = OrderedDict()
 _reading = threading.Lock()
 # By folder and by what is closed to who asks: the last entry of the journal, the names.
 _names_at: dict[str, tuple[int, Names]] = {}
+ON_LOCKING += (_kept.clear, _read.clear, _names_at.clear)
 
 
 def one_state(respond: View) -> View:
@@ -67,8 +69,10 @@ def state() -> tuple[object, ...]:
 def _state() -> tuple[object, ...]:
     last = last_entry()
     run = Pair.objects.order_by("-id").values_list("run", flat=True).first()
-    # What is made for one account is not used for another to whom other things are closed.
-    return str(current().folder), bytes(last.digest) if last else b"", run, closed()
+    # Who is a minor changes by the day; and what is made for one account is not used for another to
+    # whom other things are closed.
+    last_digest = bytes(last.digest) if last else b""
+    return str(current().folder), last_digest, run, date.today(), closed()
 
 
 def kept(what: str, of: object, make: Callable[[], Made]) -> Made:

@@ -15,6 +15,7 @@ from saksei.errors import NotFound
 from saksei.findings.models import Edition
 from saksei.journal import Entry, Item
 from saksei.linking.models import Judgement, JudgementQuerySet, Proposal
+from saksei.publishing.models import Consent, Release
 from saksei.reports.models import Manuscript
 from saksei.rights import PUBLISH, acting, closed
 from saksei.sources.models import Derivation, Source, SourceQuerySet, Text
@@ -29,6 +30,7 @@ from saksei.statements.models import (
 
 NARROWED: tuple[type[Model], ...] = (
     Source, Text, Derivation, Record, Statement, Review, Judgement, Decision, Edition, Manuscript,
+    Consent, Release,
 )  # fmt: skip
 OF_COMPARTMENTS = (
     "make compartment", "open compartment", "close compartment", "put into compartment",
