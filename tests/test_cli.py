@@ -126,9 +126,8 @@ def test_every_command_refuses_a_folder_that_is_no_workspace(
     words = {"state": "a b c --source d", "judge": "same a b", "count": "acts"}
     words["ask"] = "chains"
     words |= dict.fromkeys(("confirm", "withdraw", "erase", "import", "export"), "x")
-    words |= dict.fromkeys(("read", "accept", "reject", "undo", "recover"), "x") | {
-        "change": "x y z=1"
-    }
+    words |= {"consent": "x", "publish": "x --for research", "change": "x y z=1"}
+    words |= dict.fromkeys(("read", "accept", "reject", "undo", "recover", "ocr"), "x")
     more = [*words.get(command, "").split(), *(["--yes"] if command == "erase" else [])]
     code, _, err = said(capsys, "-w", str(tmp_path), command, *more)
     assert (code, "is not a Saksei workspace; make one with" in err) == (1, True)

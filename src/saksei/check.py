@@ -20,14 +20,16 @@ from saksei.findings.models import Edition
 from saksei.journal import FIRST, Entry, Item, commitment, field_names, item_digest
 from saksei.linking.models import Judgement
 from saksei.originals import damage, orphans
+from saksei.publishing.models import Consent, Release
 from saksei.reports.models import Manuscript
+from saksei.sources import contained
 from saksei.sources.models import Derivation, Source, Text
 from saksei.statements.models import Decision, Record, Review, Statement
 from saksei.workspace import current
 
 JOURNALLED: tuple[type[Model], ...] = (
     Source, Text, Derivation, Record, Statement, Judgement, Review, Decision,
-    Edition, Manuscript,
+    Edition, Manuscript, Consent, Release,
 )  # fmt: skip
 
 
@@ -196,6 +198,7 @@ def _decisions() -> Iterator[Finding]:
 
 
 def _notes() -> Iterator[Finding]:
+    yield Finding("note", "readers", contained.in_words())
     yield from _in_the_open()
     unheld = Source.objects.filter(sha256="", erased_at="").count()
     if unheld:

@@ -27,6 +27,7 @@ else is raised across a package's border.
     ├── RefusedImport          rows that cannot be taken in, all listed
     ├── RefusedWrite           a write that would break the record
     │   └── ChangedMeanwhile   somebody else changed it since it was opened
+    ├── ProgramMissing         a program that is needed is not installed
     ├── CannotLearn            too few decisions to learn from
     ├── UnusableModel          a learnt model that cannot be used
     ├── BackendFailed          a back end of the reader is missing, silent or answers badly
@@ -160,6 +161,10 @@ class RefusedWrite(SakseiError):
 
 class ChangedMeanwhile(RefusedWrite):
     """Somebody else changed it since it was opened."""
+
+
+class ProgramMissing(SakseiError):
+    """A program that is needed for this is not installed, or does not start."""
 
 
 class CannotLearn(SakseiError):

@@ -4,6 +4,7 @@ Invariant: nothing here differs between machines; what differs is in the workspa
 """
 
 import secrets
+from pathlib import Path
 
 # Signs what a browser keeps for a moment, such as a message; it need not outlive the process.
 SECRET_KEY = secrets.token_urlsafe(48)
@@ -31,6 +32,7 @@ DATABASES = {
 
 # -- the web application
 
+SAKSEI_RELOAD = False  # `saksei serve --reload` sets it
 SAKSEI_KEY = ""  # made by `saksei serve`; whoever has it may see the workspace
 
 ROOT_URLCONF = "saksei.urls"
@@ -39,8 +41,8 @@ MIDDLEWARE = [
     "saksei.web.middleware.headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "saksei.web.middleware.closed_to_others",
     "django.middleware.locale.LocaleMiddleware",
+    "saksei.web.middleware.closed_to_others",
     "saksei.web.locking.locked",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -81,3 +83,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2**26
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("km", "ខ្មែរ")]
 USE_I18N = True
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60  # seconds
+LANGUAGE_COOKIE_SAMESITE = "Strict"
+LANGUAGE_COOKIE_HTTPONLY = True

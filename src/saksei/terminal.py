@@ -194,11 +194,14 @@ def _days(answer: "Answer") -> dict[str, str]:
 
 
 @contextmanager
-def pairs_done(*, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """A bar of pairs compared; what it gives is called with pairs done and pairs in all."""
+def pairs_done(
+    *, quiet: bool, what: str = "pairs compared"
+) -> Iterator[Callable[[int, int], None]]:
+    """A bar of pairs compared, or of what else is counted; what it gives is called with how many
+    are done and how many there are."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=err, disable=quiet, transient=True) as progress:
-        task = progress.add_task("pairs compared", total=None)
+        task = progress.add_task(what, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
 
 

@@ -48,23 +48,20 @@ class Tables:
         basis: Basis,
         vocabulary: Vocabulary,
         supposed: Sequence[Verdict] = (),
+        unnamed: Mapping[str, str] | None = None,
     ) -> None:
-        """`folder` has the files of INPUTS, or is a mapping that holds their rows. `supposed` are
-        verdicts that nobody gave, but that count as if somebody had today."""
+        """`folder` has the files of INPUTS, or their rows. `supposed` are verdicts that nobody
+        gave but that count as if somebody had today; `unnamed`: what to call who is not named."""
         self.folder, self.basis, self.vocabulary = folder, basis, vocabulary
-        self.supposed = supposed
+        self.supposed, self.unnamed = supposed, unnamed or {}
         self.sql: dict[str, str] = {}
         self.chosen = Chosen()
         self.connection = connect()
         self.connection.execute("SET preserve_insertion_order = false")
         if not isinstance(folder, Path) and folder["statements"].num_rows < FEW:
             self.connection.execute("SET threads = 1")  # more threads only wait
-        self.connection.create_function(
-            "independent",
-            origins.independent,
-            ["VARCHAR[]"],
-            "INTEGER",
-        )
+        told = origins.independent
+        self.connection.create_function("independent", told, ["VARCHAR[]"], "INTEGER")
         for name in INPUTS:
             if isinstance(folder, Path):
                 path = str(folder / f"{name}.parquet").replace("'", "''")
@@ -72,6 +69,10 @@ class Tables:
             else:
                 self.connection.register(name, folder[name])
         self._prepare()
+
+    def on(self, basis: Basis) -> "Tables":
+        """The tables of the same record on a basis, with nothing supposed."""
+        return Tables(self.folder, basis, self.vocabulary, unnamed=self.unnamed)
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:
         """The rows that a query over the tables gives."""

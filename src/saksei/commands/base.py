@@ -57,6 +57,13 @@ DAY: dict[str, Any] = {"parser": day, "metavar": "YYYY-MM-DD"}
 From = Annotated[Day, typer.Option("--from", help="First day.", **DAY)]
 To = Annotated[Day, typer.Option("--to", help="Last day.", **DAY)]
 AsOf = Annotated[Day, typer.Option(help="What we had recorded by that day.", **DAY)]
+Use = Annotated[
+    str, typer.Option("--for", help="Use that it leaves for; without, it is for the team.")
+]
+Whom = Annotated[str, typer.Option("--recipient", help="With --for: to whom it goes.")]
+Expires = Annotated[
+    Day, typer.Option("--delete-by", help="With --for: when it has to be deleted there.", **DAY)
+]
 PublishedBy = Annotated[Day, typer.Option(help="What sources had published by that day.", **DAY)]
 _folder: Path = Path()
 
@@ -151,6 +158,14 @@ def done(data: dict[str, Any], words: str, *, json: bool) -> None:
         terminal.print_json(data)
     else:
         terminal.say(words)
+
+
+def went_out(release: str, remarks: Sequence[str]) -> None:
+    """Say what was recorded of something that leaves, and what to keep in mind."""
+    if release:
+        terminal.say(f"Recorded as the release {release}; `saksei releases` lists them")
+    for one in remarks:
+        terminal.say(one)
 
 
 def basis_of(

@@ -8,13 +8,18 @@ import typer
 
 from saksei import terminal, workspace
 from saksei.commands.base import (
+    Expires,
     Json,
     Reason,
+    Use,
+    Whom,
     app,
     chosen,
+    date_of,
     done,
     open_workspace,
     say_open,
+    went_out,
     with_passphrase,
 )
 from saksei.errors import InvalidValue, NotFound
@@ -168,12 +173,12 @@ def withdraw(
 
 @app.command()
 def erase(
-    ids: Annotated[list[str], typer.Argument(metavar="STATEMENT...|SOURCE|REPORT")],
+    ids: Annotated[list[str], typer.Argument(metavar="STATEMENT...|SOURCE|REPORT|CONSENT...")],
     reason: Reason = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     json: Json = False,
 ) -> None:
-    """Destroy statements, a source with its text, or a report by hand, for good.
+    """Destroy statements, a source with its text, a report by hand, or words of consent, for good.
 
     Example: saksei erase st-4d1x9k2m0c --reason "consent withdrawn on 3 May"
     """
@@ -182,9 +187,14 @@ def erase(
     open_workspace()
     if not yes and not typer.confirm("What is erased cannot be brought back. Erase it?"):
         raise typer.Exit(1)
+    from saksei.publishing.actions import erase_consent
+    from saksei.publishing.models import Consent
     from saksei.reports.actions import erase_manuscript
     from saksei.reports.models import Manuscript
 
+    if Consent.objects.filter(pk__in=ids).exists():
+        done({"erased": erase_consent(ids, reason=reason)}, "words of consent erased", json=json)
+        return
     sources = Source.objects.filter(pk__in=ids).count()
     if Manuscript.objects.filter(report__in=ids).exists():
         versions = sum(erase_manuscript(one, reason=reason) for one in ids)
@@ -268,22 +278,26 @@ def export(
             help="Also names of minors and confidential sources: for your own laptop only.",
         ),
     ] = False,
+    use: Use = "",
+    to: Whom = "",
+    expires: Expires = None,
     json: Json = False,
 ) -> None:
     """Write the record as a package of CSV files.   Example: saksei export backup-2020-11"""
     from saksei.exchange.exports import export_package
+    from saksei.publishing.purpose import purpose
 
     opened = open_workspace()
-    result = export_package(folder, whole=whole)
+    result = export_package(folder, whole=whole, purpose=purpose(use, to, date_of(expires)))
     say_open(opened, [folder], json=json)
     if json:
         terminal.print_json(asdict(result))
         return
     terminal.table(f"Exported to {folder}", ("table", "rows"), result.rows.items())
     for name, number in result.left_out.items():
-        terminal.say(
-            f"left out of {name}: {number} (minors, confidential sources; --whole has them)"
-        )
+        why = "no basis to name, or for the team" if use else "confidential sources"
+        terminal.say(f"left out of {name}: {number} (minors, {why}; --whole has them)")
+    went_out(result.release, result.remarks)
 
 
 @app.command()

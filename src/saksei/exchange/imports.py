@@ -11,6 +11,7 @@ from pathlib import Path
 from django.db.models import Model
 
 from saksei.errors import ImportProblem, RefusedImport
+from saksei.exchange.consents import consent_row
 from saksei.exchange.decisions import decision_row
 from saksei.exchange.merging import brings_withdrawal, difference, erasure
 from saksei.exchange.originals import read_original, read_text
@@ -26,6 +27,7 @@ from saksei.workspace import current
 
 PORTION = 5_000
 MOST_PROBLEMS = 50
+MORE = {"decisions": decision_row, "consents": consent_row}
 Progress = Callable[[str, int], None]
 Made = dict[str, tuple[int, Row, dict[str, str]]]  # id -> line, row, cells
 
@@ -158,8 +160,7 @@ class _Import:
 
     def _made(self, resource: Resource, line: int, cells: dict[str, str]) -> Row | None:
         try:
-            make = decision_row if resource.table == "decisions" else MAKERS[resource.table]
-            row = make(cells, self.known)
+            row = (MAKERS | MORE)[resource.table](cells, self.known)
             too_long(resource.table, row)
         except Wrong as wrong:
             self._problem(resource, line, wrong.column, wrong.reason)

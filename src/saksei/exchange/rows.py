@@ -30,6 +30,7 @@ EMPTIED = {  # by an erasure
     "statements": {*CONTENT, "speaker", "start", "end"},
     "reviews": {"note"},
     "decisions": {"key", *DECIDED},
+    "consents": {"how", "language", "limits"},
 }
 Row = tuple[Any, ...]
 Cells = Mapping[str, str]

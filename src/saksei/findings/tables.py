@@ -24,6 +24,7 @@ from saksei.analysis.identity import Pair, Verdict
 from saksei.analysis.standards import Basis
 from saksei.analysis.tables import INPUTS, Tables
 from saksei.errors import DamagedRecord, NotFound
+from saksei.findings.protection import protection
 from saksei.journal import last_entry
 from saksei.linking.models import Judgement, Proposal
 from saksei.sources.models import Derivation, Source
@@ -41,7 +42,8 @@ def tables(basis: Basis) -> Tables:
     for source in basis.without:
         if not Source.objects.filter(pk=source).exists():
             raise NotFound(f"there is no source '{source}' to leave out; `saksei show` lists them")
-    return Tables(written(), basis, current().vocabulary, undecided())
+    unnamed = protection().instead_of_names
+    return Tables(written(), basis, current().vocabulary, undecided(), unnamed)
 
 
 def undecided() -> list[Verdict]:

@@ -104,6 +104,20 @@ def derive(source: str, origin: str, *, reason: str) -> Derivation:
     return made
 
 
+def add_text(source: Source, extracted: Extracted) -> Text:
+    """Add a text to those of a source; what is quoted from then on is looked for in it."""
+    with writing("add text", actor=current().actor, reason=source.pk) as write:
+        there = Source.objects.filter(pk=source.pk).exclude(sha256="").filter(erased_at="")
+        if not there.exists():
+            raise NotFound(f"the source {source.pk} is not held any more")
+        made = _text(write, source, extracted)
+        same = {"extractor": made.extractor, "version": made.version, "digest": made.digest}
+        if Text.objects.filter(source=source, **same).exists():
+            raise AlreadyThere(f"{source.pk} has this very text already")
+        write.insert(Text, [row_of(made)])
+    return made
+
+
 def note_opening(source: str) -> None:
     """Write into the journal that whoever is at work opened a confidential text to read it."""
     with writing("open confidential text", actor=current().actor, reason=source):

@@ -96,6 +96,9 @@ class Text(models.Model):
     class Meta:
         app_label = "saksei"
         db_table = "text"
+        indexes = [
+            models.Index(fields=["source", "made_at", "id", "digest"], name="text_newest"),
+        ]
 
 
 class Derivation(models.Model):

@@ -17,7 +17,7 @@ from saksei.moments import new_id
 from saksei.originals import delete_file
 from saksei.sources.models import Source, Text
 from saksei.statements.checks import Checker
-from saksei.statements.models import Decision, Record, Review, Statement, Unsent
+from saksei.statements.models import Decision, Record, Review, Statement, Suggested, Unsent
 from saksei.workspace import current
 
 ERASED = "(erased)"
@@ -270,6 +270,7 @@ def erase_source(source_id: str, *, reason: str) -> int:
         _blank(write, statements)
         _blank_source(write, source)
         Unsent.objects.filter(source=source).delete()
+        Suggested.objects.filter(source=source).delete()
         _blank_decisions(write, Decision.objects.filter(source=source), ("key", *DECIDED))
     if file:
         delete_file(file)
@@ -312,6 +313,7 @@ def _blank(write: Writing, statements: Sequence[Statement]) -> None:
     moments = {one.decided_at for one in made}
     _blank_decisions(write, [one for one in near if one.decided_at in moments], ["note"])
     Unsent.objects.filter(source__in=sources).delete()
+    Suggested.objects.filter(source__in=sources).delete()
 
 
 def _blank_decisions(write: Writing, decisions: Iterable[Decision], names: Sequence[str]) -> None:

@@ -8,6 +8,7 @@ made for more.
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -66,7 +67,8 @@ def state() -> tuple[object, ...]:
 def _state() -> tuple[object, ...]:
     last = last_entry()
     run = Pair.objects.order_by("-id").values_list("run", flat=True).first()
-    return str(current().folder), bytes(last.digest) if last else b"", run
+    # Who is a minor changes by the day.
+    return str(current().folder), bytes(last.digest) if last else b"", run, date.today()
 
 
 def kept(what: str, of: object, make: Callable[[], Made]) -> Made:

@@ -21,7 +21,7 @@ from saksei.analysis.matching.matching import Matched
 from saksei.analysis.matching.model import ACT, PERSON, Commonness, Keys, Model, Weights
 from saksei.errors import DamagedRecord
 
-FORM = 2  # of the folder, and of what the features in it mean
+FORM = 3  # of the folder, and of what the features in it mean
 TABLES = ("reports", "table", PERSON, ACT, "keys")
 
 
@@ -92,4 +92,5 @@ def _model(saved: dict[str, Any]) -> Model:
         common=Commonness(**saved["common"]),
         person_keys=keys(saved["person_keys"]),
         act_keys=keys(saved["act_keys"]),
+        associated=saved["associated"],
     )
