@@ -168,7 +168,7 @@ def test_a_backup_of_an_older_version_is_upgraded(
 
         def as_older(*given: object) -> None:
             workspaces.connect_to(opened, opened.database)
-            MigrationExecutor(connection).migrate([("saksei", "0007_says")])
+            MigrationExecutor(connection).migrate([("saksei", "0009_consent")])
             connection.close()
             made_by(*given)
 
