@@ -190,3 +190,30 @@ def test_weak_passwords_are_refused(team: Workspace, weak: str) -> None:
     _, word = actions.invite("Ana Verin", rights.CODER)
     answer = browser().post(f"/join/{word}/", {"password": weak, "again": weak})
     assert answer.status_code == 400 and not Account.objects.filter(name="Ana Verin").exists()
+
+
+PAGES = (
+    "", "totp/activate/", "webauthn/", "webauthn/add/", "recovery-codes/generate/",
+    "reauthenticate/", "webauthn/reauthenticate/",
+)  # fmt: skip
+
+
+def test_every_page_of_an_account_opens_and_is_strict(team: Workspace) -> None:
+    member("new", rights.READER, factor=False)
+    for name in ("new", "reader"):
+        client = signed_in(name, again=True)
+        for page in PAGES:
+            answer = client.get(f"/accounts/factor/{page}", follow=True)
+            assert answer.status_code == 200, page
+            assert "script-src 'self';" in answer["Content-Security-Policy"]
+            assert not re.search(r"<script(?![^>]*(src=|application/json))", words(answer)), page
+    assert (
+        "img-src 'self' data:;"
+        in signed_in("new", again=True).get("/accounts/factor/totp/activate/")[
+            "Content-Security-Policy"
+        ]
+    )
+
+
+def words(answer: Any) -> str:
+    return answer.content.decode()
