@@ -1,12 +1,16 @@
 """Every role at every address: what the table says and nothing else."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
+from hands import held, tamper, wrong
 
 from saksei import rights
+from saksei.accounts.models import Export
 from saksei.journal import Entry
 from saksei.web.needs import ANYBODY, FACTOR, FILES, MEMBER, NEEDS, need_of
 from saksei.workspace import Workspace
@@ -80,9 +84,6 @@ def test_every_address_is_declared_or_closed_on_purpose() -> None:
 
 def actions_in_the_code() -> set[str]:
     """What the source calls its writes."""
-    import re
-    from pathlib import Path
-
     found = set()
     for path in Path("src/saksei").rglob("*.py"):
         found |= set(re.findall(r'writing\(\s*"([^"]+)"', path.read_text("utf-8")))
@@ -109,3 +110,27 @@ def test_the_one_door_for_writes_asks_the_table(team: Workspace, role: str, acti
         done = True
     assert done == (rights.WRITES[action] in rights.MAY[role])
     assert Entry.objects.count() == before + done
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE given SET role = 'keeper' WHERE role = 'reader'",
+        "UPDATE invitation SET role = 'keeper' WHERE role = 'coder'",
+        "DELETE FROM given WHERE role = 'reader'",
+    ],
+)
+def test_a_right_taken_past_the_journal_is_found(team: Workspace, change: str) -> None:
+    assert wrong() == ""
+    tamper(team, change)
+    assert re.search("is not what the journal says|is in the journal but no longer", wrong())
+
+
+def test_the_original_of_a_confidential_source_stands_in_the_journal(
+    by: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = held("Words.", confidentiality="confidential")
+    monkeypatch.setattr("saksei.web.signing_in.granted", lambda _: Export(id="exp-1"))
+    assert by("coder").get(f"/sources/{source.pk}/original/").status_code == 200
+    last = Entry.objects.order_by("-sequence")[0]
+    assert (last.action, last.reason, last.actor) == ("open confidential text", source.pk, "coder")
