@@ -86,7 +86,7 @@ class Server:
         try:
             yield
         finally:
-            os.environ.pop(VARIABLE)
+            os.environ.pop(VARIABLE, None)
             if before is not None:
                 os.environ[VARIABLE] = before
 

@@ -15,6 +15,7 @@ from django.db.models import Exists, ForeignKey, Model, OuterRef, Q
 from django.db.utils import DatabaseError
 
 from saksei import passages
+from saksei.accounts.models import Compartment, Enclosed, Export, Given, Invitation
 from saksei.analysis.identity import Verdict, identify
 from saksei.derived import left_open
 from saksei.findings.models import Edition
@@ -30,7 +31,7 @@ from saksei.workspace import current
 
 JOURNALLED: tuple[type[Model], ...] = (
     Source, Text, Derivation, Record, Statement, Judgement, Review, Decision,
-    Edition, Manuscript, Consent, Release,
+    Edition, Manuscript, Consent, Release, Given, Enclosed, Compartment, Invitation, Export,
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from saksei.linking.actions import judge
 from saksei.models import Decision, Judgement, Record, Review, Source, Statement, Text
 from saksei.statements.actions import review_statements
 from saksei.workspace import Workspace
-from team.conftest import signed_in
+from team.people import signed_in
 
 SECRET = "Vuthy Samnang"
 WORDS = f"LOTUS CITY, 2 June 2031 - Police arrested {SECRET} at the silver bridge.\n"

@@ -14,7 +14,7 @@ from saksei.journal import Entry
 from saksei.linking.actions import judge
 from saksei.statements.actions import review_statements
 from saksei.workspace import Workspace
-from team.conftest import signed_in
+from team.people import signed_in
 
 FILE = "/records/?kind=person&format=csv"
 

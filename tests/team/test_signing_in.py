@@ -17,7 +17,8 @@ from saksei.accounts.models import Account
 from saksei.errors import NotFound
 from saksei.web.serving import for_a_team
 from saksei.workspace import Workspace
-from team.conftest import PASSWORD, SEED, browser, code, member, signed_in
+from team.attacks import guess_codes, guess_passwords
+from team.people import PASSWORD, SEED, browser, code, member, signed_in
 
 
 def sign_in(client: Client, name: str, password: str = PASSWORD, **more: str) -> Any:
@@ -81,28 +82,13 @@ def test_the_secrets_of_factors_are_encrypted_in_the_database(team: Workspace) -
 
 
 def test_passwords_are_guessed_five_times_also_across_restarts(team: Workspace) -> None:
-    answers = []
-    for number in range(50):
-        client = browser()
-        answers.append(sign_in(client, "coder", f"guess number {number}"))
-        connection.close()  # as a server that was stopped and started
-    assert b"Too many" in answers[-1].content or answers[-1].status_code == 429
-    assert sum(b"are not correct" in one.content for one in answers) == 5
+    assert guess_passwords(50) == 5
     right = sign_in(browser(), "coder")
     assert right.status_code != 302  # even the right one, until the time is over
 
 
 def test_codes_are_guessed_five_times_also_across_restarts(team: Workspace) -> None:
-    wrong = 0
-    for number in range(50):
-        client = browser()
-        sign_in(client, "coder", REMOTE_ADDR=f"10.0.0.{number}")
-        guess = {"code": f"{number:06d}"}
-        address = "/accounts/factor/authenticate/"
-        answer = client.post(address, guess, REMOTE_ADDR=f"10.0.0.{number}")
-        wrong += b"Incorrect code" in answer.content
-        connection.close()
-    assert wrong == 5
+    assert guess_codes(50) == 5
 
 
 def said(answer: Any) -> str:
@@ -190,3 +176,30 @@ def test_weak_passwords_are_refused(team: Workspace, weak: str) -> None:
     _, word = actions.invite("Ana Verin", rights.CODER)
     answer = browser().post(f"/join/{word}/", {"password": weak, "again": weak})
     assert answer.status_code == 400 and not Account.objects.filter(name="Ana Verin").exists()
+
+
+PAGES = (
+    "", "totp/activate/", "webauthn/", "webauthn/add/", "recovery-codes/generate/",
+    "reauthenticate/", "webauthn/reauthenticate/",
+)  # fmt: skip
+
+
+def test_every_page_of_an_account_opens_and_is_strict(team: Workspace) -> None:
+    member("new", rights.READER, factor=False)
+    for name in ("new", "reader"):
+        client = signed_in(name, again=True)
+        for page in PAGES:
+            answer = client.get(f"/accounts/factor/{page}", follow=True)
+            assert answer.status_code == 200, page
+            assert "script-src 'self';" in answer["Content-Security-Policy"]
+            assert not re.search(r"<script(?![^>]*(src=|application/json))", words(answer)), page
+    assert (
+        "img-src 'self' data:;"
+        in signed_in("new", again=True).get("/accounts/factor/totp/activate/")[
+            "Content-Security-Policy"
+        ]
+    )
+
+
+def words(answer: Any) -> str:
+    return answer.content.decode()

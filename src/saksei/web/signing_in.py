@@ -28,6 +28,7 @@ from saksei.accounts.team import team
 from saksei.rights import EXPORT, Acting, acting_as
 from saksei.rights import acting as acting_now
 from saksei.web import failures
+from saksei.web.middleware import POLICY
 from saksei.web.needs import ANYBODY, FACTOR, MEMBER, need_of, wants_a_file
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -42,7 +43,12 @@ def signed_in(respond: Respond) -> Respond:
         if team() is None:
             return respond(request)
         with acting_as(_acting(request)):
-            return respond(request)
+            response = respond(request)
+        if request.resolver_match and request.resolver_match.url_name == "mfa_activate_totp":
+            # The code to be photographed is a picture inside the page.
+            policy = POLICY.replace("img-src 'self'", "img-src 'self' data:")
+            response["Content-Security-Policy"] = policy
+        return response
 
     def process_view(
         request: HttpRequest, view: object, args: object, kwargs: object
