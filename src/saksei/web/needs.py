@@ -21,7 +21,7 @@ NEEDS: dict[str, str | tuple[str, str]] = {
     "pair-later": REVIEW, "records": SEE, "record": SEE, "custody": SEE, "record-history": SEE,
     "statement": (SEE, REVIEW), "erase": KEEP, "judgement": (SEE, REVIEW), "search": SEE,
     "waiting": SEE, "contradictions": SEE, "due": SEE, "history": SEE, "entry": SEE,
-    "undo": REVIEW,
+    "undo": REVIEW, "ocr": CODE, "consent": (SEE, CODE), "releases": CODE, "leave": PUBLISH,
     "exports": EXPORT, "answer-export": PUBLISH, "team": KEEP, "team-invite": KEEP,
     "team-change": KEEP,
     "account_login": ANYBODY, "account_logout": ANYBODY, "mfa_authenticate": ANYBODY,

@@ -17,12 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from saksei.coding.left import left
 from saksei.errors import AlreadyThere, NotFound, SakseiError, TooLarge
 from saksei.originals import read_file
-<<<<<<< HEAD
 from saksei.sources import ocr
-from saksei.sources.actions import Description, register_source
-=======
 from saksei.sources.actions import Description, note_opening, register_source
->>>>>>> team7
 from saksei.sources.models import Source
 from saksei.sources.pages import has_pages, is_our_setting
 from saksei.sources.texts import MAX_BYTES
