@@ -24,6 +24,7 @@ from saksei.commands import (
     reading,
     record,
     showing,
+    team,
 )
 from saksei.commands.base import app, chosen
 from saksei.errors import SakseiError
@@ -32,7 +33,7 @@ from saksei.errors import SakseiError
 # wait for it.
 __all__ = [
     "app", "evidence", "keeping", "linking", "main", "publishing", "questions", "reading", "record",
-    "showing",
+    "showing", "team",
 ]  # fmt: skip
 
 

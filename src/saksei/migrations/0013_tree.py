@@ -6,14 +6,15 @@ import os
 import django.db.models.deletion
 from django.db import migrations, models
 
+from saksei import tripwires
 from saksei.evidence.tree import Growing, leaf_hash
 from saksei.journal import SALT_BYTES, item_digest, leaf_of
 
 PORTION = 5_000
-TRIPWIRES = {
-    "journal_leaf_kept": ("DELETE", "rows of journal_leaf are never deleted"),
-    "journal_leaf_fixed": ("UPDATE", "a leaf of the journal is never changed"),
-}
+TRIPWIRES = (
+    ("journal_leaf_kept", "journal_leaf", "DELETE", "1", "rows of journal_leaf are never deleted"),
+    ("journal_leaf_fixed", "journal_leaf", "UPDATE", "1", "a leaf of the journal is never changed"),
+)
 
 
 def plant(apps, schema_editor):
@@ -40,25 +41,18 @@ def plant(apps, schema_editor):
 
 def guard(apps, schema_editor):
     """Add the triggers."""
-    if schema_editor.connection.vendor == "sqlite":
-        for name, (event, sentence) in TRIPWIRES.items():
-            schema_editor.execute(
-                f'CREATE TRIGGER "{name}" BEFORE {event} ON "journal_leaf" '
-                f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
-            )
+    tripwires.create(schema_editor, TRIPWIRES)
 
 
 def unguard(apps, schema_editor):
     """Remove the triggers."""
-    if schema_editor.connection.vendor == "sqlite":
-        for name in TRIPWIRES:
-            schema_editor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
+    tripwires.drop(schema_editor, TRIPWIRES)
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('saksei', '0008_sealed'), ('saksei', '0009_consent'), ('saksei', '0009_suggested'),
+        ('saksei', '0012_rests_on'),
     ]
 
     operations = [
