@@ -91,6 +91,9 @@ def _acts(tables: Tables, question: Question, identity: str) -> tuple[str, str]:
         tables.admit(f"{name}_admitted", identity=identity)
     elif tables.size >= LARGE and _can_be_near(question):
         name = f"near_{base}"
+        if tables.near.get(base) == (near := (question.acts, question.start, question.end)):
+            return name, f"{name}_admitted"
+        tables.near[base] = near
         _near(tables, question, kinds)
         tables.admit(f"{name}_admitted", only="near_entities")
     else:

@@ -9,7 +9,8 @@ looked at: `sql` holds the text of each that was run, and `connection` its resul
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,7 @@ class Tables:
         self.folder, self.basis, self.vocabulary = folder, basis, vocabulary
         self.supposed = supposed
         self.sql: dict[str, str] = {}
+        self.near: dict[str, tuple[object, ...]] = {}  # to which question acts were chosen
         self.chosen = Chosen()
         self.connection = duckdb.connect()
         # Nothing is ever fetched: an extension that is not built in is an error.
@@ -195,6 +197,24 @@ class Tables:
         else:
             self._step(name, f"CREATE OR REPLACE VIEW {name} AS {self._admitted(identity)}")
 
+    def about(self, name: str, records: Iterable[str]) -> None:
+        """Make a table of some canonical records, and one of the admitted statements about them:
+        what is built from that is as if it were built from all."""
+        self.small(name, ("record",), ([one] for one in records))
+        self.replace(
+            f"{name}_entities",
+            f"SELECT record AS entity FROM {name} UNION "
+            f"SELECT entity FROM identity WHERE canonical IN (SELECT record FROM {name})",
+        )
+        self.admit(f"{name}_admitted", only=f"{name}_entities")
+
+    def under(self, standard: Standard) -> "Tables":
+        """The same tables under another standard that admits the same statements; those whose
+        standard is `admitted` know for which acts the authority speaks."""
+        other = copy(self)
+        other.basis, other.chosen = replace(self.basis, standard=standard), Chosen()
+        return other
+
     def in_force(self, statement: str) -> str:
         """SQL for whether a statement affirms and was in force on the day of the basis."""
         return f"{statement}.affirms AND {self.standing(statement)}"
@@ -218,7 +238,7 @@ class Tables:
             "admitted",
             in_force=self.in_force("s"),
             reviewed=reviewed if self.basis.standard is Standard.REVIEWED else "",
-            authority=speaks if self.basis.standard is Standard.ADMITTED else "false",
+            authority=speaks if "authority" in self.sql else "false",
             identity="LEFT JOIN identity" if identity == "identity" else f"JOIN {identity}",
         )
 
