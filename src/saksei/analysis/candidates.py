@@ -8,16 +8,9 @@ from dataclasses import dataclass
 
 from saksei.analysis.identity import components
 from saksei.analysis.question import Question
+from saksei.analysis.sql_text import quoted, quoted_tuple, sql_text
 from saksei.analysis.standards import Standard
-from saksei.analysis.tables import (
-    ACT_PROPERTIES,
-    COUNTABLE,
-    Chosen,
-    Tables,
-    quoted,
-    quoted_tuple,
-    sql_text,
-)
+from saksei.analysis.tables import ACT_PROPERTIES, COUNTABLE, Chosen, Tables
 from saksei.errors import InvalidValue
 
 COUNTED = "('certain', 'possible')"

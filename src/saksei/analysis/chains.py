@@ -70,6 +70,8 @@ Backing = dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]]
 
 
 def _occasions(tables: Tables) -> tuple[Edges, Backing]:
+    if "occasion" not in tables.given:
+        return {}, {}
     if "occasions" not in tables.sql:
         tables.replace(
             "occasions",

@@ -20,12 +20,13 @@ import pyarrow as pa
 
 from saksei.analysis import origins
 from saksei.analysis.identity import Identity, Verdict, identify
+from saksei.analysis.speaking import authority, places_within
+from saksei.analysis.sql_text import quoted_tuple, sql_text
 from saksei.analysis.standards import Basis, Standard
 from saksei.analysis.summing import LISTED, summed
 from saksei.vocabulary import ValueType, Vocabulary
 
 INPUTS = ("statements", "sources", "derivations", "judgements", "reviews")
-STEPS = Path(__file__).parent / "sql"
 COUNTABLE = ("act", "step")
 ACT_PROPERTIES = ("type", "victim", "number", "date", "place")
 
@@ -49,9 +50,11 @@ class Tables:
         basis: Basis,
         vocabulary: Vocabulary,
         supposed: Sequence[Verdict] = (),
+        like: "Tables | None" = None,
     ) -> None:
         """`folder` has the files of INPUTS, or is a mapping that holds their rows. `supposed` are
-        verdicts that nobody gave, but that count as if somebody had today."""
+        verdicts that nobody gave, but that count as if somebody had today. `like` is of the same
+        files, day and verdicts, so that who is one and what derives from what is known."""
         self.folder, self.basis, self.vocabulary = folder, basis, vocabulary
         self.supposed = supposed
         self.sql: dict[str, str] = {}
@@ -75,6 +78,9 @@ class Tables:
                 self._step(name, f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{path}')")
             else:
                 self.connection.register(name, folder[name])
+        if like:
+            self.identity, self.derived_from = like.identity, like.derived_from
+            self.origin_of = like.origin_of
         self._prepare()
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:
@@ -100,9 +106,9 @@ class Tables:
             "LEFT JOIN retold r ON r.source = s.id WHERE s.id NOT IN (FROM removed)",
         )
         if self.basis.standard is Standard.ADMITTED:
-            self.replace("authority", self._authority())
+            self.replace("authority", authority(self))
         self.small("late", ("source",), [(one,) for one in sorted(self.late)])
-        self.small("within", ("place", "larger"), self._places_within())
+        self.small("within", ("place", "larger"), places_within(self))
         self.admit("admitted")
 
     def small(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -191,8 +197,8 @@ class Tables:
         """Make a view such as `admitted`, by another mapping of records, or, as a table, of the
         statements about some entities only."""
         only = only or (identity if identity != "identity" else "")
-        if only:
-            chosen = f"AND s.entity IN (SELECT entity FROM {only})"
+        if only or self.basis.standard is Standard.REVIEWED:  # few, and found once for all
+            chosen = f"AND s.entity IN (SELECT entity FROM {only})" if only else ""
             self.replace(name, f"{self._admitted(identity)} {chosen}")
         else:
             self._step(name, f"CREATE OR REPLACE VIEW {name} AS {self._admitted(identity)}")
@@ -241,38 +247,6 @@ class Tables:
             authority=speaks if "authority" in self.sql else "false",
             identity="LEFT JOIN identity" if identity == "identity" else f"JOIN {identity}",
         )
-
-    def _authority(self) -> str:
-        """Who speaks for the authority, as SQL."""
-        codes = [code for code, _ in self.vocabulary.codes_where("party", "authority")]
-        state = (
-            "SELECT p.entity FROM statements p WHERE p.property = 'party' AND p.value IN "
-            f"{quoted_tuple(codes)} AND {self.in_force('p')}"
-        )
-        # Whoever is judged to be one with a speaker of the authority speaks for it too.
-        return (
-            f"{state} UNION SELECT i.entity FROM identity i "
-            f"JOIN identity j USING (canonical) WHERE j.entity IN ({state})"
-        )
-
-    def _places_within(self) -> list[tuple[str, str]]:
-        """(place, larger place) at every distance; where sources differ, as most of them say."""
-        rows = self.rows(
-            "SELECT coalesce(i.canonical, p.entity), coalesce(j.canonical, p.value) "
-            "FROM statements p LEFT JOIN identity i ON i.entity = p.entity "
-            "LEFT JOIN identity j ON j.entity = p.value JOIN origins o ON o.source = p.source "
-            f"WHERE p.kind = 'place' AND p.property = 'part_of' AND {self.in_force('p')} "
-            "GROUP BY 1, 2 ORDER BY count(DISTINCT o.origin), min(p.id) DESC"
-        )
-        larger = {str(place): str(within) for place, within in rows}
-        pairs = []
-        for place in sorted(larger):
-            here, seen = larger.get(place), {place}
-            while here is not None and here not in seen:
-                seen.add(here)
-                pairs.append((place, here))
-                here = larger.get(here)
-        return pairs
 
     # -- tables of records
 
@@ -395,21 +369,6 @@ class Tables:
                 if p.value in pointing
             }
         )
-
-
-def sql_text(step: str, **parts: str) -> str:
-    """The text of a named SQL step with its parts filled in."""
-    return (STEPS / f"{step}.sql").read_text("utf-8").format(**parts)
-
-
-def quoted(word: str) -> str:
-    """A word as an SQL literal."""
-    return "'" + word.replace("'", "''") + "'"
-
-
-def quoted_tuple(words: Iterable[str]) -> str:
-    """Words as an SQL tuple of literals."""
-    return "(" + ", ".join(map(quoted, words)) + ")"
 
 
 def whole(value: object) -> int:

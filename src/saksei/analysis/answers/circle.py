@@ -75,7 +75,8 @@ def circle(tables: Tables, asked: Asked) -> Circle:
 
 def circles(tables: Tables, asked: Asked) -> Result:
     """Chains with their length, breadth and days, and the documented reproduction number."""
-    here = circle(tables, asked)
+    every = tables if asked.brief else _for_standards(tables)
+    here = circle(every, asked)
     label = tables.vocabulary.label("act_type", asked.act).lower()
     bounds = here.counted.bounds
     values = [
@@ -91,13 +92,13 @@ def circles(tables: Tables, asked: Asked) -> Result:
         _paths(here.found),
         _by_first(here),
         _longest_rows(longest),
-        *(() if asked.brief else (_by_standard(tables, asked, here),)),
+        *(() if asked.brief else (_by_standard(every, asked, here),)),
     )
     return Result(
         question="chains", title=f"The circle: {label} answering {label}", unit="acts, chains",
         basis=tables.basis, values=tuple(values),
         sheets=tuple(one for one in sheets if one.rows), charts=(_breadth(here),),
-        caveats=tuple(_caveats(here, label, own_occasions(tables))),
+        caveats=tuple(_caveats(here, label, own_occasions(every))),
     )  # fmt: skip
 
 
@@ -216,19 +217,30 @@ def _rings(found: Sequence[Chain]) -> list[list[str]]:
     return [list(ring) for ring in sorted(rings)]
 
 
-def _by_standard(tables: Tables, asked: Asked, here: Circle) -> Sheet:
+def _for_standards(tables: Tables) -> Tables:
+    """Tables like these from which the other standards that admit the same can be read too."""
     own = tables.basis.standard
-    admitted = replace(tables.basis, standard=Standard.ADMITTED)
-    every = Tables(tables.folder, admitted, tables.vocabulary)
-    reviewed = replace(tables.basis, standard=Standard.REVIEWED)
+    if own in (Standard.REVIEWED, Standard.ADMITTED):
+        return tables
+    return _on(tables, Standard.ADMITTED).under(own)
+
+
+def _on(tables: Tables, standard: Standard) -> Tables:
+    basis = replace(tables.basis, standard=standard)
+    return Tables(tables.folder, basis, tables.vocabulary, tables.supposed, like=tables)
+
+
+def _by_standard(tables: Tables, asked: Asked, here: Circle) -> Sheet:
+    reviewed = tables.basis.standard is Standard.REVIEWED
+    others = _on(tables, Standard.ADMITTED) if reviewed else tables
     rows = []
     for standard in Standard:
-        if standard is own:
+        if standard is tables.basis.standard:
             one = here
         elif standard is Standard.REVIEWED:
-            one = circle(Tables(tables.folder, reviewed, tables.vocabulary), asked)
+            one = circle(_on(tables, standard), asked)
         else:
-            one = circle(every.under(standard), asked)
+            one = circle(others.under(standard), asked)
         bounds, number = one.counted.bounds, one.reproduction
         rows.append(
             (
