@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from lifelines import KaplanMeierFitter
 from small_record import Record, said
@@ -45,6 +45,7 @@ def test_uncertain_days_widen_the_median():
     assert found.estimate and 4 <= (found.estimate[0] or 0) <= 7
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, 12), st.one_of(st.none(), st.integers(0, 6))),

@@ -58,6 +58,7 @@ class Tables:
         self.folder, self.basis, self.vocabulary = folder, basis, vocabulary
         self.supposed = supposed
         self.sql: dict[str, str] = {}
+        self.codes: dict[str, dict[str, str]] = {}  # by what they are marked with
         self.near: dict[str, tuple[object, ...]] = {}  # to which question acts were chosen
         self.chosen = Chosen()
         self.connection = duckdb.connect()
