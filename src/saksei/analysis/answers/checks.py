@@ -6,7 +6,16 @@ Invariant: a caveat names person, records and days; nothing is dropped because o
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from saksei.analysis.answers.dated import Happened, codes_with, finest, in_words, span_of
+from saksei.analysis.answers.dated import (
+    Happened,
+    Happenings,
+    codes_with,
+    finest,
+    happenings,
+    in_words,
+    of_custody_and_charges,
+    span_of,
+)
 from saksei.analysis.answers.spells import Spell
 from saksei.analysis.names import Labels
 from saksei.analysis.tables import Tables
@@ -33,6 +42,12 @@ def oddities(
     if isinstance(names, Labels):
         names.read(person for person, _ in said)
     return [f"{names.get(who, who)}: {one}" for who, one in said] + _negative_intervals(tables)
+
+
+def on_custody(tables: Tables) -> Happenings:
+    """What says something of custody and charges, and all that happened to people of whom a birth
+    or a death is on record: no question on these, and no oddity here, looks at anything else."""
+    return happenings(tables, types=of_custody_and_charges(tables), beside=lives(tables))
 
 
 def lives(tables: Tables) -> dict[str, dict[str, Span]]:

@@ -244,11 +244,16 @@ def _end(rule: Rule, spell: Spell, start: Span) -> tuple[Span | None, tuple[Happ
 def countries_of(tables: Tables, spell: Spell, placed: Mapping[str, str]) -> frozenset[str]:
     """The countries in which a spell happened: by its places, which `placed_in` maps, else by the
     law of its charges."""
-    if not placed and "offence" not in tables.given:
+    if not countries_are_known(tables):
         return frozenset()
     found = {placed[o.record] for o in (*spell.begins, *spell.during) if o.record in placed}
     offences = [code for one in spell.during for code in one.said("offence")]
     return frozenset(found or jurisdictions_of(tables, offences))
+
+
+def countries_are_known(tables: Tables) -> bool:
+    """Whether anything on record may say in which country something happened."""
+    return bool(tables.given & {"identifier", "offence"})
 
 
 def placed_in(tables: Tables) -> dict[str, str]:

@@ -14,6 +14,7 @@ from datetime import datetime
 from saksei.analysis.answers.backing import rests_by
 from saksei.analysis.answers.charges import in_force
 from saksei.analysis.answers.checks import oddities
+from saksei.analysis.answers.collecting import uncollected
 from saksei.analysis.answers.dated import Happened, ahead, codes_with, happenings, in_words, unmet
 from saksei.analysis.answers.result import (
     Asked,
@@ -53,6 +54,7 @@ class Status:
         return tuple(one for one, _ in self.log)
 
 
+@uncollected()
 def courts(tables: Tables, asked: Asked) -> Result:
     """Charges by article and status, and what each court and kind of judge decided."""
     found = happenings(tables)

@@ -11,7 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from saksei.analysis.answers.checks import lives, oddities
-from saksei.analysis.answers.clocks import Timed, clocks, countries_of, placed_in
+from saksei.analysis.answers.clocks import (
+    Timed,
+    clocks,
+    countries_of,
+    placed_in,
+)
+from saksei.analysis.answers.collecting import uncollected
 from saksei.analysis.answers.dated import Happened, ahead, happenings, in_words, unmet
 from saksei.analysis.answers.result import (
     Asked,
@@ -42,6 +48,7 @@ NEVER = (
 )
 
 
+@uncollected()
 def custody(tables: Tables, asked: Asked) -> Result:
     """Spells of custody, clocks, who was held on the day, and the next known dates."""
     on = asked.on or date.today()

@@ -6,7 +6,7 @@ rows; what is left out is named.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -20,6 +20,9 @@ from saksei.analysis.tables import COUNTABLE, Tables
 from saksei.law.clock import Span
 
 PROPERTIES = ("type", "victim", "date", "court", "in_absentia", "status_at_end")
+
+# Steps that are decisions, or bear on one, without a code for what becomes of a charge or custody.
+DECIDED = ("verdict", "appeal_decided", "supreme_court", "bail_asked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +79,26 @@ class Happenings:
         return dict(found)
 
 
-def happenings(tables: Tables, *, as_type: str = "") -> Happenings:
-    """Every act and step with its versions, or those that count as an act type alone."""
+def happenings(
+    tables: Tables, *, types: Iterable[tuple[str, str]] | None = None, beside: Iterable[str] = ()
+) -> Happenings:
+    """Every act and step with its versions, or those of some (kind, type) alone, with all that
+    happened `beside` to some persons."""
     if "proceedings" not in tables.sql:
         tables.build("proceedings", COUNTABLE, PROPERTIES, listed=False)
     fails = fails_standard(tables, "proceedings", "admitted")
     unmet = tables.rows(f"SELECT record FROM proceedings a WHERE {fails} ORDER BY record")
-    counted = [pair for pair, of in countable(tables).items() if of == as_type]
-    tables.small("of_types", ("kind", "type"), counted)
+    tables.small("of_types", ("kind", "type"), sorted(types or ()))
+    tables.small("of_persons", ("record",), ([one] for one in beside))
+    some = (
+        "AND ((a.kind, a.type) IN (SELECT (kind, type) FROM of_types) "
+        "OR a.victim IN (SELECT record FROM of_persons))"
+    )
     rows = tables.rows(
         "SELECT a.record, a.kind, a.type, a.victim, a.date, a.court, a.in_absentia, "
         "a.status_at_end, g.record IS NOT NULL FROM proceedings a "
         f"LEFT JOIN {tables.table('group')} g ON g.record = a.victim WHERE NOT ({fails}) "
-        f"{'AND (a.kind, a.type) IN (SELECT (kind, type) FROM of_types)' if as_type else ''} "
+        f"{'' if types is None else some} "
         "ORDER BY a.record"
     )
     versions, backing = _versions(tables), Backing(tables)
@@ -166,6 +176,24 @@ def codes_with(tables: Tables, key: str) -> dict[str, str]:
             for code, value in tables.vocabulary.codes_where(name, key)
         }
     return tables.codes[key]
+
+
+def of_act_type(tables: Tables, act: str) -> list[tuple[str, str]]:
+    """Each (kind, type) that counts as an act type."""
+    return [pair for pair, of in countable(tables).items() if of == act]
+
+
+def of_custody_and_charges(tables: Tables) -> set[tuple[str, str]]:
+    """Each (kind, type) that says something of custody or of a charge and what became of it."""
+    coded = codes_with(tables, "custody") | codes_with(tables, "charge_status")
+    named = {*coded, *DECIDED}
+    return {pair for pair in _every_type(tables) if pair[1] in named}
+
+
+def _every_type(tables: Tables) -> Iterator[tuple[str, str]]:
+    for kind in COUNTABLE:
+        for code in tables.vocabulary.lists[f"{kind}_type"].codes:
+            yield kind, code
 
 
 def countable(tables: Tables) -> dict[tuple[str, str], str]:

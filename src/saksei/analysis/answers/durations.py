@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from saksei.analysis.answers.charges import in_force
-from saksei.analysis.answers.checks import oddities
+from saksei.analysis.answers.checks import oddities, on_custody
+from saksei.analysis.answers.collecting import uncollected
 from saksei.analysis.answers.custody import no_custody, span_text
-from saksei.analysis.answers.dated import Happened, ahead, happenings, unmet
+from saksei.analysis.answers.dated import Happened, ahead, unmet
 from saksei.analysis.answers.result import (
     Asked,
     Bars,
@@ -61,11 +62,12 @@ class Timed:
     group: str
 
 
+@uncollected()
 def durations(tables: Tables, asked: Asked) -> Result:
     """Durations with medians, compared by charge, period or gender where that is asked."""
     if asked.by and asked.by not in BY:
         raise InvalidValue(f"durations cannot be compared by '{asked.by}'; use {', '.join(BY)}")
-    found = happenings(tables)
+    found = on_custody(tables)
     people = found.by_person()
     wanted = {tables.identity.of(one) for one in asked.persons}
     people = {one: rows for one, rows in people.items() if not wanted or one in wanted}

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from saksei.analysis.answers.backing import rests_by
-from saksei.analysis.answers.dated import Happened, happenings, in_words, unmet
+from saksei.analysis.answers.collecting import uncollected
+from saksei.analysis.answers.dated import Happened, happenings, in_words, of_act_type, unmet
 from saksei.analysis.answers.diversity import changes, hill_bounds, refusal
 from saksei.analysis.answers.result import (
     Asked,
@@ -31,12 +32,13 @@ SMALL = 10  # persons; under that a share is called rough
 Months = Mapping[str, Mapping[str, tuple[str, ...]]]  # month -> person -> groups
 
 
+@uncollected()
 def widening(tables: Tables, asked: Asked) -> Result:
     """Shares by month, effective numbers of groups with bounds, and when the mix changed."""
     by = asked.by or "sector"
     if by not in BY:
         raise InvalidValue(f"who is targeted cannot be told by '{by}'; use {', '.join(BY)}")
-    found = happenings(tables, as_type=asked.act)
+    found = happenings(tables, types=of_act_type(tables, asked.act))
     rows = [one for one in found.met if _matches(one, asked)]
     groups_of = _groups(tables, rows, by)
     months, undated = _months(rows, groups_of)
