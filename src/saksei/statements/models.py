@@ -29,6 +29,9 @@ class Record(models.Model):
         db_table = "record"
 
 
+HAPPENED = ("victim", "person")  # the properties of an act and of a step that say whom
+
+
 class Beginning(models.Func):
     """As much of a value as an index holds: identifiers and codes whole, longer ones in part.
 
@@ -37,6 +40,13 @@ class Beginning(models.Func):
 
     template = "SUBSTR(%(expressions)s, 1, 60)"
     output_field = models.CharField(max_length=60)
+
+
+class TellsAge(models.Func):
+    """Whether a property says how old somebody is; in the words of the index `statement_ages`."""
+
+    template = "%(expressions)s IN ('age', 'birth_date')"
+    output_field = models.BooleanField()
 
 
 class StatementQuerySet(models.QuerySet["Statement"]):
@@ -49,6 +59,10 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def about(self, *entities: str) -> "StatementQuerySet":
         """Those about the given records."""
         return self.filter(entity__in=entities)
+
+    def telling_age(self) -> "StatementQuerySet":
+        """Those that say how old somebody is, or when they were born."""
+        return self.filter(TellsAge("property"))
 
     def giving(self, properties: Iterable[str], values: Iterable[str]) -> "StatementQuerySet":
         """Those that give one of the properties one of the values, such as a record that they
@@ -97,7 +111,12 @@ class Statement(models.Model):
         db_table = "statement"
         # The value first: an index that began with the property would be taken for queries about
         # a few records, which the index of those answers quicker.
-        indexes = [models.Index(Beginning("value"), "property", name="statement_says")]
+        indexes = [
+            models.Index(Beginning("value"), "property", name="statement_says"),
+            models.Index(
+                fields=["property"], condition=models.Q(TellsAge("property")), name="statement_ages"
+            ),
+        ]
 
 
 class Review(models.Model):
@@ -161,6 +180,22 @@ class Decision(models.Model):
     class Meta:
         app_label = "saksei"
         db_table = "decision"
+
+
+class Suggested(models.Model):
+    """How many suggestions of a source were open when its text was last read; no part of the
+    record (coding/left.py). `decided` counts the decisions in force then."""
+
+    source = models.OneToOneField(
+        Source, models.PROTECT, primary_key=True, related_name="suggested"
+    )
+    state = models.CharField(max_length=64)  # of the text, its day and the reader
+    open = models.IntegerField()
+    decided = models.IntegerField()
+
+    class Meta:
+        app_label = "saksei"
+        db_table = "suggested"
 
 
 class Unsent(models.Model):

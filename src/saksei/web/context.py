@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,6 +30,9 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     ]
     return {
         "workspace": current().name,
+        "reload": settings.SAKSEI_RELOAD,
+        "languages": settings.LANGUAGES,  # each by the name that it has for itself
+        "in_the_open": not current().encrypted,
         "places": [
             {"url": reverse(name), "label": label, "keys": keys, "here": here in names}
             for name, label, keys, names in places

@@ -8,6 +8,7 @@ made for more.
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -29,7 +30,7 @@ from saksei.reading.model import Reading
 from saksei.reading.proposals.proposal import Proposal
 from saksei.reading.proposals.suggestions import suggest
 from saksei.sources.models import Text
-from saksei.workspace import current
+from saksei.workspace import ON_LOCKING, current
 
 KEPT = 8  # of the least lately used the rest is let go
 READINGS = 4  # texts whose reading is kept
@@ -42,6 +43,7 @@ _now = threading.local()
 _read: OrderedDict[tuple[object, ...], Any] = OrderedDict()
 _reading = threading.Lock()
 _names_at: dict[str, tuple[int, Names]] = {}  # by folder: the last entry of the journal, the names
+ON_LOCKING += (_kept.clear, _read.clear, _names_at.clear)
 
 
 def one_state(respond: View) -> View:
@@ -65,7 +67,8 @@ def state() -> tuple[object, ...]:
 def _state() -> tuple[object, ...]:
     last = last_entry()
     run = Pair.objects.order_by("-id").values_list("run", flat=True).first()
-    return str(current().folder), bytes(last.digest) if last else b"", run
+    # Who is a minor changes by the day.
+    return str(current().folder), bytes(last.digest) if last else b"", run, date.today()
 
 
 def kept(what: str, of: object, make: Callable[[], Made]) -> Made:

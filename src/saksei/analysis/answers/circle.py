@@ -227,7 +227,9 @@ def _for_standards(tables: Tables) -> Tables:
 
 def _on(tables: Tables, standard: Standard) -> Tables:
     basis = replace(tables.basis, standard=standard)
-    return Tables(tables.folder, basis, tables.vocabulary, tables.supposed, like=tables)
+    return Tables(
+        tables.folder, basis, tables.vocabulary, tables.supposed, tables.unnamed, like=tables
+    )
 
 
 def _by_standard(tables: Tables, asked: Asked, here: Circle) -> Sheet:
