@@ -357,7 +357,9 @@ def test_a_person_without_an_arrest_is_named(case: Workspace, run: Run) -> None:
 # What a file of rules may get wrong beside tests/test_law.py: it is refused when it is used.
 RULES: dict[str, tuple[Sequence[str], str]] = {
     "a rule without an article": ((', article: "1"', ""), "line 16: 'article' is missing"),
-    "a rule with a bad unit": (("value: 2, unit: day", "value: 2, unit: moon"), "line 12: 'moon' is no unit; use"),
+    "a rule with a bad unit": (
+        ("2, unit: day}\n    ext", "2, unit: moon}\n    ext"), "line 12: 'moon' is no unit; use",
+    ),
     "a negative limit": (("value: 2,", "value: -2,"), "line 12: 'value' should be a whole number"),
     "a rule that ends before it begins": (
         ("from: 2020, to: null", "from: 2020, to: 2019"), "line 15: the rule ends before it begins",
