@@ -6,7 +6,7 @@ PEERS  := .venv-peers
 SHARED ?= ../shared
 SECONDS ?= 300
 
-.PHONY: demo test fuzz check bench battery acceptance lock docs picture screenshots clean
+.PHONY: demo test fuzz check bench battery acceptance lock docs translations picture screenshots clean
 
 demo: $(VENV)/run.stamp
 	@$(BIN)/saksei demo demo
@@ -14,6 +14,7 @@ demo: $(VENV)/run.stamp
 test: $(VENV)/dev.stamp
 	@sh tools/debian.sh
 	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest tests --postgres
 
 # Texts made up by a fuzzer; what goes wrong is left in build/fuzz/.
 fuzz: $(VENV)/dev.stamp
@@ -31,7 +32,7 @@ bench: $(VENV)/bench.stamp $(PEERS)/peers.stamp
 
 # Does what is estimated come out as it was simulated? Half an hour; ARGS=--quick for a minute.
 battery: $(VENV)/dev.stamp
-	$(BIN)/python -m battery $(ARGS)
+	PYTHONPATH=tests $(BIN)/python -m battery $(ARGS)
 
 acceptance: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest tests/acceptance --shared $(SHARED)
@@ -57,6 +58,10 @@ docs: $(VENV)/dev.stamp
 picture: demo
 	chromium --headless --no-sandbox --hide-scrollbars --window-size=1000,1080 \
 		--screenshot=docs/report.png demo/report.html
+
+# What pages say, collected for translators; keeps what is translated.
+translations: $(VENV)/dev.stamp
+	$(BIN)/python tools/catalogue.py
 
 # Pictures of every screen, for the docs; needs what the tests need.
 screenshots: $(VENV)/dev.stamp

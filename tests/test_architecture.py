@@ -17,11 +17,13 @@ NOT_OURS = {
 LINES_OF_A_FUNCTION, LINES_OF_A_FILE, BYTES_OF_A_FILE = 40, 400, 1_000_000
 # What may be longer, each with its reason. A command's options are declared in its head.
 LONGER = {
-    "src/saksei/cli.py": "every command in one place",
-    "src/saksei/cli.py:add": "most lines are the options that a person may give",
-    "src/saksei/cli.py:read": "half of the lines are the options that a person may give",
-    "src/saksei/cli.py:ask_": "most lines are the options that a person may give",
-    "src/saksei/cli.py:count": "most lines are the options that a person may give",
+    "src/saksei/commands/record.py:add": "most lines are the options that a person may give",
+    "src/saksei/commands/reading.py:read": "half of it is the options that a person may give",
+    "src/saksei/commands/questions.py:ask_": "most lines are the options that a person may give",
+    "src/saksei/commands/questions.py:count": "most lines are the options that a person may give",
+    "src/saksei/commands/questions.py:report": "most lines are the options that a person may give",
+    "src/saksei/commands/publishing.py:consent": "half of it is the options that one may give",
+    "src/saksei/commands/publishing.py:publish": "most lines are the options that one may give",
 }
 # In pieces, so that this file does not find itself.
 PACKAGE_INDEXES = ("index" + "-url", "py" + "pi.", "python" + "hosted.org", "trusted" + "-host")

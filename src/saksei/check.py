@@ -9,23 +9,29 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from django.apps import apps
 from django.db import connection
-from django.db.models import Model, Q
+from django.db.models import Exists, ForeignKey, Model, OuterRef, Q
 from django.db.utils import DatabaseError
 
 from saksei import passages
+from saksei.accounts.models import Compartment, Enclosed, Export, Given, Invitation
 from saksei.analysis.identity import Verdict, identify
+from saksei.derived import left_open
 from saksei.findings.models import Edition
 from saksei.journal import FIRST, Entry, Item, commitment, field_names, item_digest
 from saksei.linking.models import Judgement
+from saksei.originals import damage, orphans
+from saksei.publishing.models import Consent, Release
 from saksei.reports.models import Manuscript
+from saksei.sources import contained
 from saksei.sources.models import Derivation, Source, Text
 from saksei.statements.models import Decision, Record, Review, Statement
-from saksei.workspace import current, file_digest, orphans
+from saksei.workspace import current
 
 JOURNALLED: tuple[type[Model], ...] = (
     Source, Text, Derivation, Record, Statement, Judgement, Review, Decision,
-    Edition, Manuscript,
+    Edition, Manuscript, Consent, Release, Given, Enclosed, Compartment, Invitation, Export,
 )  # fmt: skip
 
 
@@ -61,12 +67,32 @@ def _wrong(where: str, what: str) -> Finding:
 
 
 def _database() -> Iterator[Finding]:
+    """What the database finds wrong in itself. A server checks its rows' references and its pages
+    by itself, as far as it was set up to (docs/guide/team.md)."""
+    if connection.vendor != "sqlite":
+        yield from _references()
+        return
     if _damage("1") and not (yield from _damaged_tables()):
         yield _wrong("database", f"{_damage('1')}; restore it from a backup")
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA foreign_key_check")
         for table, rowid, target, _ in cursor.fetchmany(20):
             yield _wrong(f"{table} row {rowid}", f"names a row of {target} that is not there")
+
+
+def _references() -> Iterator[Finding]:
+    """Rows that name a row that is not there: a server checks that only as rows are written."""
+    for model in apps.get_app_config("saksei").get_models():
+        for one in model._meta.concrete_fields:
+            if not isinstance(one, ForeignKey):
+                continue
+            there = Exists(one.related_model._base_manager.filter(pk=OuterRef(one.attname)))
+            lost = model._base_manager.filter(~there).exclude(**{one.attname: None})
+            for key in lost.values_list("pk", flat=True)[:20]:
+                yield _wrong(
+                    f"{model._meta.db_table} row {key}",
+                    f"names a row of {one.related_model._meta.db_table} that is not there",
+                )
 
 
 def _damaged_tables() -> Generator[Finding, None, bool]:
@@ -146,14 +172,13 @@ def _files() -> Iterator[Finding]:
     known = set()
     for source in Source.objects.exclude(file=""):
         known.add(source.file)
-        path = current().files / source.file
-        if not path.is_file():
-            yield _wrong(f"source {source.id}", f"its file {source.file} is missing from files/")
-        elif file_digest(path) != source.sha256:
-            yield _wrong(f"source {source.id}", f"its file {source.file} was changed")
+        if what := damage(source.file, source.sha256, source.sealed or ""):
+            yield _wrong(f"source {source.id}", what)
     if left := orphans(known):
         what = f"{len(left)} file(s) that no source knows, such as {left[0].name}"
-        yield Finding("note", "files/", f"{what}; the next import or add removes them")
+        yield Finding(
+            "note", f"{current().files.name}/", f"{what}; the next import or add removes them"
+        )
 
 
 def _texts() -> Iterator[Finding]:
@@ -195,6 +220,8 @@ def _decisions() -> Iterator[Finding]:
 
 
 def _notes() -> Iterator[Finding]:
+    yield Finding("note", "readers", contained.in_words())
+    yield from _in_the_open()
     unheld = Source.objects.filter(sha256="", erased_at="").count()
     if unheld:
         what = f"{unheld} known by reference only (not held): nobody can check a passage in them"
@@ -211,6 +238,14 @@ def _notes() -> Iterator[Finding]:
         for prop in kind.properties.values():
             if prop.required:
                 yield from _without(kind.name, prop.name)
+
+
+def _in_the_open() -> Iterator[Finding]:
+    if not current().encrypted:
+        what = "is not encrypted: whoever has the folder reads everything; see `saksei encrypt`"
+        yield Finding("note", "workspace", what)
+    for path in left_open(current().folder) if current().encrypted else ():
+        yield Finding("note", path.name, "lies in the folder as it is, not encrypted")
 
 
 def _without(kind: str, prop: str) -> Iterator[Finding]:

@@ -25,8 +25,8 @@ SERVE = "from saksei.cli import main; main()"
 class Served:
     """A running `saksei serve`: its address, and the address with the key."""
 
-    def __init__(self, folder: Path, actor: str = "tester") -> None:
-        command = [sys.executable, "-c", SERVE, "-w", str(folder), "serve", "--no-browser"]
+    def __init__(self, folder: Path, actor: str = "tester", program: str = SERVE) -> None:
+        command = [sys.executable, "-c", program, "-w", str(folder), "serve", "--no-browser"]
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             env=os.environ | {"COLUMNS": "300", "SAKSEI_ACTOR": actor},

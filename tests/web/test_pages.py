@@ -15,7 +15,8 @@ EVERY = ["/", "/sources/", "/sources/new/", "/sources/ledger/", "/records/", "/r
          "/records/dara-1/history/", "/statements/dara-a.name.ledger.9n/",
          "/statements/dara-a.name.ledger.9n/erase/", "/judgements/j3/", "/history/", "/history/1/",
          "/history/1/undo/", "/search/", "/search/?q=Dara",
-         "/contradictions/", "/due/"]  # fmt: skip
+         "/contradictions/", "/due/", "/releases/", "/records/mek/consent/",
+         "/leave/?address=/records/"]  # fmt: skip
 CHILD = "Pisey"  # of the cast: a minor
 
 
@@ -171,3 +172,8 @@ def test_who_is_not_named_is_told_by_nothing_else_either(pages: Client) -> None:
         )
         for told in ("February 2017", "2017-02-03", "tailor of", "Vanna Keo"):
             assert told not in text, f"{path} tells {told}"
+
+
+def test_nothing_watches_unless_asked_to(pages: Client) -> None:
+    assert "reload.js" not in pages.get("/").content.decode()
+    assert pages.get("/begun/").status_code == 404

@@ -7,7 +7,7 @@ listed with it and marked as such.
 from dataclasses import dataclass
 
 from saksei import dates
-from saksei.analysis.names import IDENTIFYING, WITHHELD, labels, minors
+from saksei.analysis.names import IDENTIFYING, labels, unnamed
 from saksei.analysis.origins import independent
 from saksei.analysis.tables import Tables
 from saksei.vocabulary import Property, ValueType
@@ -119,7 +119,8 @@ def _denials(tables: Tables) -> dict[tuple[str, str, str], tuple[str, ...]]:
 
 
 class _Teller:
-    """Puts values into words: names for records, days for dates, nothing that names a minor."""
+    """Puts values into words: names for records, days for dates, nothing that names a minor
+    or who speaks in confidence."""
 
     def __init__(
         self,
@@ -127,7 +128,7 @@ class _Teller:
         shown: dict[tuple[str, str], list[_Value]],
         denials: dict[tuple[str, str, str], tuple[str, ...]],
     ) -> None:
-        self.tables, self.denials, self.minors = tables, denials, minors(tables)
+        self.tables, self.denials, self.unnamed = tables, denials, unnamed(tables)
         hit = tables.rows(
             "SELECT record, min(coalesce(i.canonical, value)) FROM admitted "
             "LEFT JOIN identity i ON i.entity = value WHERE property = 'victim' GROUP BY record"
@@ -144,12 +145,13 @@ class _Teller:
         first = values[0]
         own = "person" if (first.kind, first.property) == ("step", "victim") else first.property
         prop = self.tables.vocabulary.kinds[first.kind].properties[own]
-        words = [self._in_words(prop, one) for one in values]
+        hidden = self.unnamed.get(first.record, "") if own in IDENTIFYING else ""
+        words = [hidden or self._in_words(prop, one) for one in values]
         versions = tuple(
             Version(
-                value=one.value if said != WITHHELD else WITHHELD,
+                value=said if said in self.unnamed.values() else one.value,
                 # Two records of one name, such as two groups: tell them apart.
-                in_words=said if words.count(said) == 1 else f"{said} [{one.value}]",
+                in_words=said if hidden or words.count(said) == 1 else f"{said} [{one.value}]",
                 sources=one.sources,
                 origins=independent(one.origins),
                 statements=one.statements,
@@ -165,8 +167,6 @@ class _Teller:
         )
 
     def _in_words(self, prop: Property, one: _Value) -> str:
-        if one.record in self.minors and prop.name in IDENTIFYING:
-            return WITHHELD
         if prop.value is ValueType.DATE:
             return dates.in_words(dates.parse(one.value))
         if prop.value in (ValueType.RECORD, ValueType.PLACE):

@@ -115,7 +115,7 @@ def compare(tables: Tables, figure: Figure) -> Comparison:
         place=figure.place if _narrow(tables, figure.place) else "",
     )
     # Each count leaves its own table of candidates, so a comparison keeps tables of its own.
-    own = Tables(tables.folder, tables.basis, tables.vocabulary)
+    own = tables.on(tables.basis)
     return Comparison(figure, (), count(own, question))
 
 

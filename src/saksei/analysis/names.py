@@ -1,7 +1,7 @@
 """What to call a record in front of people.
 
-Invariant: a minor's name is never given; neither is that of a person whose name no statement in
-force gives. A withheld person is still one known person.
+Invariant: the name of a minor, or of who speaks in confidence, is never given; neither is that of a
+person whose name no statement in force gives. A withheld person is still one known person.
 """
 
 from collections.abc import Iterable
@@ -12,6 +12,9 @@ if TYPE_CHECKING:  # what is withheld is said without the engine too
 
 WITHHELD = "(minor, name withheld)"
 CLOSED = "(confidential source)"
+UNNAMED = "(name withheld)"  # of who has not agreed to be named
+# Of a person who is not named outside, what says least who it is; nothing else is said there.
+OF_UNNAMED = ("gender", "minor", "sector", "party")
 IDENTIFYING = ("name", "description", "birth_date", "residence", "identifier")
 
 
@@ -29,6 +32,16 @@ def minors(tables: "Tables") -> frozenset[str]:
     called = {now.of(str(row[0])) for row in found}
     every = called | {one for one, root in now.canonical.items() if root in called}
     return frozenset(tables.identity.of(one) for one in every)
+
+
+def unnamed(tables: "Tables") -> dict[str, str]:
+    """Canonical records that are not to be named, with what to call them: minors, and whom whoever
+    made the tables handed over."""
+    now = tables.identity_now
+    handed = {now.of(one): instead for one, instead in tables.unnamed.items()}
+    every = {one: handed[root] for one, root in now.canonical.items() if root in handed}
+    said = {tables.identity.of(one): instead for one, instead in (handed | every).items()}
+    return said | dict.fromkeys(minors(tables), WITHHELD)
 
 
 def labels(tables: "Tables", records: Iterable[str]) -> dict[str, str]:
@@ -54,5 +67,5 @@ def labels(tables: "Tables", records: Iterable[str]) -> dict[str, str]:
     names: dict[str, str] = {}
     for record, value, _, _ in found:
         names.setdefault(str(record), str(value))
-    withheld = minors(tables)
-    return {one: WITHHELD if one in withheld else names.get(one, one) for one in wanted}
+    withheld = unnamed(tables)
+    return {one: withheld.get(one) or names.get(one, one) for one in wanted}

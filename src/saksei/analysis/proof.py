@@ -204,7 +204,7 @@ def _fallen_out(counted: Counted, known: set[str]) -> list[LeftOut]:
     """Acts that count when nothing is set aside, and do not on this basis."""
     tables = counted.tables
     plain = replace(tables.basis, standard=Standard.REPORTED, without=())
-    before = Tables(tables.folder, plain, tables.vocabulary)
+    before = tables.on(plain)
     count(
         before,
         replace(counted.question, unit="acts" if counted.question.unit != "events" else "events"),

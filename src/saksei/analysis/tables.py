@@ -14,16 +14,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from saksei.analysis import origins
 from saksei.analysis.identity import Identity, Verdict, identify
+from saksei.analysis.spilling import connect
 from saksei.analysis.standards import Basis, Standard
 from saksei.vocabulary import ValueType, Vocabulary
 
 INPUTS = ("statements", "sources", "derivations", "judgements", "reviews")
 STEPS = Path(__file__).parent / "sql"
+FEW = 20_000  # statements
 COUNTABLE = ("act", "step")
 ACT_PROPERTIES = ("type", "victim", "number", "date", "place")
 
@@ -47,25 +48,20 @@ class Tables:
         basis: Basis,
         vocabulary: Vocabulary,
         supposed: Sequence[Verdict] = (),
+        unnamed: Mapping[str, str] | None = None,
     ) -> None:
-        """`folder` has the files of INPUTS, or is a mapping that holds their rows. `supposed` are
-        verdicts that nobody gave, but that count as if somebody had today."""
+        """`folder` has the files of INPUTS, or their rows. `supposed` are verdicts that nobody
+        gave but that count as if somebody had today; `unnamed`: what to call who is not named."""
         self.folder, self.basis, self.vocabulary = folder, basis, vocabulary
-        self.supposed = supposed
+        self.supposed, self.unnamed = supposed, unnamed or {}
         self.sql: dict[str, str] = {}
         self.chosen = Chosen()
-        self.connection = duckdb.connect()
-        # Nothing is ever fetched: an extension that is not built in is an error.
-        self.connection.execute("SET autoinstall_known_extensions = false")
+        self.connection = connect()
         self.connection.execute("SET preserve_insertion_order = false")
-        if not isinstance(folder, Path):
-            self.connection.execute("SET threads = 1")  # few rows: more threads only wait
-        self.connection.create_function(
-            "independent",
-            origins.independent,
-            ["VARCHAR[]"],
-            "INTEGER",
-        )
+        if not isinstance(folder, Path) and folder["statements"].num_rows < FEW:
+            self.connection.execute("SET threads = 1")  # more threads only wait
+        told = origins.independent
+        self.connection.create_function("independent", told, ["VARCHAR[]"], "INTEGER")
         for name in INPUTS:
             if isinstance(folder, Path):
                 path = str(folder / f"{name}.parquet").replace("'", "''")
@@ -74,9 +70,14 @@ class Tables:
                 self.connection.register(name, folder[name])
         self._prepare()
 
+    def on(self, basis: Basis) -> "Tables":
+        """The tables of the same record on a basis, with nothing supposed."""
+        return Tables(self.folder, basis, self.vocabulary, unnamed=self.unnamed)
+
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:
         """The rows that a query over the tables gives."""
-        return self.connection.execute(query, list(parameters)).fetchall()
+        found: list[Row] = self.connection.execute(query, list(parameters)).fetchall()
+        return found
 
     def replace(self, name: str, query: str) -> None:
         """Make a table from a query, in place of one of that name."""

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 
 from saksei import passages
 from saksei.coding.actions import SAME_NAME, refuse_named, withdraw_rows
-from saksei.coding.known import EQUAL, HIT, KnownRecords
+from saksei.coding.known import EQUAL, KnownRecords
 from saksei.errors import AlreadyThere, InvalidValue, NotFound, PassageNotFound
 from saksei.journal import Writing, row_of, writing
 from saksei.linking.models import Judgement
 from saksei.moments import new_id
 from saksei.sources.models import Text
 from saksei.statements.actions import NEW, Said, record_in
-from saksei.statements.models import Record, Statement
+from saksei.statements.models import HAPPENED, Record, Statement
 from saksei.workspace import current
 
 NAMEABLE = ("person", "group", "place")
@@ -107,7 +107,7 @@ def take_back(source: str, at: str) -> int:
 
 def _one_each(form: ByHand) -> Iterable[Mapping[str, Sequence[str]]]:
     """The form's values, once for each person hit where it makes new records."""
-    for name in HIT:
+    for name in HAPPENED:
         hit = list(dict.fromkeys(form.values.get(name, ())))
         if len(hit) > 1 and form.record.startswith(NEW):
             return [{**form.values, name: [one]} for one in hit]

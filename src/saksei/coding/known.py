@@ -15,10 +15,9 @@ from saksei.errors import InvalidDate
 from saksei.journal import Item
 from saksei.linking.models import Judgement
 from saksei.reading.proposals.proposal import Proposal
-from saksei.statements.models import Decision, Statement, StatementQuerySet
+from saksei.statements.models import HAPPENED, Decision, Statement, StatementQuerySet
 
 NAMED = ("person", "group", "place")
-HIT = ("victim", "person")  # the properties of an act and of a step that say whom
 EQUAL = 1.0
 UNNAMED = "unnamed_group"
 MONTH = len("2020-08")
@@ -124,7 +123,7 @@ class KnownRecords:
             return {}
         said = Statement.objects.in_force()
         groups = said.filter(property="type", value=UNNAMED).values("entity_id")
-        hit = said.filter(property__in=HIT, value__in=groups).values("entity_id")
+        hit = said.filter(property__in=HAPPENED, value__in=groups).values("entity_id")
         dated = said.filter(property="date", entity__in=hit)
         for act, day in dated.values_list("entity_id", "value"):
             found[day[:MONTH]].add(self._identity.of(act))
@@ -134,7 +133,7 @@ class KnownRecords:
         """Acts and steps against the records that are one with these."""
         roots, found = set(roots), defaultdict[str, set[str]](set)
         members = roots | {one for one, root in self._identity.canonical.items() if root in roots}
-        hit = Statement.objects.in_force().filter(property__in=HIT, value__in=members)
+        hit = Statement.objects.in_force().filter(property__in=HAPPENED, value__in=members)
         rows = hit.filter(entity__kind__in=("act", "step")).values_list("entity_id", "value")
         for act, victim in rows if members else ():
             found[self._identity.of(victim)].add(self._identity.of(act))

@@ -13,14 +13,14 @@ from saksei.analysis.answers.result import Asked, Result
 from saksei.analysis.standards import Basis
 from saksei.analysis.tables import Tables
 from saksei.findings.asking import rules
+from saksei.findings.protection import protection
 from saksei.findings.tables import Only, contents
 from saksei.linking.models import Judgement
 from saksei.sources.models import Derivation
-from saksei.statements.models import Record, Statement
+from saksei.statements.models import HAPPENED, Record, Statement
 from saksei.vocabulary import ValueType
 from saksei.workspace import current
 
-HAPPENED = ("victim", "person")  # the properties of an act and of a step that say whom
 POINTING = (ValueType.RECORD, ValueType.PLACE)
 DEEPEST = 8  # levels of places, and of pages that copy pages
 
@@ -42,7 +42,7 @@ def part(record: str, *, happened: bool = False) -> Tables:
     said = Statement.objects.about(*records).values_list("source_id", flat=True).distinct()
     only = Only(records, _with_origins(said))
     held = {name: files.in_memory(*content) for name, content in contents(only).items()}
-    return Tables(held, Basis(), current().vocabulary)
+    return Tables(held, Basis(), current().vocabulary, unnamed=protection().instead_of_names)
 
 
 def _named_by(records: Iterable[str], *properties: str) -> frozenset[str]:

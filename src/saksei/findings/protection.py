@@ -1,25 +1,29 @@
 """Whose names are never printed, and how to take them out of anything that is.
 
-One gate for the terminal, reports and exports. Invariant: default deny. Whoever any statement ever
-called a minor is protected, with all records that judgements make one with theirs; withdrawing or
-erasing that statement does not lift it. Where a minor's name was erased it can no longer be looked
-for, so nothing is quoted from the sources that gave it. Whoever speaks in a source that is not
-public is not named either, unless a public one gives the name.
+One gate for the terminal, reports and exports. Invariant: default deny. Whoever is or may be a
+minor (minors.py) is protected, with all records that judgements make one with theirs; withdrawing
+or erasing what was said does not lift it. Where a minor's name was erased it can no longer be
+looked for, so nothing is quoted from the sources that gave it. Whoever speaks in a source that is
+not public is not named either, unless a public one gives the name.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date
 from itertools import permutations
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from saksei.analysis.identity import Verdict, identify
-from saksei.analysis.names import CLOSED, IDENTIFYING, WITHHELD
-from saksei.linking.models import Judgement
+from saksei.accounts.narrowing import whole
+from saksei.analysis.identity import identify
+from saksei.analysis.names import CLOSED, IDENTIFYING, OF_UNNAMED, UNNAMED, WITHHELD
+from saksei.findings.minors import judged, minors
+from saksei.journal import last_entry
 from saksei.sources.models import Source
 from saksei.statements.actions import ERASED
 from saksei.statements.models import Record, Statement
+from saksei.workspace import current
 
 MOST_WORDS = 4  # of a name, in any order; a longer one is looked for as it stands
 SHORTEST_ALONE = 3  # letters of a name's word that is looked for by itself
@@ -31,6 +35,19 @@ APART = r"[\s.,;:!?'’‘\"“”«»()\[\]/_‐-―\u00ad\u200b-\u200d\u2060\u
 Any_ = TypeVar("Any_")
 
 
+class Finds(Protocol):
+    """What finds names in a text, as a compiled pattern does."""
+
+    def search(self, string: str, /) -> object | None:
+        """The first name, or None."""
+
+    def sub(self, repl: str, string: str, /) -> str:
+        """The text with something else in place of each name."""
+
+    def finditer(self, string: str, /) -> Iterator[re.Match[str]]:
+        """Every name, in the order of the text."""
+
+
 @dataclass(frozen=True)
 class Protection:
     """Who is a minor, and who speaks in confidence, with the patterns of their names."""
@@ -40,11 +57,15 @@ class Protection:
     lost: frozenset[str] = frozenset()  # sources of erased names: nobody can look for those now
     speakers: frozenset[str] = frozenset()  # in sources that are not public
     spoken: re.Pattern[str] | None = None  # their names
+    others: frozenset[str] = frozenset()  # persons who are not named for a purpose outside
+    unspoken: Finds | None = None  # names that are not given then
 
     @property
-    def patterns(self) -> list[tuple[re.Pattern[str], str]]:
+    def patterns(self) -> list[tuple[Finds, str]]:
         """What to look for, and what to put in its place."""
-        every = ((self.names, WITHHELD), (self.spoken, CLOSED))
+        every: tuple[tuple[Finds | None, str], ...] = (
+            (self.names, WITHHELD), (self.unspoken, UNNAMED), (self.spoken, CLOSED),
+        )  # fmt: skip
         return [(pattern, instead) for pattern, instead in every if pattern]
 
     def out_of(self, text: str) -> str:
@@ -58,26 +79,33 @@ class Protection:
         """What to call a record that is not named; "" if it may be named."""
         if record in self.minors:
             return WITHHELD
+        if record in self.others:
+            return UNNAMED
         return CLOSED if record in self.speakers else ""
+
+    @property
+    def instead_of_names(self) -> dict[str, str]:
+        """What to call each record that is not named."""
+        return dict.fromkeys(self.speakers, CLOSED) | dict.fromkeys(self.minors, WITHHELD)
 
     def instead(self, record: str, name: str) -> str:
         """What to print in place of a property that tells who somebody is; "" if it may stand."""
-        return self.unnamed(record) if name in IDENTIFYING else ""
+        telling = name not in OF_UNNAMED if record in self.others else name in IDENTIFYING
+        return self.unnamed(record) if telling else ""
 
     def instead_of(self, said: Statement) -> str:
         """What to print in place of a statement's value; "" if it may be printed."""
         return self.instead(said.entity_id, said.property)
 
     def mentioned(self, *texts: str) -> bool:
-        """Whether one of the texts has the name of a minor."""
-        found = self.names
-        return found is not None and any(
-            found.search(unicodedata.normalize("NFC", text)) for text in texts if text
-        )
+        """Whether one of the texts has the name of a minor, or one that is not given outside."""
+        found = [one for one in (self.names, self.unspoken) if one]
+        normal = [unicodedata.normalize("NFC", text) for text in texts if text] if found else []
+        return any(one.search(text) for one in found for text in normal)
 
     def also(self, names: Iterable[str]) -> "Protection":
         """The same with more names: of minors whom a text names and no record does yet."""
-        forms = [one.pattern for one in (self.names, _pattern(names)) if one]
+        forms = [one.pattern for one in (self.names, pattern_of(names)) if one]
         pattern = re.compile("|".join(forms), re.IGNORECASE) if forms else None
         return replace(self, names=pattern)
 
@@ -99,30 +127,35 @@ class Protection:
         return data
 
 
-def minors() -> list[str]:
-    """Records of minors, and all that judgements make one with them."""
-    # An erased statement has lost its value: what it said of the person stays in force.
-    young = Statement.objects.all().giving(["minor"], ["yes", ERASED])
-    said = list(young.values_list("entity_id", flat=True).distinct())
-    verdicts = Judgement.objects.in_force().values_list("id", "verdict", "left_id", "right_id")
-    identity = identify(Verdict(*row) for row in verdicts) if said else identify(())
-    roots = {identity.of(one) for one in said}
-    return sorted(set(said) | {one for one, root in identity.canonical.items() if root in roots})
+_last: tuple[object, Protection] | None = None  # every line that is printed asks
 
 
+@whole()  # a minor is one for everybody, whoever may see why
 def protection() -> Protection:
-    """The protection in force in the open workspace."""
+    """The protection in force in the open workspace; made anew after each write, and each day."""
+    global _last
+    newest = last_entry()
+    state = (current().folder, bytes(newest.digest) if newest else b"", date.today())
+    if _last is None or _last[0] != state:
+        _last = state, protection_but()
+    return _last[1]
+
+
+@whole()
+def protection_but(agreed: frozenset[str] = frozenset()) -> Protection:
+    """The same, for a use that these persons agreed to be named for: they are, though nobody but a
+    confidential source names them."""
     young = frozenset(minors())
     said = Statement.objects.about(*young).filter(property="name") if young else ()
     names = {one.value for one in said} - {WITHHELD, ERASED}
     erased = Statement.objects.about(*young).filter(property__in=IDENTIFYING, value=ERASED)
     lost = frozenset(erased.values_list("source_id", flat=True) if young else ())
-    quiet = frozenset(speakers())
+    quiet = frozenset(speakers()) - agreed
     spoken = Statement.objects.about(*quiet).filter(property="name") if quiet else ()
     confided = {one.value for one in spoken} - {WITHHELD, ERASED}
     return Protection(
-        young, _pattern(names, _alone(names, young)), lost,
-        quiet, _pattern(confided, _alone(confided, quiet)),
+        young, pattern_of(names, _alone(names, young)), lost,
+        quiet, pattern_of(confided, _alone(confided, quiet)),
     )  # fmt: skip
 
 
@@ -135,8 +168,7 @@ def speakers() -> list[str]:
     speak = set(said.exclude(speaker=None).values_list("speaker_id", flat=True))
     speak |= set(said.filter(property="speaker").values_list("value", flat=True))
     persons = Record.objects.filter(pk__in=speak, kind="person").values_list("pk", flat=True)
-    verdicts = Judgement.objects.in_force().values_list("id", "verdict", "left_id", "right_id")
-    identity = identify(Verdict(*row) for row in verdicts) if persons else identify(())
+    identity = judged() if persons else identify(())
     roots = {identity.of(one) for one in persons}
     every = {*persons, *(one for one, root in identity.canonical.items() if root in roots)}
     told = Statement.objects.in_force().about(*every).filter(property="name")
@@ -147,21 +179,23 @@ def speakers() -> list[str]:
 
 def _alone(names: set[str], young: frozenset[str]) -> set[str]:
     """Words of minors' names that name nobody else: 'Nila', but not the family's surname."""
-    words = {word for name in names for word in _words(name) if len(word) >= SHORTEST_ALONE}
+    words = {word for name in names for word in words_of(name) if len(word) >= SHORTEST_ALONE}
     if not words:
         return set()
     others = Statement.objects.filter(property="name", entity__kind="person")
     said = others.exclude(entity_id__in=young).values_list("value", flat=True).distinct()
     # 'Nila's brother' names Nila, not him.
-    shared = {word.casefold() for name in said for word in _words(OWNED.sub(" ", name))}
+    shared = {word.casefold() for name in said for word in words_of(OWNED.sub(" ", name))}
     return {word for word in words if word.casefold() not in shared}
 
 
-def _words(name: str) -> list[str]:
+def words_of(name: str) -> list[str]:
+    """The words of a name, as they are looked for."""
     return [word for word in re.split(APART, unicodedata.normalize("NFC", name)) if word]
 
 
-def _pattern(names: Iterable[str], alone: Iterable[str] = ()) -> re.Pattern[str] | None:
+def pattern_of(names: Iterable[str], alone: Iterable[str] = ()) -> re.Pattern[str] | None:
+    """What finds these names, their words in any order, and these words alone; None for none."""
     forms = {form for name in names for form in _forms(unicodedata.normalize("NFC", name))}
     # A name's word alone may also be a common one: it is looked for only as names are written.
     for word in alone:
@@ -175,7 +209,7 @@ def _pattern(names: Iterable[str], alone: Iterable[str] = ()) -> re.Pattern[str]
 
 def _forms(name: str) -> set[str]:
     """A name's words in any order, as patterns."""
-    words = [UNSEEN.join(map(re.escape, word)) for word in _words(name)]
+    words = [UNSEEN.join(map(re.escape, word)) for word in words_of(name)]
     orders = permutations(words) if len(words) <= MOST_WORDS else [words, words[::-1]]
     # Scripts from Thai on may be written without spaces, so a name may begin in mid-run.
     apart = max(name, default="") < NO_SPACES

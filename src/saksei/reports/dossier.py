@@ -9,7 +9,7 @@ from saksei import dates
 from saksei.analysis.chains import Chain, Node, chains
 from saksei.analysis.contradictions import Contradiction, contradictions
 from saksei.analysis.figures import Comparison, agrees, compare, figures
-from saksei.analysis.names import minors
+from saksei.analysis.names import WITHHELD, unnamed
 from saksei.analysis.standards import Standard
 from saksei.reports.annex import method, rows, sources
 from saksei.reports.blocks import (
@@ -113,7 +113,7 @@ def _persons(desk: Desk) -> Iterator[Block]:
         "WHERE a.victim NOT IN (SELECT record FROM groups) GROUP BY a.victim ORDER BY a.victim"
     )
     names = desk.names([str(victim) for victim, *_ in rows])
-    hidden = minors(desk.main)
+    hidden = list(unnamed(desk.main).values()).count(WITHHELD)
     table = [
         (names[str(victim)], _acts_in_words(desk, acts), desk.cited(sources))
         for victim, acts, sources in rows
@@ -123,7 +123,7 @@ def _persons(desk: Desk) -> Iterator[Block]:
         (Column("Person"), Column("Acts, by preferred date"), Column("Sources")),
         tuple(sorted(table)),
         "persons-table",
-        note=f"Names of minors are withheld ({len(hidden)} in the record); each is a known person.",
+        note=f"Names of minors are withheld ({hidden} in the record); each is a known person.",
     )
 
 

@@ -9,18 +9,24 @@ from dataclasses import dataclass, fields, replace
 
 from django.db import connection
 
-from saksei import dates, passages
+from saksei import dates, passages, postgres
+from saksei.accounts import four_eyes
+from saksei.derived import delete_copies
 from saksei.errors import InvalidValue, NotFound, RefusedWrite
 from saksei.journal import Writing, require_reason, row_of, writing
 from saksei.moments import new_id
+from saksei.originals import delete_file
 from saksei.sources.models import Source, Text
 from saksei.statements.checks import Checker
-from saksei.statements.models import Decision, Record, Review, Statement, Unsent
-from saksei.workspace import current, delete_copies
+from saksei.statements.models import Decision, Record, Review, Statement, Suggested, Unsent
+from saksei.workspace import current
 
 ERASED = "(erased)"
 NEW = "new:"
 CHECKPOINT = "PRAGMA wal_checkpoint(TRUNCATE)"
+HOLDING_WORDS = [
+    "source", "text", "statement", "review", "decision", "manuscript", "unsent", "journal_item",
+]  # fmt: skip
 # What an erasure empties, besides a statement's value, speaker and offsets.
 CONTENT = ("quote", "prefix", "suffix", "text_digest", "locator", "said", "note")
 DECIDED = ("spans", "changes", "note")
@@ -133,7 +139,11 @@ def _with_records(all_said: list[Said]) -> tuple[list[Said], dict[str, str]]:
 
 def _checker(all_said: Sequence[Said], new: Mapping[str, str]) -> Checker:
     named = {name for said in all_said for name in (said.entity, said.value, said.speaker)}
-    kinds = dict(Record.objects.filter(pk__in=named).values_list("id", "kind"))
+    kinds = dict(
+        Record.objects.filter(pk__in=[one for one in named if "\0" not in one]).values_list(
+            "id", "kind"
+        )
+    )
     return Checker(current().vocabulary, {**kinds, **new})
 
 
@@ -181,6 +191,9 @@ def review_statements(ids: Sequence[str], *, note: str = "") -> list[Review]:
         statements = _existing(ids)
         for one in statements:
             _refuse_review(one)
+            four_eyes.require_another(
+                [one.recorded_by], f"{one.pk} is confirmed by somebody else than who recorded it"
+            )
         reviews = [
             Review(
                 id=new_id("rev"),
@@ -263,14 +276,15 @@ def erase_source(source_id: str, *, reason: str) -> int:
             raise NotFound(f"there is no source '{source_id}'; `saksei show` lists them")
         if source.erased_at:
             raise RefusedWrite(f"{source_id} was erased already, on {source.erased_at[:10]}")
-        path = current().files / source.file if source.file else None
+        file = source.file
         statements = list(Statement.objects.filter(source=source, erased_at=""))
         _blank(write, statements)
         _blank_source(write, source)
         Unsent.objects.filter(source=source).delete()
+        Suggested.objects.filter(source=source).delete()
         _blank_decisions(write, Decision.objects.filter(source=source), ("key", *DECIDED))
-    if path is not None:
-        path.unlink(missing_ok=True)
+    if file:
+        delete_file(file)
     empty_copies()
     return len(statements)
 
@@ -284,8 +298,8 @@ def _blank_source(write: Writing, source: Source) -> None:
     write.forget_salts("source", [source.id])
     for field in SOURCE_CONTENT:
         setattr(source, field, "")
-    source.size, source.erased_at = None, write.at
-    write.update([source], [*SOURCE_CONTENT, "size", "erased_at"])
+    source.size, source.sealed, source.erased_at = None, None, write.at
+    write.update([source], [*SOURCE_CONTENT, "size", "sealed", "erased_at"])
 
 
 def _blank(write: Writing, statements: Sequence[Statement]) -> None:
@@ -310,6 +324,7 @@ def _blank(write: Writing, statements: Sequence[Statement]) -> None:
     moments = {one.decided_at for one in made}
     _blank_decisions(write, [one for one in near if one.decided_at in moments], ["note"])
     Unsent.objects.filter(source__in=sources).delete()
+    Suggested.objects.filter(source__in=sources).delete()
 
 
 def _blank_decisions(write: Writing, decisions: Iterable[Decision], names: Sequence[str]) -> None:
@@ -328,12 +343,13 @@ def _blank_decisions(write: Writing, decisions: Iterable[Decision], names: Seque
 def empty_copies() -> None:
     """Delete what still holds what was erased: derived files, backups, the write-ahead log."""
     delete_copies()
+    if connection.vendor != "sqlite":
+        postgres.rewrite(HOLDING_WORDS)
+        return
     with connection.cursor() as cursor:
         # The log goes into the database, where what was erased is overwritten (secure_delete).
-        busy = False
-        if connection.vendor == "sqlite":
-            cursor.execute(CHECKPOINT)
-            busy = bool(cursor.fetchone()[0])
+        cursor.execute(CHECKPOINT)
+        busy = bool(cursor.fetchone()[0])
     if busy:
         raise RefusedWrite(
             "erased from the record, but another program has it open and its log still holds the "

@@ -11,11 +11,12 @@ from typing import ClassVar
 
 from django.db import models
 
+from saksei.accounts.narrowing import OfSource, OfStatement, Records
 from saksei.moments import MOMENT_LENGTH
 from saksei.sources.models import Source, Text
 
 
-class Record(models.Model):
+class Record(models.Model):  # type: ignore[django-manager-missing]
     """Something that statements are about: a person, an act, a figure. Only its kind is fixed."""
 
     id = models.CharField(primary_key=True, max_length=60)
@@ -24,9 +25,14 @@ class Record(models.Model):
     recorded_by = models.CharField(max_length=200)
     batch = models.CharField(max_length=60, blank=True)
 
+    objects: ClassVar[models.Manager["Record"]] = Records()
+
     class Meta:
         app_label = "saksei"
         db_table = "record"
+
+
+HAPPENED = ("victim", "person")  # the properties of an act and of a step that say whom
 
 
 class Beginning(models.Func):
@@ -39,6 +45,13 @@ class Beginning(models.Func):
     output_field = models.CharField(max_length=60)
 
 
+class TellsAge(models.Func):
+    """Whether a property says how old somebody is; in the words of the index `statement_ages`."""
+
+    template = "%(expressions)s IN ('age', 'birth_date')"
+    output_field = models.BooleanField()
+
+
 class StatementQuerySet(models.QuerySet["Statement"]):
     """Reads on statements."""
 
@@ -49,6 +62,10 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def about(self, *entities: str) -> "StatementQuerySet":
         """Those about the given records."""
         return self.filter(entity__in=entities)
+
+    def telling_age(self) -> "StatementQuerySet":
+        """Those that say how old somebody is, or when they were born."""
+        return self.filter(TellsAge("property"))
 
     def giving(self, properties: Iterable[str], values: Iterable[str]) -> "StatementQuerySet":
         """Those that give one of the properties one of the values, such as a record that they
@@ -90,14 +107,19 @@ class Statement(models.Model):
     withdrawn_why = models.TextField(blank=True)
     erased_at = models.CharField(max_length=MOMENT_LENGTH, blank=True)
 
-    objects: ClassVar[StatementQuerySet] = StatementQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[StatementQuerySet] = OfSource.from_queryset(StatementQuerySet)()  # type: ignore[assignment]
 
     class Meta:
         app_label = "saksei"
         db_table = "statement"
         # The value first: an index that began with the property would be taken for queries about
         # a few records, which the index of those answers quicker.
-        indexes = [models.Index(Beginning("value"), "property", name="statement_says")]
+        indexes = [
+            models.Index(Beginning("value"), "property", name="statement_says"),
+            models.Index(
+                fields=["property"], condition=models.Q(TellsAge("property")), name="statement_ages"
+            ),
+        ]
 
 
 class Review(models.Model):
@@ -112,6 +134,8 @@ class Review(models.Model):
     withdrawn_at = models.CharField(max_length=MOMENT_LENGTH, blank=True)
     withdrawn_by = models.CharField(max_length=200, blank=True)
     withdrawn_why = models.TextField(blank=True)
+
+    objects: ClassVar[models.Manager["Review"]] = OfStatement()
 
     class Meta:
         app_label = "saksei"
@@ -156,11 +180,29 @@ class Decision(models.Model):
     withdrawn_by = models.CharField(max_length=200, blank=True)
     withdrawn_why = models.TextField(blank=True)
 
-    objects: ClassVar[DecisionQuerySet] = DecisionQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[DecisionQuerySet] = OfSource.from_queryset(DecisionQuerySet)()  # type: ignore[assignment]
 
     class Meta:
         app_label = "saksei"
         db_table = "decision"
+
+
+class Suggested(models.Model):
+    """How many suggestions of a source were open when its text was last read; no part of the
+    record (coding/left.py). `decided` counts the decisions in force then."""
+
+    source = models.OneToOneField(
+        Source, models.PROTECT, primary_key=True, related_name="suggested"
+    )
+    state = models.CharField(max_length=64)  # of the text, its day and the reader
+    open = models.IntegerField()
+    decided = models.IntegerField()
+
+    objects: ClassVar[models.Manager["Suggested"]] = OfSource()
+
+    class Meta:
+        app_label = "saksei"
+        db_table = "suggested"
 
 
 class Unsent(models.Model):
@@ -177,6 +219,8 @@ class Unsent(models.Model):
     number = models.IntegerField()  # of the savings: who typed on an older one is told
     tab = models.CharField(max_length=60, blank=True)  # of the browser, that saved it last
     saved_at = models.CharField(max_length=MOMENT_LENGTH)
+
+    objects: ClassVar[models.Manager["Unsent"]] = OfSource()
 
     class Meta:
         app_label = "saksei"

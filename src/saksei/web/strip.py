@@ -13,12 +13,11 @@ from django.urls import reverse
 
 from saksei import dates
 from saksei.errors import InvalidDate
-from saksei.findings.parts import HAPPENED
 from saksei.linking.models import Judgement
 from saksei.linking.queue import identity_among
 from saksei.reports.blocks import Timeline, TimelineRow
 from saksei.reports.layout import laid_timeline
-from saksei.statements.models import Statement
+from saksei.statements.models import HAPPENED, Statement
 from saksei.web.called import coded, in_words
 from saksei.web.prepared import gate
 

@@ -225,7 +225,7 @@ def _by_standard(tables: Tables, asked: Asked) -> Sheet:
     for standard in Standard:
         basis = replace(tables.basis, standard=standard)
         other = tables if standard is tables.basis.standard else None
-        one = circle(other or Tables(tables.folder, basis, tables.vocabulary), asked)
+        one = circle(other or tables.on(basis), asked)
         bounds, number = one.counted.bounds, one.reproduction
         rows.append(
             (

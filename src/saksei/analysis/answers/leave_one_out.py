@@ -47,7 +47,7 @@ def leave_one_out(tables: Tables, asked: Asked, questions: Mapping[str, Answer])
     brief = replace(asked, brief=True)
     for source in before.sources:
         basis = replace(tables.basis, without=(*tables.basis.without, source))
-        after = known[name](Tables(tables.folder, basis, tables.vocabulary), brief)
+        after = known[name](tables.on(basis), brief)
         changed = list(_changed(before, after))
         hangs += [source] if changed else []
         rows += [(source, _title(tables, source), *one) for one in changed]

@@ -25,8 +25,9 @@ SHOWN = {
     "name": ("name",),
     "company": (),
     "namesakes": ("name",),
-    "happening": ("act", "date"),
+    "happening": ("act", "date", "place"),
     "figures": ("outcome",),
+    "interplay": (),
 }
 
 

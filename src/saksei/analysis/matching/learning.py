@@ -15,7 +15,6 @@ Invariant: the order of judgements does not matter.
 from collections.abc import Sequence
 from dataclasses import replace
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -24,18 +23,19 @@ from saksei.analysis.matching.adapting import Levels, bits, levels_of
 from saksei.analysis.matching.engine import DuckDB, Engine
 from saksei.analysis.matching.model import ACT, PERSON, Model, Weights, comparisons
 from saksei.analysis.matching.reports import prepared
+from saksei.analysis.spilling import connect
 
 Label = tuple[str, str, bool]  # two reports, and whether they were judged the same
 Matrix = npt.NDArray[np.float64]
 
 LEAST = 20  # judgements of each verdict to learn from
-HELD = 1.0  # how strongly a level's weight is drawn back
+HELD = 0.3  # how strongly a level's weight is drawn back
 HELD_ALL = 0.2  # and what all weights are multiplied by
 SAME_NAME = (
     'SELECT l.unique_id AS "left", r.unique_id AS "right" '
     "FROM t l JOIN t r ON l.spelled = r.spelled AND l.unique_id < r.unique_id"
 )
-SHARED_BY_NAME = ("name", "namesakes")
+SHARED_BY_NAME = ("name", "namesakes", "interplay")
 ROUNDS = 10
 SUSPICIOUS, KEPT = 0.999, 0.95
 NOT_LEARNT = {"who"}  # follows from what is decided, not from the reports
@@ -133,7 +133,7 @@ def expect(
     """The model with m of persons by expectation maximisation among pairs of one full name, and
     what to be warned of. m of the name stays: there it would learn the blocking."""
     table = prepared(reports, model.common)
-    connection = duckdb.connect()
+    connection = connect()
     connection.register("t", table.select(["unique_id", "spelled"]))
     pairs = connection.sql(SAME_NAME).to_arrow_table()
     if not len(pairs):

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from saksei.coding.known import HIT
 from saksei.coding.reviewing import Reviewed
 from saksei.errors import InvalidValue
 from saksei.findings.protection import Protection
 from saksei.reading.proposals.proposal import Draft, Proposal
 from saksei.statements.checks import REFERENCES
+from saksei.statements.models import HAPPENED
 from saksei.vocabulary import Property, ValueType
 from saksei.web.coding.picking import Choice, found
 from saksei.workspace import current
@@ -99,7 +99,7 @@ def by_hand(kind: str, typed: Typed, *, new: bool) -> list[Field]:
     fields = []
     for one in current().vocabulary.kinds[kind].properties.values():
         values = [value for value in typed.get(VALUE + one.name, ()) if value]
-        several = one.multiple or (new and one.name in HIT)
+        several = one.multiple or (new and one.name in HAPPENED)
         made = _field(one, values, several=several)
         if made.shape == "record":
             words = " ".join(typed.get(f"look-{one.name}", ()))

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from saksei import dates
-from saksei.coding.known import EQUAL, HIT, KnownRecords
+from saksei.coding.known import EQUAL, KnownRecords
 from saksei.errors import InvalidDate
 from saksei.reading.proposals.proposal import fold
-from saksei.statements.models import Record, Statement
+from saksei.statements.models import HAPPENED, Record, Statement
 from saksei.web.called import called, coded, in_words
 from saksei.web.prepared import gate, identity, names
 
@@ -73,7 +73,7 @@ def _said(records: Iterable[str]) -> Said:
 def _acts_against(records: Iterable[str]) -> Mapping[str, list[str]]:
     """Acts and steps that hit each record."""
     found: dict[str, list[str]] = defaultdict(list)
-    hit = Statement.objects.in_force().filter(property__in=HIT, value__in=list(records))
+    hit = Statement.objects.in_force().filter(property__in=HAPPENED, value__in=list(records))
     rows = hit.filter(entity__kind__in=("act", "step")).values_list("value", "entity_id")
     for record, act in rows.order_by("entity_id"):
         found[record].append(act)
@@ -165,7 +165,7 @@ def _looked_up(words: str, kinds: Sequence[str]) -> list[str]:
     others = [kind for kind in kinds if kind not in NAMED]
     if others:
         of = Statement.objects.in_force().filter(entity__kind__in=others)
-        hit = of.filter(property__in=HIT, value__in=people["person"] + people["group"])
+        hit = of.filter(property__in=HAPPENED, value__in=people["person"] + people["group"])
         about = of.filter(property__in=(*TELLING, "about"), value__icontains=words)
         for rows in (hit, about):
             found += rows.values_list("entity_id", flat=True).distinct()[:MOST]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
+from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
@@ -13,12 +14,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from saksei.coding.left import left
 from saksei.errors import AlreadyThere, NotFound, SakseiError, TooLarge
-from saksei.sources.actions import Description, register_source
+from saksei.originals import read_file
+from saksei.sources import ocr
+from saksei.sources.actions import Description, note_opening, register_source
 from saksei.sources.models import Source
+from saksei.sources.pages import has_pages, is_our_setting
 from saksei.sources.texts import MAX_BYTES
 from saksei.terminal import source_label
-from saksei.web import seen, sheets
+from saksei.web import seen, sheets, working
 from saksei.web.sheets import Cell, Sheet
 from saksei.web.told import lines
 from saksei.workspace import current
@@ -28,7 +33,8 @@ PAGE = 50
 
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
-    """Sources, the newest first; `left` narrows to those of which nothing is recorded."""
+    """Sources, the newest first; `left` narrows to those of which nothing is
+    recorded, or whose suggestions wait."""
     found = _chosen(request)
     if sheets.wanted(request):
         return sheets.as_file(request, _sheet(request, list(found)))
@@ -42,6 +48,8 @@ def _chosen(request: HttpRequest) -> QuerySet[Source]:
     if request.GET.get("left") == "all":
         in_force = seen.statements(request).in_force().filter(source=OuterRef("pk"))
         found = found.filter(~Exists(in_force), erased_at="")
+    if request.GET.get("left") == "suggestions":
+        found = found.filter(pk__in=left().waiting)
     return found
 
 
@@ -49,8 +57,10 @@ def _sheet(request: HttpRequest, found: Sequence[Source]) -> Sheet:
     ids = [one.pk for one in found]
     said = _numbers(seen.statements(request).in_force().filter(source__in=ids))
     decided = _numbers(seen.decisions(request).in_force().filter(source__in=ids))
+    waiting = left(*ids).waiting if ids else {}
     columns = (
         _("source"), _("is"), _("type"), _("received"), _("SHA-256"), _("statements"), _("decided"),
+        _("to decide"),
     )  # fmt: skip
     rows = (
         [
@@ -61,6 +71,7 @@ def _sheet(request: HttpRequest, found: Sequence[Source]) -> Sheet:
             Cell(one.sha256[:12], title=one.sha256, look="code"),
             str(said.get(one.pk, 0)),
             str(decided.get(one.pk, 0)),
+            str(waiting.get(one.pk) or ""),
         ]
         for one in found
     )
@@ -125,8 +136,32 @@ def source(request: HttpRequest, source: str) -> HttpResponse:
         .order_by("entity_id", "property", "pk")
     )
     page = Paginator(said, PAGE).get_page(request.GET.get("page"))
-    shown = {"source": kept, "label": source_label(kept), "page": page, "lines": lines(page)}
+    shown = {
+        "source": kept, "label": source_label(kept), "page": page, "lines": lines(page),
+        "texts": kept.texts.exclude(digest="").order_by("made_at"),
+        "scanned": has_pages(kept) and not is_our_setting(kept),
+    }  # fmt: skip
     return render(request, "web/source.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+def recognise(request: HttpRequest, source: str) -> HttpResponse:
+    """Have the words in pictures of a source's pages read; the page says how far that is."""
+    kept = seen.source(request, source)
+    name = f"ocr {kept.pk}"
+    if request.method == "POST":
+        language = request.POST.get("language", "").strip() or ocr.LANGUAGES
+        working.begin(name, lambda: ocr.recognise(kept.pk, language=language, anyway=True).pk)
+        return HttpResponseRedirect(reverse("ocr", args=[kept.pk]))
+    work = working.at_work(name)
+    shown = {
+        "source": kept, "label": source_label(kept), "work": work, "language": ocr.LANGUAGES,
+        "texts": kept.texts.exclude(digest="").order_by("made_at"),
+    }  # fmt: skip
+    response = render(request, "web/ocr.html", shown)
+    if work and not work.done:
+        response["Refresh"] = "2"  # the browser asks again, with or without scripts
+    return response
 
 
 @require_safe
@@ -135,7 +170,9 @@ def original(request: HttpRequest, source: str) -> FileResponse:
     kept = seen.source(request, source)
     if not kept.held:
         raise NotFound(_("the source %(name)s has no file here") % {"name": source})
+    if kept.confidentiality != "public":
+        note_opening(kept.pk)
     return FileResponse(
-        (current().files / kept.file).open("rb"), as_attachment=True,
+        BytesIO(read_file(kept.file)), as_attachment=True,
         filename=f"{kept.pk}-original", content_type="application/octet-stream",
     )  # fmt: skip
