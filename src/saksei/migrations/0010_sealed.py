@@ -4,33 +4,27 @@ import importlib
 
 from django.db import migrations, models
 
-tripwires = importlib.import_module("saksei.migrations.0002_tripwires")
-BYTES = tripwires.changed(("id", "sha256", "size"))
-MOVED = f"{tripwires.changed(('file',))} AND NOT {tripwires.changed(('sealed',))}"
+from saksei import tripwires
+from saksei.tripwires import changed
+
+first = importlib.import_module("saksei.migrations.0002_tripwires")
+BYTES = changed(("id", "sha256", "size"))
+MOVED = f"{changed(('file',))} AND NOT {changed(('sealed',))}"
 ERASED = "OLD.erased_at = '' AND NEW.erased_at <> ''"
+OLDER = [one for one in first.triggers() if one[0] == "source_fixed"]
+NEWER = [(*OLDER[0][:3], f"({BYTES} OR {MOVED}) AND NOT ({ERASED})", OLDER[0][4])]
 
 
 def again(apps, schema_editor):
     """A file may come under another key; its bytes may not change."""
-    if schema_editor.connection.vendor == "sqlite":
-        schema_editor.execute("DROP TRIGGER IF EXISTS source_fixed")
-        schema_editor.execute(
-            f"CREATE TRIGGER source_fixed BEFORE UPDATE ON source WHEN ({BYTES} OR {MOVED}) "
-            f"AND NOT ({ERASED}) BEGIN "
-            "SELECT RAISE(ABORT, 'the bytes of a source are never changed'); END"
-        )
+    tripwires.drop(schema_editor, OLDER)
+    tripwires.create(schema_editor, NEWER)
 
 
 def before(apps, schema_editor):
     """The trigger as it was."""
-    if schema_editor.connection.vendor == "sqlite":
-        schema_editor.execute("DROP TRIGGER IF EXISTS source_fixed")
-        for name, table, event, condition, sentence in tripwires.triggers():
-            if name == "source_fixed":
-                schema_editor.execute(
-                    f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" WHEN {condition} '
-                    f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
-                )
+    tripwires.drop(schema_editor, NEWER)
+    tripwires.create(schema_editor, OLDER)
 
 
 class Migration(migrations.Migration):
