@@ -72,7 +72,8 @@ def happenings(tables: Tables) -> Happenings:
     if "proceedings" not in tables.sql:
         tables.build("proceedings", COUNTABLE, PROPERTIES)
     versions, many, backing = _versions(tables), _many(tables), said_of(tables, COUNTABLE)
-    groups = {str(row[0]) for row in tables.rows(f"SELECT record FROM {tables.table('group')}")}
+    known = tables.rows("SELECT DISTINCT record FROM admitted WHERE kind = 'group'")
+    groups = {str(row[0]) for row in known}
     rows = tables.rows(
         "SELECT record, kind, type, victim, date, place, court, in_absentia, status_at_end, "
         f"{fails_standard(tables, 'proceedings', 'admitted')} FROM proceedings a ORDER BY record"
