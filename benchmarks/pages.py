@@ -35,7 +35,6 @@ PAGES: dict[str, Address] = {
     "record": lambda n: f"/records/act-{n:09d}/",
     "person": lambda n: f"/records/person-{n:09d}/",
     "custody": lambda n: f"/records/person-{n:09d}/custody/",
-    "waiting": lambda _: "/waiting/",
     "contradictions": lambda n: f"/contradictions/?page={n}",
     "map": lambda _: "/map/",
     "chronology": lambda n: f"/chronology/?from={_day(n, 1)}&to={_day(n, 28)}",

@@ -15,7 +15,7 @@ from pathlib import Path
 from django.db import transaction
 
 from saksei.errors import AlreadyThere, DamagedRecord
-from saksei.exchange.package import DESCRIPTION, TABLES, columns, describe
+from saksei.exchange.package import DESCRIPTION, ONLY_IF_ANY, TABLES, columns, describe
 from saksei.exchange.withheld import Withheld, withheld
 from saksei.sources.models import Source, Text
 from saksei.workspace import current, file_digest
@@ -49,6 +49,8 @@ def export_package(folder: Path, *, whole: bool = False) -> Exported:
 def _write(folder: Path, stays: Withheld) -> Exported:
     result = Exported()
     for table, model in TABLES.items():
+        if table in ONLY_IF_ANY and not model._base_manager.exists():
+            continue
         result.rows[table] = _write_table(folder, table, getattr(stays, table))
         if left := model._base_manager.count() - result.rows[table]:
             result.left_out[table] = left

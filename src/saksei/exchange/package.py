@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from django.db.models import FloatField, IntegerField, Model
+from django.db.models import BooleanField, FloatField, IntegerField, Model
 
 from saksei.errors import ImportProblem, RefusedImport
+from saksei.findings.models import Edition
 from saksei.linking.models import Judgement
+from saksei.reports.models import Manuscript
 from saksei.sources.models import Derivation, Source, Text
 from saksei.statements.models import Decision, Record, Review, Statement
 
@@ -31,6 +33,8 @@ TABLES: dict[str, type[Model]] = {
     "judgements": Judgement,
     "reviews": Review,
     "decisions": Decision,
+    "editions": Edition,
+    "manuscripts": Manuscript,
 }
 NEEDED = {
     "sources": ("id",),
@@ -41,9 +45,13 @@ NEEDED = {
     "judgements": ("id", "verdict", "left", "right"),
     "reviews": ("id", "statement"),
     "decisions": ("id", "source", "part", "outcome"),
+    "editions": ("id", "name", "question", "basis", "minimum", "maximum"),
+    "manuscripts": ("id", "report", "version"),
 }
 # Which import brought a row here is a matter of this workspace; a text stands in its own file.
 NOT_IN_FILES = ("batch", "content")
+OF_THE_JOURNAL = {"editions": ("sequence", "digest")}  # of the workspace in which it was counted
+ONLY_IF_ANY = ("editions", "manuscripts")  # so that a package without them is what it always was
 MAX_CELL = 1_000_000  # characters
 MAX_LINE = 10_000_000
 MAX_FILE = 2 * 1024**3
@@ -71,7 +79,8 @@ def fields(table: str) -> list[str]:
 
 def columns(table: str) -> list[str]:
     """The columns of a table's file, as the format names them."""
-    return [name for name in fields(table) if name not in NOT_IN_FILES]
+    left_out = (*NOT_IN_FILES, *OF_THE_JOURNAL.get(table, ()))
+    return [name for name in fields(table) if name not in left_out]
 
 
 def inside(folder: Path, name: str) -> Path | None:
@@ -245,6 +254,8 @@ def _field(table: str, column: str) -> dict[str, Any]:
     match TABLES[table]._meta.get_field(column):
         case IntegerField():
             kind = "integer"
+        case BooleanField():
+            kind = "boolean"
         case FloatField():
             kind = "number"
         case _:

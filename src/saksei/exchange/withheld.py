@@ -5,14 +5,22 @@ minor's name anywhere stays, and so does a source whose text does; what is left 
 that stays, so that every export can be imported.
 """
 
+import json
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from saksei.analysis.names import IDENTIFYING, WITHHELD
+from saksei.findings.models import Edition
 from saksei.findings.protection import Protection, protection
 from saksei.linking.models import Judgement
+from saksei.reports.manuscripts import MARK
+from saksei.reports.models import Manuscript
 from saksei.sources.models import Derivation, Source, Text
 from saksei.statements.models import Decision, Review, Statement
+
+QUOTED = re.compile(r'"([^"]*)"')  # the words of plain JSON
 
 
 @dataclass
@@ -27,6 +35,8 @@ class Withheld:
     judgements: set[str] = field(default_factory=set)
     reviews: set[str] = field(default_factory=set)
     decisions: set[str] = field(default_factory=set)
+    editions: set[str] = field(default_factory=set)
+    manuscripts: set[str] = field(default_factory=set)
 
 
 def withheld() -> Withheld:
@@ -34,7 +44,7 @@ def withheld() -> Withheld:
     protected = protection()
     stays = Withheld(sources=_sources(protected))
     stays.texts = _keys(Text.objects.values_list("id", "source_id"), stays.sources)
-    if protected.minors or stays.sources:
+    if protected.minors or protected.speakers or stays.sources:
         _statements(stays, protected)
         _others(stays, protected)
     return stays
@@ -89,6 +99,8 @@ def _others(stays: Withheld, protected: Protection) -> None:
         if statement in stays.statements or protected.mentioned(*words)
     }  # fmt: skip
     _decisions(stays, protected)
+    _editions(stays, protected)
+    _manuscripts(stays, protected)
 
 
 def _decisions(stays: Withheld, protected: Protection) -> None:
@@ -100,6 +112,40 @@ def _decisions(stays: Withheld, protected: Protection) -> None:
         if source in stays.sources or record in stays.records
         or not made_here.isdisjoint(made.split()) or protected.mentioned(*words)
     }  # fmt: skip
+
+
+def _editions(stays: Withheld, protected: Protection) -> None:
+    """Counts of acts that stay, or that name in any word what stays or whom they must not."""
+    hidden = stays.records | stays.sources | protected.minors | protected.speakers
+    for one in Edition.objects.iterator():
+        words = (one.name, one.question, one.basis, one.note, one.withdrawn_why)
+        named = {*json.loads(one.acts or "{}"), *QUOTED.findall(one.question + one.basis)}
+        if not hidden.isdisjoint(named) or _names_somebody(protected, *words):
+            stays.editions.add(one.pk)
+
+
+def _manuscripts(stays: Withheld, protected: Protection) -> None:
+    """Versions of reports that cite what stays, quote a source that does, or name whom they must
+    not."""
+    editions = Edition.objects.filter(pk__in=stays.editions).values_list("pk", "name")
+    hidden = stays.records | stays.sources | {word for pair in editions for word in pair}
+    hidden |= protected.minors | protected.speakers
+    closed = Statement.objects.filter(source__in=stays.sources).exclude(quote="")
+    quotes = set(closed.values_list("quote", flat=True)) if Manuscript.objects.exists() else set()
+    for one in Manuscript.objects.iterator():
+        cited = {name.strip() for _, name in MARK.findall(one.body)}
+        quoted = any(quote in one.body for quote in quotes)
+        if (
+            quoted
+            or not hidden.isdisjoint(cited)
+            or _names_somebody(protected, one.title, one.body)
+        ):
+            stays.manuscripts.add(one.pk)
+
+
+def _names_somebody(protected: Protection, *texts: str) -> bool:
+    """Whether the gate would take a name out of one of the texts."""
+    return any(protected.out_of(text) != unicodedata.normalize("NFC", text) for text in texts)
 
 
 def _keys(pairs: Iterable[tuple[str, str]], stays: set[str]) -> set[str]:

@@ -14,6 +14,7 @@ from saksei.workspace import current
 
 LAST = 12  # writes shown
 READING = "read"
+AT_ONCE = 20_000  # records; in more, what takes the tables is looked up when it is asked for
 
 
 @require_safe
@@ -22,7 +23,7 @@ def front(request: HttpRequest) -> HttpResponse:
     found = left()
     shown = {
         "kinds": _kinds(request), "waiting": _waiting(request, found),
-        "unread": len(found.unread), "work": working.at_work(READING),
+        "at_once": seen.records(request).count() <= AT_ONCE, "unread": len(found.unread), "work": working.at_work(READING),
         "changes": _changes(request),
     }  # fmt: skip
     return render(request, "web/front.html", shown)
