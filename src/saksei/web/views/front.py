@@ -23,7 +23,8 @@ def front(request: HttpRequest) -> HttpResponse:
     found = left()
     shown = {
         "kinds": _kinds(request), "waiting": _waiting(request, found),
-        "at_once": seen.records(request).count() <= AT_ONCE, "unread": len(found.unread), "work": working.at_work(READING),
+        "at_once": seen.records(request).count() <= AT_ONCE,
+        "unread": len(found.unread), "work": working.at_work(READING),
         "changes": _changes(request),
     }  # fmt: skip
     return render(request, "web/front.html", shown)
