@@ -31,7 +31,7 @@ bench: $(VENV)/bench.stamp $(PEERS)/peers.stamp
 
 # Does what is estimated come out as it was simulated? Half an hour; ARGS=--quick for a minute.
 battery: $(VENV)/dev.stamp
-	$(BIN)/python -m battery $(ARGS)
+	PYTHONPATH=tests $(BIN)/python -m battery $(ARGS)
 
 acceptance: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest tests/acceptance --shared $(SHARED)

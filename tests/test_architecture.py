@@ -21,6 +21,9 @@ LONGER = {
     "src/saksei/commands/reading.py:read": "half of it is the options that a person may give",
     "src/saksei/commands/questions.py:ask_": "most lines are the options that a person may give",
     "src/saksei/commands/questions.py:count": "most lines are the options that a person may give",
+    "src/saksei/commands/questions.py:report": "most lines are the options that a person may give",
+    "src/saksei/commands/publishing.py:consent": "half of it is the options that one may give",
+    "src/saksei/commands/publishing.py:publish": "most lines are the options that one may give",
 }
 # In pieces, so that this file does not find itself.
 PACKAGE_INDEXES = ("index" + "-url", "py" + "pi.", "python" + "hosted.org", "trusted" + "-host")

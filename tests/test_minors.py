@@ -167,7 +167,7 @@ def test_no_report_and_no_export_names_them(
     case: Workspace, child: str, run: Run, tmp_path: Path
 ) -> None:
     run("export", tmp_path / "out")
-    files = [*write_report(tmp_path / "report", Basis()), *(tmp_path / "out").rglob("*.csv")]
+    files = [*write_report(tmp_path / "report", Basis()).files, *(tmp_path / "out").rglob("*.csv")]
     words = "\n".join(path.read_text("utf-8") for path in files if path.suffix in (".csv", ".html"))
     assert "Dara Moun" in words
     assert not [one for one in ("Bopha", "weaver", "2003-01") if one in words]

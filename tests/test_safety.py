@@ -79,7 +79,7 @@ def reports(with_case: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
     shutil.copytree(with_case, folder / "w")
     with workspaces.open_folder(folder / "w", actor="tester"):
         add_closed()
-        files = write_report(folder / "out", Basis())
+        files = write_report(folder / "out", Basis()).files
     return {path.suffix[1:]: " ".join(words_of(path).split()) for path in files}
 
 

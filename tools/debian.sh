@@ -1,5 +1,6 @@
 #!/bin/sh
-# What the tests need from Debian: Java, for Spark in local mode; Chromium and fonts, for the pages.
+# What the tests need from Debian: Java, for Spark in local mode; Chromium and fonts, for the pages;
+# a box for readers of files, and OCR.
 # Root installs it; others are told.
 set -eu
 wanted=
@@ -7,6 +8,9 @@ command -v java >/dev/null 2>&1 || wanted="$wanted openjdk-17-jre-headless"
 command -v chromium >/dev/null 2>&1 || wanted="$wanted chromium"
 dpkg-query --show fonts-khmeros >/dev/null 2>&1 || wanted="$wanted fonts-khmeros"
 dpkg-query --show fonts-noto-core >/dev/null 2>&1 || wanted="$wanted fonts-noto-core"
+command -v bwrap >/dev/null 2>&1 || wanted="$wanted bubblewrap"
+command -v tesseract >/dev/null 2>&1 || wanted="$wanted tesseract-ocr"
+dpkg-query --show tesseract-ocr-khm >/dev/null 2>&1 || wanted="$wanted tesseract-ocr-khm"
 [ -n "$wanted" ] || exit 0
 if [ "$(id -u)" != 0 ]; then
     echo "The tests need packages of Debian: as root, run apt-get install$wanted, and run make again." >&2

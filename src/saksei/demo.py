@@ -56,7 +56,7 @@ def run_demo(folder: Path, package: Path) -> None:
         (folder / MARK).write_text("Made by `make demo`, which deletes and makes it again.\n")
         with_progress(package)
         _print_summary()
-        files = write_report(folder, Basis(), question=QUESTION)
+        files = write_report(folder, Basis(), question=QUESTION).files
     terminal.out.print(f"\nThe report, written in {time.monotonic() - began:.1f} s in all:")
     for path in files:
         terminal.out.print(f"  {path}", soft_wrap=True, markup=False)

@@ -20,16 +20,20 @@ else is raised across a package's border.
     ├── NotAWorkspace          a folder holds no record
     ├── WorkspaceTooNew        the record was written by a later version
     ├── WorkspaceTooOld        the record has to be migrated first
+    ├── Locked                 a workspace that is opened by its passphrase alone
+    │   └── WrongKey           what was given does not open it
     ├── NotFound               a record, source or finding that does not exist
     ├── AlreadyThere           it exists and would be written twice
     ├── RefusedImport          rows that cannot be taken in, all listed
     ├── RefusedWrite           a write that would break the record
     │   └── ChangedMeanwhile   somebody else changed it since it was opened
+    ├── ProgramMissing         a program that is needed is not installed
     ├── CannotLearn            too few decisions to learn from
     ├── UnusableModel          a learnt model that cannot be used
     ├── BackendFailed          a back end of the reader is missing, silent or answers badly
     │   └── AddressRefused     an address that texts may not be sent to
     └── DamagedRecord          what is stored does not agree with itself
+        └── DamagedKeys        a key file that was changed or cut short
 """
 
 from collections.abc import Iterable
@@ -104,6 +108,14 @@ class WorkspaceTooOld(SakseiError):
     """A workspace has to be brought up to date before it can be opened."""
 
 
+class Locked(SakseiError):
+    """A workspace is encrypted, and nobody gave its passphrase."""
+
+
+class WrongKey(Locked):
+    """A passphrase or secret does not open a workspace."""
+
+
 class NotFound(SakseiError):
     """Something was asked for by a key that nothing has."""
 
@@ -151,6 +163,10 @@ class ChangedMeanwhile(RefusedWrite):
     """Somebody else changed it since it was opened."""
 
 
+class ProgramMissing(SakseiError):
+    """A program that is needed for this is not installed, or does not start."""
+
+
 class CannotLearn(SakseiError):
     """There are too few decisions to learn from."""
 
@@ -169,3 +185,7 @@ class AddressRefused(BackendFailed):
 
 class DamagedRecord(SakseiError):
     """What is stored does not agree with its own hashes or rules."""
+
+
+class DamagedKeys(DamagedRecord):
+    """A key file was changed, or is cut short."""

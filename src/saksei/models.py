@@ -3,11 +3,13 @@
 from saksei.findings.models import Edition
 from saksei.journal import Entry, Item
 from saksei.linking.models import Judgement, Proposal
+from saksei.publishing.models import Consent, Release
 from saksei.reports.models import Manuscript
 from saksei.sources.models import Derivation, Source, Text
 from saksei.statements.models import Decision, Record, Review, Statement, Suggested, Unsent
 
 __all__ = [
+    "Consent",
     "Decision",
     "Derivation",
     "Edition",
@@ -17,6 +19,7 @@ __all__ = [
     "Manuscript",
     "Proposal",
     "Record",
+    "Release",
     "Review",
     "Source",
     "Statement",

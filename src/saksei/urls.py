@@ -26,6 +26,7 @@ from saksei.web.views import (
 urlpatterns = [
     path("", front.front, name="front"),
     path("language/", set_language, name="language"),
+    path("unlock/", front.unlocked, name="unlock"),
     path("help/", front.help_, name="help"),
     path("read/", front.read, name="read-rest"),
     path("sources/", inbox.inbox, name="inbox"),

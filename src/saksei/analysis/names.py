@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # what is withheld is said without the engine too
 
 WITHHELD = "(minor, name withheld)"
 CLOSED = "(confidential source)"
+UNNAMED = "(name withheld)"  # of who has not agreed to be named
 IDENTIFYING = ("name", "description", "birth_date", "residence", "identifier")
 
 

@@ -14,17 +14,22 @@ from saksei.commands.base import (
     DAY,
     AsOf,
     Day,
+    Expires,
     From,
     Json,
     PublishedBy,
     Standard,
     To,
+    Use,
+    Whom,
     Without,
     app,
     basis_of,
     chosen,
     date_of,
     open_workspace,
+    say_open,
+    went_out,
 )
 from saksei.errors import InvalidValue, NotFound
 
@@ -276,9 +281,13 @@ def report(
     without: Without = [],  # noqa: B006
     as_of: AsOf = None,
     published_by: PublishedBy = None,
+    use: Use = "",
+    to: Whom = "",
+    expires: Expires = None,
     json: Json = False,
 ) -> None:
     """Write the report of the dossier.   Example: saksei -w demo report --format html"""
+    from saksei.publishing.purpose import purpose
     from saksei.reports.writing import FORMATS, write_report
 
     opened = open_workspace()
@@ -286,11 +295,14 @@ def report(
         raise InvalidValue(f"there is no format '{unknown[0]}'; there are {', '.join(FORMATS)}")
     asked = basis_of(standard, without, as_of, published_by)
     question = Question(acts=(act,) if act else (), start=date_of(start), end=date_of(end))
-    files = write_report(
+    made = write_report(
         folder or opened.folder, asked, question=question, formats=tuple(format) or tuple(FORMATS),
-        answers=with_answer, on=date_of(on),
+        answers=with_answer, on=date_of(on), purpose=purpose(use, to, date_of(expires)),
     )  # fmt: skip
     if json:
-        terminal.print_json([str(path) for path in files])
-    for path in () if json else files:
+        terminal.print_json([str(path) for path in made.files])
+        return
+    for path in made.files:
         terminal.out.print(str(path), soft_wrap=True, markup=False)
+    say_open(opened, made.files, json=json)
+    went_out(made.release, made.remarks)

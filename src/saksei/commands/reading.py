@@ -229,3 +229,28 @@ def backend(
         set_backend(kind, name, model)
     found = {key: value for key, value in asdict(backend_settings()).items() if value}
     done(found, ", ".join(f"{key}: {value}" for key, value in found.items()), json=json)
+
+
+@app.command()
+def ocr(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A PDF or a picture.")],
+    language: Annotated[
+        str, typer.Option(help="Languages on its pages, as tesseract names them.")
+    ] = "khm+eng",
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Also where the file has a text of its own.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Read the words in pictures of pages, with tesseract: a second text of the source.
+
+    Example: saksei ocr src-7k2m9x4c0q --language eng
+    """
+    from saksei.sources.ocr import recognise
+
+    open_workspace()
+    with terminal.pairs_done(quiet=json, what="pages read") as progress:
+        made = recognise(source, language=language, anyway=anyway, progress=progress)
+    words = f"{made.pk}: {len(made.content)} characters by tesseract {made.version}"
+    told = {"text": made.pk, "extractor": made.extractor, "version": made.version}
+    done(told | {"characters": len(made.content)}, words, json=json)

@@ -7,21 +7,27 @@ from typing import Annotated
 import typer
 
 from saksei import terminal, workspace
-from saksei.commands.base import Json, Reason, app, chosen, done, open_workspace
+from saksei.commands.base import (
+    Expires,
+    Json,
+    Reason,
+    Use,
+    Whom,
+    app,
+    chosen,
+    date_of,
+    done,
+    open_workspace,
+    say_open,
+    went_out,
+    with_passphrase,
+)
 from saksei.errors import InvalidValue, NotFound
 from saksei.linking.actions import withdraw_judgements
 from saksei.linking.models import Judgement
 from saksei.sources.actions import Description, register_source
 from saksei.sources.models import Source
 from saksei.statements import actions as statements
-
-
-@app.command()
-def init(folder: Path, name: Annotated[str, typer.Option(help="What to call it.")] = "") -> None:
-    """Make a workspace.   Example: saksei init work"""
-    made = workspace.create(folder, name=name)
-    terminal.typed("-w", str(folder))
-    terminal.say(f"Made the workspace {made.folder}. Next: {terminal.command('add')} FILE")
 
 
 @app.command()
@@ -167,12 +173,12 @@ def withdraw(
 
 @app.command()
 def erase(
-    ids: Annotated[list[str], typer.Argument(metavar="STATEMENT...|SOURCE|REPORT")],
+    ids: Annotated[list[str], typer.Argument(metavar="STATEMENT...|SOURCE|REPORT|CONSENT...")],
     reason: Reason = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     json: Json = False,
 ) -> None:
-    """Destroy statements, a source with its text, or a report by hand, for good.
+    """Destroy statements, a source with its text, a report by hand, or words of consent, for good.
 
     Example: saksei erase st-4d1x9k2m0c --reason "consent withdrawn on 3 May"
     """
@@ -181,9 +187,14 @@ def erase(
     open_workspace()
     if not yes and not typer.confirm("What is erased cannot be brought back. Erase it?"):
         raise typer.Exit(1)
+    from saksei.publishing.actions import erase_consent
+    from saksei.publishing.models import Consent
     from saksei.reports.actions import erase_manuscript
     from saksei.reports.models import Manuscript
 
+    if Consent.objects.filter(pk__in=ids).exists():
+        done({"erased": erase_consent(ids, reason=reason)}, "words of consent erased", json=json)
+        return
     sources = Source.objects.filter(pk__in=ids).count()
     if Manuscript.objects.filter(report__in=ids).exists():
         versions = sum(erase_manuscript(one, reason=reason) for one in ids)
@@ -267,27 +278,34 @@ def export(
             help="Also names of minors and confidential sources: for your own laptop only.",
         ),
     ] = False,
+    use: Use = "",
+    to: Whom = "",
+    expires: Expires = None,
     json: Json = False,
 ) -> None:
     """Write the record as a package of CSV files.   Example: saksei export backup-2020-11"""
     from saksei.exchange.exports import export_package
+    from saksei.publishing.purpose import purpose
 
-    open_workspace()
-    result = export_package(folder, whole=whole)
+    opened = open_workspace()
+    result = export_package(folder, whole=whole, purpose=purpose(use, to, date_of(expires)))
+    say_open(opened, [folder], json=json)
     if json:
         terminal.print_json(asdict(result))
         return
     terminal.table(f"Exported to {folder}", ("table", "rows"), result.rows.items())
     for name, number in result.left_out.items():
-        terminal.say(
-            f"left out of {name}: {number} (minors, confidential sources; --whole has them)"
-        )
+        why = "no basis to name, or for the team" if use else "confidential sources"
+        terminal.say(f"left out of {name}: {number} (minors, {why}; --whole has them)")
+    went_out(result.release, result.remarks)
 
 
 @app.command()
 def upgrade() -> None:
     """Bring a workspace of an older Saksei to this version, after a backup."""
-    backup = workspace.upgrade(chosen())
+    from saksei.upgrading import upgrade as run_upgrade
+
+    backup = with_passphrase(lambda given: run_upgrade(chosen(), passphrase=given))
     terminal.say(f"Upgraded; the backup is {backup}" if backup else "Nothing to upgrade")
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.db.models import Model
 
 from saksei.errors import ImportProblem, RefusedImport
+from saksei.exchange.consents import consent_row
 from saksei.exchange.decisions import decision_row
 from saksei.exchange.kept import edition_row, manuscript_row, set_apart
 from saksei.exchange.merging import brings_withdrawal, difference, erasure
@@ -19,15 +20,19 @@ from saksei.exchange.package import TABLES, Resource, fields, read_description, 
 from saksei.exchange.rows import MAKERS, Known, Row, Wrong, too_long
 from saksei.journal import Writing, writing
 from saksei.moments import new_id
+from saksei.originals import delete_file, store_file, sweep_files
 from saksei.sources.models import Source, Text
 from saksei.statements.checks import Checker
 from saksei.statements.models import Record, Statement
-from saksei.workspace import current, store_file, sweep_files
+from saksei.workspace import current
 
 PORTION = 5_000
 MOST_PROBLEMS = 50
 Progress = Callable[[str, int], None]
-MORE = {"decisions": decision_row, "editions": edition_row, "manuscripts": manuscript_row}
+MORE = {
+    "decisions": decision_row, "consents": consent_row, "editions": edition_row,
+    "manuscripts": manuscript_row,
+}  # fmt: skip
 Made = dict[str, tuple[int, Row, dict[str, str]]]  # id -> line, row, cells
 
 
@@ -66,7 +71,7 @@ def import_package(
     result = Imported(new_id("import"), dry_run=dry_run)
     name = folder.resolve().name.encode("utf-8", "replace").decode("utf-8")
     reason = f"{result.batch}: {name}{' without judgements' if without_judgements else ''}"
-    stored: list[Path] = []
+    stored: list[str] = []
     try:
         with writing("import", actor=current().actor, reason=reason) as write:
             _Import(folder, write, result, progress, stored).run(resources)
@@ -80,12 +85,12 @@ def import_package(
     return result
 
 
-def _forget(stored: list[Path]) -> None:
+def _forget(stored: list[str]) -> None:
     """Remove files of an import that failed; not those of one that was stopped after its end."""
     known = _known_files() if stored else set()
-    for path in stored:
-        if path.name not in known:
-            path.unlink(missing_ok=True)
+    for name in stored:
+        if name not in known:
+            delete_file(name)
 
 
 def _known_files() -> set[str]:
@@ -96,7 +101,7 @@ class _Import:
     """One import in progress, inside one transaction."""
 
     def __init__(
-        self, folder: Path, write: Writing, result: Imported, progress: Progress, stored: list[Path]
+        self, folder: Path, write: Writing, result: Imported, progress: Progress, stored: list[str]
     ) -> None:
         self.folder, self.write, self.result, self.progress = folder, write, result, progress
         self.stored = stored
@@ -160,8 +165,7 @@ class _Import:
 
     def _made(self, resource: Resource, line: int, cells: dict[str, str]) -> Row | None:
         try:
-            make = MAKERS.get(resource.table) or MORE[resource.table]
-            row = make(cells, self.known)
+            row = (MAKERS | MORE)[resource.table](cells, self.known)
             too_long(resource.table, row)
         except Wrong as wrong:
             self._problem(resource, line, wrong.column, wrong.reason)
@@ -215,12 +219,12 @@ class _Import:
         except Wrong as wrong:
             self._problem(resource, line, wrong.column, wrong.reason)
             return row
-        name = ""
-        if not self.problems and not self.result.dry_run:
-            name = store_file(data)
-            self.stored.append(current().files / name)
         filled = list(row)
-        filled[FILE], filled[SIZE] = name, len(data)
+        filled[FILE], filled[SIZE] = "", len(data)
+        if not self.problems and not self.result.dry_run:
+            kept = store_file(data)
+            self.stored.append(kept.name)
+            filled[FILE], filled[SEALED] = kept.name, kept.sealed or None
         return tuple(filled)
 
     def _merge(
@@ -240,4 +244,6 @@ class _Import:
         return brings_withdrawal(stored, cells)
 
 
-FILE, SIZE, SHA256 = (fields("sources").index(name) for name in ("file", "size", "sha256"))
+FILE, SIZE, SHA256, SEALED = (
+    fields("sources").index(name) for name in ("file", "size", "sha256", "sealed")
+)

@@ -17,6 +17,7 @@ from django.db.models import BooleanField, FloatField, IntegerField, Model
 from saksei.errors import ImportProblem, RefusedImport
 from saksei.findings.models import Edition
 from saksei.linking.models import Judgement
+from saksei.publishing.models import Consent
 from saksei.reports.models import Manuscript
 from saksei.sources.models import Derivation, Source, Text
 from saksei.statements.models import Decision, Record, Review, Statement
@@ -33,6 +34,7 @@ TABLES: dict[str, type[Model]] = {
     "judgements": Judgement,
     "reviews": Review,
     "decisions": Decision,
+    "consents": Consent,
     "editions": Edition,
     "manuscripts": Manuscript,
 }
@@ -45,11 +47,13 @@ NEEDED = {
     "judgements": ("id", "verdict", "left", "right"),
     "reviews": ("id", "statement"),
     "decisions": ("id", "source", "part", "outcome"),
+    "consents": ("id", "person", "use", "state"),
     "editions": ("id", "name", "question", "basis", "minimum", "maximum"),
     "manuscripts": ("id", "report", "version"),
 }
 # Which import brought a row here is a matter of this workspace; a text stands in its own file.
-NOT_IN_FILES = ("batch", "content")
+# How a file lies here encrypted says nothing elsewhere.
+NOT_IN_FILES = ("batch", "content", "sealed")
 OF_THE_JOURNAL = {"editions": ("sequence", "digest")}  # of the workspace in which it was counted
 ONLY_IF_ANY = ("editions", "manuscripts")  # so that a package without them is what it always was
 MAX_CELL = 1_000_000  # characters
@@ -57,6 +61,9 @@ MAX_LINE = 10_000_000
 MAX_FILE = 2 * 1024**3
 MAX_DESCRIPTION = 10 * 1024**2
 MAX_COLUMNS = 200
+# What a spreadsheet takes for a formula, also in full width.
+BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+GUARD = "'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,7 @@ class Resource:
 
     path: Path
     table: str
+    guarded: bool = False  # cells have a mark before what a spreadsheet would take for a formula
 
     @property
     def name(self) -> str:
@@ -92,6 +100,16 @@ def inside(folder: Path, name: str) -> Path | None:
         return None
 
 
+def guarded(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula, and that `bare` gives back."""
+    return GUARD + text if text.startswith((*BEGINS_FORMULA, GUARD)) else text
+
+
+def bare(text: str) -> str:
+    """What `guarded` was given."""
+    return text.removeprefix(GUARD) if text[1:].startswith((*BEGINS_FORMULA, GUARD)) else text
+
+
 def read_description(folder: Path) -> list[Resource]:
     """The resources of a package in the order in which they must be read."""
     content = _description(folder)
@@ -105,7 +123,8 @@ def read_description(folder: Path) -> list[Resource]:
         raise _refused(DESCRIPTION, f"has the format '{number}'; there is format {FORMAT}")
     if number > FORMAT:
         raise _refused(DESCRIPTION, f"has format {number}, made by a newer Saksei; upgrade first")
-    found = [_resource(folder, table, name) for table, name in entries]
+    is_guarded = content["saksei"].get("guarded") is True
+    found = [_resource(folder, table, name, is_guarded) for table, name in entries]
     paths = [one.path for one in found]
     if doubled := [one.name for one in found if paths.count(one.path) > 1]:
         raise _refused(DESCRIPTION, f"names '{doubled[0]}' twice; name each file once")
@@ -129,7 +148,7 @@ def _description(folder: Path) -> Any:
         raise _refused(DESCRIPTION, f"is not JSON: {error}") from error
 
 
-def _resource(folder: Path, table: str, name: str) -> Resource:
+def _resource(folder: Path, table: str, name: str, is_guarded: bool) -> Resource:
     if table not in TABLES:
         raise _refused(
             DESCRIPTION, f"names the table '{_shown(table)}'; there are {', '.join(TABLES)}"
@@ -140,7 +159,7 @@ def _resource(folder: Path, table: str, name: str) -> Resource:
         raise _refused(DESCRIPTION, reason)
     if path.stat().st_size > MAX_FILE:
         raise _refused(name, f"is larger than {MAX_FILE // 1024**3} GiB; split it")
-    return Resource(path, table)
+    return Resource(path, table, is_guarded)
 
 
 def _shown(text: str) -> str:
@@ -159,7 +178,8 @@ def read_rows(resource: Resource) -> Iterator[tuple[int, dict[str, str]]]:
             line = reader.line_num + 1
             for row in reader:
                 _check_row(resource, header, line, row)
-                yield line, dict(zip(header, row, strict=True))
+                cells = map(bare, row) if resource.guarded else row
+                yield line, dict(zip(header, cells, strict=True))
                 line = reader.line_num + 1
         except UnicodeDecodeError as error:
             reason, line = "is not UTF-8; save it as UTF-8", _first_undecodable(resource.path)
@@ -230,7 +250,7 @@ def describe(tables: dict[str, int], *, name: str) -> dict[str, Any]:
     return {
         "name": re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "record",
         "title": name,
-        "saksei": {"format": FORMAT},
+        "saksei": {"format": FORMAT, "guarded": True},
         "resources": [
             {
                 "name": table,

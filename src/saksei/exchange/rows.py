@@ -31,6 +31,7 @@ EMPTIED = {  # by an erasure
     "reviews": {"note"},
     "decisions": {"key", *DECIDED},
     "manuscripts": {"title", "body"},
+    "consents": {"how", "language", "limits"},
 }
 Row = tuple[Any, ...]
 Cells = Mapping[str, str]
@@ -186,6 +187,7 @@ def source_row(cells: Cells, known: Known) -> Row:
         cells.get("original_name", ""),
         whole_number(cells, "size"),
         cells.get("sha256", ""),
+        None,  # how it lies here encrypted
         moment(cells, "obtained_at", ""),
         cells.get("obtained_how", ""),
         cells.get("obtained_by", ""),

@@ -1,8 +1,9 @@
-"""What must not leave the team: names of minors, and all that comes from confidential sources.
+"""What must not leave the team: names of minors, and all that comes from confidential sources; and
+outside it, names of who may not be named for that use, and whatever is for the team alone.
 
-Decides by table which keys an export leaves out. Invariant: default deny. A row that mentions a
-minor's name anywhere stays, and so does a source whose text does; what is left refers to nothing
-that stays, so that every export can be imported.
+Decides by table which keys an export leaves out. Invariant: default deny. A row that mentions such
+a name anywhere stays, and so does a source whose text does; what is left refers to nothing that
+stays, so that every export can be imported.
 """
 
 import json
@@ -10,22 +11,34 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
 
 from saksei.analysis.names import IDENTIFYING, WITHHELD
 from saksei.findings.models import Edition
-from saksei.findings.protection import Protection, protection
+from saksei.findings.protection import Protection
 from saksei.linking.models import Judgement
+from saksei.publishing.leaving import Leaving
+from saksei.publishing.models import Consent
 from saksei.reports.manuscripts import MARK
 from saksei.reports.models import Manuscript
 from saksei.sources.models import Derivation, Source, Text
 from saksei.statements.models import Decision, Review, Statement
 
 QUOTED = re.compile(r'"([^"]*)"')  # the words of plain JSON
+# Of a person who is not named outside, what says least who it is.
+OF_UNNAMED = ("gender", "minor", "sector", "party")
+# Words of ours about our work: who did it, with whom, and why.
+OURS = {
+    "note", "reason", "reliability_reason", "obtained_how", "withdrawn_why", "obtained_by",
+    "registered_by", "recorded_by", "judged_by", "reviewed_by", "withdrawn_by",
+}  # fmt: skip
 
 
 @dataclass
 class Withheld:
-    """Keys of what stays, by table."""
+    """Keys of what stays, by table, and the columns that leave empty."""
 
     sources: set[str] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
@@ -37,23 +50,50 @@ class Withheld:
     decisions: set[str] = field(default_factory=set)
     editions: set[str] = field(default_factory=set)
     manuscripts: set[str] = field(default_factory=set)
+    consents: set[str] = field(default_factory=set)
+    empty: frozenset[str] = frozenset()
 
 
-def withheld() -> Withheld:
+def withheld(going: Leaving) -> Withheld:
     """What an export leaves out unless the whole record is asked for."""
-    protected = protection()
+    protected = going.gate
     stays = Withheld(sources=_sources(protected))
     stays.texts = _keys(Text.objects.values_list("id", "source_id"), stays.sources)
-    if protected.minors or protected.speakers or stays.sources:
+    if protected.minors or protected.speakers or stays.sources or protected.unspoken:
         _statements(stays, protected)
         _others(stays, protected)
+    consents = Consent.objects.values_list("id", "person_id", "how", "limits")
+    stays.consents = {
+        one for one, person, *words in consents.iterator()
+        if person in stays.records or protected.mentioned(*words)
+    }  # fmt: skip
+    return _outside(stays) if going.purpose.outside else stays
+
+
+def _outside(stays: Withheld) -> Withheld:
+    """Also what was taken back, what was decided on the way, and what people agreed to with us."""
+    stays.statements |= _all(Statement.objects.exclude(withdrawn_at=""))
+    stays.judgements |= _all(Judgement.objects.exclude(withdrawn_at=""))
+    gone = Review.objects.exclude(withdrawn_at="") | Review.objects.filter(
+        statement__in=Statement.objects.exclude(withdrawn_at="")
+    )
+    stays.reviews |= _all(gone)
+    stays.decisions |= _all(Decision.objects.all())
+    stays.consents |= _all(Consent.objects.all())
+    stays.editions |= _all(Edition.objects.all())
+    stays.manuscripts |= _all(Manuscript.objects.all())
+    stays.empty = frozenset(OURS)
     return stays
+
+
+def _all(rows: QuerySet[Any]) -> set[str]:
+    return set(rows.values_list("pk", flat=True))
 
 
 def _sources(protected: Protection) -> set[str]:
     stays = set(Source.objects.exclude(confidentiality="public").values_list("id", flat=True))
     stays |= protected.lost
-    if protected.names:
+    if protected.names or protected.unspoken:
         columns = ("title", "publisher", "address", "note", "original_name")
         words = Source.objects.values_list("id", *columns)
         stays |= {one for one, *texts in words.iterator() if protected.mentioned(*texts)}
@@ -71,7 +111,7 @@ def _statements(stays: Withheld, protected: Protection) -> None:
         "suffix", "locator", "note", "withdrawn_why",
     )  # fmt: skip
     for one, entity, name, value, source, speaker, *words in rows.iterator(chunk_size=20_000):
-        identifying = entity in protected.minors and name in IDENTIFYING and value != WITHHELD
+        identifying = _identifying(protected, entity, name) and value != WITHHELD
         if source in stays.sources or identifying or protected.mentioned(value, *words):
             stays.statements.add(one)
             stays.records.add(entity)
@@ -79,6 +119,13 @@ def _statements(stays: Withheld, protected: Protection) -> None:
             about.add(entity)
             referred.update((value, speaker))
     stays.records -= about | referred
+
+
+def _identifying(protected: Protection, entity: str, name: str) -> bool:
+    """Whether a property tells who somebody is that is not named."""
+    if entity in protected.others:
+        return name not in OF_UNNAMED
+    return entity in protected.minors and name in IDENTIFYING
 
 
 def _others(stays: Withheld, protected: Protection) -> None:

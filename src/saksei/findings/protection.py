@@ -9,14 +9,14 @@ not public is not named either, unless a public one gives the name.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from itertools import permutations
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from saksei.analysis.identity import identify
-from saksei.analysis.names import CLOSED, IDENTIFYING, WITHHELD
+from saksei.analysis.names import CLOSED, IDENTIFYING, UNNAMED, WITHHELD
 from saksei.findings.minors import judged, minors
 from saksei.journal import last_entry
 from saksei.sources.models import Source
@@ -34,6 +34,19 @@ APART = r"[\s.,;:!?'’‘\"“”«»()\[\]/_‐-―\u00ad\u200b-\u200d\u2060\u
 Any_ = TypeVar("Any_")
 
 
+class Finds(Protocol):
+    """What finds names in a text, as a compiled pattern does."""
+
+    def search(self, string: str, /) -> object | None:
+        """The first name, or None."""
+
+    def sub(self, repl: str, string: str, /) -> str:
+        """The text with something else in place of each name."""
+
+    def finditer(self, string: str, /) -> Iterator[re.Match[str]]:
+        """Every name, in the order of the text."""
+
+
 @dataclass(frozen=True)
 class Protection:
     """Who is a minor, and who speaks in confidence, with the patterns of their names."""
@@ -43,11 +56,15 @@ class Protection:
     lost: frozenset[str] = frozenset()  # sources of erased names: nobody can look for those now
     speakers: frozenset[str] = frozenset()  # in sources that are not public
     spoken: re.Pattern[str] | None = None  # their names
+    others: frozenset[str] = frozenset()  # persons who are not named for a purpose outside
+    unspoken: Finds | None = None  # names that are not given then
 
     @property
-    def patterns(self) -> list[tuple[re.Pattern[str], str]]:
+    def patterns(self) -> list[tuple[Finds, str]]:
         """What to look for, and what to put in its place."""
-        every = ((self.names, WITHHELD), (self.spoken, CLOSED))
+        every: tuple[tuple[Finds | None, str], ...] = (
+            (self.names, WITHHELD), (self.unspoken, UNNAMED), (self.spoken, CLOSED),
+        )  # fmt: skip
         return [(pattern, instead) for pattern, instead in every if pattern]
 
     def out_of(self, text: str) -> str:
@@ -61,6 +78,8 @@ class Protection:
         """What to call a record that is not named; "" if it may be named."""
         if record in self.minors:
             return WITHHELD
+        if record in self.others:
+            return UNNAMED
         return CLOSED if record in self.speakers else ""
 
     @property
@@ -77,15 +96,14 @@ class Protection:
         return self.instead(said.entity_id, said.property)
 
     def mentioned(self, *texts: str) -> bool:
-        """Whether one of the texts has the name of a minor."""
-        found = self.names
-        return found is not None and any(
-            found.search(unicodedata.normalize("NFC", text)) for text in texts if text
-        )
+        """Whether one of the texts has the name of a minor, or one that is not given outside."""
+        found = [one for one in (self.names, self.unspoken) if one]
+        normal = [unicodedata.normalize("NFC", text) for text in texts if text] if found else []
+        return any(one.search(text) for one in found for text in normal)
 
     def also(self, names: Iterable[str]) -> "Protection":
         """The same with more names: of minors whom a text names and no record does yet."""
-        forms = [one.pattern for one in (self.names, _pattern(names)) if one]
+        forms = [one.pattern for one in (self.names, pattern_of(names)) if one]
         pattern = re.compile("|".join(forms), re.IGNORECASE) if forms else None
         return replace(self, names=pattern)
 
@@ -116,22 +134,24 @@ def protection() -> Protection:
     newest = last_entry()
     state = (current().folder, bytes(newest.digest) if newest else b"", date.today())
     if _last is None or _last[0] != state:
-        _last = state, _made()
+        _last = state, protection_but()
     return _last[1]
 
 
-def _made() -> Protection:
+def protection_but(agreed: frozenset[str] = frozenset()) -> Protection:
+    """The same, for a use that these persons agreed to be named for: they are, though nobody but a
+    confidential source names them."""
     young = frozenset(minors())
     said = Statement.objects.about(*young).filter(property="name") if young else ()
     names = {one.value for one in said} - {WITHHELD, ERASED}
     erased = Statement.objects.about(*young).filter(property__in=IDENTIFYING, value=ERASED)
     lost = frozenset(erased.values_list("source_id", flat=True) if young else ())
-    quiet = frozenset(speakers())
+    quiet = frozenset(speakers()) - agreed
     spoken = Statement.objects.about(*quiet).filter(property="name") if quiet else ()
     confided = {one.value for one in spoken} - {WITHHELD, ERASED}
     return Protection(
-        young, _pattern(names, _alone(names, young)), lost,
-        quiet, _pattern(confided, _alone(confided, quiet)),
+        young, pattern_of(names, _alone(names, young)), lost,
+        quiet, pattern_of(confided, _alone(confided, quiet)),
     )  # fmt: skip
 
 
@@ -155,21 +175,23 @@ def speakers() -> list[str]:
 
 def _alone(names: set[str], young: frozenset[str]) -> set[str]:
     """Words of minors' names that name nobody else: 'Nila', but not the family's surname."""
-    words = {word for name in names for word in _words(name) if len(word) >= SHORTEST_ALONE}
+    words = {word for name in names for word in words_of(name) if len(word) >= SHORTEST_ALONE}
     if not words:
         return set()
     others = Statement.objects.filter(property="name", entity__kind="person")
     said = others.exclude(entity_id__in=young).values_list("value", flat=True).distinct()
     # 'Nila's brother' names Nila, not him.
-    shared = {word.casefold() for name in said for word in _words(OWNED.sub(" ", name))}
+    shared = {word.casefold() for name in said for word in words_of(OWNED.sub(" ", name))}
     return {word for word in words if word.casefold() not in shared}
 
 
-def _words(name: str) -> list[str]:
+def words_of(name: str) -> list[str]:
+    """The words of a name, as they are looked for."""
     return [word for word in re.split(APART, unicodedata.normalize("NFC", name)) if word]
 
 
-def _pattern(names: Iterable[str], alone: Iterable[str] = ()) -> re.Pattern[str] | None:
+def pattern_of(names: Iterable[str], alone: Iterable[str] = ()) -> re.Pattern[str] | None:
+    """What finds these names, their words in any order, and these words alone; None for none."""
     forms = {form for name in names for form in _forms(unicodedata.normalize("NFC", name))}
     # A name's word alone may also be a common one: it is looked for only as names are written.
     for word in alone:
@@ -183,7 +205,7 @@ def _pattern(names: Iterable[str], alone: Iterable[str] = ()) -> re.Pattern[str]
 
 def _forms(name: str) -> set[str]:
     """A name's words in any order, as patterns."""
-    words = [UNSEEN.join(map(re.escape, word)) for word in _words(name)]
+    words = [UNSEEN.join(map(re.escape, word)) for word in words_of(name)]
     orders = permutations(words) if len(words) <= MOST_WORDS else [words, words[::-1]]
     # Scripts from Thai on may be written without spaces, so a name may begin in mid-run.
     apart = max(name, default="") < NO_SPACES

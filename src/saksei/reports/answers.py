@@ -57,8 +57,9 @@ def answer_blocks(desk: Desk, result: Result) -> Iterator[Block]:
 def _chart(name: str, chart: Bars) -> Chart:
     rows = tuple(ChartRow(label, ((least, most),)) for label, least, most in chart.rows)
     return Chart(
-        chart.caption, chart.unit, rows, (chart.unit,), f"{name}-chart-{chart.name}", chart.note
-    )
+        chart.caption, chart.unit, rows, (chart.unit,), f"{name}-chart-{chart.name}", chart.note,
+        chart.small,
+    )  # fmt: skip
 
 
 def _table(name: str, sheet: Sheet) -> Table:
@@ -78,4 +79,6 @@ def _table(name: str, sheet: Sheet) -> Table:
         Column(column.capitalize(), numeric=right)
         for column, right in zip(columns, numeric, strict=True)
     )
-    return Table(sheet.caption, tuple(heads), tuple(cells), f"{name}-{sheet.name}", sheet.note)
+    small = tuple(columns.index(one) for one in sheet.small)
+    anchor = f"{name}-{sheet.name}"
+    return Table(sheet.caption, tuple(heads), tuple(cells), anchor, sheet.note, small)

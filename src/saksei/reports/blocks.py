@@ -135,13 +135,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under columns; None is a value that nobody gave."""
+    """Rows under columns; None is a value that nobody gave. `small` are the places of the columns
+    that count people by what others may recognise them by: where the number in the first of them
+    is small, none of them leaves."""
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     anchor: str
     note: str = ""
+    small: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         for index, row in enumerate(self.rows, 1):
@@ -162,7 +165,8 @@ class ChartRow:
 
 @dataclass(frozen=True)
 class Chart:
-    """Horizontal bars of counts, series stacked; what lies between the bounds is drawn hatched."""
+    """Horizontal bars of counts, series stacked; what lies between the bounds is drawn hatched.
+    `small`: the bars count people as `Table.small` does."""
 
     caption: str
     unit: str
@@ -170,6 +174,7 @@ class Chart:
     series: tuple[str, ...]
     anchor: str
     note: str = ""
+    small: bool = False
 
     def __post_init__(self) -> None:
         for row in self.rows:

@@ -31,7 +31,8 @@ def plain(value: object) -> object:
         given = {"text": value.text, "value": value.value, "query": value.query}
         return given | {"kind": "number", "note": value.note.key}
     if is_dataclass(value):
-        named = {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        known = [field.name for field in fields(value) if field.name != "small"]  # a mark for us
+        named = {name: plain(getattr(value, name)) for name in known}
         return named if isinstance(value, Footnote | SourceNote) else named | {"kind": kind(value)}
     if isinstance(value, tuple):
         return [plain(item) for item in value]

@@ -5,6 +5,7 @@ a whole new one.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis
 from saksei.errors import InvalidValue, NotFound, RefusedWrite
 from saksei.findings.asking import used_by
-from saksei.findings.protection import protection
 from saksei.findings.tables import tables
+from saksei.publishing.leaving import Leaving, way_out
+from saksei.publishing.purpose import INSIDE, Purpose
 from saksei.reports.answers import answer_section
-from saksei.reports.blocks import Report
+from saksei.reports.blocks import Note, Report
 from saksei.reports.data import render_json
 from saksei.reports.desk import Desk, Focus
 from saksei.reports.dossier import dossier_report
@@ -33,6 +35,15 @@ FORMATS: dict[str, Callable[[Report], str | bytes]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The files of a report; for a purpose outside its release, and what to keep in mind."""
+
+    files: list[Path]
+    release: str = ""
+    remarks: tuple[str, ...] = ()
+
+
 def write_report(
     folder: Path,
     basis: Basis,
@@ -41,12 +52,27 @@ def write_report(
     formats: Sequence[str] = tuple(FORMATS),
     answers: Sequence[str] = (),
     on: date | None = None,
-) -> list[Path]:
+    purpose: Purpose = INSIDE,
+) -> Written:
     """Write `report.html` and so on into a folder; returns the files.
 
     Without a question the report is about the act type that the record has most of. `answers`
     names the patterns that have a section of their own, computed for the day `on`.
     """
+    going = way_out(purpose)
+    report = going.cleared(made_report(basis, going, question=question, answers=answers, on=on))
+    contents = rendered(report, formats)
+    release = going.let_go("report", contents)
+    folder.mkdir(parents=True, exist_ok=True)
+    files = [_write(folder / name, content) for name, content in contents.items()]
+    return Written(files, release.pk if release else "", tuple(going.remarks()))
+
+
+def made_report(
+    basis: Basis, going: Leaving, *, question: Question | None = None,
+    answers: Sequence[str] = (), on: date | None = None,
+) -> Report:  # fmt: skip
+    """The report before it is cleared, with what its readers are told of its purpose."""
     opened = current()
     focus = Focus(question if question and question.acts else _focus(basis, question))
     desk = Desk(focus, basis, opened.vocabulary)
@@ -55,10 +81,21 @@ def write_report(
         raise InvalidValue("nothing in this report goes by --on: leave it out or add --ask custody")
     asked = Asked(act=focus.act, start=focus.question.start, end=focus.question.end, on=on)
     more = tuple(block for one in answers for block in answer_section(desk, one, asked))
-    report = protection().cleared(dossier_report(desk, opened, made=made, answers=more))
-    rendered = [(folder / f"report.{name}", FORMATS[name](report)) for name in formats]
-    folder.mkdir(parents=True, exist_ok=True)
-    return [_write(path, content) for path, content in rendered]
+    return told(dossier_report(desk, opened, made=made, answers=more), going)
+
+
+def told(report: Report, going: Leaving) -> Report:
+    """A report that begins with whom it is for, and on which basis persons are named."""
+    return replace(report, blocks=(*map(Note, going.basis()), *report.blocks))
+
+
+def rendered(report: Report, formats: Sequence[str]) -> dict[str, bytes]:
+    """A report that was cleared, in each format, by the name of its file."""
+    return {f"report.{name}": _bytes(FORMATS[name](report)) for name in formats}
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content.encode("utf-8") if isinstance(content, str) else content
 
 
 def _focus(basis: Basis, question: Question | None) -> Question:
@@ -73,10 +110,10 @@ def _focus(basis: Basis, question: Question | None) -> Question:
     return Question(acts=(str(found[0][0]),), start=asked.start, end=asked.end)
 
 
-def _write(path: Path, content: str | bytes) -> Path:
+def _write(path: Path, content: bytes) -> Path:
     draft = path.with_name(f".{path.name}")
     try:
-        draft.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        draft.write_bytes(content)
         draft.replace(path)
     except OSError as error:
         draft.unlink(missing_ok=True)

@@ -14,15 +14,18 @@ from pathlib import Path
 from typing import Any
 
 from saksei.errors import CorruptFile, EncryptedFile, RefusedFile, TooLarge
-from saksei.sources.parsers import forbid, limit_resources
+from saksei.sources.contained import forbid, limit_resources
+from saksei.sources.pictures import opened, shrunk
 
 TEMPLATE = Path(__file__).parent / "text.typ"
-WIDTH, HEIGHT = 1000, 1600  # dots, at most
+WIDTH, HEIGHT = 1000, 1600  # dots, at most, of what is shown
+FINE = (2500, 4000)  # of what is read by OCR: 300 dots to an inch of a common page
 MOST_SET = 300_000  # characters of a text that are set as pages
 
 
-def draw(kind: str, number: int) -> None:
-    """Draw one page of a PDF, or of a text as we set it, from standard input."""
+def draw(kind: str, number: int, width: int, height: int) -> None:
+    """Draw one page of a PDF, of a picture, or of a text as we set it, from standard input, at most
+    so many dots wide and high."""
     limit_resources()
     sys.addaudithook(forbid)
     output = os.fdopen(os.dup(1), "wb")
@@ -30,15 +33,29 @@ def draw(kind: str, number: int) -> None:
     data = sys.stdin.buffer.read()
     pixels = b""
     try:
-        pages, width, height, pixels = _page(data if kind == "pdf" else set_text(data), number)
-        found: dict[str, Any] = {"pages": pages, "width": width, "height": height}
+        most = (width, height)
+        if kind == "image":
+            pages, *size, pixels = _picture(data, number, most)
+        else:
+            pages, *size, pixels = _page(data if kind == "pdf" else set_text(data), number, most)
+        found: dict[str, Any] = {"pages": pages, "width": size[0], "height": size[1]}
     except RefusedFile as refusal:
         found = {"refused": type(refusal).__name__, "reason": str(refusal)}
     with output:
         output.write(json.dumps(found).encode() + b"\n" + pixels)
 
 
-def _page(data: bytes, number: int) -> tuple[int, int, int, bytes]:
+Drawn = tuple[int, int, int, bytes]
+
+
+def _picture(data: bytes, number: int, most: tuple[int, int]) -> Drawn:
+    """The same of a picture; a small one is not made larger."""
+    pages, image = opened(data, number)
+    image = shrunk(image, *most)
+    return pages, image.width, image.height, image.tobytes()
+
+
+def _page(data: bytes, number: int, most: tuple[int, int]) -> Drawn:
     """How many pages there are; width, height and the dots of one of them, three bytes each."""
     import pypdfium2
 
@@ -54,7 +71,7 @@ def _page(data: bytes, number: int) -> tuple[int, int, int, bytes]:
     width, height = page.get_size()
     if width <= 0 or height <= 0:
         raise CorruptFile(f"has a page {number} without a size")
-    scale = min(WIDTH / width, HEIGHT / height)
+    scale = min(most[0] / width, most[1] / height)
     if min(width, height) * scale < 1:
         raise CorruptFile(f"has a page {number} that is a mere line")
     bitmap = page.render(scale=scale, rev_byteorder=True)

@@ -11,17 +11,25 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from saksei import derived
 from saksei.errors import CorruptFile, NotFound
+from saksei.originals import read_file
+from saksei.sources.contained import run_child
 from saksei.sources.drawing import HEIGHT, WIDTH
 from saksei.sources.models import Source
-from saksei.sources.texts import DOCX, MEDIA_TYPES, PDF, REFUSALS, run_child
+from saksei.sources.texts import DOCX, IMAGES, MEDIA_TYPES, PDF, REFUSALS
 from saksei.workspace import PAGES, current
 
+SHOWN = (WIDTH, HEIGHT)
+KINDS = {  # what a child is told to draw
+    MEDIA_TYPES[PDF]: "pdf", MEDIA_TYPES[DOCX]: "text",
+    **{MEDIA_TYPES[one]: "image" for one in IMAGES},
+}  # fmt: skip
 KEPT = 200  # pictures; the oldest are let go
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _DRAW = (
-    "import sys; kind, number, *sys.path[:] = sys.argv[1:]; "
-    "from saksei.sources.drawing import draw; draw(kind, int(number))"
+    "import sys; kind, number, width, height, *sys.path[:] = sys.argv[1:]; "
+    "from saksei.sources.drawing import draw; draw(kind, *map(int, (number, width, height)))"
 )
 
 
@@ -36,7 +44,7 @@ class Page:
 
 def has_pages(source: Source) -> bool:
     """Whether a source is kept as a document with pages."""
-    return source.held and source.media_type in (MEDIA_TYPES[PDF], MEDIA_TYPES[DOCX])
+    return source.held and source.media_type in KINDS
 
 
 def is_our_setting(source: Source) -> bool:
@@ -53,32 +61,43 @@ def page(source: Source, number: int, text: str) -> Page:
         raise NotFound(f"the source {source.pk} is kept as no document with pages")
     if found := _kept(source, number):
         return found
-    if is_our_setting(source):
-        made = _drawn("text", number, text.encode("utf-8", "replace"))
-    else:
-        made = _drawn("pdf", number, (current().files / source.file).read_bytes())
+    data = text.encode("utf-8", "replace") if is_our_setting(source) else original(source)
+    made = drawn(source, number, data)
     _keep(source, made)
     return made
 
 
+def original(source: Source) -> bytes:
+    """The preserved bytes of a source."""
+    return read_file(source.file)
+
+
+def drawn(source: Source, number: int, data: bytes, most: tuple[int, int] = SHOWN) -> Page:
+    """A page made of these bytes, at most so many dots wide and high; raises RefusedFile."""
+    return _drawn(KINDS[source.media_type], number, data, most)
+
+
 def _kept(source: Source, number: int) -> Page | None:
-    for path in (current().folder / PAGES).glob(f"{source.pk}.{number}.*.png"):
-        return Page(number, int(path.name.split(".")[-2]), path.read_bytes())
+    for path in (current().folder / PAGES).glob(f"{_called(source)}.{number}.*.png"):
+        if found := derived.get(path):
+            return Page(number, int(path.name.split(".")[-2]), found)
     return None
+
+
+def _called(source: Source) -> str:
+    return derived.called(str(source.pk))
 
 
 def picture_count(source: Source) -> int:
     """How many pages a source has, as far as one was drawn; else 0."""
-    found = (current().folder / PAGES).glob(f"{source.pk}.*.png")
+    found = (current().folder / PAGES).glob(f"{_called(source)}.*.png")
     return next((int(path.name.split(".")[-2]) for path in found), 0)
 
 
 def _keep(source: Source, made: Page) -> None:
     folder = current().folder / PAGES
     folder.mkdir(exist_ok=True)
-    draft = folder / f".{source.pk}.{made.number}"
-    draft.write_bytes(made.png)
-    draft.replace(folder / f"{source.pk}.{made.number}.{made.pages}.png")
+    derived.put(folder / f"{_called(source)}.{made.number}.{made.pages}.png", made.png)
     for path in sorted(folder.glob("*.png"), key=_age)[:-KEPT]:
         path.unlink(missing_ok=True)
 
@@ -87,15 +106,16 @@ def _age(path: Path) -> int:
     return path.stat().st_mtime_ns if path.exists() else 0
 
 
-def _drawn(kind: str, number: int, data: bytes) -> Page:
+def _drawn(kind: str, number: int, data: bytes, most: tuple[int, int] = SHOWN) -> Page:
     """A page as the child draws it; whatever else the child answers is a refusal."""
     try:
-        head, _, dots = run_child(data, kind, str(number), program=_DRAW).partition(b"\n")
+        words = (kind, *map(str, (number, *most)))
+        head, _, dots = run_child(data, *words, program=_DRAW).partition(b"\n")
         answer = json.loads(head)
         if "refused" in answer:
             raise REFUSALS[answer["refused"]](f"the document {answer['reason']}")
         width, height, pages = (int(answer[name]) for name in ("width", "height", "pages"))
-        if not (0 < width <= WIDTH + 1 and 0 < height <= HEIGHT + 1):
+        if not (0 < width <= most[0] + 1 and 0 < height <= most[1] + 1):
             raise ValueError(width, height)
         return Page(number, pages, png(width, height, dots))
     except (subprocess.SubprocessError, ValueError, TypeError, KeyError) as error:

@@ -22,10 +22,20 @@ from typing import Any, NoReturn, TypedDict
 from zipfile import BadZipFile, ZipFile
 
 from saksei.errors import CorruptFile, EncryptedFile, RefusedFile, TooLarge
-from saksei.sources.texts import DOCX, HTML, MAX_TEXT, PDF, TEXT, clean, decode, plain_text
+from saksei.sources.contained import forbid, limit_resources
+from saksei.sources.pictures import opened
+from saksei.sources.texts import (
+    DOCX,
+    HTML,
+    IMAGES,
+    MAX_TEXT,
+    PDF,
+    TEXT,
+    clean,
+    decode,
+    plain_text,
+)
 
-MEMORY_BYTES = 2 * 2**30
-CPU_SECONDS = 60
 MAX_PAGES = 3000
 MAX_ZIP_BYTES = 200 * 2**20
 MAX_ZIP_MEMBERS = 5000
@@ -56,38 +66,13 @@ def answer(kind: str) -> None:
     try:
         readers: dict[str, Callable[[bytes], object]] = {
             PDF: read_pdf, DOCX: read_docx, HTML: read_html, TEXT: plain_text,
+            **dict.fromkeys(IMAGES, read_picture),
         }  # fmt: skip
         found = readers[kind](data)
     except RefusedFile as refusal:
         found = {"refused": type(refusal).__name__, "reason": str(refusal)}
     with output:
         json.dump(found, output)
-
-
-def limit_resources() -> None:
-    """Bound memory, processor time and written files of this process, for good."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    limits = {
-        resource.RLIMIT_AS: MEMORY_BYTES,
-        resource.RLIMIT_CPU: CPU_SECONDS,
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_FSIZE: 0,
-    }
-    for what, limit in limits.items():
-        hard = resource.getrlimit(what)[1]
-        bound = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        resource.setrlimit(what, (bound, bound))
-
-
-def forbid(event: str, _: object) -> None:
-    """An audit hook: raises PermissionError when a library reaches for the network or a program."""
-    forbidden = ("socket.connect", "socket.getaddrinfo", "socket.send", "subprocess.", "os.exec",
-                 "os.system", "os.posix_spawn", "os.fork")  # fmt: skip
-    if event.startswith(forbidden):
-        raise PermissionError(f"a parser tried {event}")
 
 
 def _too_much_text() -> NoReturn:
@@ -134,6 +119,17 @@ def _pdf_pages(reader: Any) -> list[str]:
         if size > MAX_TEXT:
             _too_much_text()
     return pages
+
+
+def read_picture(data: bytes) -> Reading:
+    """No text: what is seen is that it can be drawn. What it says of itself is left aside."""
+    import PIL
+
+    opened(data, 1)
+    return Reading(
+        text="", extractor="Pillow (no text)", version=PIL.__version__, language=None, title=None,
+        published=None,
+    )  # fmt: skip
 
 
 # DOCX

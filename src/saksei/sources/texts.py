@@ -1,9 +1,9 @@
 """Decides what type a received file is, whether it is safe to read, and what its text is.
 
-The type is what the content says; a name that says another known type is refused. PDF, DOCX and
-HTML are read in a child process with limits on memory and time (`parsers`); plain text is decoded
-here. Line ends become "\\n", and characters that no database or report can hold become U+FFFD;
-nothing else is changed. A document without text (a scan) has the empty text; its extractor says so.
+The type is what the content says; a name that says another known type is refused. PDF, DOCX,
+HTML and pictures are read apart (`contained`, `parsers`); plain text is decoded here. Line ends
+become "\\n", and characters that no database or report can hold become U+FFFD; nothing else is
+changed. A document without text (a scan, a picture) has the empty text; its extractor says so.
 
 Invariant: the bytes are read and never changed, nothing is fetched or written, and whatever the
 bytes are, the answer is an Extracted or a RefusedFile.
@@ -11,11 +11,9 @@ bytes are, the answer is an Extracted or a RefusedFile.
 
 import codecs
 import json
-import os
 import platform
 import re
 import subprocess
-import sys
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import PurePath
@@ -28,29 +26,33 @@ from saksei.errors import (
     RefusedFile,
     TooLarge,
 )
+from saksei.sources.contained import run_child
 
 MAX_BYTES = 50 * 2**20
 MAX_TEXT = 20_000_000
 MAX_READ_HERE = 2 * 2**20  # bytes of plain text
-WALL_SECONDS = 90
 CHARSET_SAMPLE = 256 * 2**10
 
 TEXT, HTML, PDF, DOCX = "plain text", "a web page", "a PDF document", "a Word document"
+PNG, JPEG, TIFF = IMAGES = ("a PNG image", "a JPEG image", "a TIFF image")
 MEDIA_TYPES = {
     TEXT: "text/plain",
     HTML: "text/html",
     PDF: "application/pdf",
     DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    PNG: "image/png",
+    JPEG: "image/jpeg",
+    TIFF: "image/tiff",
 }
 SUFFIXES = {
     TEXT: (".txt", ".text", ".md", ".csv"),
     HTML: (".html", ".htm", ".xhtml"),
     PDF: (".pdf",),
     DOCX: (".docx",),
-    "a PNG image": (".png",),
-    "a JPEG image": (".jpg", ".jpeg"),
+    PNG: (".png",),
+    JPEG: (".jpg", ".jpeg"),
     "a GIF image": (".gif",),
-    "a TIFF image": (".tif", ".tiff"),
+    TIFF: (".tif", ".tiff"),
     "an old Word document": (".doc",),
     "an Excel workbook": (".xlsx",),
     "a PowerPoint presentation": (".pptx",),
@@ -62,11 +64,11 @@ SUFFIXES = {
 }
 _SIGNATURES = (
     (b"%PDF-", PDF),
-    (b"\x89PNG\r\n", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"\x89PNG\r\n", PNG),
+    (b"\xff\xd8\xff", JPEG),
     (b"GIF8", "a GIF image"),
-    (b"II*\x00", "a TIFF image"),
-    (b"MM\x00*", "a TIFF image"),
+    (b"II*\x00", TIFF),
+    (b"MM\x00*", TIFF),
     (b"{\\rtf", "an RTF document"),
     (b"\x1f\x8b", "a compressed archive"),
     (b"7z\xbc\xaf\x27\x1c", "a compressed archive"),
@@ -93,13 +95,11 @@ _ANY_TAG = re.compile(r"</?(p|div|br|a|b|i|h[1-6]|ul|table|span|title|meta)[\s/>
 _UNSTORABLE = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c]")
 
-# With -I neither the user's environment nor the working folder decides what the child imports.
 _CHILD = (
     "import sys; kind, *sys.path[:] = sys.argv[1:]; "
     "from saksei.sources.parsers import answer; answer(kind)"
 )
 REFUSALS = {one.__name__: one for one in (CorruptFile, EmptyFile, EncryptedFile, TooLarge)}
-_ENVIRONMENT = ("LD_LIBRARY_PATH", "SYSTEMROOT")  # without them some interpreters do not start
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +235,8 @@ def _check_name(data: bytes, suffix: str, kind: str, shown: str) -> None:
         )
     if kind not in MEDIA_TYPES:
         raise RefusedFile(
-            f"{shown} is {kind}; text is read from .txt, .html, .pdf and .docx only. "
-            "Save it as one of these and register that"
+            f"{shown} is {kind}; taken are .txt, .html, .pdf and .docx, and pictures as .png, .jpg "
+            "and .tif. Save it as one of these and register that"
         )
 
 
@@ -282,7 +282,7 @@ def _checked(extracted: Extracted, shown: str) -> Extracted:
 
 def _in_child(kind: str, data: bytes, shown: str) -> Extracted:
     try:
-        answer = json.loads(run_child(data, kind))
+        answer = json.loads(run_child(data, kind, program=_CHILD))
         if "refused" in answer:
             raise REFUSALS[answer["refused"]](f"{shown} {answer['reason']}")
         return _checked(Extracted(media_type=MEDIA_TYPES[kind], **answer), shown)
@@ -291,17 +291,3 @@ def _in_child(kind: str, data: bytes, shown: str) -> Extracted:
             f"{shown} could not be read as {kind}: it is damaged, cut short, or more than a reader "
             "can take. Fetch it again, or open it and save a fresh copy"
         ) from error
-
-
-def run_child(data: bytes, *arguments: str, program: str = "") -> bytes:
-    """What a program of ours answers on standard output, run apart with the bytes as its input."""
-    done = subprocess.run(  # noqa: S603  our own program, and no shell
-        [sys.executable, "-I", "-B", "-c", program or _CHILD, *arguments, *filter(None, sys.path)],
-        input=data,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        timeout=WALL_SECONDS,
-        check=True,
-        env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
-    )
-    return done.stdout

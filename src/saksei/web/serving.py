@@ -17,11 +17,13 @@ from saksei import terminal
 from saksei.errors import InvalidValue
 from saksei.web import reloading
 from saksei.web.limits import REQUEST_BYTES
+from saksei.web.locking import arm
 from saksei.workspace import current
 
 HOST = "127.0.0.1"
 FIRST_PORT, PORTS = 8000, 100  # tried in turn until one is free
 THREADS = 4
+ANSWER_BYTES = 2**28  # kept in memory: what is more goes to a temporary file, as it is
 
 
 def serve(port: int = 0, *, browser: bool = True, reload: bool = False) -> None:
@@ -46,7 +48,9 @@ def _run(listening: socket.socket) -> None:
     server = create_server(
         get_wsgi_application(), sockets=[listening], threads=THREADS, ident="saksei",
         max_request_body_size=REQUEST_BYTES, clear_untrusted_proxy_headers=True,
+        inbuf_overflow=REQUEST_BYTES + 2**20, outbuf_overflow=ANSWER_BYTES,
     )  # fmt: skip
+    arm(current())
     _until_stopped(server.run, server.close)
 
 
@@ -54,6 +58,8 @@ def _tell(port: int, *, browser: bool) -> None:
     address = f"http://{HOST}:{port}/?key={settings.SAKSEI_KEY}"
     terminal.say(f"{current().name} is open at {address}")
     terminal.say("Only this computer can open it, with that key. Stop with Ctrl+C.", "dim")
+    if not current().encrypted:
+        terminal.say("It is not encrypted, so it never locks itself.", "dim")
     if browser:
         threading.Thread(target=_open, args=(address,), daemon=True).start()
 

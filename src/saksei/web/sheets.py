@@ -14,10 +14,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import slugify
 from xlsxwriter import Workbook
 
+from saksei.exchange.package import BEGINS_FORMULA
 from saksei.reports.xlsx import LONGEST_TEXT, OPTIONS, sheet_name
 from saksei.web.prepared import gate
 
-BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

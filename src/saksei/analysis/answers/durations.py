@@ -228,6 +228,7 @@ def _compared(timed: Sequence[Timed], asked: Asked) -> Iterator[Sheet]:
     yield Sheet(
         "compared", f"Compared by {asked.by}",
         ("what", "group", "number", "ended", "median", "95 % interval"), tuple(rows),
+        small=("number", "ended", "median", "95 % interval") if asked.by == "gender" else (),
     )  # fmt: skip
     yield Sheet(
         "tests", f"Log-rank tests between the groups with {FEWEST} ends or more",

@@ -65,13 +65,15 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Rows under columns, with the name that JSON gives them."""
+    """Rows under columns, with the name that JSON gives them. `small` names the columns that count
+    people by what others may recognise them by: small numbers there do not leave the team."""
 
     name: str
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
+    small: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -87,13 +89,14 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """A chart: for each label the least and the greatest number."""
+    """A chart: for each label the least and the greatest number; `small` as of a sheet."""
 
     name: str
     caption: str
     unit: str
     rows: tuple[tuple[str, int, int], ...]
     note: str = ""
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,6 +178,7 @@ def _shares(tables: Tables, by: str, months: Months, rows: Sequence[Happened]) -
         ("month", "group", "persons", "of", "share", "sources"), tuple(found),
         note="Who is of several groups counts in equal parts. The upper end of a share is reached "
         "if all whose group is not recorded were of it.",
+        small=("persons", "share"),
     )  # fmt: skip
 
 
@@ -216,7 +217,7 @@ def _chart(tables: Tables, by: str, persons: Mapping[str, tuple[str, ...]]) -> B
         for group in sorted(weights, key=lambda one: (-weights[one], one))
     ]
     note = "Who is of several groups is in several bars; hatched are those whose group is unknown."
-    return Bars("groups", "Persons by group", "persons", tuple(rows), note)
+    return Bars("groups", "Persons by group", "persons", tuple(rows), note, small=True)
 
 
 def _caveats(

@@ -83,6 +83,13 @@ def _changes(request: HttpRequest) -> Sheet:
 
 
 @require_safe
+def unlocked(request: HttpRequest) -> HttpResponse:
+    """Where an unlocked workspace begins; while it is locked, the passphrase is asked for here."""
+    del request
+    return HttpResponseRedirect(reverse("front"))
+
+
+@require_safe
 def help_(request: HttpRequest) -> HttpResponse:
     """What the keys do and what the words mean."""
     return render(request, "web/help.html", {"stances": current().vocabulary.lists["stance"]})

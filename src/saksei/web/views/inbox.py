@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
+from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from saksei.coding.left import left
 from saksei.errors import AlreadyThere, NotFound, SakseiError, TooLarge
+from saksei.originals import read_file
 from saksei.sources.actions import Description, register_source
 from saksei.sources.models import Source
 from saksei.sources.texts import MAX_BYTES
@@ -143,6 +145,6 @@ def original(request: HttpRequest, source: str) -> FileResponse:
     if not kept.held:
         raise NotFound(_("the source %(name)s has no file here") % {"name": source})
     return FileResponse(
-        (current().files / kept.file).open("rb"), as_attachment=True,
+        BytesIO(read_file(kept.file)), as_attachment=True,
         filename=f"{kept.pk}-original", content_type="application/octet-stream",
     )  # fmt: skip

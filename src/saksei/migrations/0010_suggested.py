@@ -7,7 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('saksei', '0008_ages'),
+        ('saksei', '0008_sealed'),
+        ('saksei', '0009_consent'),
     ]
 
     operations = [

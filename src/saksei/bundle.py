@@ -1,0 +1,90 @@
+"""The public bundle: a folder to hand out, with the report, its data and pictures of pages.
+
+Invariant: all of it left by the one way out (publishing/leaving.py); no preserved file, no text of
+a source and no metadata of one is in it; `manifest.json` has the SHA-256 of every other file.
+"""
+
+import json
+import secrets
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from saksei.analysis.question import Question
+from saksei.analysis.standards import Basis
+from saksei.errors import AlreadyThere, InvalidValue
+from saksei.exchange.exports import digests_of, note_whom, write_package
+from saksei.exchange.withheld import withheld
+from saksei.publishing.leaving import Leaving, way_out
+from saksei.publishing.purpose import Purpose
+from saksei.reports.writing import FORMATS, made_report, rendered
+from saksei.workspace import current
+
+MANIFEST, DATA = "manifest.json", "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a bundle holds: its files by their SHA-256; its release, and what to keep in mind."""
+
+    files: dict[str, str]
+    release: str
+    remarks: tuple[str, ...]
+
+
+def publish(
+    folder: Path,
+    purpose: Purpose,
+    basis: Basis,
+    *,
+    question: Question | None = None,
+    answers: Sequence[str] = (),
+    on: date | None = None,
+) -> Published:
+    """Write the bundle into a new folder; raises AlreadyThere, or InvalidValue for the team."""
+    if not purpose.outside:
+        raise InvalidValue("a bundle is for outside: name the use with --for")
+    if folder.exists() or folder.is_symlink():
+        raise AlreadyThere(f"{folder} exists already; name a new folder")
+    draft = folder.with_name(f".{folder.name}-{secrets.token_hex(4)}")
+    try:
+        draft.mkdir(parents=True)
+        with transaction.atomic():
+            going = way_out(purpose)
+            report = going.cleared(
+                made_report(basis, going, question=question, answers=answers, on=on)
+            )
+            for name, content in rendered(report, tuple(FORMATS)).items():
+                (draft / name).write_bytes(content)
+            _data(draft / DATA, going)
+            made = _let_go(draft, going)
+        draft.replace(folder)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    return made
+
+
+def _data(folder: Path, going: Leaving) -> None:
+    folder.mkdir()
+    write_package(folder, withheld(going), files=False)
+    note_whom(folder, going)
+
+
+def _let_go(folder: Path, going: Leaving) -> Published:
+    files = digests_of(folder)
+    content: dict[str, Any] = {
+        "title": going.gate.out_of(current().name),
+        "made": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "for": going.purpose.use, "to": going.purpose.to, "basis": going.basis(),
+        "sha256": files,
+    }  # fmt: skip
+    words = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    (folder / MANIFEST).write_text(words, "utf-8")
+    release = going.let_go_of("bundle", digests_of(folder))
+    return Published(files, release.pk if release else "", tuple(going.remarks()))

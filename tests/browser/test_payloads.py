@@ -1,0 +1,11 @@
+"""Texts that want to run stand on every page as text."""
+
+from pathlib import Path
+
+from browser.payloads import look, naughty, scripts
+
+
+def test_nothing_runs_and_no_page_breaks(tmp_path: Path) -> None:
+    seen = look([*scripts(24), *naughty(36)], tmp_path)
+    assert seen.faults == []
+    assert seen.pages > 50
