@@ -4,7 +4,7 @@ Invariant: a view starts from these querysets and from no other. On one laptop t
 who keeps the record and sees all rows; what of a row is shown is for the gate to say.
 """
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -27,6 +27,18 @@ def sources(request: HttpRequest) -> SourceQuerySet:
     return Source.objects.all()
 
 
+def _from(found: SourceQuerySet) -> dict[str, SourceQuerySet]:
+    """That a row is of these sources; nothing where they are all that there are, for the database
+    would then look at each of them."""
+    return {"source__in": found} if found.query.where else {}
+
+
+def uncoded(request: HttpRequest) -> SourceQuerySet:
+    """Sources of which nothing is recorded that still stands."""
+    in_force = statements(request).in_force().filter(source=OuterRef("pk"))
+    return sources(request).filter(~Exists(in_force), erased_at="")
+
+
 def records(request: HttpRequest) -> QuerySet[Record]:
     """Records of every kind."""
     del request
@@ -35,7 +47,7 @@ def records(request: HttpRequest) -> QuerySet[Record]:
 
 def statements(request: HttpRequest) -> StatementQuerySet:
     """Statements, withdrawn and erased ones too."""
-    return Statement.objects.filter(source__in=sources(request))
+    return Statement.objects.filter(**_from(sources(request)))
 
 
 def judgements(request: HttpRequest) -> JudgementQuerySet:
@@ -46,7 +58,7 @@ def judgements(request: HttpRequest) -> JudgementQuerySet:
 
 def decisions(request: HttpRequest) -> DecisionQuerySet:
     """Decisions on suggestions, undone ones too."""
-    return Decision.objects.filter(source__in=sources(request))
+    return Decision.objects.filter(**_from(sources(request)))
 
 
 def proposals(request: HttpRequest) -> QuerySet[Proposal]:

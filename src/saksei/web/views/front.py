@@ -50,8 +50,7 @@ def _kinds(request: HttpRequest) -> list[dict[str, object]]:
 
 def _waiting(request: HttpRequest, found: Left) -> list[dict[str, object]]:
     """What somebody should look at, each with where."""
-    sources = seen.sources(request).filter(erased_at="")
-    uncoded = sources.exclude(pk__in=seen.statements(request).values("source")).count()
+    uncoded = seen.uncoded(request).count()
     suggested = _("suggestions to decide, in %(n)s sources") % {"n": len(found.waiting)}
     every = [
         (sum(found.waiting.values()), suggested, reverse("inbox") + "?left=suggestions"),
