@@ -7,8 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('saksei', '0008_sealed'),
-        ('saksei', '0009_consent'),
+        ('saksei', '0008_ages'),
     ]
 
     operations = [
