@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from saksei.accounts.narrowing import in_view
 from saksei.errors import SakseiError
 from saksei.exchange.rows import Cells, Known, Row, Wrong, emptied, identifier, moment, withdrawal
 from saksei.exchange.rows import whole_number as whole
@@ -17,6 +18,7 @@ from saksei.findings.models import Edition
 from saksei.journal import last_entry
 from saksei.reports.models import Manuscript
 
+EVERY = Manuscript._base_manager  # whoever may see them
 BOOLEAN = {"true": True, "false": False, "": False}
 
 
@@ -40,7 +42,7 @@ def edition_row(cells: Cells, known: Known) -> Row:
         whole(cells, "maximum") or 0, at_least, whole(cells, "unnamed") or 0, acts,
         last.sequence if last else 0, bytes(last.digest).hex() if last else "",
         cells.get("note", ""), moment(cells, "made_at", known.at),
-        cells.get("made_by") or known.actor, *withdrawal(cells),
+        cells.get("made_by") or known.actor, *withdrawal(cells), in_view(),
     )  # fmt: skip
 
 
@@ -61,7 +63,7 @@ def manuscript_row(cells: Cells, known: Known) -> Row:
     """A row of reports by hand; of a report that was erased here, without what it says."""
     report = identifier(cells, "report")
     erased = moment(cells, "erased_at", "")
-    if not erased and Manuscript.objects.filter(report=report).exclude(erased_at="").exists():
+    if not erased and EVERY.filter(report=report).exclude(erased_at="").exists():
         erased = known.at
     cells = emptied("manuscripts", cells) if erased else cells
     version = whole(cells, "version")
@@ -70,6 +72,7 @@ def manuscript_row(cells: Cells, known: Known) -> Row:
     return (
         identifier(cells), report, version, cells.get("title", ""), cells.get("body", ""),
         moment(cells, "saved_at", known.at), cells.get("saved_by") or known.actor, erased,
+        in_view(),
     )  # fmt: skip
 
 
@@ -90,8 +93,7 @@ def set_apart(
             apart[made[key][1]] = one.report
     found = []
     taken = {
-        (one.report, one.version)
-        for one in Manuscript.objects.filter(report__in={row[1] for _, row, _ in rows})
+        (one.report, one.version) for one in EVERY.filter(report__in={row[1] for _, row, _ in rows})
     }
     for line, row, cells in sorted(rows, key=lambda one: one[1][2]):
         key, report, version, *rest = row

@@ -54,7 +54,10 @@ NEEDED = {
 # Which import brought a row here is a matter of this workspace; a text stands in its own file.
 # How a file lies here encrypted says nothing elsewhere.
 NOT_IN_FILES = ("batch", "content", "sealed")
-OF_THE_JOURNAL = {"editions": ("sequence", "digest")}  # of the workspace in which it was counted
+# Of the workspace in which it was counted or written: its journal, its compartments.
+OF_ITS_WORKSPACE = {
+    "editions": ("sequence", "digest", "rests_on"), "manuscripts": ("rests_on",),
+}  # fmt: skip
 ONLY_IF_ANY = ("editions", "manuscripts")  # so that a package without them is what it always was
 MAX_CELL = 1_000_000  # characters
 MAX_LINE = 10_000_000
@@ -87,7 +90,7 @@ def fields(table: str) -> list[str]:
 
 def columns(table: str) -> list[str]:
     """The columns of a table's file, as the format names them."""
-    left_out = (*NOT_IN_FILES, *OF_THE_JOURNAL.get(table, ()))
+    left_out = (*NOT_IN_FILES, *OF_ITS_WORKSPACE.get(table, ()))
     return [name for name in fields(table) if name not in left_out]
 
 

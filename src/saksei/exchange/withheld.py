@@ -57,7 +57,10 @@ def withheld(going: Leaving) -> Withheld:
     protected = going.gate
     stays = Withheld(sources=_sources(protected))
     stays.texts = _keys(Text.objects.values_list("id", "source_id"), stays.sources)
-    if protected.minors or protected.speakers or stays.sources or protected.unspoken:
+    compartments = Edition._base_manager.exclude(rests_on=None).exists()
+    compartments |= Manuscript._base_manager.exclude(rests_on=None).exists()
+    open_ = not (protected.minors or protected.speakers or stays.sources or protected.unspoken)
+    if compartments or not open_:
         _statements(stays, protected)
         _others(stays, protected)
     consents = Consent.objects.values_list("id", "person_id", "how", "limits")
@@ -160,26 +163,27 @@ def _decisions(stays: Withheld, protected: Protection) -> None:
 
 
 def _editions(stays: Withheld, protected: Protection) -> None:
-    """Counts of acts that stay, or that name in any word what stays or whom they must not."""
+    """Counts of acts that stay, that may rest on a compartment, or that name in any word what
+    stays or whom they must not."""
     hidden = stays.records | stays.sources | protected.minors | protected.speakers
-    for one in Edition.objects.iterator():
+    for one in Edition._base_manager.iterator():
         words = (one.name, one.question, one.basis, one.note, one.withdrawn_why)
         named = {*json.loads(one.acts or "{}"), *QUOTED.findall(one.question + one.basis)}
-        if not hidden.isdisjoint(named) or _names_somebody(protected, *words):
+        if one.rests_on or not hidden.isdisjoint(named) or _names_somebody(protected, *words):
             stays.editions.add(one.pk)
 
 
 def _manuscripts(stays: Withheld, protected: Protection) -> None:
     """Versions of reports that cite what stays, quote a source that does, or name whom they must
     not."""
-    editions = Edition.objects.filter(pk__in=stays.editions).values_list("pk", "name")
+    editions = Edition._base_manager.filter(pk__in=stays.editions).values_list("pk", "name")
     hidden = stays.records | stays.sources | {word for pair in editions for word in pair}
     hidden |= protected.minors | protected.speakers
     closed = Statement.objects.filter(source__in=stays.sources).exclude(quote="")
     quotes = set(closed.values_list("quote", flat=True)) if Manuscript.objects.exists() else set()
-    for one in Manuscript.objects.iterator():
+    for one in Manuscript._base_manager.iterator():
         cited = {name.strip() for _, name in MARK.findall(one.body)}
-        quoted = any(quote in one.body for quote in quotes)
+        quoted = one.rests_on or any(quote in one.body for quote in quotes)
         if (
             quoted
             or not hidden.isdisjoint(cited)
