@@ -27,11 +27,14 @@ else is raised across a package's border.
     ├── RefusedImport          rows that cannot be taken in, all listed
     ├── RefusedWrite           a write that would break the record
     │   └── ChangedMeanwhile   somebody else changed it since it was opened
+    ├── NotAllowed             the account at work may not do it
     ├── ProgramMissing         a program that is needed is not installed
     ├── CannotLearn            too few decisions to learn from
     ├── UnusableModel          a learnt model that cannot be used
     ├── BackendFailed          a back end of the reader is missing, silent or answers badly
     │   └── AddressRefused     an address that texts may not be sent to
+    ├── DoesNotHold            a checkpoint, proof, signature, stamp or seal is not what it says
+    ├── AuthorityFailed        an authority for time stamps is missing, silent or answers badly
     └── DamagedRecord          what is stored does not agree with itself
         └── DamagedKeys        a key file that was changed or cut short
 """
@@ -163,6 +166,10 @@ class ChangedMeanwhile(RefusedWrite):
     """Somebody else changed it since it was opened."""
 
 
+class NotAllowed(SakseiError):
+    """The account at work may not do it."""
+
+
 class ProgramMissing(SakseiError):
     """A program that is needed for this is not installed, or does not start."""
 
@@ -181,6 +188,14 @@ class BackendFailed(SakseiError):
 
 class AddressRefused(BackendFailed):
     """A text may not be sent to this address."""
+
+
+class DoesNotHold(SakseiError):
+    """A checkpoint, proof, signature, time stamp or seal is not what it says."""
+
+
+class AuthorityFailed(SakseiError):
+    """An authority for time stamps is missing, silent or answers badly."""
 
 
 class DamagedRecord(SakseiError):

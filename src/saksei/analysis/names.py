@@ -13,6 +13,8 @@ if TYPE_CHECKING:  # what is withheld is said without the engine too
 WITHHELD = "(minor, name withheld)"
 CLOSED = "(confidential source)"
 UNNAMED = "(name withheld)"  # of who has not agreed to be named
+# Of a person who is not named outside, what says least who it is; nothing else is said there.
+OF_UNNAMED = ("gender", "minor", "sector", "party")
 IDENTIFYING = ("name", "description", "birth_date", "residence", "identifier")
 
 

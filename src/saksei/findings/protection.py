@@ -15,8 +15,9 @@ from datetime import date
 from itertools import permutations
 from typing import Any, Protocol, TypeVar
 
+from saksei.accounts.narrowing import whole
 from saksei.analysis.identity import identify
-from saksei.analysis.names import CLOSED, IDENTIFYING, UNNAMED, WITHHELD
+from saksei.analysis.names import CLOSED, IDENTIFYING, OF_UNNAMED, UNNAMED, WITHHELD
 from saksei.findings.minors import judged, minors
 from saksei.journal import last_entry
 from saksei.sources.models import Source
@@ -89,7 +90,8 @@ class Protection:
 
     def instead(self, record: str, name: str) -> str:
         """What to print in place of a property that tells who somebody is; "" if it may stand."""
-        return self.unnamed(record) if name in IDENTIFYING else ""
+        telling = name not in OF_UNNAMED if record in self.others else name in IDENTIFYING
+        return self.unnamed(record) if telling else ""
 
     def instead_of(self, said: Statement) -> str:
         """What to print in place of a statement's value; "" if it may be printed."""
@@ -128,6 +130,7 @@ class Protection:
 _last: tuple[object, Protection] | None = None  # every line that is printed asks
 
 
+@whole()  # a minor is one for everybody, whoever may see why
 def protection() -> Protection:
     """The protection in force in the open workspace; made anew after each write, and each day."""
     global _last
@@ -138,6 +141,7 @@ def protection() -> Protection:
     return _last[1]
 
 
+@whole()
 def protection_but(agreed: frozenset[str] = frozenset()) -> Protection:
     """The same, for a use that these persons agreed to be named for: they are, though nobody but a
     confidential source names them."""

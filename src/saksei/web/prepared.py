@@ -7,7 +7,8 @@ made for more.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import wraps
 from typing import Any, TypeVar
@@ -21,14 +22,19 @@ from saksei.analysis.tables import Tables
 from saksei.coding.known import Names, known_names, renewed
 from saksei.coding.readers import read_text, reader_state
 from saksei.findings import tables as files
-from saksei.findings.protection import Protection, protection
+from saksei.findings.protection import Protection
 from saksei.findings.questions import Answer, answer_from, check_named
 from saksei.journal import last_entry
 from saksei.linking import queue
 from saksei.linking.models import Proposal as Pair
+from saksei.publishing.consent import Naming
+from saksei.publishing.consent import naming as of_use
+from saksei.publishing.leaving import Leaving, way_out
+from saksei.publishing.purpose import Purpose
 from saksei.reading.model import Reading
 from saksei.reading.proposals.proposal import Proposal
 from saksei.reading.proposals.suggestions import suggest
+from saksei.rights import closed
 from saksei.sources.models import Text
 from saksei.workspace import ON_LOCKING, current
 
@@ -42,7 +48,8 @@ _one_at_a_time = threading.RLock()
 _now = threading.local()
 _read: OrderedDict[tuple[object, ...], Any] = OrderedDict()
 _reading = threading.Lock()
-_names_at: dict[str, tuple[int, Names]] = {}  # by folder: the last entry of the journal, the names
+# By folder and by what is closed to who asks: the last entry of the journal, the names.
+_names_at: dict[str, tuple[int, Names]] = {}
 ON_LOCKING += (_kept.clear, _read.clear, _names_at.clear)
 
 
@@ -67,8 +74,10 @@ def state() -> tuple[object, ...]:
 def _state() -> tuple[object, ...]:
     last = last_entry()
     run = Pair.objects.order_by("-id").values_list("run", flat=True).first()
-    # Who is a minor changes by the day.
-    return str(current().folder), bytes(last.digest) if last else b"", run, date.today()
+    # Who is a minor changes by the day; and what is made for one account is not used for another to
+    # whom other things are closed.
+    last_digest = bytes(last.digest) if last else b""
+    return str(current().folder), last_digest, run, date.today(), closed()
 
 
 def kept(what: str, of: object, make: Callable[[], Made]) -> Made:
@@ -94,8 +103,29 @@ def _remembered(
 
 
 def gate() -> Protection:
-    """Whose names no page shows."""
-    return kept("gate", None, protection)
+    """Whose names no page shows; while a file is made for outside, the gate of its purpose."""
+    return going().gate
+
+
+def going() -> Leaving:
+    """The way out of what is made now: for the team, unless it is within `leaving`."""
+    found: Leaving | None = getattr(_now, "going", None)
+    return found or kept("gate", None, way_out)
+
+
+@contextmanager
+def leaving(purpose: Purpose) -> Iterator[None]:
+    """What is made within leaves for this purpose."""
+    _now.going = way_out(purpose)
+    try:
+        yield
+    finally:
+        _now.going = None
+
+
+def naming(use: str) -> Naming:
+    """Who may be named for a use."""
+    return kept("naming", use, lambda: of_use(use))
 
 
 def names() -> Names:
@@ -107,7 +137,7 @@ def _names() -> Names:
     """After a write, as those before it and what it wrote: all of them are read once."""
     newest = last_entry()
     last = newest.sequence if newest else 0
-    folder = str(current().folder)
+    folder = f"{current().folder} {sorted(closed())}"
     then, names_then = _names_at.get(folder, (last + 1, {}))
     # A journal that is shorter than it was is another one: of a backup that was put back.
     found = renewed(names_then, then) if then <= last else known_names()
