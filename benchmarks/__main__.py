@@ -15,7 +15,7 @@ from benchmarks.table import Line, show
 
 CASES = (
     "import", "count", "tables", "dates", "names", "linking", "reading", "undocumented",
-    "excitation", "answers", "pages",
+    "excitation", "answers", "pages", "keeping", "evidence",
 )  # fmt: skip
 
 
@@ -76,9 +76,11 @@ def _lines(
         "undocumented": lambda: _of("undocumented").lines(mse),
         "excitation": lambda: _of("excitation").lines(10_000 if quick else 100_000),
         "answers": lambda: _of("answers").lines(1_000 if quick else 1_000_000),
+        "keeping": lambda: _of("keeping").lines(20_000 if quick else 200_000),
         "pages": lambda: _of("pages").lines(
             *((1_000, 4_000) if quick else (_of("pages").SMALL, _of("pages").LARGE))
         ),
+        "evidence": lambda: _of("evidence").lines(20_000 if quick else 1_000_000),
     }
     for name in CASES:
         if not only or name in only:

@@ -21,11 +21,17 @@ from saksei.errors import AlreadyThere, InvalidValue
 from saksei.exchange.exports import digests_of, note_whom, write_package
 from saksei.exchange.withheld import withheld
 from saksei.publishing.leaving import Leaving, way_out
+from saksei.publishing.media import pictured
 from saksei.publishing.purpose import Purpose
 from saksei.reports.writing import FORMATS, made_report, rendered
 from saksei.workspace import current
 
-MANIFEST, DATA = "manifest.json", "data"
+MANIFEST, DATA, MEDIA = "manifest.json", "data", "media"
+
+LOOK = (
+    f"look at every picture in {MEDIA}/ before it goes: a name that was misread on a page, and who "
+    "is in a photo, nobody has seen yet"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +51,13 @@ def publish(
     question: Question | None = None,
     answers: Sequence[str] = (),
     on: date | None = None,
+    media: Sequence[str] = (),
 ) -> Published:
-    """Write the bundle into a new folder; raises AlreadyThere, or InvalidValue for the team."""
+    """Write the bundle into a new folder, with pictures of the pages of the sources in `media`.
+
+    Raises AlreadyThere; InvalidValue for the team; NotFound or RefusedWrite for a source whose
+    pages may not leave.
+    """
     if not purpose.outside:
         raise InvalidValue("a bundle is for outside: name the use with --for")
     if folder.exists() or folder.is_symlink():
@@ -62,6 +73,8 @@ def publish(
             for name, content in rendered(report, tuple(FORMATS)).items():
                 (draft / name).write_bytes(content)
             _data(draft / DATA, going)
+            for one in dict.fromkeys(media):
+                pictured(one, going, draft / MEDIA)
             made = _let_go(draft, going)
         draft.replace(folder)
     except BaseException:
@@ -87,4 +100,5 @@ def _let_go(folder: Path, going: Leaving) -> Published:
     words = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
     (folder / MANIFEST).write_text(words, "utf-8")
     release = going.let_go_of("bundle", digests_of(folder))
-    return Published(files, release.pk if release else "", tuple(going.remarks()))
+    remarks = [*going.remarks(), *([LOOK] if (folder / MEDIA).is_dir() else [])]
+    return Published(files, release.pk if release else "", tuple(remarks))

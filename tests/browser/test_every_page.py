@@ -13,7 +13,8 @@ PAGES = ["/", "/sources/", "/sources/new/", "/sources/ledger/", "/records/", "/r
          "/records/dara-1/history/", "/statements/dara-a.name.ledger.9n/",
          "/statements/dara-a.name.ledger.9n/erase/", "/judgements/j3/", "/history/", "/history/1/",
          "/history/1/undo/", "/search/", "/search/?q=Dara",
-         "/contradictions/", "/due/"]  # fmt: skip
+         "/contradictions/", "/due/", "/releases/", "/records/mek/consent/",
+         "/leave/?address=/records/"]  # fmt: skip
 PHONE = {"width": 360, "height": 640}
 
 

@@ -23,7 +23,8 @@ PAGES = ["/", "/sources/", "/sources/new/", "/sources/ledger/", "/records/", "/r
          "/records/dara-a/", "/help/", "/pairs/", "/pairs/dara-a/mek/", "/chronology/", "/map/",
          "/findings/?unit=acts&act=arrest", "/patterns/", "/letters/", "/reports/", "/reports/new/",
          "/history/", "/history/1/", "/search/?q=Dara", "/contradictions/", "/due/",
-         "/statements/dara-a.name.ledger.9n/", "/nowhere/"]  # fmt: skip
+         "/statements/dara-a.name.ledger.9n/", "/nowhere/", "/releases/",
+         "/records/mek/consent/", "/leave/?address=/records/"]  # fmt: skip
 SHAPES = re.compile(r"<(?:svg|rect|circle|path|line)\b[^>]*>")
 
 

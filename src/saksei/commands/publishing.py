@@ -154,6 +154,9 @@ def publish(
     use: Annotated[str, typer.Option("--for", help="Use that it leaves for.")],
     to: Annotated[str, typer.Option("--recipient", help="To whom it goes.")] = "the public",
     expires: Expires = None,
+    media: Annotated[
+        list[str], typer.Option(help="A source whose pages go with it, as pictures; repeatable.")
+    ] = [],  # noqa: B006
     act: Annotated[
         str, typer.Option(help="Act type it is about; by default the most frequent.")
     ] = "",
@@ -183,7 +186,7 @@ def publish(
         folder, purpose(use, to, date_of(expires)),
         basis_of(standard, without, as_of, published_by),
         question=Question(acts=(act,) if act else (), start=date_of(start), end=date_of(end)),
-        answers=with_answer,
+        answers=with_answer, media=media,
     )  # fmt: skip
     if json:
         terminal.print_json(asdict(made))

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from saksei.analysis.names import IDENTIFYING, WITHHELD
+from saksei.analysis.names import IDENTIFYING, OF_UNNAMED, WITHHELD
 from saksei.findings.protection import Protection
 from saksei.linking.models import Judgement
 from saksei.publishing.leaving import Leaving
@@ -20,8 +20,6 @@ from saksei.publishing.models import Consent
 from saksei.sources.models import Derivation, Source, Text
 from saksei.statements.models import Decision, Review, Statement
 
-# Of a person who is not named outside, what says least who it is.
-OF_UNNAMED = ("gender", "minor", "sector", "party")
 # Words of ours about our work: who did it, with whom, and why.
 OURS = {
     "note", "reason", "reliability_reason", "obtained_how", "withdrawn_why", "obtained_by",

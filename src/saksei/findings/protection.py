@@ -17,7 +17,7 @@ from typing import Any, Protocol, TypeVar
 
 from saksei.accounts.narrowing import whole
 from saksei.analysis.identity import identify
-from saksei.analysis.names import CLOSED, IDENTIFYING, UNNAMED, WITHHELD
+from saksei.analysis.names import CLOSED, IDENTIFYING, OF_UNNAMED, UNNAMED, WITHHELD
 from saksei.findings.minors import judged, minors
 from saksei.journal import last_entry
 from saksei.sources.models import Source
@@ -90,7 +90,8 @@ class Protection:
 
     def instead(self, record: str, name: str) -> str:
         """What to print in place of a property that tells who somebody is; "" if it may stand."""
-        return self.unnamed(record) if name in IDENTIFYING else ""
+        telling = name not in OF_UNNAMED if record in self.others else name in IDENTIFYING
+        return self.unnamed(record) if telling else ""
 
     def instead_of(self, said: Statement) -> str:
         """What to print in place of a statement's value; "" if it may be printed."""

@@ -48,9 +48,7 @@ class Migration(migrations.Migration):
     # allauth's tables name our accounts.
     run_before = [("account", "0001_initial"), ("mfa", "0001_initial")]
 
-    dependencies = [
-        ('saksei', '0008_sealed'), ('saksei', '0009_consent'), ('saksei', '0009_suggested'),
-    ]
+    dependencies = [("saksei", "0010_sealed")]
 
     operations = [
         migrations.CreateModel(

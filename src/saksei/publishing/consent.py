@@ -6,6 +6,7 @@ end of its last day. A minor is named on no basis.
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -169,27 +170,29 @@ class Standing:
     why: str
 
 
-def standings(person: str) -> list[Standing]:
-    """Each use, as it stands for a person and for who is judged to be the same."""
+def standings(person: str, named: Callable[[str], Naming] = naming) -> list[Standing]:
+    """Each use, as it stands for a person and for who is judged to be the same; `named` says who
+    may be named for a use."""
     together = sorted(Judgement.objects.joined([person]))
     newest = Consent.objects.of(together).newest()
     young = person in set(minors())
     return [
-        _standing(use, together, newest, young=young)
+        _standing(use, together, newest, named, young=young)
         for use in current().vocabulary.lists["consent_use"].codes
     ]
 
 
 def _standing(
-    use: str, together: list[str], newest: dict[tuple[str, str], Consent], *, young: bool
-) -> Standing:
+    use: str, together: list[str], newest: dict[tuple[str, str], Consent],
+    named: Callable[[str], Naming], *, young: bool,
+) -> Standing:  # fmt: skip
     answers = [newest[one, use] for one in together if (one, use) in newest]
     hard = [one for one in answers if one.state in AGAINST]
     answer = max(hard or answers, key=lambda one: one.recorded_at, default=None)
     state = answer.state if answer else "not_asked"
     if use == NOT_LEAVING:
         return Standing(use, state, answer, False, "nothing leaves for it")
-    found = naming(use)
+    found = named(use)
     basis = next((found.basis[one] for one in together if one in found.basis), "")
     if young:
         return Standing(use, state, answer, False, "a minor is never named")

@@ -31,8 +31,8 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         ("finding", _("Finding"), "g f", {"finding", "edition"}),
         ("patterns", _("Patterns"), "g a", {"patterns", "pattern"}),
         ("letters", _("Letters"), "g l", {"letters"}),
-        ("reports", _("Reports"), "g w", {"reports", "report", "new-report"}),
-        ("records", _("Records"), "g r", {"records", "record", "custody", "statement"}),
+        ("reports", _("Reports"), "g w", {"reports", "report", "new-report", "releases", "leave"}),
+        ("records", _("Records"), "g r", {"records", "record", "custody", "statement", "consent"}),
         ("history", _("History"), "g h", {"history", "entry", "undo", "record-history"}),
     ]
     one = acting()

@@ -7,7 +7,8 @@ made for more.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import wraps
 from typing import Any, TypeVar
@@ -21,11 +22,15 @@ from saksei.analysis.tables import Tables
 from saksei.coding.known import Names, known_names, renewed
 from saksei.coding.readers import read_text, reader_state
 from saksei.findings import tables as files
-from saksei.findings.protection import Protection, protection
+from saksei.findings.protection import Protection
 from saksei.findings.questions import Answer, answer_from, check_named
 from saksei.journal import last_entry
 from saksei.linking import queue
 from saksei.linking.models import Proposal as Pair
+from saksei.publishing.consent import Naming
+from saksei.publishing.consent import naming as of_use
+from saksei.publishing.leaving import Leaving, way_out
+from saksei.publishing.purpose import Purpose
 from saksei.reading.model import Reading
 from saksei.reading.proposals.proposal import Proposal
 from saksei.reading.proposals.suggestions import suggest
@@ -98,8 +103,29 @@ def _remembered(
 
 
 def gate() -> Protection:
-    """Whose names no page shows."""
-    return kept("gate", None, protection)
+    """Whose names no page shows; while a file is made for outside, the gate of its purpose."""
+    return going().gate
+
+
+def going() -> Leaving:
+    """The way out of what is made now: for the team, unless it is within `leaving`."""
+    found: Leaving | None = getattr(_now, "going", None)
+    return found or kept("gate", None, way_out)
+
+
+@contextmanager
+def leaving(purpose: Purpose) -> Iterator[None]:
+    """What is made within leaves for this purpose."""
+    _now.going = way_out(purpose)
+    try:
+        yield
+    finally:
+        _now.going = None
+
+
+def naming(use: str) -> Naming:
+    """Who may be named for a use."""
+    return kept("naming", use, lambda: of_use(use))
 
 
 def names() -> Names:

@@ -7,7 +7,7 @@ take for a formula is text in it.
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from xlsxwriter import Workbook
 
 from saksei.exchange.package import BEGINS_FORMULA
 from saksei.reports.xlsx import LONGEST_TEXT, OPTIONS, sheet_name
-from saksei.web.prepared import gate
+from saksei.web.prepared import going
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -34,7 +34,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table under its caption; a row has a cell for each column."""
+    """A table under its caption; a row has a cell for each column. `small` as of a report's table:
+    the places of the columns that count people by what others may recognise them by."""
 
     name: str
     caption: str
@@ -42,15 +43,16 @@ class Sheet:
     rows: Sequence[Sequence[Cell]] = field(default_factory=list)
     note: str = ""
     empty: str = ""  # what to say where there are no rows
+    small: tuple[int, ...] = ()
 
     @classmethod
     def of(
         cls, name: str, caption: str, columns: Iterable[str], rows: Iterable[Iterable[object]],
-        *, note: str = "", empty: str = "",
+        *, note: str = "", empty: str = "", small: tuple[int, ...] = (),
     ) -> "Sheet":  # fmt: skip
         """A sheet of plain values; cells may be given as such."""
         made = [[one if isinstance(one, Cell) else Cell(_text(one)) for one in row] for row in rows]
-        return cls(name, caption, tuple(columns), made, note, empty)
+        return cls(name, caption, tuple(columns), made, note, empty, small)
 
 
 def _text(value: object) -> str:
@@ -64,14 +66,17 @@ def wanted(request: HttpRequest) -> str:
 
 
 def as_file(request: HttpRequest, sheet: Sheet) -> HttpResponse:
-    """The whole sheet as a file to keep."""
-    kind = wanted(request)
-    rows = [[gate().out_of(cell.text) for cell in row] for row in sheet.rows]
-    content = as_csv(sheet.columns, rows) if kind == "csv" else as_xlsx(sheet, rows)
+    """The whole sheet as a file to keep, for the team or for the purpose that it leaves for."""
+    kind, out = wanted(request), going()
+    words = replace(sheet, rows=[[cell.text for cell in row] for row in sheet.rows])  # type: ignore[misc]
+    leaves = out.cleared(words)
+    rows: Sequence[Sequence[str]] = leaves.rows  # type: ignore[assignment]
+    content = as_csv(leaves.columns, rows) if kind == "csv" else as_xlsx(leaves, rows)
     response = HttpResponse(
         content, content_type="text/csv; charset=utf-8" if kind == "csv" else XLSX
     )
     name = f"{slugify(sheet.name) or 'table'}-{date.today():%Y-%m-%d}.{kind}"
+    out.let_go(f"table: {leaves.caption}"[:200], {name: content})
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

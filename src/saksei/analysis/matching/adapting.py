@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from saksei.analysis.matching.blocking import weighed
 from saksei.analysis.matching.engine import Engine
 from saksei.analysis.matching.evidence import CROWDED_LEVELS, NAMESAKES, PERSONS
 from saksei.analysis.matching.model import PERSON, Model, Weights, comparisons
@@ -38,7 +39,8 @@ def adapt(table: pa.Table, keys: pa.Table, model: Model, engine: Engine) -> Mode
     """The model with u and the prior of persons as they are among the prepared reports, which
     have these keys."""
     some = _some(table["unique_id"].to_pylist())
-    pairs = engine.looked_at(table, keys, PERSON, model, some)
+    limit = model.person_keys
+    pairs = engine.candidates(weighed(keys, limit), limit.least, some)
     if len(pairs) < FEWEST:
         return model
     pairs = pairs.sort_by([("one", "ascending"), ("other", "ascending")])
@@ -57,7 +59,7 @@ def _by_share(table: pa.Table) -> dict[str, dict[str, float]]:
     """m of rare and of common names and places, by how many reports are of each."""
     every = table["namesakes"].drop_null().to_numpy()
     sorts = np.searchsorted(NAMESAKES, every, side="right")
-    labels = [one.label for one in BY_NAME["namesakes"].levels]
+    labels = tuple(one.label for one in BY_NAME["namesakes"].levels)
     m = {"namesakes": dict(zip(labels, _shares(sorts, len(labels)), strict=True))}
     place = {one.label: one.m for one in BY_NAME["place"].levels}
     for column, labels in CROWDED_LEVELS.items():
@@ -75,12 +77,12 @@ def _shares(sorts: npt.NDArray[Any], count: int) -> list[float]:
 
 
 def _by_bits(weights: Weights, model: Model) -> dict[str, dict[str, float]]:
-    """m of values that go together, so that each level keeps its bits."""
+    """m of what has to keep its bits: values that go together, and what only judgements teach."""
     return {
         field: {
             one.label: weights.u[field][one.label] * one.m / one.u for one in BY_NAME[field].levels
         }
-        for field in model.associated
+        for field in (*model.associated, "interplay")
     }
 
 

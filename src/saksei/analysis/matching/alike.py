@@ -34,7 +34,7 @@ Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Bits = Mapping[str, Mapping[str, float]]
 
-CLOSER = 0.6  # names whose sounds as a whole are as alike are looked at word by word too
+CLOSER = 0.72  # names whose sounds as a whole are less alike are different
 DENSE = 2_000  # values of which all pairs are held
 WORD_LEVELS = 5
 LOW = (1 << 32) - 1
@@ -81,7 +81,7 @@ class Alike:
 
     def near(self, left: Numbers, right: Numbers) -> Flags:
         """Which pairs of reports have names that are not altogether different, or lack one."""
-        return self._levels("name", left, right, self._names) != DIFFERENT
+        return np.asarray(self._levels("name", left, right, self._names) != DIFFERENT)
 
     def _sides(self, field: str, left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:
         return self._numbers[field][left], self._numbers[field][right]
@@ -166,6 +166,7 @@ class _Names:
             np.append(left[rest[close]], right[rest[close]]), return_inverse=True
         )
         book = Book([names[number] for number in there[some].tolist()])
+        alike[alike < CLOSER] = 0
         alike[close] += numbered_scores(book, numbers[: len(close)], numbers[len(close) :])
         alike[close] /= 2
         found[rest] = _by_likeness(alike, word)

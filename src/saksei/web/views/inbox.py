@@ -17,11 +17,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from saksei.coding.left import left
 from saksei.errors import AlreadyThere, NotFound, SakseiError, TooLarge
 from saksei.originals import read_file
+from saksei.sources import ocr
 from saksei.sources.actions import Description, note_opening, register_source
 from saksei.sources.models import Source
+from saksei.sources.pages import has_pages, is_our_setting
 from saksei.sources.texts import MAX_BYTES
 from saksei.terminal import source_label
-from saksei.web import seen, sheets
+from saksei.web import seen, sheets, working
 from saksei.web.sheets import Cell, Sheet
 from saksei.web.told import lines
 from saksei.workspace import current
@@ -134,8 +136,32 @@ def source(request: HttpRequest, source: str) -> HttpResponse:
         .order_by("entity_id", "property", "pk")
     )
     page = Paginator(said, PAGE).get_page(request.GET.get("page"))
-    shown = {"source": kept, "label": source_label(kept), "page": page, "lines": lines(page)}
+    shown = {
+        "source": kept, "label": source_label(kept), "page": page, "lines": lines(page),
+        "texts": kept.texts.exclude(digest="").order_by("made_at"),
+        "scanned": has_pages(kept) and not is_our_setting(kept),
+    }  # fmt: skip
     return render(request, "web/source.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+def recognise(request: HttpRequest, source: str) -> HttpResponse:
+    """Have the words in pictures of a source's pages read; the page says how far that is."""
+    kept = seen.source(request, source)
+    name = f"ocr {kept.pk}"
+    if request.method == "POST":
+        language = request.POST.get("language", "").strip() or ocr.LANGUAGES
+        working.begin(name, lambda: ocr.recognise(kept.pk, language=language, anyway=True).pk)
+        return HttpResponseRedirect(reverse("ocr", args=[kept.pk]))
+    work = working.at_work(name)
+    shown = {
+        "source": kept, "label": source_label(kept), "work": work, "language": ocr.LANGUAGES,
+        "texts": kept.texts.exclude(digest="").order_by("made_at"),
+    }  # fmt: skip
+    response = render(request, "web/ocr.html", shown)
+    if work and not work.done:
+        response["Refresh"] = "2"  # the browser asks again, with or without scripts
+    return response
 
 
 @require_safe

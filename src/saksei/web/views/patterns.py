@@ -73,5 +73,7 @@ def _file(request: HttpRequest, result: Result) -> HttpResponse:
     for one in result.sheets:
         if one.name == named or not named:
             columns, rows = one.shown()
-            return sheets.as_file(request, Sheet.of(one.name, one.caption, columns, rows))
+            small = tuple(columns.index(name) for name in one.small)
+            found = Sheet.of(one.name, one.caption, columns, rows, small=small)
+            return sheets.as_file(request, found)
     raise NotFound(_("this answer has no table %(name)s") % {"name": named or "yet"})

@@ -94,4 +94,5 @@ def _sheet(counted: dict[str, int], placed: set[str]) -> Sheet:
         for one, number in counted.items()
     )  # fmt: skip
     columns = (_("place"), _("is"), _("acts"), _("on the map"))
-    return Sheet.of("places", _("Acts by place"), columns, rows, empty=_("No act names a place."))
+    caption, empty = _("Acts by place"), _("No act names a place.")
+    return Sheet.of("places", caption, columns, rows, empty=empty, small=(2,))

@@ -18,7 +18,7 @@ from saksei.reports.actions import save_manuscript
 from saksei.reports.blocks import Report
 from saksei.reports.manuscripts import Draft
 from saksei.reports.models import Manuscript
-from saksei.reports.writing import FORMATS
+from saksei.reports.writing import FORMATS, rendered, told
 from saksei.web import prepared, seen
 from saksei.web.basis import whole_number
 from saksei.web.blocks import page_of
@@ -121,13 +121,16 @@ def _report(draft: Draft) -> Report:
 @require_safe
 @prepared.alone
 def file(request: HttpRequest, report: str, kind: str) -> HttpResponse:
-    """A report as a file: numbers as they are now, names of minors withheld."""
+    """A report as a file: numbers as they are now, cleared for whom it is."""
     del request
     newest = _newest(report)
     if kind not in FORMATS:
         raise NotFound(_("there is no format %(kind)s") % {"kind": kind})
-    content = FORMATS[kind](prepared.gate().cleared(_report(Draft(newest, prepared.asked))))
+    out = prepared.going()
+    made = out.cleared(told(_report(Draft(newest, prepared.asked)), out))
+    content = rendered(made, [kind])[f"report.{kind}"]
+    name = f"{slugify(made.title) or 'report'}.{kind}"
+    out.let_go(f"report: {made.title}"[:200], {name: content})
     response = HttpResponse(content, content_type=TYPES[kind])
-    name = f"{slugify(newest.title) or 'report'}.{kind}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -29,7 +29,7 @@ def before(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("saksei", "0007_says")]
+    dependencies = [("saksei", "0009_consent"), ("saksei", "0009_suggested")]
 
     operations = [
         migrations.AddField("source", "sealed", models.CharField(max_length=64, null=True)),
