@@ -4,12 +4,15 @@ left is recorded."""
 import csv
 import hashlib
 import json
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import Run
 from hands import held, state
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from snapshots import rows, wrong
 from test_safety import words_of
 
@@ -18,6 +21,7 @@ from saksei.errors import AlreadyThere, InvalidCode, InvalidValue
 from saksei.exchange.exports import export_package
 from saksei.exchange.imports import import_package
 from saksei.exchange.package import bare, guarded
+from saksei.findings.protection import pattern_of
 from saksei.publishing.actions import Answer, record_consent
 from saksei.publishing.leaving import way_out
 from saksei.publishing.looking import Names
@@ -230,6 +234,23 @@ def test_small_bars_are_left_out() -> None:
 
 
 # -- names among many
+
+
+WORDS = st.sampled_from(["Sok", "sok", "SOK", "Chan", "Lina", "ពិសី", "នៅ", "O'Neil", "Zoë", "x1"])
+BETWEEN = st.sampled_from([" ", "", "_", "\u200b", ", ", "|", "-", "\n", "\u00ad", "s "])
+NAMES = st.lists(st.lists(WORDS, min_size=1, max_size=3).map(" ".join), max_size=5)
+TEXTS = st.lists(st.tuples(WORDS, BETWEEN), max_size=8).map(
+    lambda parts: "".join(word + between for word, between in parts)
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(NAMES, st.lists(WORDS, max_size=2), TEXTS)
+def test_names_are_found_as_one_pattern_of_them_all_would(
+    names: list[str], alone: list[str], text: str
+) -> None:
+    whole, normal = pattern_of(names, alone), unicodedata.normalize("NFC", text)
+    assert Names(names, alone).sub("*", normal) == (whole.sub("*", normal) if whole else normal)
 
 
 def test_many_names_are_found_as_one_pattern_finds_them() -> None:

@@ -9,6 +9,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from saksei.findings.protection import APART, NO_SPACES, pattern_of, words_of
 
@@ -22,7 +23,9 @@ class Names:
 
     def __init__(self, names: Iterable[str], alone: Iterable[str] = ()) -> None:
         self._by_word: dict[str, list[tuple[frozenset[str], str, bool]]] = defaultdict(list)
-        self._runs: list[tuple[str, str, bool]] = []
+        self._runs: dict[str, list[tuple[str, str, bool]]] = defaultdict(
+            list
+        )  # by what begins them
         for name, single in [*((one, False) for one in names), *((one, True) for one in alone)]:
             words = [folded(word) for word in words_of(unicodedata.normalize("NFC", name))]
             if not words:
@@ -31,7 +34,7 @@ class Names:
                 longest = max(words, key=len)  # the rarest, as a rule
                 self._by_word[longest].append((frozenset(words), name, single))
             else:  # stands in mid-run, or has marks that part words
-                self._runs.append((words[0], name, single))
+                self._runs[words[0][:2]].append((words[0], name, single))
 
     def __bool__(self) -> bool:
         return bool(self._by_word or self._runs)
@@ -45,7 +48,10 @@ class Names:
             (name, single) for word in there & self._by_word.keys()
             for words, name, single in self._by_word[word] if words <= there
         ]  # fmt: skip
-        found += [(name, single) for word, name, single in self._runs if word in plain]
+        found += [
+            (name, single) for begins in _begins(plain) & self._runs.keys()
+            for word, name, single in self._runs[begins] if word in plain
+        ]  # fmt: skip
         return _pattern(frozenset(found)) if found else None
 
     def search(self, string: str, /) -> re.Match[str] | None:
@@ -74,7 +80,14 @@ class Names:
         yield from (
             name for word in words for had, name, _ in self._by_word.get(word, ()) if had <= words
         )
-        yield from (name for word, name, _ in self._runs if word in folded(found))
+        plain = folded(UNSEEN.sub("", found))
+        for begins in _begins(plain) & self._runs.keys():
+            yield from (name for word, name, _ in self._runs[begins] if word in plain)
+
+
+def _begins(text: str) -> set[str]:
+    """Every run of one or two characters, if any name might be looked for by it."""
+    return {*text, *map("".join, pairwise(text))}
 
 
 def folded(text: str) -> str:
