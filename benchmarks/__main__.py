@@ -4,25 +4,13 @@ import argparse
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 from rich.console import Console
 
-from benchmarks import (
-    aggregation,
-    answers,
-    counting,
-    dates,
-    excitation,
-    generate,
-    linking,
-    machine,
-    names,
-    pages,
-    reading,
-    record,
-    undocumented,
-)
+from benchmarks import machine
 from benchmarks.table import Line, show
 
 CASES = (
@@ -62,24 +50,35 @@ def main() -> None:
         options.json.write_text(json.dumps(content, indent=2) + "\n", "utf-8")
 
 
+def _of(name: str) -> ModuleType:
+    """A case's module, loaded when it is run: each needs the packages of its own peer."""
+    return import_module(f"benchmarks.{name}")
+
+
 def _lines(
     *, quick: bool, only: list[str], folder: Path | None, shared: Path | None
 ) -> Iterator[Line]:
     mse = shared / "data" / "mse" if shared and not quick else None
     every: dict[str, Callable[[], Iterator[Line]]] = {
-        "import": lambda: record.lines(20_000 if quick else 200_000),
-        "count": lambda: counting.lines((100_000,) if quick else (1_000_000, counting.LARGE)),
-        "tables": lambda: aggregation.lines(100_000 if quick else 1_000_000),
-        "dates": lambda: dates.lines(100_000 if quick else 1_000_000, generate.SEED),
-        "names": lambda: names.lines(quick=quick, folder=folder),
-        "linking": lambda: linking.lines((2_000,) if quick else (10_000, 100_000, 1_000_000)),
-        "reading": lambda: reading.lines(
-            50 if quick else 1_000, 100_000 if quick else reading.LONG
+        "import": lambda: _of("record").lines(20_000 if quick else 200_000),
+        "count": lambda: _of("counting").lines(
+            (100_000,) if quick else (1_000_000, _of("counting").LARGE)
         ),
-        "undocumented": lambda: undocumented.lines(mse),
-        "excitation": lambda: excitation.lines(10_000 if quick else 100_000),
-        "answers": lambda: answers.lines(1_000 if quick else 1_000_000),
-        "pages": lambda: pages.lines(*((1_000, 4_000) if quick else (pages.SMALL, pages.LARGE))),
+        "tables": lambda: _of("aggregation").lines(100_000 if quick else 1_000_000),
+        "dates": lambda: _of("dates").lines(100_000 if quick else 1_000_000, _of("generate").SEED),
+        "names": lambda: _of("names").lines(quick=quick, folder=folder),
+        "linking": lambda: _of("linking").lines(
+            (2_000,) if quick else (10_000, 100_000, 1_000_000)
+        ),
+        "reading": lambda: _of("reading").lines(
+            50 if quick else 1_000, 100_000 if quick else _of("reading").LONG
+        ),
+        "undocumented": lambda: _of("undocumented").lines(mse),
+        "excitation": lambda: _of("excitation").lines(10_000 if quick else 100_000),
+        "answers": lambda: _of("answers").lines(1_000 if quick else 1_000_000),
+        "pages": lambda: _of("pages").lines(
+            *((1_000, 4_000) if quick else (_of("pages").SMALL, _of("pages").LARGE))
+        ),
     }
     for name in CASES:
         if not only or name in only:

@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 from saksei import workspace as workspaces
+from saksei.cipher import keys, passphrases, sessions
 
 workspaces.prepare()
+# What a guess costs is for people's passphrases; tests open workspaces by the thousand.
+keys.COST = keys.Cost(64, 1, 1)
 
 import cast  # noqa: E402
-from hands import held  # noqa: E402
+from hands import PASSPHRASE, held  # noqa: E402
 from readings import ARTICLE, Hand, arrests  # noqa: E402
 from typer.testing import CliRunner, Result  # noqa: E402
 
@@ -31,12 +34,30 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty encrypted workspace."""
+    folder = tmp_path_factory.mktemp("sealed") / "w"
+    workspaces.create(folder, name="test", actor="tester", passphrase=PASSPHRASE).close()
+    return folder
+
+
+@pytest.fixture(scope="session")
 def with_case(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with the cast's case, made once and copied for each test."""
+    return _with_case(empty, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def sealed_case(sealed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An encrypted workspace with the cast's case."""
+    return _with_case(sealed, tmp_path_factory)
+
+
+def _with_case(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("case") / "w"
-    shutil.copytree(empty, folder)
+    shutil.copytree(template, folder)
     package = cast.write_package(tmp_path_factory.mktemp("package") / "p", cast.CASE)
-    with workspaces.open_folder(folder, actor="tester"):
+    with workspaces.open_folder(folder, actor="tester", passphrase=PASSPHRASE):
         import_package(package)
     return folder
 
@@ -44,8 +65,25 @@ def with_case(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _copied(template: Path, tmp_path: Path) -> Iterator[workspaces.Workspace]:
     folder = tmp_path / "w"
     shutil.copytree(template, folder)
-    with workspaces.open_folder(folder, actor="tester") as opened:
+    with workspaces.open_folder(folder, actor="tester", passphrase=PASSPHRASE) as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def _no_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A login without a folder of its own, and no passphrase in a file."""
+    monkeypatch.delenv(sessions.VARIABLE, raising=False)
+    monkeypatch.delenv(passphrases.VARIABLE, raising=False)
+
+
+@pytest.fixture
+def passphrase_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The passphrase of the encrypted workspaces in a file, as a service has it."""
+    path = tmp_path / "passphrase"
+    path.touch(0o600)
+    path.write_text(f"{PASSPHRASE}\n")
+    monkeypatch.setenv(passphrases.VARIABLE, str(path))
+    return path
 
 
 @pytest.fixture
@@ -58,6 +96,12 @@ def workspace(empty: Path, tmp_path: Path) -> Iterator[workspaces.Workspace]:
 def case(with_case: Path, tmp_path: Path) -> Iterator[workspaces.Workspace]:
     """A workspace with the cast's case, open."""
     yield from _copied(with_case, tmp_path)
+
+
+@pytest.fixture
+def private(sealed_case: Path, tmp_path: Path) -> Iterator[workspaces.Workspace]:
+    """An encrypted workspace with the cast's case, open."""
+    yield from _copied(sealed_case, tmp_path)
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ from saksei.statements.actions import Said, record_statements
 from saksei.statements.models import Statement
 from saksei.workspace import Workspace
 
+PASSPHRASE = "lotus square at six in the morning"
+
 
 def held(text: str = cast.ARTICLE, **described: str) -> Source:
     """A source registered with its bytes."""

@@ -3,16 +3,17 @@
 import csv
 import hashlib
 import shutil
-import sqlite3
 from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
 
 import cast
+from hands import PASSPHRASE
 
 from saksei import passages
 from saksei import workspace as workspaces
 from saksei.check import check
+from saksei.cipher import raw
 from saksei.exchange.exports import export_package
 from saksei.exchange.imports import Imported, import_package
 
@@ -69,7 +70,9 @@ def write_everything(folder: Path) -> Path:
 
 def snapshot(folder: Path) -> dict[str, Collection[object]]:
     """Every row of every table, and every preserved file."""
-    with closing(sqlite3.connect(folder / workspaces.DATABASE)) as database:
+    keys = workspaces.unlocked(folder, passphrase=PASSPHRASE).keys
+    key, path = keys.database if keys else "", folder / workspaces.DATABASE
+    with closing(raw.connect(path, key)) as database:
         names = [
             row[0]
             for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -79,8 +82,10 @@ def snapshot(folder: Path) -> dict[str, Collection[object]]:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """The preserved files."""
-    return {path.name: path.read_bytes() for path in (folder / workspaces.FILES).iterdir()}
+    """The preserved files, as they lie there."""
+    kept = [folder / name for name in (workspaces.FILES, workspaces.VAULT)]
+    found = [path for one in kept if one.is_dir() for path in one.iterdir()]
+    return {path.name: path.read_bytes() for path in found}
 
 
 def package(folder: Path) -> dict[str, bytes]:

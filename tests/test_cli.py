@@ -15,7 +15,7 @@ from hands import held, snapshot, state
 from saksei import workspace as workspaces
 from saksei.cli import app, main
 from saksei.models import Entry, Source, Statement
-from saksei.workspace import Workspace
+from saksei.workspace import current
 
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 WRONG = {
@@ -65,9 +65,12 @@ WRONG = {
 }
 
 
-@pytest.fixture
-def folder(case: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(params=["plain", "encrypted"])
+def folder(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where a person stands: the workspace `w`, an article, and a package like the demo's."""
+    if request.param == "encrypted":
+        request.getfixturevalue("passphrase_file")
+    request.getfixturevalue("private" if request.param == "encrypted" else "case")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "article.txt").write_text(cast.ARTICLE, "utf-8")
     cast.write_package(tmp_path / "examples" / "cambodia-2020", cast.CASE)
@@ -123,8 +126,8 @@ def test_every_command_refuses_a_folder_that_is_no_workspace(
     words = {"state": "a b c --source d", "judge": "same a b", "count": "acts"}
     words["ask"] = "chains"
     words |= dict.fromkeys(("confirm", "withdraw", "erase", "import", "export"), "x")
-    words |= {"consent": "x", "publish": "x --for research"}
-    words |= dict.fromkeys(("read", "accept", "reject", "undo"), "x") | {"change": "x y z=1"}
+    words |= {"consent": "x", "publish": "x --for research", "change": "x y z=1"}
+    words |= dict.fromkeys(("read", "accept", "reject", "undo", "recover", "ocr"), "x")
     more = [*words.get(command, "").split(), *(["--yes"] if command == "erase" else [])]
     code, _, err = said(capsys, "-w", str(tmp_path), command, *more)
     assert (code, "is not a Saksei workspace; make one with" in err) == (1, True)
@@ -189,8 +192,9 @@ def test_every_option_is_in_the_help(name: str, run: Run) -> None:
 
 
 def test_init_makes_a_workspace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, _ = said(capsys, "init", str(tmp_path / "new"), "--name", "River Watch")
-    assert (code, "saksei -w" in out) == (0, True)
+    command = ["init", str(tmp_path / "new"), "--name", "River Watch", "--plain"]
+    code, out, _ = said(capsys, *command)
+    assert (code, "saksei -w" in out, "It is not encrypted" in out) == (0, True, True)
     with workspaces.open_folder(tmp_path / "new") as opened:
         assert opened.name == "River Watch"
 
@@ -247,7 +251,7 @@ def test_show_and_count_tell_what_was_erased(folder: Path, run: Run) -> None:
 
 
 def test_check_has_exit_code_3_when_something_is_wrong(folder: Path, run: Run) -> None:
-    (Path("w") / "files" / held().file).unlink()
+    (current().files / held().file).unlink()
     result = run("check")
     assert (result.exit_code, "1 thing(s) wrong" in result.output) == (3, True)
 
@@ -293,7 +297,7 @@ def test_a_disk_that_takes_nothing_is_a_sentence(
     code, out, err = said(capsys, "-w", "w", "add", "long.txt", "--title", "Long")
     assert (code, out) == (1, "")
     assert f"{LIMITS[pragma]}; nothing was written" in err
-    assert (Source.objects.count(), list((folder / "w" / "files").iterdir())) == (4, [])
+    assert (Source.objects.count(), list(current().files.iterdir())) == (4, [])
 
 
 def test_a_full_disk_under_the_files_is_a_sentence(

@@ -337,7 +337,7 @@ def test_an_erasure_deletes_what_was_learnt_and_answered(
 
 
 def test_five_commands_from_an_article_to_a_count(tmp_path: Path, run: Run) -> None:
-    run("init", tmp_path / "w")
+    run("init", tmp_path / "w", "--plain")
     added = run("add", EXAMPLE, "--date", "2031-09-16", "--publisher", "Mekong Ledger", "--json")
     source = json.loads(added.output)["source"]
     suggestions = json.loads(run("read", source, "--json").output)["suggestions"]

@@ -67,7 +67,8 @@ def test_every_option_is_documented(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "variable", ["SAKSEI_WORKSPACE", "SAKSEI_ACTOR", "SAKSEI_ENDPOINT_KEY", "SERVE"]
+    "variable",
+    ["SAKSEI_WORKSPACE", "SAKSEI_ACTOR", "SAKSEI_PASSPHRASE_FILE", "SAKSEI_ENDPOINT_KEY", "SERVE"],
 )
 def test_settings_are_documented(variable: str) -> None:
     assert f"`{variable}`" in (DOCS / "commands.md").read_text("utf-8")
@@ -207,7 +208,10 @@ def assert_shown(lines: list[str], printed: str, ids: dict[str, str]) -> None:
 
 
 def test_the_tour_runs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    passphrase_file: Path,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     shutil.copytree(ROOT / "examples/articles", tmp_path / "examples/articles")

@@ -123,7 +123,9 @@ def test_what_keys_bring_up_is_estimated_from_what_a_third_leads_to() -> None:
 def test_how_common_a_name_is_is_told_in_large_records_only(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    common = commonness_of([*NAMES, "Dara Limros", "Tevy Kong"])
+    common = commonness_of(
+        pa.table({"name": [*NAMES, "Dara Limros", "Tevy Kong"], "place": [None] * (len(NAMES) + 2)})
+    )
     assert named("Dara Moun")["namesakes"].to_pylist() == [None]
     monkeypatch.setattr(reports, "FEW_NAMES", 2)
     table = prepared(pa.table({"id": ["1", "2"], "name": ["Dara Moun", "Tevy Kong"]}), common)

@@ -9,7 +9,6 @@ import pytest
 from hands import held, state, wrong
 from test_texts import PAGE, SENTENCE, make_docx, make_pdf
 
-from saksei import workspace as workspaces
 from saksei.errors import (
     AlreadyThere,
     CorruptFile,
@@ -25,6 +24,7 @@ from saksei.errors import (
     TooLarge,
 )
 from saksei.models import Derivation, Entry, Source, Text
+from saksei.originals import store_file
 from saksei.sources import texts
 from saksei.sources.actions import Description, register_source
 from saksei.workspace import Workspace
@@ -236,7 +236,7 @@ def test_a_file_is_on_the_disk_before_it_has_its_name(
 
     monkeypatch.setattr(os, "fsync", synced)
     monkeypatch.setattr(Path, "replace", renamed)
-    workspaces.store_file(b"Text.")
+    store_file(b"Text.")
     assert steps == ["sync", "name", "sync"]  # the file, its name, the folder
 
 
@@ -248,7 +248,7 @@ def test_a_full_disk_leaves_no_half_file(
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
-        workspaces.store_file(b"Text.")
+        store_file(b"Text.")
     assert list(workspace.files.iterdir()) == []
 
 

@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DatabaseError
 from hands import snapshot, wrong
 
+from saksei import upgrading
 from saksei import workspace as workspaces
 from saksei.errors import RefusedWrite, WorkspaceTooOld
 from saksei.models import (
@@ -26,6 +27,7 @@ from saksei.models import (
     Source,
     Statement,
 )
+from saksei.upgrading import upgrade
 from saksei.workspace import Workspace
 
 DATA = (Source, Derivation, Record, Statement, Judgement, Review, Entry, Item)
@@ -49,7 +51,15 @@ def as_of(template: Path, folder: Path, migration: str) -> Path:
 def rows(database: Path) -> list[list[tuple[object, ...]]]:
     tables = [model._meta.db_table for model in DATA]
     with closing(sqlite3.connect(database)) as raw:
-        return [raw.execute(f"SELECT * FROM {name} ORDER BY 1").fetchall() for name in tables]
+        return [
+            raw.execute(f"SELECT {_first(raw, name)} FROM {name}").fetchall() for name in tables
+        ]
+
+
+def _first(raw: sqlite3.Connection, table: str) -> str:
+    """The columns that the first version has; the key comes first."""
+    found = [name for _, name, *_ in raw.execute(f"PRAGMA table_info({table})")]
+    return ", ".join(f'"{name}"' for name in found if name != "sealed")
 
 
 def triggers(database: Path) -> int:
@@ -65,7 +75,7 @@ def test_an_older_workspace_says_how_to_upgrade(older: Path) -> None:
 
 def test_an_upgrade_keeps_every_row(older: Path) -> None:
     before = rows(older / "record.sqlite3")
-    workspaces.upgrade(older)
+    upgrade(older)
     assert rows(older / "record.sqlite3") == before
     assert len(before[3]) > 30
 
@@ -75,7 +85,7 @@ def test_a_workspace_from_before_decisions_is_upgraded(with_case: Path, tmp_path
     before = rows(folder / "record.sqlite3")
     with pytest.raises(WorkspaceTooOld, match=r"\d step\(s\) behind"):
         workspaces.open_folder(folder)
-    workspaces.upgrade(folder)
+    upgrade(folder)
     assert rows(folder / "record.sqlite3") == before
     with workspaces.open_folder(folder):
         assert wrong() == "" and not Decision.objects.exists()
@@ -86,7 +96,7 @@ def test_a_workspace_from_before_decisions_is_upgraded(with_case: Path, tmp_path
 
 def test_an_upgraded_workspace_opens_and_is_sound(older: Path) -> None:
     assert triggers(older / "record.sqlite3") == 0
-    workspaces.upgrade(older)
+    upgrade(older)
     with workspaces.open_folder(older):
         assert wrong() == ""
     assert triggers(older / "record.sqlite3") > 0
@@ -94,13 +104,13 @@ def test_an_upgraded_workspace_opens_and_is_sound(older: Path) -> None:
 
 def test_the_backup_is_the_older_record(older: Path) -> None:
     before = rows(older / "record.sqlite3")
-    backup = workspaces.upgrade(older)
+    backup = upgrade(older)
     assert backup is not None
     assert (rows(backup), triggers(backup)) == (before, 0)
 
 
 def test_a_backup_put_back_is_the_older_workspace_again(older: Path) -> None:
-    backup = workspaces.upgrade(older)
+    backup = upgrade(older)
     assert backup is not None
     backup.replace(older / "record.sqlite3")
     with pytest.raises(WorkspaceTooOld):
@@ -108,9 +118,9 @@ def test_a_backup_put_back_is_the_older_workspace_again(older: Path) -> None:
 
 
 def test_a_second_upgrade_does_nothing(older: Path) -> None:
-    workspaces.upgrade(older)
+    upgrade(older)
     before = snapshot(older)
-    assert workspaces.upgrade(older) is None
+    assert upgrade(older) is None
     assert snapshot(older) == before
 
 
@@ -118,9 +128,9 @@ def test_an_upgrade_that_fails_changes_nothing(
     older: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = rows(older / "record.sqlite3")
-    monkeypatch.setattr(workspaces, "_migrate", lambda: 1 / 0)
+    monkeypatch.setattr(workspaces, "migrate", lambda: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        workspaces.upgrade(older)
+        upgrade(older)
     assert rows(older / "record.sqlite3") == before
     assert [*older.glob("upgrading*"), *older.glob("backups/*")] == []
 
@@ -131,9 +141,9 @@ def test_a_full_disk_during_the_upgrade_is_a_sentence(
     def full(*_: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr(workspaces, "_copy", full)
+    monkeypatch.setattr(upgrading, "_copy", full)
     with pytest.raises(RefusedWrite, match=r"disk is full.*unchanged"):
-        workspaces.upgrade(older)
+        upgrade(older)
 
 
 @pytest.mark.parametrize("command", ["BEGIN", "BEGIN IMMEDIATE"])
@@ -143,7 +153,7 @@ def test_a_workspace_in_use_is_not_upgraded(older: Path, command: str) -> None:
         other.execute(command)
         other.execute("SELECT count(*) FROM statement").fetchone()
         with pytest.raises(RefusedWrite, match="close every other program"):
-            workspaces.upgrade(older)
+            upgrade(older)
     assert rows(older / "record.sqlite3") == before
     assert not [*older.glob("backups/*")]
 
@@ -152,25 +162,25 @@ def test_what_another_process_upgraded_meanwhile_is_left_alone(
     older: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers = [["0002_tripwires"], []]  # due before the lock is held, done once it is
-    monkeypatch.setattr(workspaces, "_migrations", lambda _: answers.pop(0))
-    assert workspaces.upgrade(older) is None
+    monkeypatch.setattr(upgrading, "migrations", lambda _: answers.pop(0))
+    assert upgrade(older) is None
     assert triggers(older / "record.sqlite3") == 0
 
 
 KILLS = {
     "once copied": "shutil.copyfile = end",
-    "once backed up": "workspace._upgrade_copy = end",
-    "once migrated": "run = workspace._migrate; workspace._migrate = lambda: end(run())",
+    "once backed up": "upgrading._upgrade_copy = end",
+    "once migrated": "run = workspace.migrate; workspace.migrate = lambda: end(run())",
     "before it is put in place": "Path.replace = end",
 }
 CHILD = """
 import os, shutil, sys
 from pathlib import Path
-from saksei import workspace
+from saksei import upgrading, workspace
 workspace.prepare()
 end = lambda *_: os._exit(9)
 {kill}
-workspace.upgrade(Path(sys.argv[1]))
+upgrading.upgrade(Path(sys.argv[1]))
 """
 
 
@@ -181,7 +191,7 @@ def test_an_upgrade_killed_in_the_middle_leaves_the_older_one(older: Path, momen
     done = subprocess.run([sys.executable, "-c", child, str(older)], check=False)
     assert done.returncode == 9
     assert (rows(older / "record.sqlite3"), triggers(older / "record.sqlite3")) == (before, 0)
-    assert workspaces.upgrade(older) is not None
+    assert upgrade(older) is not None
     with workspaces.open_folder(older):
         assert wrong() == ""
 

@@ -21,6 +21,7 @@ from saksei.errors import (
     WorkspaceTooOld,
 )
 from saksei.sources.models import Source
+from saksei.upgrading import upgrade
 from saksei.workspace import Workspace
 
 
@@ -181,7 +182,7 @@ def test_what_cannot_be_upgraded_is_not_touched(
     spoil(tmp_path / "w")
     before = snapshot(tmp_path)
     with pytest.raises(error, match=words):
-        workspaces.upgrade(tmp_path / "w")
+        upgrade(tmp_path / "w")
     assert snapshot(tmp_path) == before
 
 

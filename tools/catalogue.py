@@ -76,7 +76,7 @@ def catalogue(language: str, known: Catalog) -> Catalog:
             if re.search(r"%\(\w+\)[sd]", "".join(message)):
                 one.flags.add("python-format")
         before = known.get(message)
-        if before is not None and before.string:
+        if before is not None and any(before.string or ()):
             one.string = before.string
             one.user_comments = before.user_comments
     return made

@@ -13,8 +13,14 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 
-def open(folder: "str | PathLike[str]", *, actor: str = "") -> "Workspace":  # noqa: A001
-    """Open a workspace: the record is then at hand through `saksei.models` and the actions."""
+def open(  # noqa: A001
+    folder: "str | PathLike[str]", *, actor: str = "", passphrase: str | None = None
+) -> "Workspace":
+    """Open a workspace: the record is then at hand through `saksei.models` and the actions.
+
+    An encrypted one needs its passphrase, unless it is unlocked (`saksei unlock`) or the passphrase
+    stands in the file that SAKSEI_PASSPHRASE_FILE names.
+    """
     from saksei.workspace import open_folder
 
-    return open_folder(Path(folder), actor=actor)
+    return open_folder(Path(folder), actor=actor, passphrase=passphrase)

@@ -15,15 +15,17 @@ from django.db.utils import DatabaseError
 
 from saksei import passages
 from saksei.analysis.identity import Verdict, identify
+from saksei.derived import left_open
 from saksei.findings.models import Edition
 from saksei.journal import FIRST, Entry, Item, commitment, field_names, item_digest
 from saksei.linking.models import Judgement
+from saksei.originals import damage, orphans
 from saksei.publishing.models import Consent, Release
 from saksei.reports.models import Manuscript
 from saksei.sources import contained
 from saksei.sources.models import Derivation, Source, Text
 from saksei.statements.models import Decision, Record, Review, Statement
-from saksei.workspace import current, file_digest, orphans
+from saksei.workspace import current
 
 JOURNALLED: tuple[type[Model], ...] = (
     Source, Text, Derivation, Record, Statement, Judgement, Review, Decision,
@@ -148,14 +150,13 @@ def _files() -> Iterator[Finding]:
     known = set()
     for source in Source.objects.exclude(file=""):
         known.add(source.file)
-        path = current().files / source.file
-        if not path.is_file():
-            yield _wrong(f"source {source.id}", f"its file {source.file} is missing from files/")
-        elif file_digest(path) != source.sha256:
-            yield _wrong(f"source {source.id}", f"its file {source.file} was changed")
+        if what := damage(source.file, source.sha256, source.sealed or ""):
+            yield _wrong(f"source {source.id}", what)
     if left := orphans(known):
         what = f"{len(left)} file(s) that no source knows, such as {left[0].name}"
-        yield Finding("note", "files/", f"{what}; the next import or add removes them")
+        yield Finding(
+            "note", f"{current().files.name}/", f"{what}; the next import or add removes them"
+        )
 
 
 def _texts() -> Iterator[Finding]:
@@ -198,6 +199,7 @@ def _decisions() -> Iterator[Finding]:
 
 def _notes() -> Iterator[Finding]:
     yield Finding("note", "readers", contained.in_words())
+    yield from _in_the_open()
     unheld = Source.objects.filter(sha256="", erased_at="").count()
     if unheld:
         what = f"{unheld} known by reference only (not held): nobody can check a passage in them"
@@ -214,6 +216,14 @@ def _notes() -> Iterator[Finding]:
         for prop in kind.properties.values():
             if prop.required:
                 yield from _without(kind.name, prop.name)
+
+
+def _in_the_open() -> Iterator[Finding]:
+    if not current().encrypted:
+        what = "is not encrypted: whoever has the folder reads everything; see `saksei encrypt`"
+        yield Finding("note", "workspace", what)
+    for path in left_open(current().folder) if current().encrypted else ():
+        yield Finding("note", path.name, "lies in the folder as it is, not encrypted")
 
 
 def _without(kind: str, prop: str) -> Iterator[Finding]:

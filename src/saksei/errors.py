@@ -20,6 +20,8 @@ else is raised across a package's border.
     ├── NotAWorkspace          a folder holds no record
     ├── WorkspaceTooNew        the record was written by a later version
     ├── WorkspaceTooOld        the record has to be migrated first
+    ├── Locked                 a workspace that is opened by its passphrase alone
+    │   └── WrongKey           what was given does not open it
     ├── NotFound               a record, source or finding that does not exist
     ├── AlreadyThere           it exists and would be written twice
     ├── RefusedImport          rows that cannot be taken in, all listed
@@ -31,6 +33,7 @@ else is raised across a package's border.
     ├── BackendFailed          a back end of the reader is missing, silent or answers badly
     │   └── AddressRefused     an address that texts may not be sent to
     └── DamagedRecord          what is stored does not agree with itself
+        └── DamagedKeys        a key file that was changed or cut short
 """
 
 from collections.abc import Iterable
@@ -105,6 +108,14 @@ class WorkspaceTooOld(SakseiError):
     """A workspace has to be brought up to date before it can be opened."""
 
 
+class Locked(SakseiError):
+    """A workspace is encrypted, and nobody gave its passphrase."""
+
+
+class WrongKey(Locked):
+    """A passphrase or secret does not open a workspace."""
+
+
 class NotFound(SakseiError):
     """Something was asked for by a key that nothing has."""
 
@@ -174,3 +185,7 @@ class AddressRefused(BackendFailed):
 
 class DamagedRecord(SakseiError):
     """What is stored does not agree with its own hashes or rules."""
+
+
+class DamagedKeys(DamagedRecord):
+    """A key file was changed, or is cut short."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from saksei import derived
 from saksei.analysis.counting import count
 from saksei.analysis.hanging import hanging
 from saksei.analysis.identity import Contradiction, Verdict
@@ -25,6 +26,7 @@ from saksei.analysis.matching.store import load, save
 from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis
 from saksei.analysis.tables import Tables
+from saksei.errors import InvalidValue
 from saksei.findings.tables import UNDECIDED, written
 from saksei.linking.proposals import accept, judged_by_hand, keep, undo
 from saksei.linking.settings import Settings, settings
@@ -87,7 +89,7 @@ def link(*, progress: Progress | None = None) -> Linked:
         table, now.verdicts(), model=model, before=before, threshold=chosen.threshold,
         engine=back_end, progress=progress,
     )  # fmt: skip
-    save(proposed.matched, fitted, current().folder / FOLDER)
+    save(proposed.matched, fitted, current().folder / FOLDER, derived.closed)
     proposals = weighed(now, proposed.proposals)
     run = keep(proposals)
     effects = tuple(_effects(now, proposals))
@@ -125,7 +127,7 @@ def built() -> Tables:
 def _model(table: pa.Table, now: Tables, back_end: Engine) -> tuple[Model, Model, Matched | None]:
     """The model fitted to the record; the same with m from what people have judged one by one; and
     what was matched with that very model before, if most reports were there then."""
-    kept, fitted = load(current().folder / FOLDER) or (None, None)
+    kept, fitted = load(current().folder / FOLDER, derived.opened) or (None, None)
     grown = table.num_rows - kept.reports.num_rows if kept else 0
     if not kept or not fitted or not 0 <= grown <= MOST_GROWN * kept.reports.num_rows:
         kept, fitted = None, fit(table)
@@ -139,6 +141,11 @@ def _model(table: pa.Table, now: Tables, back_end: Engine) -> tuple[Model, Model
 
 def engine(chosen: Settings) -> Engine:
     """The back end that a workspace is set to."""
+    if chosen.spark and current().encrypted:
+        raise InvalidValue(
+            "Spark puts what it works on on disks as it is, and this workspace is encrypted; take "
+            "the setting `spark` out of saksei.toml"
+        )
     if chosen.spark:
         from saksei.analysis.matching.spark import Spark
 

@@ -6,7 +6,7 @@ from saksei.linking.models import Judgement, Proposal
 from saksei.publishing.models import Consent, Release
 from saksei.reports.models import Manuscript
 from saksei.sources.models import Derivation, Source, Text
-from saksei.statements.models import Decision, Record, Review, Statement, Unsent
+from saksei.statements.models import Decision, Record, Review, Statement, Suggested, Unsent
 
 __all__ = [
     "Consent",
@@ -23,6 +23,7 @@ __all__ = [
     "Review",
     "Source",
     "Statement",
+    "Suggested",
     "Text",
     "Unsent",
 ]

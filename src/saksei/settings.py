@@ -32,6 +32,7 @@ DATABASES = {
 
 # -- the web application
 
+SAKSEI_RELOAD = False  # `saksei serve --reload` sets it
 SAKSEI_KEY = ""  # made by `saksei serve`; whoever has it may see the workspace
 
 ROOT_URLCONF = "saksei.urls"
@@ -42,6 +43,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "saksei.web.middleware.closed_to_others",
+    "saksei.web.locking.locked",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -75,7 +77,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # of a form without its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # a larger file waits on disk, not in memory
+# What is sent waits in memory, never in a file of its own; web/limits.py says how much may come.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2**26
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("km", "ខ្មែរ")]
 USE_I18N = True

@@ -4,8 +4,10 @@ Invariant: what must not be printed (names of minors, confidential sources) neve
 here: labels come from analysis/names.py and `source_label`.
 """
 
+import getpass
 import json
 import shlex
+import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -89,6 +91,13 @@ def paragraph(text: str, style: str = "", *, indent: int = 0, hanging: int = 0) 
 def complain(sentence: str) -> None:
     """Print an error as one sentence."""
     err.print(Text(f"saksei: {cleared(sentence)}"), soft_wrap=True)
+
+
+def ask_secret(prompt: str) -> str | None:
+    """What a person types without it being shown; None where there is no terminal."""
+    if not sys.stdin.isatty():
+        return None
+    return getpass.getpass(prompt)
 
 
 def source_label(source: Source) -> str:

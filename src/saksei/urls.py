@@ -1,9 +1,10 @@
 """Every address of the web application."""
 
+from django.conf import settings
 from django.urls import path
 from django.views.i18n import set_language
 
-from saksei.web import failures
+from saksei.web import failures, reloading
 from saksei.web.views import (
     chronology,
     coding,
@@ -26,7 +27,9 @@ from saksei.web.views import (
 urlpatterns = [
     path("", front.front, name="front"),
     path("language/", set_language, name="language"),
+    path("unlock/", front.unlocked, name="unlock"),
     path("help/", front.help_, name="help"),
+    path("read/", front.read, name="read-rest"),
     path("sources/", inbox.inbox, name="inbox"),
     path("sources/new/", inbox.new, name="new-source"),
     path("sources/<str:source>/", inbox.source, name="source"),
@@ -71,5 +74,7 @@ urlpatterns = [
     path("history/<int:sequence>/", history.entry, name="entry"),
     path("history/<int:sequence>/undo/", history.undo, name="undo"),
 ]
+if settings.SAKSEI_RELOAD:
+    urlpatterns.append(path("begun/", reloading.begun))
 handler400, handler403 = failures.bad, failures.forbidden
 handler404, handler500 = failures.missing, failures.broken

@@ -1,22 +1,21 @@
 """Where a record lives: one folder with the database, the preserved files and a config file.
 
-Invariant: a process has one workspace open at a time. A folder that is no workspace, or one of a
-newer version, is never touched; one of an older version only by `upgrade`, which either ends with
-the new form and a backup beside it, or changes nothing.
+Encrypted, unless it was made plain: then nothing of the record lies in the folder as it is, and it
+opens by its keys alone (`saksei.cipher`). Invariant: a process has one workspace open at a time. A
+folder that is no workspace, or one of a newer version, is never touched; one of an older version
+only by `upgrading`.
 """
 
 import getpass
-import hashlib
 import json
 import os
-import re
 import secrets
 import shutil
-import sqlite3
+import sys
 import tomllib
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -28,28 +27,36 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
 from saksei import vocabulary
+from saksei.analysis import spilling
+from saksei.cipher import keyfile, passphrases, raw, sessions, settling
+from saksei.cipher.keyfile import KEYS, KeyFile
+from saksei.cipher.keys import Keys, by_passphrase, make
 from saksei.errors import (
     AlreadyThere,
     DamagedRecord,
+    InvalidValue,
     NotAWorkspace,
     RefusedWrite,
     WorkspaceTooNew,
     WorkspaceTooOld,
+    WrongKey,
 )
 from saksei.moments import now
 
 FORMAT = 1
-CONFIG, DATABASE, FILES, BACKUPS, OWN_VOCABULARY = (
-    "saksei.toml", "record.sqlite3", "files", "backups", "vocabulary",
+CONFIG, DATABASE, BACKUPS, OWN_VOCABULARY = (
+    "saksei.toml", "record.sqlite3", "backups", "vocabulary",
 )  # fmt: skip
-# Derived from the record and made again when asked for; an erasure deletes them.
+FILES, VAULT = "files", "vault"  # originals: as they are, or encrypted
+PLAIN_ENGINE, CIPHER_ENGINE = "django.db.backends.sqlite3", "saksei.cipher"
+IDLE_MINUTES = 15.0
+# Derived from the record and made again when asked for (see `derived`).
 LEARNT, ANSWERS = "learnt.json", "answers"  # of a workspace's own model, and of a back end
 PAGES = "pages"  # pictures of documents
-COPIES = (
-    "tables", "links", "report.*", ".report.*", "upgrading.sqlite3*", f"{BACKUPS}/*.sqlite3",
-    LEARNT, ANSWERS, "search", PAGES,
-)  # fmt: skip
-_OUR_FILE = re.compile(r"\.?[0-9a-f]{32}")
+# What is looked at whenever a workspace has been opened; what it raises closes it again.
+ON_OPENING: "list[Callable[[Workspace], None]]" = []
+ON_LOCKING: list[Callable[[], None]] = []  # what else in this process holds words of the record
+ENCRYPTED = "encrypted = true"  # in the config file
 
 _current: "Workspace | None" = None
 
@@ -62,11 +69,21 @@ class Workspace:
     name: str
     actor: str
     config: Mapping[str, Any] = field(default_factory=dict)  # saksei.toml, with what is set there
+    keys: Keys | None = field(default=None, repr=False)  # None of a plain one
 
     @property
     def files(self) -> Path:
-        """Folder of the preserved originals."""
-        return self.folder / FILES
+        """Folder of the preserved originals; use `originals` to read and write them."""
+        return self.folder / (VAULT if self.keys else FILES)
+
+    @property
+    def idle_minutes(self) -> float:
+        """After how many minutes without a use an unlocked one is locked; raises InvalidValue."""
+        section = self.config.get("keeping", {})
+        found = section.get("idle_minutes", IDLE_MINUTES) if isinstance(section, dict) else None
+        if isinstance(found, int | float) and not isinstance(found, bool) and found > 0:
+            return float(found)
+        raise InvalidValue(f"{CONFIG} has an idle_minutes under [keeping] that is no number over 0")
 
     @property
     def database(self) -> Path:
@@ -78,6 +95,11 @@ class Workspace:
         """The shipped vocabulary with the organisation's own files."""
         own = self.folder / OWN_VOCABULARY
         return vocabulary.load([own] if own.is_dir() else [])
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether it is encrypted."""
+        return self.keys is not None
 
     def close(self) -> None:
         """Close the database."""
@@ -102,19 +124,26 @@ def current() -> Workspace:
     return _current
 
 
-def create(folder: Path, *, name: str = "", actor: str = "") -> Workspace:
-    """Make a workspace in a new or empty folder, and open it."""
-    folder = folder.resolve()
-    if (folder / CONFIG).exists():
-        raise AlreadyThere(f"{folder} is a workspace already; use it, or choose another folder")
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise AlreadyThere(f"{folder} is not an empty folder; name a new one")
+def create(
+    folder: Path,
+    *,
+    name: str = "",
+    actor: str = "",
+    passphrase: str = "",
+    recovery: Iterable[str] = (),
+) -> Workspace:
+    """Make a workspace in a new or empty folder, and open it; without a passphrase a plain one.
+
+    `recovery` names age recipients whose secrets, kept elsewhere, open it too.
+    """
+    folder = may_be_made(folder)
     # Inside a folder that is there: it may be a mounted disk, or where the person stands.
     inside = folder.is_dir()
     mark = secrets.token_hex(4)
     draft = folder / f".{mark}" if inside else folder.with_name(f".{folder.name}-{mark}")
+    keyed = make(passphrase, recovery, name=name or folder.name) if passphrase else None
     try:
-        _fill(draft, name or folder.name)
+        _fill(draft, name or folder.name, keyed)
         if inside:
             _move_up(draft)
         else:
@@ -123,120 +152,143 @@ def create(folder: Path, *, name: str = "", actor: str = "") -> Workspace:
         connections["default"].close()
         shutil.rmtree(draft, ignore_errors=True)
         raise
-    return open_folder(folder, actor=actor)
+    return open_folder(folder, actor=actor, keys=keyed[1] if keyed else None)
 
 
-def _fill(draft: Path, name: str) -> None:
-    (draft / FILES).mkdir(parents=True)
-    _connect(draft / DATABASE)
-    _migrate()
+def may_be_made(folder: Path) -> Path:
+    """The folder, resolved, if it is new or empty; raises AlreadyThere."""
+    folder = folder.resolve()
+    if (folder / CONFIG).exists():
+        raise AlreadyThere(f"{folder} is a workspace already; use it, or choose another folder")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise AlreadyThere(f"{folder} is not an empty folder; name a new one")
+    return folder
+
+
+def _fill(draft: Path, name: str, keyed: tuple[Any, Keys] | None) -> None:
+    draft.mkdir(parents=True)
+    (draft / (VAULT if keyed else FILES)).mkdir()
+    if keyed:
+        draft.chmod(0o700)
+        (draft / DATABASE).touch(0o600)
+        keyfile.write(draft, KeyFile(keyed[0]))
+    _connect(draft / DATABASE, keyed[1] if keyed else None)
+    migrate()
     connections["default"].close()
     # A JSON string is a TOML string, but for the one character that only TOML escapes.
     quoted = json.dumps(name, ensure_ascii=False).replace("\x7f", "\\u007f")
+    # The name of an encrypted one stands in its key file, for whoever opens that.
     config = (
         "# A Saksei workspace. Do not edit the database by hand: `saksei check` would notice.\n"
-        f"format = {FORMAT}\nname = {quoted}\ncreated = '{now()}'\n"
+        f"format = {FORMAT}\n{ENCRYPTED if keyed else f'name = {quoted}'}\ncreated = '{now()}'\n"
     )
     (draft / CONFIG).write_text(config, "utf-8")
 
 
 def _move_up(draft: Path) -> None:
     """Move what a draft holds into its parent, the config last: it makes it a workspace."""
-    names = (FILES, DATABASE, CONFIG)
+    folder = draft.parent
+    names = [name for name in (FILES, VAULT, DATABASE, KEYS, CONFIG) if (draft / name).exists()]
+    if (draft / KEYS).exists():
+        folder.chmod(0o700)
     try:
         for name in names:
-            (draft / name).replace(draft.parent / name)
+            (draft / name).replace(folder / name)
         draft.rmdir()
     except BaseException:
-        shutil.rmtree(draft.parent / FILES, ignore_errors=True)
-        for name in (DATABASE, CONFIG):
-            (draft.parent / name).unlink(missing_ok=True)
+        for name in (FILES, VAULT):
+            shutil.rmtree(folder / name, ignore_errors=True)
+        for name in (DATABASE, KEYS, CONFIG):
+            (folder / name).unlink(missing_ok=True)
         raise
 
 
-def open_folder(folder: Path, *, actor: str = "") -> Workspace:
-    """Open a workspace; raises NotAWorkspace, WorkspaceTooNew or WorkspaceTooOld."""
+def open_folder(
+    folder: Path, *, actor: str = "", passphrase: str | None = None, keys: Keys | None = None
+) -> Workspace:
+    """Open a workspace; an encrypted one by what is given, else as it is unlocked for this login,
+    else by the passphrase in the file that SAKSEI_PASSPHRASE_FILE names.
+
+    Raises Locked, NotAWorkspace, DamagedRecord, WorkspaceTooNew or WorkspaceTooOld.
+    """
     global _current
-    workspace = _read(folder, actor)
-    if pending := _migrations(folder):
-        raise WorkspaceTooOld(
-            f"{folder} was made by an older Saksei ({len(pending)} step(s) behind); "
-            f"run `saksei -w {folder} upgrade`, which makes a backup first"
-        )
-    _connect(workspace.database)
+    workspace = unlocked(folder, actor=actor, passphrase=passphrase, keys=keys)
+    refuse_older(workspace)
+    _connect(workspace.database, workspace.keys)
     _current = workspace
+    spilling.forbid(workspace.encrypted)
+    try:
+        for look in ON_OPENING:
+            look(workspace)
+    except BaseException:
+        lock()
+        raise
     return workspace
 
 
-def upgrade(folder: Path, *, actor: str = "") -> Path | None:
-    """Bring an older workspace to this version; returns the backup, or None if nothing was due.
-
-    The migrations run on a copy that replaces the database only when all of them succeeded.
-    """
-    workspace = _read(folder, actor)
-    if not _migrations(folder):
-        return None
-    stamp = now().replace(":", "").replace(".", "")
-    backup, draft = folder / BACKUPS / f"record-{stamp}.sqlite3", folder / "upgrading.sqlite3"
-    try:
-        with _locked(workspace.database) as original:
-            if not _migrations(folder):  # another process did it while we waited for the lock
-                return None
-            _copy(original, draft, backup)
-            _upgrade_copy(draft)
-            draft.replace(workspace.database)
-    except BaseException as error:
-        connections["default"].close()
-        for path in (*folder.glob(f"{draft.name}*"), backup):
-            path.unlink(missing_ok=True)
-        if isinstance(error, sqlite3.Error):
-            raise RefusedWrite(
-                f"{folder} could not be upgraded ({error}) and is unchanged; close every other "
-                "program that has it open, see that the disk has room, and upgrade again"
-            ) from error
-        raise
-    _synced(folder)
-    return backup
+def refuse_older(workspace: Workspace) -> None:
+    """Raise WorkspaceTooOld where migrations are due."""
+    if pending := migrations(workspace):
+        raise WorkspaceTooOld(
+            f"{workspace.folder} was made by an older Saksei ({len(pending)} step(s) behind); "
+            f"run `saksei -w {workspace.folder} upgrade`, which makes a backup first"
+        )
 
 
-def _copy(original: sqlite3.Connection, draft: Path, backup: Path) -> None:
-    for left in draft.parent.glob(f"{draft.name}*"):  # by an upgrade that was killed
-        left.unlink()
-    original.execute("VACUUM INTO ?", (str(draft),))
-    backup.parent.mkdir(exist_ok=True)
-    shutil.copyfile(draft, backup)
-    for copy in (draft, backup):
-        shutil.copymode(draft.parent / DATABASE, copy)
-    _synced(backup)
-
-
-def _upgrade_copy(draft: Path) -> None:
-    _connect(draft)
-    _migrate()
+def lock() -> None:
+    """Close the open workspace in all threads, and forget its keys."""
+    global _current
+    _current = None
+    if "saksei.cipher.base" in sys.modules:
+        sys.modules["saksei.cipher.base"].close_all()
     connections["default"].close()
-    with closing(sqlite3.connect(draft)) as copy:
-        copy.execute("PRAGMA journal_mode=DELETE")
-        found = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    if found != "ok":
-        raise DamagedRecord(f"the database is damaged ({found}); restore it from a backup")
-    _synced(draft)
+    connections.settings["default"]["PASSWORD"] = ""
+    for forget in ON_LOCKING:
+        forget()
 
 
-@contextmanager
-def _locked(database: Path) -> Iterator[sqlite3.Connection]:
-    """Hold everybody else off, and leave no write-ahead log beside the file."""
-    held = sqlite3.connect(database, timeout=20, isolation_level=None)
-    try:
-        held.execute("PRAGMA journal_mode=DELETE")
-        held.execute("PRAGMA locking_mode=EXCLUSIVE")
-        held.execute("BEGIN EXCLUSIVE")
-        held.execute("COMMIT")  # the lock stays: locking_mode is exclusive
-        yield held
-    finally:
-        held.close()
+def unlocked(
+    folder: Path, *, actor: str = "", passphrase: str | None = None, keys: Keys | None = None
+) -> Workspace:
+    """A workspace with its keys, not open yet. Raises what `open_folder` raises."""
+    workspace = described(folder, actor)
+    file = keyfile.read(workspace.folder)
+    if file is None:
+        if workspace.config.get("encrypted"):
+            raise keyfile.damaged(workspace.folder / KEYS, "is missing")
+        return workspace
+    plain = raw.is_plain(workspace.database)
+    if file.current is None and plain:  # `encrypt` was stopped before its moment
+        return workspace
+    found = keys or _opened(workspace, file, passphrase)
+    if file.next is not None:
+        settling.settle(workspace.folder, found, workspace.database)
+    if plain:
+        raise DamagedRecord(
+            f"{workspace.database} is not encrypted, and this workspace is: somebody put it there; "
+            "restore it from a backup"
+        )
+    return replace(workspace, keys=found, name=str(workspace.config.get("name", found.name)))
 
 
-def _read(folder: Path, actor: str) -> Workspace:
+def _opened(workspace: Workspace, file: KeyFile, passphrase: str | None) -> Keys:
+    """By the passphrase that is given, by the session of this login, or by the file."""
+    folder, database = workspace.folder, workspace.database
+    if passphrase is None:
+        if kept := sessions.kept(folder, workspace.idle_minutes):
+            try:
+                return keyfile.opened(folder, file, database, keyfile.by_raw_key(kept))
+            except (WrongKey, DamagedRecord):  # of before it got another key
+                sessions.lock(folder)
+        passphrase = passphrases.from_file()
+    if passphrase is None:
+        raise keyfile.locked(folder)
+    given = passphrase
+    return keyfile.opened(folder, file, database, lambda entry: by_passphrase(entry, given))
+
+
+def described(folder: Path, actor: str = "") -> Workspace:
+    """A workspace as its config file says, without keys and not open; raises NotAWorkspace."""
     config = folder / CONFIG
     if not config.is_file():
         raise NotAWorkspace(
@@ -278,29 +330,36 @@ def prepare() -> None:
         django.setup()
 
 
-def _connect(database: Path) -> None:
-    """Point Django's one connection at a file; its PRAGMAs are in settings.py."""
+def _connect(database: Path, keys: Keys | None = None) -> None:
+    """Point Django's connections at a file; their PRAGMAs are in settings.py."""
     global _current
     prepare()
     _current = None  # whoever held the workspace that was open must not write into this one
-    connection = connections["default"]
-    connection.close()
-    connection.settings_dict["NAME"] = str(database)
+    connections["default"].close()
+    chosen, engine = connections.settings["default"], CIPHER_ENGINE if keys else PLAIN_ENGINE
+    if chosen["ENGINE"] != engine:
+        del connections["default"]  # the next one is made by the other back end
+    chosen |= {"ENGINE": engine, "NAME": str(database), "PASSWORD": keys.database if keys else ""}
 
 
-def _migrations(folder: Path) -> list[str]:
+def connect_to(workspace: Workspace, database: Path) -> None:
+    """Point Django at a draft of a workspace's database, as `upgrading` and `keeping` need it."""
+    _connect(database, workspace.keys)
+
+
+def migrations(workspace: Workspace) -> list[str]:
     """Names of the migrations that are still to be applied."""
     prepare()
-    applied = _applied(folder / DATABASE)
+    applied = _applied(workspace.database, workspace.keys.database if workspace.keys else "")
     known = {name for app, name in MigrationLoader(None).graph.nodes if app == "saksei"}
     if applied - known:
         raise WorkspaceTooNew(
-            f"{folder} was made by a newer Saksei; install that version to open it"
+            f"{workspace.folder} was made by a newer Saksei; install that version to open it"
         )
     return sorted(known - applied)
 
 
-def _applied(database: Path) -> set[str]:
+def _applied(database: Path, key: str) -> set[str]:
     """Names of the migrations that made a database, read so that no byte of it changes."""
     # With no log beside it the file is whole; else SQLite has to look into the log too.
     mode = "mode=ro&immutable=1"
@@ -310,11 +369,10 @@ def _applied(database: Path) -> set[str]:
         mode = "mode=rw"
     query = "SELECT name FROM django_migrations WHERE app = 'saksei'"
     try:
-        address = f"{database.resolve().as_uri()}?{mode}"
-        with closing(sqlite3.connect(address, uri=True, timeout=20)) as connection:
+        with closing(raw.connect(database, key, mode, timeout=20)) as connection:
             found = {str(name) for (name,) in connection.execute(query)}
-    except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+    except raw.ERRORS as error:
+        if "is locked" in str(error):
             raise RefusedWrite(
                 f"{database.parent} is being upgraded; wait and try again"
             ) from error
@@ -326,70 +384,7 @@ def _applied(database: Path) -> set[str]:
     return found
 
 
-def _migrate() -> None:
+def migrate() -> None:
+    """Bring the database that Django is pointed at to this version."""
     executor = MigrationExecutor(connections["default"])
     executor.migrate(executor.loader.graph.leaf_nodes("saksei"))
-
-
-def store_file(data: bytes) -> str:
-    """Write bytes under a random name into the files folder; call it inside a transaction.
-
-    The name is random, not the SHA-256: whoever holds a copy could else prove that we hold it.
-    """
-    folder = current().files
-    folder.mkdir(exist_ok=True)  # a copy by a tool that leaves out empty folders has lost it
-    name = secrets.token_hex(16)
-    draft = folder / f".{name}"
-    try:
-        with draft.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(folder / name)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
-    _synced(folder)
-    return name
-
-
-def orphans(known: set[str]) -> list[Path]:
-    """Files of ours that no source knows: left by a write that was killed."""
-    folder = current().files
-    ours = sorted(folder.iterdir()) if folder.is_dir() else []
-    return [path for path in ours if path.name not in known and _OUR_FILE.fullmatch(path.name)]
-
-
-def sweep_files(known: set[str]) -> int:
-    """Delete files that no source knows. Returns how many.
-
-    Call it inside a write transaction: then no other process can be between file and row.
-    """
-    found = orphans(known)
-    for path in found:
-        path.unlink()
-    return len(found)
-
-
-def delete_copies() -> None:
-    """Delete what was derived from the record and may still hold what was erased from it."""
-    for pattern in COPIES:
-        for path in current().folder.glob(pattern):
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _synced(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -54,9 +54,9 @@ def test_what_is_collected_stands_in_templates_and_in_python() -> None:
 @pytest.mark.parametrize("one", translated(), ids=lambda one: str(one.id)[:40])
 def test_a_translation_has_the_same_holes_and_is_shown(one: Message) -> None:
     asked = one.id if isinstance(one.id, str) else one.id[-1]
-    for form in forms(one):
+    for form in filter(None, forms(one)):
         assert sorted(HOLES.findall(form)) == sorted(HOLES.findall(asked))
-        assert not form or KHMER.search(form) or not re.search("[a-z]{4} [a-z]", asked)
+        assert KHMER.search(form) or not re.search("[a-z]{4} [a-z]", asked)
     assert not one.fuzzy, "what is fuzzy is not shown"
 
 

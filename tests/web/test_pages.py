@@ -172,3 +172,8 @@ def test_who_is_not_named_is_told_by_nothing_else_either(pages: Client) -> None:
         )
         for told in ("February 2017", "2017-02-03", "tailor of", "Vanna Keo"):
             assert told not in text, f"{path} tells {told}"
+
+
+def test_nothing_watches_unless_asked_to(pages: Client) -> None:
+    assert "reload.js" not in pages.get("/").content.decode()
+    assert pages.get("/begun/").status_code == 404

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -89,7 +90,11 @@ def _of_quantity(value: str) -> Bounds:
 
 
 def write(
-    path: Path, schema: pa.Schema, rows: Iterator[Sequence[object]], *, portion: int = 50_000
+    path: Path | BinaryIO,
+    schema: pa.Schema,
+    rows: Iterator[Sequence[object]],
+    *,
+    portion: int = 50_000,
 ) -> int:
     """Write rows, given in the order of the schema, to a Parquet file; returns how many."""
     total = 0

@@ -14,16 +14,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from saksei.analysis import origins
 from saksei.analysis.identity import Identity, Verdict, identify
+from saksei.analysis.spilling import connect
 from saksei.analysis.standards import Basis, Standard
 from saksei.vocabulary import ValueType, Vocabulary
 
 INPUTS = ("statements", "sources", "derivations", "judgements", "reviews")
 STEPS = Path(__file__).parent / "sql"
+FEW = 20_000  # statements
 COUNTABLE = ("act", "step")
 ACT_PROPERTIES = ("type", "victim", "number", "date", "place")
 
@@ -55,12 +56,10 @@ class Tables:
         self.supposed, self.unnamed = supposed, unnamed or {}
         self.sql: dict[str, str] = {}
         self.chosen = Chosen()
-        self.connection = duckdb.connect()
-        # Nothing is ever fetched: an extension that is not built in is an error.
-        self.connection.execute("SET autoinstall_known_extensions = false")
+        self.connection = connect()
         self.connection.execute("SET preserve_insertion_order = false")
-        if not isinstance(folder, Path):
-            self.connection.execute("SET threads = 1")  # few rows: more threads only wait
+        if not isinstance(folder, Path) and folder["statements"].num_rows < FEW:
+            self.connection.execute("SET threads = 1")  # more threads only wait
         told = origins.independent
         self.connection.create_function("independent", told, ["VARCHAR[]"], "INTEGER")
         for name in INPUTS:
@@ -77,7 +76,8 @@ class Tables:
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:
         """The rows that a query over the tables gives."""
-        return self.connection.execute(query, list(parameters)).fetchall()
+        found: list[Row] = self.connection.execute(query, list(parameters)).fetchall()
+        return found
 
     def replace(self, name: str, query: str) -> None:
         """Make a table from a query, in place of one of that name."""

@@ -11,6 +11,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
+from saksei import derived
 from saksei.errors import InvalidValue, UnusableModel
 from saksei.passages import digest
 from saksei.preferences import prefer, preferences
@@ -41,26 +42,25 @@ def read_text(text: str, published: str) -> Reading:
 def reader_state(digest_: str) -> tuple[object, ...]:
     """What, beside the text of this digest, decides what a reading gives: the same state, the same
     reading."""
-    files = (LEARNT, f"{ANSWERS}/{digest_}.json")
-    paths = [current().folder / name for name in files]
+    paths = [current().folder / LEARNT, _answer_path(digest_)]
     times = tuple(path.stat().st_mtime_ns if path.is_file() else 0 for path in paths)
     return json.dumps(preferences(), sort_keys=True), *times
 
 
 def learnt_model() -> Model:
     """What this workspace learnt; raises UnusableModel where there is nothing usable."""
-    path = current().folder / LEARNT
-    if not path.is_file():
+    content = derived.get(current().folder / LEARNT)
+    if content is None:
         raise UnusableModel(
             "learning is switched on and nothing is learnt (an erasure deletes it); run "
             "`saksei learn --use`, or switch it off with `saksei learn --no-use`"
         )
-    return Model.from_bytes(path.read_bytes())
+    return Model.from_bytes(content)
 
 
 def store_model(model: Model) -> None:
     """Keep what was learnt, in place of what was learnt before."""
-    _replace(current().folder / LEARNT, model.to_bytes())
+    derived.put(current().folder / LEARNT, model.to_bytes())
 
 
 # -- back ends
@@ -93,18 +93,18 @@ def ask_backend(text: str, published: str, *, confirmed: bool = False) -> int:
         raise InvalidValue("no back end is set; see `saksei backend --help`")
     found = list(backend.suggest(text, published))
     content = {"origin": backend.name, "found": [asdict(one) for one in found]}
-    folder = current().folder / ANSWERS
-    folder.mkdir(exist_ok=True)
-    _replace(folder / f"{digest(text)}.json", json.dumps(content).encode())
+    path = _answer_path(digest(text))
+    path.parent.mkdir(exist_ok=True)
+    derived.put(path, json.dumps(content).encode())
     return len(found)
 
 
 def _answer(text: str, settings: BackendSettings) -> list[Found]:
     """What this back end answered on this text, if it was asked."""
-    path = current().folder / ANSWERS / f"{digest(text)}.json"
-    if not path.is_file():
+    stored = derived.get(_answer_path(digest(text)))
+    if stored is None:
         return []
-    content = json.loads(path.read_bytes())
+    content = json.loads(stored)
     if content.get("origin") != _name(settings):
         return []
     return [_found(one) for one in content["found"]]
@@ -123,7 +123,5 @@ def _name(settings: BackendSettings) -> str:
     return f"{settings.kind}:{settings.pipeline or settings.model}"
 
 
-def _replace(path: Path, data: bytes) -> None:
-    draft = path.with_name(f".{path.name}")
-    draft.write_bytes(data)
-    draft.replace(path)
+def _answer_path(digest_: str) -> Path:
+    return current().folder / ANSWERS / f"{derived.called(digest_)}.json"

@@ -16,7 +16,7 @@ from saksei.reading.model import Reading, Tier
 from saksei.reading.proposals.proposal import GROUPS, Proposal
 from saksei.reading.proposals.suggestions import suggest
 from saksei.sources.models import Source, Text
-from saksei.statements.models import Decision
+from saksei.statements.models import Decision, Suggested
 
 TIERS = ("sure", "maybe")
 
@@ -81,7 +81,9 @@ def ask_about(name: str, *, published: str = "", confirmed: bool = False) -> int
     source, text = held(name)
     if source.confidentiality != "public" and confirmed:
         raise RefusedWrite(f"the source {name} is {source.confidentiality}; it is not sent away")
-    return ask_backend(text.content, published or source.date, confirmed=confirmed)
+    found = ask_backend(text.content, published or source.date, confirmed=confirmed)
+    Suggested.objects.filter(source=source).delete()  # there may be more to decide now
+    return found
 
 
 def decisions(source: Source) -> list[Decision]:

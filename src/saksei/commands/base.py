@@ -3,16 +3,20 @@
 Invariant: cli.py has prepared Django before it imports this.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date as date_type
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from saksei import __version__, terminal, workspace
 from saksei.analysis.standards import Basis, basis
+from saksei.cipher import keyfile, passphrases
+from saksei.errors import InvalidValue, Locked, WrongKey
+
+Made = TypeVar("Made")
 
 app = typer.Typer(
     help="Scattered reports of attacks on human rights defenders become findings with proof.",
@@ -90,8 +94,62 @@ def chosen() -> Path:
 
 
 def open_workspace() -> workspace.Workspace:
-    """Open it; raises what `workspace.open_folder` raises."""
-    return workspace.open_folder(_folder)
+    """Open it, asking for its passphrase in a terminal; raises what `open_folder` raises."""
+    return with_passphrase(lambda given: workspace.open_folder(_folder, passphrase=given))
+
+
+def with_passphrase(open_: Callable[[str | None], Made]) -> Made:
+    """What `open_` gives, without a passphrase if that is enough, else with what a person types.
+
+    Raises Locked where there is nobody to ask.
+    """
+    try:
+        return open_(None)
+    except WrongKey:
+        raise
+    except Locked:
+        given = terminal.ask_secret(f"Passphrase of {_folder}: ")
+        if given is None:
+            raise
+        return open_(given)
+
+
+def new_passphrase() -> str:
+    """A passphrase that nobody knows yet: typed twice, or that of the file. Raises Locked where
+    there is nobody to ask."""
+    return passphrases.from_file() or typed_twice()
+
+
+def known_passphrase() -> str:
+    """The passphrase of the workspace, where the key alone is not enough. Raises Locked where there
+    is nobody to ask."""
+    given = passphrases.from_file() or terminal.ask_secret(f"Passphrase of {_folder}: ")
+    if given is None:
+        raise keyfile.locked(_folder)
+    return given
+
+
+def typed_twice() -> str:
+    """A new passphrase as a person types it; raises Locked where there is nobody to ask."""
+    given = terminal.ask_secret("New passphrase (six or more random words): ")
+    if given is None:
+        raise Locked(
+            "this asks for a new passphrase, and there is no terminal to ask in; name a file that "
+            "holds it in SAKSEI_PASSPHRASE_FILE"
+        )
+    if given != terminal.ask_secret("The same again: "):
+        raise InvalidValue("the two passphrases differ; nothing was changed, try again")
+    return given
+
+
+def say_open(opened: workspace.Workspace, paths: Sequence[Path], *, json: bool) -> None:
+    """Say of what was just written into an encrypted workspace that it lies there as it is."""
+    inside = [path for path in paths if path.resolve().is_relative_to(opened.folder)]
+    if opened.encrypted and inside and not json:
+        terminal.say(
+            f"{inside[0].name} is not encrypted, and lies in the folder of the workspace: hand it "
+            "over and delete it, or name another folder"
+        )
 
 
 def done(data: dict[str, Any], words: str, *, json: bool) -> None:

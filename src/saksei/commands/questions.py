@@ -28,6 +28,7 @@ from saksei.commands.base import (
     chosen,
     date_of,
     open_workspace,
+    say_open,
     went_out,
 )
 from saksei.errors import InvalidValue, NotFound
@@ -303,4 +304,5 @@ def report(
         return
     for path in made.files:
         terminal.out.print(str(path), soft_wrap=True, markup=False)
+    say_open(opened, made.files, json=json)
     went_out(made.release, made.remarks)

@@ -18,7 +18,9 @@ from saksei.commands.base import (
     date_of,
     done,
     open_workspace,
+    say_open,
     went_out,
+    with_passphrase,
 )
 from saksei.errors import InvalidValue, NotFound
 from saksei.linking.actions import withdraw_judgements
@@ -26,14 +28,6 @@ from saksei.linking.models import Judgement
 from saksei.sources.actions import Description, register_source
 from saksei.sources.models import Source
 from saksei.statements import actions as statements
-
-
-@app.command()
-def init(folder: Path, name: Annotated[str, typer.Option(help="What to call it.")] = "") -> None:
-    """Make a workspace.   Example: saksei init work"""
-    made = workspace.create(folder, name=name)
-    terminal.typed("-w", str(folder))
-    terminal.say(f"Made the workspace {made.folder}. Next: {terminal.command('add')} FILE")
 
 
 @app.command()
@@ -293,8 +287,9 @@ def export(
     from saksei.exchange.exports import export_package
     from saksei.publishing.purpose import purpose
 
-    open_workspace()
+    opened = open_workspace()
     result = export_package(folder, whole=whole, purpose=purpose(use, to, date_of(expires)))
+    say_open(opened, [folder], json=json)
     if json:
         terminal.print_json(asdict(result))
         return
@@ -308,7 +303,9 @@ def export(
 @app.command()
 def upgrade() -> None:
     """Bring a workspace of an older Saksei to this version, after a backup."""
-    backup = workspace.upgrade(chosen())
+    from saksei.upgrading import upgrade as run_upgrade
+
+    backup = with_passphrase(lambda given: run_upgrade(chosen(), passphrase=given))
     terminal.say(f"Upgraded; the backup is {backup}" if backup else "Nothing to upgrade")
 
 

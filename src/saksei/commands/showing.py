@@ -33,6 +33,9 @@ def serve(
     no_browser: Annotated[
         bool, typer.Option("--no-browser", help="Print the address only.")
     ] = False,
+    reload: Annotated[
+        bool, typer.Option("--reload", help="Begin anew when Saksei itself is changed.")
+    ] = False,
 ) -> None:
     """Open the workspace in a browser of this computer; others cannot reach it.
 
@@ -41,7 +44,7 @@ def serve(
     open_workspace()
     from saksei.web.serving import serve as run_server
 
-    run_server(port, browser=not no_browser)
+    run_server(port, browser=not no_browser, reload=reload)
 
 
 @app.command()

@@ -5,6 +5,7 @@ record is asked for, for a second laptop of one's own. What goes outside is a re
 """
 
 import csv
+import hashlib
 import json
 import secrets
 import shutil
@@ -14,13 +15,15 @@ from pathlib import Path
 
 from django.db import transaction
 
+from saksei.cipher.disk import file_digest
 from saksei.errors import AlreadyThere, DamagedRecord, InvalidValue
 from saksei.exchange.package import DESCRIPTION, TABLES, columns, describe, guarded
 from saksei.exchange.withheld import Withheld, withheld
+from saksei.originals import read_file
 from saksei.publishing.leaving import Leaving, way_out
 from saksei.publishing.purpose import INSIDE, Purpose
 from saksei.sources.models import Source, Text
-from saksei.workspace import current, file_digest
+from saksei.workspace import current
 
 # Without files and texts these columns lead nowhere, or would prove what we hold.
 NEED_FILES = frozenset({
@@ -136,9 +139,9 @@ def _copy_files(folder: Path, stays: Withheld) -> None:
     (folder / "files").mkdir()
     for source in Source.objects.exclude(file=""):
         if source.id not in stays.sources:
-            copy = folder / "files" / source.sha256
-            shutil.copyfile(current().files / source.file, copy)
-            if file_digest(copy) != source.sha256:
+            data = read_file(source.file)
+            (folder / "files" / source.sha256).write_bytes(data)
+            if hashlib.sha256(data).hexdigest() != source.sha256:
                 raise DamagedRecord(
                     f"the file of source {source.id} was changed; see `saksei check`"
                 )

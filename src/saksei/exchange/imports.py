@@ -19,10 +19,11 @@ from saksei.exchange.package import TABLES, Resource, fields, read_description, 
 from saksei.exchange.rows import MAKERS, Known, Row, Wrong, too_long
 from saksei.journal import Writing, writing
 from saksei.moments import new_id
+from saksei.originals import delete_file, store_file, sweep_files
 from saksei.sources.models import Source, Text
 from saksei.statements.checks import Checker
 from saksei.statements.models import Record, Statement
-from saksei.workspace import current, store_file, sweep_files
+from saksei.workspace import current
 
 PORTION = 5_000
 MOST_PROBLEMS = 50
@@ -66,7 +67,7 @@ def import_package(
     result = Imported(new_id("import"), dry_run=dry_run)
     name = folder.resolve().name.encode("utf-8", "replace").decode("utf-8")
     reason = f"{result.batch}: {name}{' without judgements' if without_judgements else ''}"
-    stored: list[Path] = []
+    stored: list[str] = []
     try:
         with writing("import", actor=current().actor, reason=reason) as write:
             _Import(folder, write, result, progress, stored).run(resources)
@@ -80,12 +81,12 @@ def import_package(
     return result
 
 
-def _forget(stored: list[Path]) -> None:
+def _forget(stored: list[str]) -> None:
     """Remove files of an import that failed; not those of one that was stopped after its end."""
     known = _known_files() if stored else set()
-    for path in stored:
-        if path.name not in known:
-            path.unlink(missing_ok=True)
+    for name in stored:
+        if name not in known:
+            delete_file(name)
 
 
 def _known_files() -> set[str]:
@@ -96,7 +97,7 @@ class _Import:
     """One import in progress, inside one transaction."""
 
     def __init__(
-        self, folder: Path, write: Writing, result: Imported, progress: Progress, stored: list[Path]
+        self, folder: Path, write: Writing, result: Imported, progress: Progress, stored: list[str]
     ) -> None:
         self.folder, self.write, self.result, self.progress = folder, write, result, progress
         self.stored = stored
@@ -211,12 +212,12 @@ class _Import:
         except Wrong as wrong:
             self._problem(resource, line, wrong.column, wrong.reason)
             return row
-        name = ""
-        if not self.problems and not self.result.dry_run:
-            name = store_file(data)
-            self.stored.append(current().files / name)
         filled = list(row)
-        filled[FILE], filled[SIZE] = name, len(data)
+        filled[FILE], filled[SIZE] = "", len(data)
+        if not self.problems and not self.result.dry_run:
+            kept = store_file(data)
+            self.stored.append(kept.name)
+            filled[FILE], filled[SEALED] = kept.name, kept.sealed or None
         return tuple(filled)
 
     def _merge(
@@ -236,4 +237,6 @@ class _Import:
         return brings_withdrawal(stored, cells)
 
 
-FILE, SIZE, SHA256 = (fields("sources").index(name) for name in ("file", "size", "sha256"))
+FILE, SIZE, SHA256, SEALED = (
+    fields("sources").index(name) for name in ("file", "size", "sha256", "sealed")
+)

@@ -46,7 +46,8 @@ NEEDED = {
     "consents": ("id", "person", "use", "state"),
 }
 # Which import brought a row here is a matter of this workspace; a text stands in its own file.
-NOT_IN_FILES = ("batch", "content")
+# How a file lies here encrypted says nothing elsewhere.
+NOT_IN_FILES = ("batch", "content", "sealed")
 MAX_CELL = 1_000_000  # characters
 MAX_LINE = 10_000_000
 MAX_FILE = 2 * 1024**3

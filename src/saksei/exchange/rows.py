@@ -185,6 +185,7 @@ def source_row(cells: Cells, known: Known) -> Row:
         cells.get("original_name", ""),
         _whole(cells, "size"),
         cells.get("sha256", ""),
+        None,  # how it lies here encrypted
         moment(cells, "obtained_at", ""),
         cells.get("obtained_how", ""),
         cells.get("obtained_by", ""),

@@ -2,33 +2,38 @@
 
 One direction only: nothing flows back. The files lie in `tables/` of the workspace under the
 digest of the journal's last entry, so they are made anew exactly when something was written, and
-`drop` removes them when something was erased.
+`drop` removes them when something was erased. Of an encrypted workspace they are sealed, and read
+into memory: DuckDB reads no file that is.
 """
 
+import io
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 from django.db.models import F, QuerySet
 
-from saksei import dates
+from saksei import dates, derived
 from saksei.analysis import files
 from saksei.analysis.identity import Pair, Verdict
 from saksei.analysis.standards import Basis
-from saksei.analysis.tables import Tables
-from saksei.errors import NotFound
+from saksei.analysis.tables import INPUTS, Tables
+from saksei.errors import DamagedRecord, NotFound
 from saksei.findings.protection import protection
 from saksei.journal import last_entry
 from saksei.linking.models import Judgement, Proposal
 from saksei.sources.models import Derivation, Source
 from saksei.statements.models import Review, Statement
-from saksei.workspace import current
+from saksei.workspace import ON_LOCKING, current
 
 UNDECIDED = {"may_be_among": "may_be_among"}  # else a proposal counts as unsure
+_in_memory: dict[Path, Mapping[str, pa.Table]] = {}  # of the one folder read last
+ON_LOCKING.append(_in_memory.clear)
 
 
 def tables(basis: Basis) -> Tables:
@@ -57,8 +62,9 @@ def probabilities() -> dict[Pair, float]:
     return {tuple(sorted((left, right))): float(likely) for left, right, likely in _read(rows)}
 
 
-def written() -> Path:
-    """The folder of Parquet files for the record as it is now; written if need be."""
+def written() -> Path | Mapping[str, pa.Table]:
+    """The folder of Parquet files for the record as it is now, or what sealed ones hold; written
+    if need be."""
     last = last_entry()
     folder = current().folder / "tables" / (bytes(last.digest).hex()[:24] if last else "empty")
     if not folder.is_dir():
@@ -67,13 +73,35 @@ def written() -> Path:
         draft.mkdir(parents=True)
         write(draft)
         draft.replace(folder)
-    return folder
+    return _read_sealed(folder) if current().encrypted else folder
 
 
 def write(folder: Path) -> None:
     """Write the Parquet files of the record into a folder."""
     for name, (schema, rows) in contents().items():
-        files.write(folder / f"{name}.parquet", schema, rows)
+        path = folder / f"{name}.parquet"
+        if current().encrypted:
+            sink = io.BytesIO()
+            files.write(sink, schema, rows)
+            path.write_bytes(derived.closed(sink.getvalue(), path))
+        else:
+            files.write(path, schema, rows)
+
+
+def _read_sealed(folder: Path) -> Mapping[str, pa.Table]:
+    if folder not in _in_memory:
+        _in_memory.clear()
+        try:
+            found = {name: _table(folder / f"{name}.parquet") for name in INPUTS}
+        except (OSError, DamagedRecord, pa.ArrowInvalid):  # cut short, or of another key
+            shutil.rmtree(folder)
+            return written()  # type: ignore[return-value]
+        _in_memory[folder] = found
+    return _in_memory[folder]
+
+
+def _table(path: Path) -> pa.Table:
+    return pq.read_table(io.BytesIO(derived.opened(path.read_bytes(), path)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,4 +191,5 @@ def _day(moment: str) -> date | None:
 
 def drop() -> None:
     """Remove the files: after an erasure they would still hold what was erased."""
+    _in_memory.clear()
     shutil.rmtree(current().folder / "tables", ignore_errors=True)

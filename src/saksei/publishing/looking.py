@@ -23,9 +23,8 @@ class Names:
 
     def __init__(self, names: Iterable[str], alone: Iterable[str] = ()) -> None:
         self._by_word: dict[str, list[tuple[frozenset[str], str, bool]]] = defaultdict(list)
-        self._runs: dict[str, list[tuple[str, str, bool]]] = defaultdict(
-            list
-        )  # by what begins them
+        # By how they begin: they stand in mid-run, or have marks that part words.
+        self._runs: dict[str, list[tuple[str, str, bool]]] = defaultdict(list)
         for name, single in [*((one, False) for one in names), *((one, True) for one in alone)]:
             words = [folded(word) for word in words_of(unicodedata.normalize("NFC", name))]
             if not words:
@@ -33,7 +32,7 @@ class Names:
             if max(name) < NO_SPACES and all(map(WORD.fullmatch, words)):
                 longest = max(words, key=len)  # the rarest, as a rule
                 self._by_word[longest].append((frozenset(words), name, single))
-            else:  # stands in mid-run, or has marks that part words
+            else:
                 self._runs[words[0][:2]].append((words[0], name, single))
 
     def __bool__(self) -> bool:

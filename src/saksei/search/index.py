@@ -1,23 +1,24 @@
 """The index: which rows may have which runs of three characters, and how names sound.
 
-It lies in `search/` of the workspace, a file of SQLite under a random name, and holds no text: runs
-of three characters and consonants, with the keys of rows. Invariant: it is derived. It says up to
-which entry of the journal it goes; what came since is added, and where that entry is not in the
-journal it is made anew. An erasure deletes it. Nothing of a confidential source but the values of
-its statements is in it.
+It lies in `search/` of the workspace, a file of SQLite under a random name, encrypted where the
+workspace is, and holds no text: runs of three characters and consonants, with the keys of rows.
+Invariant: it is derived. It says up to which entry of the journal it goes; what came since is
+added, and where that entry is not in the journal it is made anew. An erasure deletes it. Nothing of
+a confidential source but the values of its statements is in it.
 
 The file is made before the record is read: so an erasure that comes between deletes the file too.
 """
 
 import secrets
-import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from saksei import dates
 from saksei.analysis.naming import features
+from saksei.cipher import raw
 from saksei.errors import InvalidDate
 from saksei.journal import Entry, Item, last_entry
 from saksei.search.folding import fold
@@ -59,7 +60,7 @@ def refresh(progress: Progress | None = None) -> None:
     with _one_writer:
         while not _is_fresh():
             # An erasure may take the files away while they are made; then they are made anew.
-            with suppress(sqlite3.Error, FileNotFoundError):
+            with suppress(*raw.ERRORS, FileNotFoundError):
                 _brought_up(progress or (lambda _: None))
 
 
@@ -79,31 +80,36 @@ def _folder() -> Path:
     return current().folder / FOLDER
 
 
+def _key() -> str:
+    keys = current().keys
+    return keys.derived("search").hex() if keys else ""
+
+
 def _path() -> Path | None:
     return next(iter(sorted(_folder().glob("[!.]*.sqlite3"))), None)
 
 
 @contextmanager
-def _opened() -> Iterator[sqlite3.Connection | None]:
+def _opened() -> Iterator[Any]:
     """The index, to be read; opened anew each time, for an erasure deletes the file."""
     path = _path()
     if path is None:
         yield None
         return
     try:
-        opened = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=20)
-    except sqlite3.OperationalError:  # deleted since
+        opened = raw.connect(path, _key(), timeout=20)
+    except raw.ERRORS:  # deleted since, or of another key
         yield None
         return
     with closing(opened):
         yield opened
 
 
-def _reached(known: sqlite3.Connection) -> int:
+def _reached(known: Any) -> int:
     """Up to which entry the index goes; 0 where that entry is not in the journal."""
     try:
         row = known.execute("SELECT sequence, digest FROM state").fetchone()
-    except sqlite3.Error:  # damaged
+    except raw.ERRORS:  # damaged
         return 0
     if row is None:
         return 0
@@ -130,7 +136,8 @@ def _brought_up(progress: Progress) -> None:
     _folder().mkdir(exist_ok=True)
     name = f"{secrets.token_hex(8)}.sqlite3"
     draft = _folder() / f".{name}"
-    with closing(sqlite3.connect(draft)) as made:
+    draft.touch(0o600)
+    with closing(raw.connect(draft, _key())) as made:
         made.execute("PRAGMA journal_mode=OFF")
         made.execute("PRAGMA synchronous=OFF")
         made.executescript(SCHEMA)
@@ -138,7 +145,7 @@ def _brought_up(progress: Progress) -> None:
     draft.rename(draft.with_name(name))
 
 
-def _add(known: sqlite3.Connection, portions: Iterator["Rows"], progress: Progress) -> None:
+def _add(known: Any, portions: Iterator["Rows"], progress: Progress) -> None:
     """Add rows, and say up to which entry the index goes now: that of before they were read."""
     last = last_entry()
     done = 0
@@ -156,7 +163,7 @@ Row = tuple[str, str, str, str, str, str, str]
 Rows = list[Row]
 
 
-def _write(known: sqlite3.Connection, rows: Rows) -> None:
+def _write(known: Any, rows: Rows) -> None:
     for what, key, kind, source, day, text, name in rows:
         low, high = _days(day)
         made = known.execute(

@@ -7,17 +7,17 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from saksei import dates
 from saksei.errors import AlreadyThere, InvalidValue, NotFound
 from saksei.journal import Writing, row_of, writing
 from saksei.moments import new_id
+from saksei.originals import delete_file, store_file, sweep_files
 from saksei.passages import digest
 from saksei.sources.models import Derivation, Source, Text
 from saksei.sources.texts import Extracted, extract
 from saksei.vocabulary import check_code
-from saksei.workspace import current, store_file, sweep_files
+from saksei.workspace import current
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +77,10 @@ def register_source(
         origins = [_derivation(write, source, one) for one in dict.fromkeys(derived_from)]
         if data is not None and extracted is not None:
             sweep_files(set(Source.objects.exclude(file="").values_list("file", flat=True)))
-            source.file, source.size = store_file(data), len(data)
+            kept = store_file(data)
+            source.file, source.sealed, source.size = kept.name, kept.sealed or None, len(data)
             source.media_type = extracted.media_type
-            stored.append(current().files / source.file)
+            stored.append(source.file)
         write.insert(Source, [row_of(source)])
         if extracted is not None:
             write.insert(Text, [row_of(_text(write, source, extracted))])
@@ -124,14 +125,14 @@ def note_opening(source: str) -> None:
 
 
 @contextmanager
-def _files_of_failure() -> Iterator[list[Path]]:
+def _files_of_failure() -> Iterator[list[str]]:
     """A list for files that are stored; they are deleted again when the write fails."""
-    stored: list[Path] = []
+    stored: list[str] = []
     try:
         yield stored
     except BaseException:
-        for path in stored:
-            path.unlink(missing_ok=True)
+        for name in stored:
+            delete_file(name)
         raise
 
 

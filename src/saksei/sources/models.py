@@ -47,10 +47,11 @@ class Source(models.Model):
     reliability_reason = models.TextField(blank=True)
     confidentiality = models.CharField(max_length=20)
     media_type = models.CharField(max_length=100, blank=True)
-    file = models.CharField(max_length=100, blank=True)  # random name under files/
+    file = models.CharField(max_length=100, blank=True)  # random name (see originals.py)
     original_name = models.TextField(blank=True)
     size = models.BigIntegerField(null=True)
     sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    sealed = models.CharField(max_length=64, null=True)  # SHA-256 of the file where encrypted
     obtained_at = models.CharField(max_length=MOMENT_LENGTH, blank=True)
     obtained_how = models.TextField(blank=True)
     obtained_by = models.CharField(max_length=200, blank=True)
@@ -95,6 +96,9 @@ class Text(models.Model):
     class Meta:
         app_label = "saksei"
         db_table = "text"
+        indexes = [
+            models.Index(fields=["source", "made_at", "id", "digest"], name="text_newest"),
+        ]
 
 
 class Derivation(models.Model):

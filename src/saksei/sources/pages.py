@@ -11,7 +11,9 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from saksei import derived
 from saksei.errors import CorruptFile, NotFound
+from saksei.originals import read_file
 from saksei.sources.contained import run_child
 from saksei.sources.drawing import HEIGHT, WIDTH
 from saksei.sources.models import Source
@@ -67,7 +69,7 @@ def page(source: Source, number: int, text: str) -> Page:
 
 def original(source: Source) -> bytes:
     """The preserved bytes of a source."""
-    return (current().files / source.file).read_bytes()
+    return read_file(source.file)
 
 
 def drawn(source: Source, number: int, data: bytes, most: tuple[int, int] = SHOWN) -> Page:
@@ -76,23 +78,26 @@ def drawn(source: Source, number: int, data: bytes, most: tuple[int, int] = SHOW
 
 
 def _kept(source: Source, number: int) -> Page | None:
-    for path in (current().folder / PAGES).glob(f"{source.pk}.{number}.*.png"):
-        return Page(number, int(path.name.split(".")[-2]), path.read_bytes())
+    for path in (current().folder / PAGES).glob(f"{_called(source)}.{number}.*.png"):
+        if found := derived.get(path):
+            return Page(number, int(path.name.split(".")[-2]), found)
     return None
+
+
+def _called(source: Source) -> str:
+    return derived.called(str(source.pk))
 
 
 def picture_count(source: Source) -> int:
     """How many pages a source has, as far as one was drawn; else 0."""
-    found = (current().folder / PAGES).glob(f"{source.pk}.*.png")
+    found = (current().folder / PAGES).glob(f"{_called(source)}.*.png")
     return next((int(path.name.split(".")[-2]) for path in found), 0)
 
 
 def _keep(source: Source, made: Page) -> None:
     folder = current().folder / PAGES
     folder.mkdir(exist_ok=True)
-    draft = folder / f".{source.pk}.{made.number}"
-    draft.write_bytes(made.png)
-    draft.replace(folder / f"{source.pk}.{made.number}.{made.pages}.png")
+    derived.put(folder / f"{_called(source)}.{made.number}.{made.pages}.png", made.png)
     for path in sorted(folder.glob("*.png"), key=_age)[:-KEPT]:
         path.unlink(missing_ok=True)
 

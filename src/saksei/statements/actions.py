@@ -10,13 +10,15 @@ from dataclasses import dataclass, fields, replace
 from django.db import connection
 
 from saksei import dates, passages
+from saksei.derived import delete_copies
 from saksei.errors import InvalidValue, NotFound, RefusedWrite
 from saksei.journal import Writing, require_reason, row_of, writing
 from saksei.moments import new_id
+from saksei.originals import delete_file
 from saksei.sources.models import Source, Text
 from saksei.statements.checks import Checker
-from saksei.statements.models import Decision, Record, Review, Statement, Unsent
-from saksei.workspace import current, delete_copies
+from saksei.statements.models import Decision, Record, Review, Statement, Suggested, Unsent
+from saksei.workspace import current
 
 ERASED = "(erased)"
 NEW = "new:"
@@ -263,14 +265,15 @@ def erase_source(source_id: str, *, reason: str) -> int:
             raise NotFound(f"there is no source '{source_id}'; `saksei show` lists them")
         if source.erased_at:
             raise RefusedWrite(f"{source_id} was erased already, on {source.erased_at[:10]}")
-        path = current().files / source.file if source.file else None
+        file = source.file
         statements = list(Statement.objects.filter(source=source, erased_at=""))
         _blank(write, statements)
         _blank_source(write, source)
         Unsent.objects.filter(source=source).delete()
+        Suggested.objects.filter(source=source).delete()
         _blank_decisions(write, Decision.objects.filter(source=source), ("key", *DECIDED))
-    if path is not None:
-        path.unlink(missing_ok=True)
+    if file:
+        delete_file(file)
     empty_copies()
     return len(statements)
 
@@ -284,8 +287,8 @@ def _blank_source(write: Writing, source: Source) -> None:
     write.forget_salts("source", [source.id])
     for field in SOURCE_CONTENT:
         setattr(source, field, "")
-    source.size, source.erased_at = None, write.at
-    write.update([source], [*SOURCE_CONTENT, "size", "erased_at"])
+    source.size, source.sealed, source.erased_at = None, None, write.at
+    write.update([source], [*SOURCE_CONTENT, "size", "sealed", "erased_at"])
 
 
 def _blank(write: Writing, statements: Sequence[Statement]) -> None:
@@ -310,6 +313,7 @@ def _blank(write: Writing, statements: Sequence[Statement]) -> None:
     moments = {one.decided_at for one in made}
     _blank_decisions(write, [one for one in near if one.decided_at in moments], ["note"])
     Unsent.objects.filter(source__in=sources).delete()
+    Suggested.objects.filter(source__in=sources).delete()
 
 
 def _blank_decisions(write: Writing, decisions: Iterable[Decision], names: Sequence[str]) -> None:

@@ -182,6 +182,22 @@ class Decision(models.Model):
         db_table = "decision"
 
 
+class Suggested(models.Model):
+    """How many suggestions of a source were open when its text was last read; no part of the
+    record (coding/left.py). `decided` counts the decisions in force then."""
+
+    source = models.OneToOneField(
+        Source, models.PROTECT, primary_key=True, related_name="suggested"
+    )
+    state = models.CharField(max_length=64)  # of the text, its day and the reader
+    open = models.IntegerField()
+    decided = models.IntegerField()
+
+    class Meta:
+        app_label = "saksei"
+        db_table = "suggested"
+
+
 class Unsent(models.Model):
     """What somebody typed into a form about a source and has not sent.
 

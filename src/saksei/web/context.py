@@ -30,7 +30,9 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
     ]
     return {
         "workspace": current().name,
+        "reload": settings.SAKSEI_RELOAD,
         "languages": settings.LANGUAGES,  # each by the name that it has for itself
+        "in_the_open": not current().encrypted,
         "places": [
             {"url": reverse(name), "label": label, "keys": keys, "here": here in names}
             for name, label, keys, names in places

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from saksei.errors import DamagedRecord
+from saksei.originals import read_file
 from saksei.sources.models import Source
 from saksei.web.prepared import kept
-from saksei.workspace import current
 
 SUFFIXES = (".geojson", ".json")
 MOST_BYTES = 20_000_000
@@ -89,7 +90,7 @@ def boundaries(sources: Iterable[Source]) -> tuple[list[Boundary], list[str]]:
             continue
         try:
             found += kept("boundaries", source.pk, partial(_read, source))
-        except (ValueError, TypeError, LookupError, RecursionError, OSError):
+        except (ValueError, TypeError, LookupError, RecursionError, OSError, DamagedRecord):
             wrong.append(f"{source.pk} is no GeoJSON that can be drawn")
     return _thinned(found), wrong
 
@@ -97,7 +98,7 @@ def boundaries(sources: Iterable[Source]) -> tuple[list[Boundary], list[str]]:
 def _read(source: Source) -> list[Boundary]:
     if (source.size or 0) > MOST_BYTES:
         raise ValueError(source.pk)
-    content = json.loads((current().files / source.file).read_bytes())
+    content = json.loads(read_file(source.file))
     return [one for one in map(_boundary, _features(content, DEEPEST)) if one.rings]
 
 

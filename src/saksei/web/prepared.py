@@ -35,7 +35,7 @@ from saksei.reading.model import Reading
 from saksei.reading.proposals.proposal import Proposal
 from saksei.reading.proposals.suggestions import suggest
 from saksei.sources.models import Text
-from saksei.workspace import current
+from saksei.workspace import ON_LOCKING, current
 
 KEPT = 8  # of the least lately used the rest is let go
 READINGS = 4  # texts whose reading is kept
@@ -48,6 +48,7 @@ _now = threading.local()
 _read: OrderedDict[tuple[object, ...], Any] = OrderedDict()
 _reading = threading.Lock()
 _names_at: dict[str, tuple[int, Names]] = {}  # by folder: the last entry of the journal, the names
+ON_LOCKING += (_kept.clear, _read.clear, _names_at.clear)
 
 
 def one_state(respond: View) -> View:

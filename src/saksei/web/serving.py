@@ -15,34 +15,57 @@ from waitress.server import create_server
 
 from saksei import terminal
 from saksei.errors import InvalidValue
+from saksei.web import reloading
 from saksei.web.limits import REQUEST_BYTES
+from saksei.web.locking import arm
 from saksei.workspace import current
 
 HOST = "127.0.0.1"
 FIRST_PORT, PORTS = 8000, 100  # tried in turn until one is free
 THREADS = 4
+ANSWER_BYTES = 2**28  # kept in memory: what is more goes to a temporary file, as it is
 
 
-def serve(port: int = 0, *, browser: bool = True) -> None:
-    """Serve until stopped; `port` 0 means the first that is free from 8000 on.
+def serve(port: int = 0, *, browser: bool = True, reload: bool = False) -> None:
+    """Serve until stopped; `port` 0 means the first that is free from 8000 on. With `reload`, anew
+    whenever Saksei itself changes.
 
     Raises InvalidValue when the port cannot be had.
     """
-    settings.SAKSEI_KEY = secrets.token_urlsafe(24)
+    if reload and (handed := reloading.handed_on()):
+        listening, settings.SAKSEI_KEY = handed
+    else:
+        listening, settings.SAKSEI_KEY = _listening(port), secrets.token_urlsafe(24)
+        _tell(listening.getsockname()[1], browser=browser)
+    if reload:
+        reloading.hand_on(listening, settings.SAKSEI_KEY)
+        reloading.again_and_again(lambda: _run(listening))
+    else:
+        _run(listening)
+
+
+def _run(listening: socket.socket) -> None:
     server = create_server(
-        get_wsgi_application(), sockets=[_listening(port)], threads=THREADS, ident="saksei",
+        get_wsgi_application(), sockets=[listening], threads=THREADS, ident="saksei",
         max_request_body_size=REQUEST_BYTES, clear_untrusted_proxy_headers=True,
+        inbuf_overflow=REQUEST_BYTES + 2**20, outbuf_overflow=ANSWER_BYTES,
     )  # fmt: skip
-    address = f"http://{HOST}:{server.effective_port}/?key={settings.SAKSEI_KEY}"
-    terminal.say(f"{current().name} is open at {address}")
-    terminal.say("Only this computer can open it, with that key. Stop with Ctrl+C.", "dim")
-    if browser:
-        threading.Thread(target=_open, args=(address,), daemon=True).start()
+    arm(current())
     _until_stopped(server.run, server.close)
 
 
+def _tell(port: int, *, browser: bool) -> None:
+    address = f"http://{HOST}:{port}/?key={settings.SAKSEI_KEY}"
+    terminal.say(f"{current().name} is open at {address}")
+    terminal.say("Only this computer can open it, with that key. Stop with Ctrl+C.", "dim")
+    if not current().encrypted:
+        terminal.say("It is not encrypted, so it never locks itself.", "dim")
+    if browser:
+        threading.Thread(target=_open, args=(address,), daemon=True).start()
+
+
 def _listening(port: int) -> socket.socket:
-    """A socket at the port, or at the first free one."""
+    """A socket at the port, or at the first free one; who asks before there is an answer waits."""
     if not 0 <= port <= 65_535:
         raise InvalidValue(f"{port} is no port; name one from 1024 to 65535")
     for number in [port] if port else range(FIRST_PORT, FIRST_PORT + PORTS):
@@ -50,6 +73,7 @@ def _listening(port: int) -> socket.socket:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             made.bind((HOST, number))
+            made.listen()
         except OSError as error:
             made.close()
             if port:

@@ -36,6 +36,11 @@ def at_work(name: str) -> Work | None:
     return _works.get(name)
 
 
+def under_way() -> bool:
+    """Whether any piece of work is not done yet."""
+    return any(not one.done for one in list(_works.values()))
+
+
 def begin(name: str, do: Callable[[], Any]) -> Work:
     """Begin a piece of work, unless one of that name is under way."""
     with _lock:

@@ -3,7 +3,8 @@
 Nearly all pairs that share a key are of different people, so the levels that such pairs show say
 what u is in this record: a village where everybody was arrested on one day is not a country. Each
 pair counts by how unlikely it is to be one, by the weights so far. m stays as it is: from the
-candidates alone it would be learnt from what is one event, not who is one person.
+candidates alone it would be learnt from what is one event, not who is one person. Only where levels
+are for what is rare and what is common, m follows from how many reports there are of each.
 
 Invariant: nothing is read from a record too small to tell; the order of reports does not matter.
 """
@@ -11,12 +12,14 @@ Invariant: nothing is read from a record too small to tell; the order of reports
 import zlib
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from saksei.analysis.matching.engine import Engine
+from saksei.analysis.matching.evidence import CROWDED_LEVELS, NAMESAKES, PERSONS
 from saksei.analysis.matching.model import PERSON, Model, Weights, comparisons
 
 FEWEST, MOST = 20_000, 20_000  # pairs to read from
@@ -25,15 +28,17 @@ AS_IF_SEEN = 300.0  # pairs that the u without training counts for
 STEPS = 2
 LEAST_PRIOR, GREATEST_PRIOR = 1 / 500, 1 / 5
 
+BY_NAME = {one.name: one for one in PERSONS}
+
 # Of each pair, by comparison; -1 where it says nothing.
 Levels = Mapping[str, npt.NDArray[np.int64]]
 
 
 def adapt(table: pa.Table, keys: pa.Table, model: Model, engine: Engine) -> Model:
-    """The model with u and the prior of persons as they are among the prepared reports, of which
-    the keys are weighed."""
+    """The model with u and the prior of persons as they are among the prepared reports, which
+    have these keys."""
     some = _some(table["unique_id"].to_pylist())
-    pairs = engine.candidates(keys, model.person_keys.least, some)
+    pairs = engine.looked_at(table, keys, PERSON, model, some)
     if len(pairs) < FEWEST:
         return model
     pairs = pairs.sort_by([("one", "ascending"), ("other", "ascending")])
@@ -41,10 +46,42 @@ def adapt(table: pa.Table, keys: pa.Table, model: Model, engine: Engine) -> Mode
     ids = table["unique_id"]
     named = pa.table([ids.take(pairs[side]) for side in pairs.column_names], ["left", "right"])
     found = levels_of(engine.levels(table, PERSON, model, named), PERSON)
-    weights = model.persons
+    weights = replace(model.persons, m={**model.persons.m, **_by_share(table)})
     for _ in range(STEPS):
         weights = _read(found, weights)
+        weights = replace(weights, m={**weights.m, **_by_bits(weights, model)})
     return replace(model, persons=weights)
+
+
+def _by_share(table: pa.Table) -> dict[str, dict[str, float]]:
+    """m of rare and of common names and places, by how many reports are of each."""
+    every = table["namesakes"].drop_null().to_numpy()
+    sorts = np.searchsorted(NAMESAKES, every, side="right")
+    labels = [one.label for one in BY_NAME["namesakes"].levels]
+    m = {"namesakes": dict(zip(labels, _shares(sorts, len(labels)), strict=True))}
+    place = {one.label: one.m for one in BY_NAME["place"].levels}
+    for column, labels in CROWDED_LEVELS.items():
+        crowds = table[column].drop_null().to_numpy()
+        usual = place[labels[1]]
+        for label, share in zip(labels, _shares(crowds, len(labels)), strict=True):
+            place[label] = usual * share
+    return {**m, "place": place}
+
+
+def _shares(sorts: npt.NDArray[Any], count: int) -> list[float]:
+    """Of each sort its share, a little drawn to the same share of all."""
+    seen = np.bincount(sorts.astype(np.int64), minlength=count) + 1.0
+    return [float(one) for one in seen / seen.sum()]
+
+
+def _by_bits(weights: Weights, model: Model) -> dict[str, dict[str, float]]:
+    """m of values that go together, so that each level keeps its bits."""
+    return {
+        field: {
+            one.label: weights.u[field][one.label] * one.m / one.u for one in BY_NAME[field].levels
+        }
+        for field in model.associated
+    }
 
 
 def _some(ids: list[str]) -> frozenset[int]:

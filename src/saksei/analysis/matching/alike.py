@@ -7,7 +7,7 @@ of a pair goes to SQL as one whole number, `match_key`: four bits for each of `e
 Invariant: an answer depends on the two values alone, whatever their order.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 
 import numpy as np
@@ -22,19 +22,25 @@ from saksei.analysis.matching.evidence import (
     FIELDS,
     MISSING,
     NAMESAKES,
+    TOGETHER_FROM,
     WORDS,
 )  # fmt: skip
 from saksei.analysis.naming.book import Book
-from saksei.analysis.naming.scoring import as_a_whole
+from saksei.analysis.naming.scoring import numbered_scores
+from saksei.analysis.naming.sound_kernels import INITIAL_DIFFERS, INITIAL_FITS, ONE_WORD
+from saksei.analysis.naming.sounding import Sounds
 
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+Bits = Mapping[str, Mapping[str, float]]
 
-ROUGHLY_ALIKE = 0.5  # names whose sounds as a whole are less alike are not looked at more closely
+CLOSER = 0.6  # names whose sounds as a whole are as alike are looked at word by word too
 DENSE = 2_000  # values of which all pairs are held
+WORD_LEVELS = 5
 LOW = (1 << 32) - 1
 NOTHING = -1
-OF_NAMES = ("full", "skeletons", "joined", "joined_sounds", "single", "words", "sole", "namesakes")
+OF_NAMES = ("full", "skeletons", "joined", "joined_sounds", "single", "words", "heard", "sole",
+            "namesakes")  # fmt: skip
 
 
 def whole(column: pa.ChunkedArray) -> pa.Array:
@@ -50,12 +56,13 @@ class Alike:
         self._words: dict[str, _Words] = {}
         self._numbers: dict[str, Numbers] = {}
 
-    def know(self, table: pa.Table) -> None:
+    def know(self, table: pa.Table, associated: Mapping[str, Bits]) -> None:
         """Read the values of prepared reports; a report goes by its place in the table."""
         self._numbers = {"name": self._names.know(table)}
         for field in WORDS:
             encoded = whole(table[f"{field}_words"]).dictionary_encode()
-            self._words[field] = _Words(encoded.dictionary.to_pylist())
+            values = encoded.dictionary.to_pylist()
+            self._words[field] = _Words(values, associated.get(field, {}))
             self._numbers[field] = encoded.indices.fill_null(NOTHING).to_numpy().astype(np.int64)
 
     def codes(self, left: Numbers, right: Numbers, fields: Sequence[str]) -> Numbers:
@@ -71,6 +78,10 @@ class Alike:
                 digit = self._levels(field, left, right, self._words[field])
             found |= digit << (BITS * FIELDS.index(field))
         return found
+
+    def near(self, left: Numbers, right: Numbers) -> Flags:
+        """Which pairs of reports have names that are not altogether different, or lack one."""
+        return self._levels("name", left, right, self._names) != DIFFERENT
 
     def _sides(self, field: str, left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:
         return self._numbers[field][left], self._numbers[field][right]
@@ -148,15 +159,29 @@ class _Names:
         rows = self._table.take(pa.array(there))
         found = _exactly(_Forms(rows), left, right)
         rest = np.flatnonzero(found == NOTHING)
+        alike, word = Sounds(rows["heard"].to_pylist()).compare(left[rest], right[rest])
+        close = np.flatnonzero(alike >= CLOSER)
         names = list(self._number)
-        book = Book([names[number] for number in there.tolist()])
-        alike = as_a_whole(book, left[rest], right[rest], least=ROUGHLY_ALIKE)
-        below = len(BY_LIKENESS) - np.searchsorted(BY_LIKENESS[::-1], alike, side="right")
-        found[rest] = FIRST_BY_LIKENESS + below
+        some, numbers = np.unique(
+            np.append(left[rest[close]], right[rest[close]]), return_inverse=True
+        )
+        book = Book([names[number] for number in there[some].tolist()])
+        alike[close] += numbered_scores(book, numbers[: len(close)], numbers[len(close) :])
+        alike[close] /= 2
+        found[rest] = _by_likeness(alike, word)
         return found
 
 
-FIRST_BY_LIKENESS = 5
+FIRST_BY_LIKENESS = 6
+OF_ONE_WORD, WITH_INITIAL = 4, 5
+DIFFERENT = FIRST_BY_LIKENESS + len(BY_LIKENESS)
+
+
+def _by_likeness(alike: npt.NDArray[np.float32], word: npt.NDArray[np.int8]) -> Numbers:
+    """The level of names that have nothing exactly in common."""
+    below = len(BY_LIKENESS) - np.searchsorted(BY_LIKENESS[::-1], alike, side="right")
+    tests = [word == ONE_WORD, word == INITIAL_FITS, word == INITIAL_DIFFERS]
+    return np.select(tests, [OF_ONE_WORD, WITH_INITIAL, DIFFERENT], FIRST_BY_LIKENESS + below)
 
 
 class _Lists:
@@ -210,13 +235,13 @@ def _exactly(of: _Forms, left: Numbers, right: Numbers) -> npt.NDArray[np.int8]:
         same(full), same(joined) & (left_full | right_full), same(skeletons) | same(sounds),
         partly & sole, partly,
     ]  # fmt: skip
-    return np.select(tests, range(FIRST_BY_LIKENESS), NOTHING).astype(np.int8)
+    return np.select(tests, range(len(tests)), NOTHING).astype(np.int8)
 
 
 class _Words:
     """Values of words, and how many of them two values share."""
 
-    def __init__(self, values: Sequence[str]) -> None:
+    def __init__(self, values: Sequence[str], associated: Bits) -> None:
         words = [one.split(" ") for one in values]
         self.sizes = np.array([len(one) for one in words], np.int64)
         self.starts = np.cumsum([0, *self.sizes])
@@ -230,16 +255,22 @@ class _Words:
             holds = np.zeros((len(values), self.different), np.float32)
             holds[rows, self.flat] = 1
             self.all_pairs = (holds @ holds.T).astype(np.int8)
+        self.together = _together(values, associated) if associated else None
 
     def __call__(self, one: Numbers, other: Numbers) -> Numbers:
-        """The same words, all of the shorter, half, some, none: 0 to 4."""
+        """The same words, all of the shorter, half, some, none: 0 to 4; from 5 on how they go
+        together, where the record shows it."""
         shared = self._shared(one, other)
         sizes = self.sizes[one], self.sizes[other]
         tests = [
             shared >= np.maximum(*sizes), shared >= np.minimum(*sizes),
             2 * shared >= np.minimum(*sizes), shared > 0,
         ]  # fmt: skip
-        return np.select(tests, range(4), 4)
+        found = np.select(tests, range(WORD_LEVELS - 1), WORD_LEVELS - 1)
+        if self.together is None:
+            return found
+        known = self.together[one, other].astype(np.int64)
+        return np.where(known == NOTHING, found, WORD_LEVELS + known)
 
     def _shared(self, one: Numbers, other: Numbers) -> Numbers:
         if self.all_pairs is not None:
@@ -250,3 +281,15 @@ class _Words:
         wanted = other[pair] * self.different + self.flat[self.starts[one[pair]] + place]
         found = np.minimum(np.searchsorted(self.there, wanted), len(self.there) - 1)
         return np.bincount(pair[self.there[found] == wanted], minlength=len(one))
+
+
+def _together(values: Sequence[str], associated: Bits) -> npt.NDArray[np.int8]:
+    """The level at which each two values go together, `NOTHING` where one is not known."""
+    found = np.full((len(values), len(values)), NOTHING, np.int8)
+    place = {value: at for at, value in enumerate(values)}
+    for one, others in associated.items():
+        for other, bits in others.items():
+            if one in place and other in place:
+                level = np.count_nonzero(bits < TOGETHER_FROM)
+                found[place[one], place[other]] = found[place[other], place[one]] = level
+    return found

@@ -5,9 +5,10 @@ a word with a place or month; the beginnings of two words with a place or month;
 the place. Keys of acts are the kind of act with whom, when and where.
 
 A key that few reports hold says much, one that many hold says little and costs most: a key held by
-n says log2(512 / n) bits, and the most crowded are left out. Once a record has more pairs than it
+n says log2(4096 / n) bits, and the most crowded are left out. Once a record has more pairs than it
 can bear, a pair is looked at if its keys together say enough (Papadakis et al., "Meta-blocking",
-2014): three crowded keys in common say more than one rare one.
+2014): three crowded keys in common say more than one rare one. Then its names are looked at, and a
+pair whose names have nothing alike goes no further.
 
 Invariant: what keys a report has follows from the report alone; which of them bring up pairs, from
 them and the model.
@@ -20,11 +21,13 @@ import numpy as np
 import pyarrow as pa
 
 from saksei.analysis.matching.model import PERSON, Keys
+from saksei.analysis.spilling import connect
 
 FEW = 8  # reports: keys that no more hold are all worth the same
-GREATEST = 512  # reports: a key that as many hold says nothing
-ROWS_ANYHOW, ROWS_PER_REPORT = 400_000, 70  # pairs that keys bring up, one for each key
-PAIRS_ANYHOW, PAIRS_PER_REPORT = 400_000, 9  # pairs that are looked at
+GREATEST = 4096  # reports: a key that as many hold says nothing
+ROWS_ANYHOW, ROWS_PER_REPORT = 400_000, 120  # pairs that keys bring up, one for each key
+PAIRS_ANYHOW, PAIRS_PER_REPORT = 400_000, 40  # pairs of which the names are looked at
+OF_ACTS = 0.2  # what acts are given of that: whom they hit says most of what there is to know
 SOME = 16  # one report of so many shows how much the keys of a pair have to say
 
 MONTHS = (
@@ -80,7 +83,7 @@ KEYS = {
 
 def keys_of(table: pa.Table, kind: str = PERSON) -> pa.Table:
     """The keys of prepared reports: place of the report in the table, key."""
-    connection = duckdb.connect()
+    connection = connect()
     connection.register(
         "t", table.append_column("report", pa.array(range(table.num_rows), pa.int32()))
     )
@@ -94,7 +97,7 @@ def weighed(keys: pa.Table, limits: Keys) -> pa.Table:
     """The keys that bring up pairs: report, key, and tenths of a bit that it says."""
     if limits.most is None:
         return keys.append_column("bits", pa.array([0], pa.int32()).take(_zeros(len(keys))))
-    connection = duckdb.connect()
+    connection = connect()
     connection.register("k", keys)
     held = {"key": list(limits.held), "held": list(limits.held.values())}
     connection.register("h", pa.table(held, pa.schema([("key", pa.int64()), ("held", pa.int32())])))
@@ -111,24 +114,26 @@ def _zeros(count: int) -> pa.Array:
 _BITS = f"greatest(round(10 * log2({GREATEST} / greatest({{}}, {FEW}))), 1)::INTEGER"
 
 
-def limits(keys: pa.Table, reports: int) -> Keys:
-    """What keys have to say in a record, so that its pairs stay within what it can bear."""
-    connection = duckdb.connect()
+def limits(keys: pa.Table, reports: int, share: float = 1.0) -> Keys:
+    """What keys have to say in a record, so that its pairs stay within a share of what it can
+    bear."""
+    connection = connect()
     connection.register("k", keys)
     connection.execute("CREATE TABLE n AS SELECT key, count(*) AS held FROM k GROUP BY 1")
-    most = _crowded_from(connection, reports)
+    most = _crowded_from(connection, share * max(ROWS_ANYHOW, ROWS_PER_REPORT * reports))
     if most is None:
         return Keys()
     rows = connection.execute(f"SELECT key, held FROM n WHERE held > {FEW}").fetchall()
     found = Keys({int(key): int(held) for key, held in sorted(rows)}, most)
     connection.register("w", weighed(keys, found))
-    return replace(found, least=_least(connection, reports))
+    return replace(
+        found, least=_least(connection, share * max(PAIRS_ANYHOW, PAIRS_PER_REPORT * reports))
+    )
 
 
-def _crowded_from(connection: duckdb.DuckDBPyConnection, reports: int) -> int | None:
+def _crowded_from(connection: duckdb.DuckDBPyConnection, bearable: float) -> int | None:
     """How many reports may hold a key; None where none has to be left out. Keys that as many hold
     stand or fall together: no order among them decides."""
-    bearable = max(ROWS_ANYHOW, ROWS_PER_REPORT * reports)
     rows = connection.execute(
         "WITH s AS (SELECT held, sum(held * (held - 1) / 2) AS pairs FROM n GROUP BY 1), "
         "r AS (SELECT held, sum(pairs) OVER (ORDER BY held) AS so_far FROM s) "
@@ -138,15 +143,14 @@ def _crowded_from(connection: duckdb.DuckDBPyConnection, reports: int) -> int | 
     return int(most) if some_left_out else None
 
 
-def _least(connection: duckdb.DuckDBPyConnection, reports: int) -> int:
+def _least(connection: duckdb.DuckDBPyConnection, bearable: float) -> int:
     """How many tenths of a bit bring up as many pairs as are bearable, by those of some reports."""
-    bearable = 2 * max(PAIRS_ANYHOW, PAIRS_PER_REPORT * reports) / SOME
     rows = connection.execute(
         "WITH p AS (SELECT sum(l.bits) AS said FROM w l JOIN w r USING (key) "
         f"WHERE hash(l.report) % {SOME} = 0 AND l.report <> r.report "
         "GROUP BY l.report, r.report), "
         "c AS (SELECT said, count(*) AS pairs FROM p GROUP BY 1), "
         "f AS (SELECT said, sum(pairs) OVER (ORDER BY said DESC) AS pairs FROM c) "
-        f"SELECT min(said) FROM f WHERE pairs <= {bearable}"
+        f"SELECT min(said) FROM f WHERE pairs <= {2 * bearable / SOME}"
     ).fetchall()
     return int(rows[0][0] or 0)

@@ -13,15 +13,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from splink import DuckDBAPI, Linker
 
 from saksei.analysis.matching.alike import Alike, whole
+from saksei.analysis.matching.blocking import weighed
 from saksei.analysis.matching.evidence import FUNCTIONS, WORDS
 from saksei.analysis.matching.model import Model, comparisons, fields
+from saksei.analysis.spilling import connect
 
 Progress = Callable[[int, int], None]  # pairs done, pairs in all
 
@@ -31,7 +32,8 @@ EDGES = pa.schema([("left", pa.string()), ("right", pa.string()), ("weight", pa.
 PAIR = pa.schema([("one", pa.int32()), ("other", pa.int32())])
 # Reports are numbered for SQL, and what `alike.py` looks at is not copied there.
 NOT_IN_SQL = ("unique_id", "full", "skeletons", "joined", "joined_sounds", "single", "words",
-              "sounds", "name_keys", "starts", *(f"{one}_words" for one in WORDS))  # fmt: skip
+              "sounds", "name_keys", "starts", "heard",
+              *(f"{one}_words" for one in WORDS))  # fmt: skip
 
 
 def settings(kind: str, model: Model, *, explained: bool) -> dict[str, Any]:
@@ -100,7 +102,11 @@ class Engine(ABC):
                 "l.report <> r.report AND (l.report < r.report "
                 "OR NOT EXISTS (SELECT 1 FROM fresh f WHERE f.report = r.report))"
             )
-        parts = max(1, -(-len(keys) // ROWS_AT_ONCE))
+        rows = self.read(
+            "SELECT coalesce(sum(n * n / 2), 0) AS rows FROM "
+            "(SELECT count(*) AS n FROM keyed GROUP BY key) AS held"
+        )
+        parts = max(1, -(-int(rows["rows"][0].as_py()) // ROWS_AT_ONCE))
         return pa.concat_tables(
             self.read(
                 "SELECT least(l.report, r.report) AS one, greatest(l.report, r.report) AS other "
@@ -109,6 +115,34 @@ class Engine(ABC):
             ).cast(PAIR)
             for part in range(parts)
         )
+
+    def looked_at(
+        self,
+        table: pa.Table,
+        keys: pa.Table,
+        kind: str,
+        model: Model,
+        new: frozenset[int] | None = None,
+    ) -> pa.Table:
+        """The pairs (`PAIR`) that the keys of one kind bring up; in a record that has too many,
+        without those whose names are altogether different."""
+        limit = model.keys(kind)
+        pairs = self.candidates(weighed(keys, limit), limit.least, new)
+        if limit.most is None or not len(pairs):
+            return pairs
+        self.alike.know(table, model.associated)
+        return pa.concat_tables(
+            self._near(table, pairs.slice(start, PAIRS_AT_ONCE))
+            for start in range(0, len(pairs), PAIRS_AT_ONCE)
+        )
+
+    def _near(self, table: pa.Table, pairs: pa.Table) -> pa.Table:
+        one, other = (pairs[side].to_numpy().astype(np.int64) for side in PAIR.names)
+        near = self.alike.near(one, other)
+        if "who" in table.column_names:  # acts of one person
+            who = whole(table["who"]).dictionary_encode().indices.to_numpy()
+            near |= who[one] == who[other]
+        return pairs.filter(pa.array(near))
 
     def score(
         self,
@@ -121,7 +155,7 @@ class Engine(ABC):
         progress: Progress | None = None,
     ) -> pa.Table:
         """Those of these pairs (`PAIR`) that have at least so many bits: `EDGES`, left < right."""
-        self._load(table)
+        self._load(table, model)
         linker = self._linker(kind, model, explained=False)
         found = []
         for start in range(0, len(pairs), PAIRS_AT_ONCE):
@@ -139,7 +173,7 @@ class Engine(ABC):
     def levels(self, table: pa.Table, kind: str, model: Model, pairs: pa.Table) -> pa.Table:
         """For each of these pairs (left, right): the number of the level of each comparison, as
         `evidence` counts them from the best, or none where it says nothing."""
-        self._load(table)
+        self._load(table, model)
         linker = self._linker(kind, model, explained=True)
         scored = self._predict(linker, kind, numbered(table, pairs), None)
         columns = ", ".join(
@@ -162,9 +196,9 @@ class Engine(ABC):
         columns = [*named, *(found[name] for name in found.column_names[2:])]
         return pa.table(columns, [*EDGES.names, *found.column_names[3:]])
 
-    def _load(self, table: pa.Table) -> None:
+    def _load(self, table: pa.Table, model: Model) -> None:
         self.ids = whole(table["unique_id"])
-        self.alike.know(table)
+        self.alike.know(table, model.associated)
         kept = [name for name in table.column_names if name not in NOT_IN_SQL]
         numbers = pa.array(range(table.num_rows), pa.int32())
         reports = table.select(kept).append_column("unique_id", numbers)
@@ -201,10 +235,8 @@ class DuckDB(Engine):
     def __init__(self, *, memory: str = "") -> None:
         self.alike = Alike()
         self._spill = tempfile.TemporaryDirectory(prefix="saksei-link-")
-        self.connection = duckdb.connect()
-        self.connection.execute("SET autoinstall_known_extensions = false")
+        self.connection = connect(self._spill.name)
         self.connection.execute("SET preserve_insertion_order = false")
-        self.connection.execute(f"SET temp_directory = '{self._spill.name}'")
         if memory:
             self.connection.execute(f"SET memory_limit = '{memory}'")
         for name, body in FUNCTIONS.items():

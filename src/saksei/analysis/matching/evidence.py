@@ -75,6 +75,7 @@ NAME = (
     ("same consonants", .18, .0028),
     ("one word, and the only name that has it", .06, .0002),
     ("one word of the other name", .03, .004),
+    ("one word of the other name, and an initial that fits", .02, .002),
     ("nearly the same", .07, .0003),
     ("very alike", .08, .0008),
     ("alike", .07, .002),
@@ -85,15 +86,42 @@ NAME = (
     ("unlike", .02, .15),
     ("different", .01, .70),
 )  # fmt: skip
-ALIKE_ENOUGH, SOMEWHAT_ALIKE = 7, 9  # the last levels of names that are alike, and somewhat
-COMMON_FROM = 10  # levels of names too different for how common they are to say anything
+ALIKE_ENOUGH, SOMEWHAT_ALIKE = 8, 10  # the last levels of names that are alike, and somewhat
+COMMON_FROM = 11  # levels of names too different for how common they are to say anything
 # How many others have such a name by chance, if words of names go together by chance.
 NAMESAKES = np.array([0.001, 0.01, 0.1, 1.0])
+
+# The levels of places of which few reports of the record tell, some, or many.
+CROWDED_LEVELS = {
+    "district_crowd": (
+        "same district, of which few tell", "same district", "same district, of which many tell",
+    ),
+    "province_crowd": (
+        "same province, of which few tell", "same province", "same province, of which many tell",
+    ),
+}  # fmt: skip
+
+# Fields of which values are said of the same people, in other words too (`associating.py`), the
+# bits from which on each level is, and its label, m and u.
+ASSOCIATED = ("role", "perpetrator")
+TOGETHER_FROM = np.array([2.5, 1.7, 1.0, 0.4, -0.4])
+GOING_TOGETHER = (
+    ("nearly always said of the same people", .16, .02),
+    ("often said of the same people", .17, .04),
+    ("more often said of the same people than by chance", .15, .06),
+    ("somewhat more often than by chance", .16, .10),
+    ("as often as by chance", .30, .30),
+    ("seldom said of the same people", .24, .48),
+)  # fmt: skip
 
 EXACT = "date_first_l = date_last_l AND date_first_r = date_last_r"
 GAP = "greatest(date_first_l - date_last_r, date_first_r - date_last_l)"  # 0 or less: they overlap
 WIDE = "greatest(date_last_l - date_first_l, date_last_r - date_first_r)"
+# Days between the births that ages on those dates mean; between the ages where a date is missing.
+YEARS_APART = "coalesce(abs(born_l - born_r), 365 * abs(years_l - years_r))"
 SAME_ACT = "act_l = act_r"
+DISTRICT, PROVINCE = "district_l = district_r", "province_l = province_r"
+ONE_EVENT = f"{SAME_ACT} AND {GAP} <= 2 AND {PROVINCE}"  # or what looks like one
 
 
 def words_in_common(field: str, *, m: Sequence[float], u: Sequence[float]) -> Comparison:
@@ -106,6 +134,21 @@ def words_in_common(field: str, *, m: Sequence[float], u: Sequence[float]) -> Co
         "nothing in common",
     )
     return one_of(field, *zip(labels, m, u, strict=True))
+
+
+def follows(comparison: Comparison) -> Comparison:
+    """What two reports of one event have in common anyhow says nothing of who was hit."""
+    return replace(comparison, missing=f"{comparison.missing} OR ({ONE_EVENT})")
+
+
+def associated(comparison: Comparison) -> Comparison:
+    """With the levels of values of which a record is large enough to show how they go together."""
+    shift = len(comparison.levels)
+    more = (
+        Level(label, f"{found(comparison.name)} = {shift + at}", m, u)
+        for at, (label, m, u) in enumerate(GOING_TOGETHER)
+    )
+    return replace(comparison, levels=(*comparison.levels, *more))
 
 
 def nearly_in_common(name: str, *, m: Sequence[float], u: Sequence[float]) -> Comparison:
@@ -134,9 +177,9 @@ PERSONS = (
     ),
     compare(
         "age", lacking("years"),
-        ("within a year", "abs(years_l - years_r) <= 1", .80, .09),
-        ("within three years", "abs(years_l - years_r) <= 3", .12, .11),
-        ("within ten years", "abs(years_l - years_r) <= 10", .06, .35),
+        ("within a year", f"{YEARS_APART} <= 480", .80, .09),
+        ("within three years", f"{YEARS_APART} <= 1200", .12, .11),
+        ("within ten years", f"{YEARS_APART} <= 3700", .06, .35),
         ("far apart", "ELSE", .02, .45),
     ),
     compare(
@@ -156,33 +199,46 @@ PERSONS = (
          "OR identifier_sorted_l = identifier_sorted_r", .06, .0001),
         ("different", "ELSE", .06, .99),
     ),
-    words_in_common("role", m=(.18, .12, .15, .15, .4), u=(.024, .036, .06, .13, .75)),
+    associated(words_in_common("role", m=(.18, .12, .15, .15, .4), u=(.024, .036, .06, .13, .75))),
     compare(
-        "company", f"{found('company')} = {MISSING}",
+        "company", f"{found('company')} = {MISSING} OR ({ONE_EVENT})",
         ("a name beside theirs in both", f"{found('company')} < 4", .38, .13),
         ("other names beside theirs", "ELSE", .62, .87),
     ),
     compare(
         "happening", lacking("act", "date_first"),
-        ("same kind, same day", f"{SAME_ACT} AND {EXACT} AND {GAP} = 0", .30, .05),
-        ("same kind, a day or two apart", f"{SAME_ACT} AND {EXACT} AND {GAP} <= 2", .06, .006),
-        ("same kind, may be the same day", f"{SAME_ACT} AND {GAP} <= 0", .16, .02),
+        ("one day and district", f"{ONE_EVENT} AND {EXACT} AND {GAP} = 0 AND {DISTRICT}",
+         .15, .0035),
+        ("one day and province", f"{ONE_EVENT} AND {EXACT} AND {GAP} = 0", .15, .008),
+        ("may be one day, one district", f"{ONE_EVENT} AND {DISTRICT}", .14, .003),
+        ("may be one day, one province", ONE_EVENT, .14, .007),
+        ("same kind, may be the same day", f"{SAME_ACT} AND {GAP} <= 2", .06, .01),
         ("same kind, within a month", f"{SAME_ACT} AND {GAP} <= 31", .05, .02),
-        ("same kind, at another time", SAME_ACT, .11, .27),
-        ("another kind", "ELSE", .32, .55),
+        ("same kind, at another time", SAME_ACT, .08, .27),
+        ("another kind", "ELSE", .23, .55),
     ),
     compare(
-        "place", lacking("province"),
-        ("same district", "district_l = district_r", .35, .06),
-        ("same province", "province_l = province_r", .55, .25),
+        "place", f"{lacking('province')} OR ({ONE_EVENT})",
+        ("same district, of which few tell", f"{DISTRICT} AND district_crowd_l = 0", .12, .01),
+        ("same district", f"{DISTRICT} AND coalesce(district_crowd_l, 1) = 1", .35, .06),
+        ("same district, of which many tell", DISTRICT, .12, .06),
+        ("same province, of which few tell", f"{PROVINCE} AND province_crowd_l = 0", .18, .05),
+        ("same province", f"{PROVINCE} AND coalesce(province_crowd_l, 1) = 1", .55, .25),
+        ("same province, of which many tell", PROVINCE, .18, .15),
         ("another province", "ELSE", .10, .69),
     ),
     nearly_in_common(
         "location", m=(.15, .06, .10, .12, .15, .42), u=(.07, .01, .06, .08, .20, .58)
     ),
-    words_in_common("charge", m=(.27, .18, .18, .12, .25), u=(.128, .192, .15, .15, .38)),
-    words_in_common("occasion", m=(.17, .10, .13, .14, .46), u=(.05, .05, .09, .14, .67)),
-    words_in_common("perpetrator", m=(.192, .128, .14, .12, .42), u=(.1, .15, .12, .13, .5)),
+    follows(words_in_common("charge", m=(.27, .18, .18, .12, .25), u=(.128, .192, .15, .15, .38))),
+    follows(
+        words_in_common("occasion", m=(.17, .10, .13, .14, .46), u=(.05, .05, .09, .14, .67))
+    ),
+    follows(
+        associated(
+            words_in_common("perpetrator", m=(.192, .128, .14, .12, .42), u=(.1, .15, .12, .13, .5))
+        )
+    ),
     compare(
         "text", lacking("text"),
         ("one text retold", "text_l = text_r", .12, .03),

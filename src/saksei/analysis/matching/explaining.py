@@ -25,7 +25,7 @@ SHOWN = {
     "name": ("name",),
     "company": (),
     "namesakes": ("name",),
-    "happening": ("act", "date"),
+    "happening": ("act", "date", "place"),
     "figures": ("outcome",),
 }
 

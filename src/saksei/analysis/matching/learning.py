@@ -15,7 +15,6 @@ Invariant: the order of judgements does not matter.
 from collections.abc import Sequence
 from dataclasses import replace
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -24,6 +23,7 @@ from saksei.analysis.matching.adapting import Levels, bits, levels_of
 from saksei.analysis.matching.engine import DuckDB, Engine
 from saksei.analysis.matching.model import ACT, PERSON, Model, Weights, comparisons
 from saksei.analysis.matching.reports import prepared
+from saksei.analysis.spilling import connect
 
 Label = tuple[str, str, bool]  # two reports, and whether they were judged the same
 Matrix = npt.NDArray[np.float64]
@@ -133,7 +133,7 @@ def expect(
     """The model with m of persons by expectation maximisation among pairs of one full name, and
     what to be warned of. m of the name stays: there it would learn the blocking."""
     table = prepared(reports, model.common)
-    connection = duckdb.connect()
+    connection = connect()
     connection.register("t", table.select(["unique_id", "spelled"]))
     pairs = connection.sql(SAME_NAME).to_arrow_table()
     if not len(pairs):

@@ -12,18 +12,19 @@ Invariant: a function of the reports, the model and the judgements, whatever the
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from saksei.analysis.identity import Pair
 from saksei.analysis.matching.adapting import adapt
-from saksei.analysis.matching.blocking import keys_of, limits, weighed
+from saksei.analysis.matching.associating import associations
+from saksei.analysis.matching.blocking import OF_ACTS, keys_of, limits
 from saksei.analysis.matching.clusters import cluster
 from saksei.analysis.matching.engine import DuckDB, Engine, Progress, numbered
 from saksei.analysis.matching.model import ACT, MEAN, PERSON, SAME, Model
 from saksei.analysis.matching.reports import commonness_of, complete, prepared
+from saksei.analysis.spilling import connect
 
 FLOOR = 0.02  # pairs below are taken for none when clusters are made
 NEVER = 1e-12  # a probability that no pair is below
@@ -84,11 +85,10 @@ class Run:
         self, table: pa.Table, keys: pa.Table, kind: str, new: frozenset[str] | None = None
     ) -> pa.Table:
         """The pairs of one kind that keys bring up, with their probability."""
-        limit = self.model.keys(kind)
         numbers = None
         if new is not None:
             numbers = frozenset(_places(table, new).to_pylist())
-        pairs = self.engine.candidates(weighed(keys, limit), limit.least, numbers)
+        pairs = self.engine.looked_at(table, keys, kind, self.model, numbers)
         return self.scored(table, pairs, kind, FLOOR)
 
     def scored(self, table: pa.Table, pairs: pa.Table, kind: str, least: float) -> pa.Table:
@@ -144,7 +144,7 @@ def brought_up(edges: pa.Table, threshold: float) -> tuple[int, int]:
 def _ways(edges: pa.Table, threshold: float) -> pa.Table:
     """The pairs (left, right) that two sure edges lead to."""
     sure = edges.filter(pc.greater_equal(edges["probability"], threshold))
-    connection = duckdb.connect()
+    connection = connect()
     connection.register("sure", sure.select(["left", "right"]).rename_columns(["one", "other"]))
     return connection.sql(
         "WITH s AS (FROM sure UNION ALL SELECT other, one FROM sure), "
@@ -162,15 +162,15 @@ def fit(reports: pa.Table, model: Model | None = None, *, engine: Engine | None 
 
 def _fitted(given: pa.Table, model: Model, engine: Engine) -> tuple[Model, pa.Table, pa.Table]:
     """The model of the reports, the reports prepared, and their keys."""
-    common = commonness_of(given["name"].drop_null().to_pylist())
+    common = commonness_of(given)
     table = prepared(given, common)
     keys = keys_of(table)
     alone = _happened(table.append_column("who", table["unique_id"]))
     model = replace(
-        model, common=common, person_keys=limits(keys, len(table)),
-        act_keys=limits(keys_of(alone, ACT), len(alone)),
+        model, common=common, associated=associations(table), person_keys=limits(keys, len(table)),
+        act_keys=limits(keys_of(alone, ACT), len(alone), OF_ACTS),
     )  # fmt: skip
-    return adapt(table, weighed(keys, model.person_keys), model, engine), table, keys
+    return adapt(table, keys, model, engine), table, keys
 
 
 def match(
@@ -349,7 +349,7 @@ def _untouched(edges: pa.Table, ids: Iterable[str]) -> pa.Table:
 def _difference(old: pa.Table, new: pa.Table) -> tuple[frozenset[str], frozenset[str]]:
     """Reports that are new or changed, and those that are gone. Who is named with a report that
     changed has changed as well: its company is another."""
-    connection = duckdb.connect()
+    connection = connect()
     connection.register("old", old)
     connection.register("new", new)
     connection.execute(

@@ -80,12 +80,15 @@ class Commonness:
     """How common names are in a record.
 
     `words` says how many different full names have a word as it is written, `sounds` how many have
-    one that sounds alike, and `names` how many full names there are.
+    one that sounds alike, and `names` how many full names there are. `places` says how many of
+    `placed` reports are of a province, or of a district.
     """
 
     words: Mapping[str, int] = field(default_factory=dict)
     sounds: Mapping[str, int] = field(default_factory=dict)
     names: int = 0
+    places: Mapping[str, int] = field(default_factory=dict)
+    placed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,8 @@ class Model:
     common: Commonness = Commonness()
     person_keys: Keys = Keys()
     act_keys: Keys = Keys()
+    # By field and value: bits that it and another one say, both given of one person.
+    associated: Mapping[str, Mapping[str, Mapping[str, float]]] = field(default_factory=dict)
 
     def weights(self, kind: str) -> Weights:
         """The weights of person pairs or of act pairs."""

@@ -9,13 +9,13 @@ the same happening, and from the model; so an unrelated report changes nothing.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from itertools import combinations
 from math import prod
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -23,7 +23,9 @@ from saksei import dates
 from saksei.analysis import naming
 from saksei.analysis.matching.model import Commonness
 from saksei.analysis.naming.features import Form
+from saksei.analysis.naming.sounding import heard
 from saksei.analysis.naming.tokens import coarse
+from saksei.analysis.spilling import connect
 from saksei.errors import InvalidDate
 
 # All text. A place goes from the largest to the smallest: "Land/Province/District".
@@ -46,7 +48,11 @@ FIGURES = dict(
         strict=True,
     )
 )
+DAYS_A_YEAR = 365
 DAY_ZERO = date(1970, 1, 1).toordinal()
+DEPTH = {"country": 1, "province": 2, "district": 3}  # of a place
+# From which share of all reports on a place is one of some, and one of many.
+CROWDED = {"district": (0.01, 0.04), "province": (0.03, 0.10)}
 MOST_DAYS = 400  # a date that may mean more days than this says too little to be compared
 FEW_NAMES = 200  # full names in a record: how common a name is cannot be told from fewer
 LEAST_LETTERS = 3  # consonants of a word that says who is named beside somebody
@@ -57,7 +63,8 @@ NAME_FEATURES = pa.schema(
     [
         ("spelled", pa.string()), ("full", TEXTS), ("skeletons", TEXTS), ("joined", TEXTS),
         ("joined_sounds", TEXTS), ("single", TEXTS), ("words", TEXTS), ("sounds", TEXTS),
-        ("name_keys", TEXTS), ("starts", TEXTS), ("sole", pa.bool_()), ("namesakes", pa.float64()),
+        ("name_keys", TEXTS), ("starts", TEXTS), ("heard", pa.string()), ("sole", pa.bool_()),
+        ("namesakes", pa.float64()),
     ]
 )  # fmt: skip
 
@@ -88,10 +95,11 @@ def prepared(reports: pa.Table, common: Commonness) -> pa.Table:
     columns = {"unique_id": given["id"], **{name: given[name] for name in KEPT}}
     columns["is_group"] = pc.fill_null(pc.equal(given["kind"], "group"), False)
     columns |= _each("name", given["name"], lambda texts: name_features(texts, common))
-    columns |= _each("place", given["place"], _place_features)
+    columns |= _each("place", given["place"], lambda texts: _place_features(texts, common))
     columns |= _each("age", given["age"], _age_features)
     for name in ("date", "birth"):
         columns |= _each(name, given[name], partial(_date_features, name=name))
+    columns["born"] = _born(columns)
     columns |= _each("identifier", given["identifier"], _identifier_features)
     for name in WORDS:
         columns |= _each(name, given[name], partial(_word_features, name=name))
@@ -110,15 +118,16 @@ def _each(
     return {name: column, **{one: taken[one] for one in made.column_names}}
 
 
-def commonness_of(names: Iterable[str]) -> Commonness:
-    """How many different full names of a record have each word: "Chhun" in one, "Sok" in many.
+def commonness_of(reports: pa.Table) -> Commonness:
+    """How common names and places are in a record.
 
-    Names of the same consonants count as one: they are mostly spellings.
+    Of a word in how many different full names it is ("Chhun" in one, "Sok" in many); names of the
+    same consonants count as one: they are mostly spellings.
     """
     words: dict[str, set[str]] = {}
     sounds: dict[str, set[str]] = {}
     full = set()
-    for name in set(names):
+    for name in pc.unique(reports["name"].drop_null()).to_pylist():
         for form in naming.features(name).forms:
             if len(form) > 1:
                 whole = _skeleton(form)
@@ -126,7 +135,16 @@ def commonness_of(names: Iterable[str]) -> Commonness:
                 for one in form:
                     words.setdefault(one.plain, set()).add(whole)
                     sounds.setdefault(one.bare, set()).add(whole)
-    return Commonness(_sizes(words), _sizes(sounds), len(full))
+    places, placed = _places_told(reports["place"].drop_null())
+    return Commonness(_sizes(words), _sizes(sounds), len(full), places, placed)
+
+
+def _places_told(told: pa.ChunkedArray) -> tuple[dict[str, int], int]:
+    found: Counter[str] = Counter()
+    for one in pc.value_counts(told).to_pylist():
+        for depth in {_ending(one["values"], DEPTH[name]) for name in CROWDED} - {None}:
+            found[str(depth)] += one["counts"]
+    return dict(sorted(found.items())), len(told)
 
 
 def _sizes(sets: Mapping[str, set[str]]) -> dict[str, int]:
@@ -165,6 +183,7 @@ def _name_row(name: naming.Name, common: Commonness) -> tuple[object, ...]:
         sorted({sound for reading in readings for sound in reading}),
         sorted({*map(_letters, name.forms), *_pairs(readings)}),
         sorted(set(_pairs([[coarse(sound)[:2] for sound in reading] for reading in readings]))),
+        heard(name),
         bool(single) and all(common.words.get(word, 1) <= 1 for word in single),
         _namesakes(name.forms[0], common),
     )
@@ -257,13 +276,28 @@ def _date_features(texts: Sequence[str], name: str) -> pa.Table:
     return pa.table({one: pa.array(values, pa.int32()) for one, values in columns.items()})
 
 
-def _place_features(texts: Sequence[str]) -> pa.Table:
-    parts = [[part.strip().casefold() for part in text.split("/")] for text in texts]
-    columns = {
-        name: ["/".join(one[:depth]) if len(one) >= depth else None for one in parts]
-        for depth, name in enumerate(("country", "province", "district"), 1)
+def _place_features(texts: Sequence[str], common: Commonness) -> pa.Table:
+    columns: dict[str, Sequence[str | int | None]] = {
+        name: [_ending(text, depth) for text in texts] for name, depth in DEPTH.items()
     }
-    return pa.table({one: pa.array(values, pa.string()) for one, values in columns.items()})
+    for name, shares in CROWDED.items():
+        columns[f"{name}_crowd"] = [_crowd(one, shares, common) for one in columns[name]]
+    types = {one: pa.int8() if one.endswith("crowd") else pa.string() for one in columns}
+    return pa.table({one: pa.array(values, types[one]) for one, values in columns.items()})
+
+
+def _ending(place: str, depth: int) -> str | None:
+    """A place down to a depth; none if it does not go as deep."""
+    parts = [part.strip().casefold() for part in place.split("/")]
+    return "/".join(parts[:depth]) if len(parts) >= depth else None
+
+
+def _crowd(place: object, shares: Sequence[float], common: Commonness) -> int | None:
+    """Whether few, some or many reports of the record are of a place: 0, 1, 2."""
+    if place is None or common.placed < FEW_NAMES:
+        return None
+    share = common.places.get(str(place), 1) / common.placed
+    return sum(share >= one for one in shares)
 
 
 def _age_features(texts: Sequence[str]) -> pa.Table:
@@ -273,9 +307,15 @@ def _age_features(texts: Sequence[str]) -> pa.Table:
     )
 
 
+def _born(columns: Mapping[str, pa.ChunkedArray]) -> pa.ChunkedArray:
+    """About which day whoever had this age on that date was born, counted from 1970."""
+    about = pc.divide(pc.add(columns["date_first"], columns["date_last"]), 2)
+    return pc.subtract(about, pc.add(pc.multiply(columns["years"], DAYS_A_YEAR), DAYS_A_YEAR // 2))
+
+
 def _with_company(table: pa.Table) -> pa.Table:
     """With the words of the names that the same list gives for the same happening."""
-    connection = duckdb.connect()
+    connection = connect()
     connection.register("t", table.select(["unique_id", "list", "act", "date", "name", "sounds"]))
     company = connection.sql(
         "WITH e AS (SELECT list, act, date, list(unique_id) AS ids, "

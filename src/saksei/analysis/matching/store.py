@@ -6,8 +6,10 @@ so it goes where the other derived copies go when something is erased.
 Invariant: a folder is whole or not there; one written by another version is not read.
 """
 
+import io
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,12 +19,20 @@ import pyarrow.parquet as pq
 
 from saksei.analysis.matching.matching import Matched
 from saksei.analysis.matching.model import ACT, PERSON, Commonness, Keys, Model, Weights
+from saksei.errors import DamagedRecord
 
-FORM = 2  # of the folder, and of what the features in it mean
+FORM = 3  # of the folder, and of what the features in it mean
 TABLES = ("reports", "table", PERSON, ACT, "keys")
 
 
-def save(matched: Matched, fitted: Model, folder: Path) -> None:
+Convert = Callable[[bytes, Path], bytes]  # how bytes lie at a path, and back
+
+
+def _as_it_is(data: bytes, _: Path) -> bytes:
+    return data
+
+
+def save(matched: Matched, fitted: Model, folder: Path, closed: Convert = _as_it_is) -> None:
     """Write what was matched, in place of what the folder held; and the model as it was fitted to
     the record, before it learnt from judgements."""
     draft = folder.with_name(f".{folder.name}")
@@ -32,25 +42,33 @@ def save(matched: Matched, fitted: Model, folder: Path) -> None:
         "reports": matched.reports, "table": matched.table, "keys": matched.keys, **matched.pairs,
     }  # fmt: skip
     for name, table in tables.items():
-        pq.write_table(table, draft / f"{name}.parquet")
+        sink = io.BytesIO()
+        pq.write_table(table, sink)
+        path = draft / f"{name}.parquet"
+        path.write_bytes(closed(sink.getvalue(), path))
     rest = {
         "form": FORM, "model": asdict(matched.model), "fitted": asdict(fitted),
         "persons": matched.persons, "acts": matched.acts,
     }  # fmt: skip
-    (draft / "rest.json").write_text(json.dumps(rest), "utf-8")
+    path = draft / "rest.json"
+    path.write_bytes(closed(json.dumps(rest).encode(), path))
     shutil.rmtree(folder, ignore_errors=True)
     draft.replace(folder)
 
 
-def load(folder: Path) -> tuple[Matched, Model] | None:
+def load(folder: Path, opened: Convert = _as_it_is) -> tuple[Matched, Model] | None:
     """What the folder holds; None if it is not there or cannot be used."""
+
+    def held(name: str) -> bytes:
+        return opened((folder / name).read_bytes(), folder / name)
+
     try:
-        rest = json.loads((folder / "rest.json").read_text("utf-8"))
+        rest = json.loads(held("rest.json"))
         if rest["form"] != FORM:
             return None
-        tables = {name: pq.read_table(folder / f"{name}.parquet") for name in TABLES}
+        tables = {name: pq.read_table(io.BytesIO(held(f"{name}.parquet"))) for name in TABLES}
         model, fitted = _model(rest["model"]), _model(rest["fitted"])
-    except (OSError, ValueError, KeyError, TypeError, pa.ArrowInvalid):
+    except (OSError, ValueError, KeyError, TypeError, pa.ArrowInvalid, DamagedRecord):
         return None
     pairs = {PERSON: tables[PERSON], ACT: tables[ACT]}
     matched = Matched(
@@ -74,4 +92,5 @@ def _model(saved: dict[str, Any]) -> Model:
         common=Commonness(**saved["common"]),
         person_keys=keys(saved["person_keys"]),
         act_keys=keys(saved["act_keys"]),
+        associated=saved["associated"],
     )

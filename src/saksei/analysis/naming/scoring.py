@@ -31,7 +31,6 @@ TRIED_JOINED = (0.5, 0.96)  # the scores between which that is tried,
 SHARED = 0.5  # and the share of consonants in common, whatever their order, from which on,
 ROUGHLY = 0.5  # if the whole sounds that much alike
 FITS = 0.75  # how alike such a token must be to its partner, in length too
-CONSONANTS = 0.3  # share of all consonants in what names are as a whole
 CHUNK = 1 << 15  # pairs at a time, to bound memory
 
 
@@ -58,43 +57,20 @@ def scores(left: Sequence[str], right: Sequence[str], rarity: Rarity | None = No
 
 def numbered_scores(book: Book, left: Whole, right: Whole) -> Floats:
     """Scores of names by their number in a book."""
-    return _scored(book, left, right, 0.0)[0]
-
-
-def as_a_whole(book: Book, left: Whole, right: Whole, *, least: float) -> Floats:
-    """How alike names are, by number, where other evidence will be weighed too: the score or the
-    sounds as one string, whichever is higher, and a share of all consonants as one string. Finer
-    than the score among names that are hardly alike, and no measure by itself: brothers are often
-    as alike. Names whose sounds are less alike than `least` get what `rough` finds."""
-    scores, sounds, consonants = _scored(book, left, right, least)
-    mixed = (1 - CONSONANTS) * np.maximum(scores, sounds) + CONSONANTS * consonants
-    return np.where(consonants > 0, mixed, np.maximum(scores, sounds)).astype(np.float32)
-
-
-def _scored(book: Book, left: Whole, right: Whole, least: float) -> tuple[Floats, Floats, Floats]:
-    """Scores; and what `rough` finds of sounds and of consonants, if `least` asks for it."""
-    found, sounds, consonants = (np.zeros(len(left), np.float32) for _ in range(3))
+    found = np.zeros(len(left), np.float32)
     again: list[tuple[Whole, Whole, Whole]] = []
     for start in range(0, len(left), CHUNK):
         here = slice(start, start + CHUNK)
         for pairs, one, other in book.form_pairs(left[here], right[here]):
             low, high = book.ordered(one, other)
             place = start + pairs
-            if least:
-                near = rough(book, low, high, "heard")
-                short = np.flatnonzero((book.sizes[high] <= book.most_ordered) & (near >= least))
-                np.maximum.at(sounds, place, np.where(near > 1, 0, near))
-                alike = rough(book, low[short], high[short], "coarse")
-                np.maximum.at(consonants, place[short], alike)
-                closer = np.flatnonzero(near >= least)
-                place, low, high = place[closer], low[closer], high[closer]
             scored = _by_size(book, low, high)
             np.maximum.at(found, place, scored)
             tried = worth_joining(book, low, high, scored)
             again.append((place[tried], low[tried], high[tried]))
     if again:  # once for all, since joined forms are numbered anew each time
         _joined(book, found, *(np.concatenate(one) for one in zip(*again, strict=True)))
-    return found, sounds, consonants
+    return found
 
 
 def _joined(book: Book, found: Floats, pairs: Whole, low: Whole, high: Whole) -> None:

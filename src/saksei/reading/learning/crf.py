@@ -7,6 +7,7 @@ Invariant: the same sequences give the same weights; labelling takes time linear
 """
 
 import math
+import os
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +24,8 @@ from saksei.errors import UnusableModel
 Sequence_ = tuple[Sequence[Sequence[str]], Sequence[str]]
 # With less restraint the words of sixteen texts are learnt by heart, and the rules overruled.
 _SETTINGS = {"c1": 1.0, "c2": 0.1, "max_iterations": 100, "feature.minfreq": 2}
+# Where files are in memory: what is learnt from has words of texts.
+_IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
 _DIGITS = 4
 _MOST_LABELS = 200
 _LARGEST_WEIGHT = 100  # larger ones would leave no chance to anything else, in floats
@@ -121,7 +124,7 @@ def fit(sequences: Iterable[Sequence_]) -> Labeller:
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", params=_SETTINGS, verbose=False)
     for features, labels in sequences:
         trainer.append(features, labels)
-    with tempfile.TemporaryDirectory(prefix="saksei-") as folder:
+    with tempfile.TemporaryDirectory(prefix="saksei-", dir=_IN_MEMORY) as folder:
         file = str(Path(folder) / "weights")
         trainer.train(file)
         tagger = pycrfsuite.Tagger()

@@ -118,16 +118,20 @@
     sending.delete(event.detail.elt);
     if (event.detail.successful) say("");
   });
-  document.addEventListener("htmx:sendError", (event) => {
-    const kept = event.detail.elt.matches("[data-typed]") ? event.detail.elt : null;
-    say(kept ? "typed" : "sent");
+  const unsent = (elt, what) => {
+    const kept = elt.matches("[data-typed]") ? elt : null;
+    say(what || (kept ? "typed" : "sent"));
     if (!kept) return;
     waiting.add(kept);
     setTimeout(() => kept.isConnected && waiting.has(kept) && htmx.trigger(kept, "again"), AGAIN);
+  };
+  document.addEventListener("htmx:sendError", (event) => unsent(event.detail.elt, ""));
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.xhr.status === 423) unsent(event.detail.elt, "locked");
   });
   // A refusal is a page too: with its sentence, and what was typed.
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.xhr.status >= 400) event.detail.shouldSwap = true;
+    if (event.detail.xhr.status >= 400 && event.detail.xhr.status !== 423) event.detail.shouldSwap = true;
   });
   document.addEventListener("htmx:afterSettle", () => {
     document.querySelector("[data-text] .now")?.scrollIntoView({ block: "nearest" });

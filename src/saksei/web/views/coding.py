@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from saksei.coding.left import note
 from saksei.errors import (
     AlreadyThere,
     ChangedMeanwhile,
@@ -76,6 +77,7 @@ def _page(
     if not desk.closed:
         _look_at(desk, by_hand=_wants_hand(given))
         shown["lines"] = desk.lines  # first what takes long: a form may be kept meanwhile
+        note(desk.seen)
         form = HAND if _wants_hand(given) else f"change:{desk.at}"
         typed = _typed(request, source, form, error)
         waiting = unsent.all_unsent(source.pk)

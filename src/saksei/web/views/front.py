@@ -1,24 +1,39 @@
 """The front page: what is here, what waits for somebody, what changed. Help."""
 
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from saksei.web import prepared, seen
+from saksei.coding.left import Left, left, read_rest
+from saksei.web import prepared, seen, working
 from saksei.web.sheets import Cell, Sheet
 from saksei.workspace import current
 
 LAST = 12  # writes shown
+READING = "read"
 
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """The dossier at a glance."""
-    shown = {"kinds": _kinds(request), "waiting": _waiting(request), "changes": _changes(request)}
+    found = left()
+    shown = {
+        "kinds": _kinds(request), "waiting": _waiting(request, found),
+        "unread": len(found.unread), "work": working.at_work(READING),
+        "changes": _changes(request),
+    }  # fmt: skip
     return render(request, "web/front.html", shown)
+
+
+@require_POST
+def read(request: HttpRequest) -> HttpResponse:
+    """Read the texts that were not read, beside other work."""
+    del request
+    working.begin(READING, read_rest)
+    return HttpResponseRedirect(reverse("front"))
 
 
 def _kinds(request: HttpRequest) -> list[dict[str, object]]:
@@ -31,11 +46,13 @@ def _kinds(request: HttpRequest) -> list[dict[str, object]]:
     ]
 
 
-def _waiting(request: HttpRequest) -> list[dict[str, object]]:
+def _waiting(request: HttpRequest, found: Left) -> list[dict[str, object]]:
     """What somebody should look at, each with where."""
     sources = seen.sources(request).filter(erased_at="")
     uncoded = sources.exclude(pk__in=seen.statements(request).values("source")).count()
-    found = [
+    suggested = _("suggestions to decide, in %(n)s sources") % {"n": len(found.waiting)}
+    every = [
+        (sum(found.waiting.values()), suggested, reverse("inbox") + "?left=suggestions"),
         (uncoded, _("sources of which nothing is recorded"), reverse("inbox") + "?left=all"),
         (seen.proposals(request).count(), _("pairs that may be the same"), reverse("pairs")),
         (
@@ -43,7 +60,7 @@ def _waiting(request: HttpRequest) -> list[dict[str, object]]:
             reverse("pairs") + "#contradictions",
         ),
     ]  # fmt: skip
-    return [{"number": number, "what": what, "url": url} for number, what, url in found if number]
+    return [{"number": number, "what": what, "url": url} for number, what, url in every if number]
 
 
 def _changes(request: HttpRequest) -> Sheet:
@@ -61,6 +78,13 @@ def _changes(request: HttpRequest) -> Sheet:
     return Sheet.of(
         "changes", _("Last changes"), columns, rows, empty=_("Nothing was written yet.")
     )
+
+
+@require_safe
+def unlocked(request: HttpRequest) -> HttpResponse:
+    """Where an unlocked workspace begins; while it is locked, the passphrase is asked for here."""
+    del request
+    return HttpResponseRedirect(reverse("front"))
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
+from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from saksei.coding.left import left
 from saksei.errors import AlreadyThere, NotFound, SakseiError, TooLarge
+from saksei.originals import read_file
 from saksei.sources import ocr
 from saksei.sources.actions import Description, register_source
 from saksei.sources.models import Source
@@ -30,7 +33,8 @@ PAGE = 50
 
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
-    """Sources, the newest first; `left` narrows to those of which nothing is recorded."""
+    """Sources, the newest first; `left` narrows to those of which nothing is
+    recorded, or whose suggestions wait."""
     found = _chosen(request)
     if sheets.wanted(request):
         return sheets.as_file(request, _sheet(request, list(found)))
@@ -44,6 +48,8 @@ def _chosen(request: HttpRequest) -> QuerySet[Source]:
     if request.GET.get("left") == "all":
         in_force = seen.statements(request).in_force().filter(source=OuterRef("pk"))
         found = found.filter(~Exists(in_force), erased_at="")
+    if request.GET.get("left") == "suggestions":
+        found = found.filter(pk__in=left().waiting)
     return found
 
 
@@ -51,8 +57,10 @@ def _sheet(request: HttpRequest, found: Sequence[Source]) -> Sheet:
     ids = [one.pk for one in found]
     said = _numbers(seen.statements(request).in_force().filter(source__in=ids))
     decided = _numbers(seen.decisions(request).in_force().filter(source__in=ids))
+    waiting = left(*ids).waiting if ids else {}
     columns = (
         _("source"), _("is"), _("type"), _("received"), _("SHA-256"), _("statements"), _("decided"),
+        _("to decide"),
     )  # fmt: skip
     rows = (
         [
@@ -63,6 +71,7 @@ def _sheet(request: HttpRequest, found: Sequence[Source]) -> Sheet:
             Cell(one.sha256[:12], title=one.sha256, look="code"),
             str(said.get(one.pk, 0)),
             str(decided.get(one.pk, 0)),
+            str(waiting.get(one.pk) or ""),
         ]
         for one in found
     )
@@ -162,6 +171,6 @@ def original(request: HttpRequest, source: str) -> FileResponse:
     if not kept.held:
         raise NotFound(_("the source %(name)s has no file here") % {"name": source})
     return FileResponse(
-        (current().files / kept.file).open("rb"), as_attachment=True,
+        BytesIO(read_file(kept.file)), as_attachment=True,
         filename=f"{kept.pk}-original", content_type="application/octet-stream",
     )  # fmt: skip

@@ -1,0 +1,81 @@
+"""How alike names sound as one string, in the order of their words that fits best.
+
+A first look at millions of pairs, and a second opinion to the alignment of words (`scoring`): it
+does not mind how syllables are joined, and it knows that some sounds are often taken for others.
+Costs are set by hand, by where in the mouth a sound is made; a vowel costs little.
+
+Invariant: symmetric, 0 to 1; an answer depends on the two names alone.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from saksei.analysis.naming.features import Name
+from saksei.analysis.naming.sound_kernels import Runs, compared, run_together
+
+Floats = NDArray[np.float32]
+Numbers = NDArray[np.int64]
+
+# What it costs to take one sound of a group for another; capital letters as in `sounds.yaml`.
+TAKEN_FOR = (
+    (0.25, "aeiouy"), (0.3, "td"), (0.3, "tT"), (0.3, "dT"), (0.3, "pbf"), (0.3, "kg"),
+    (0.3, "CJS"), (0.3, "szS"), (0.3, "TsCz"), (0.3, "fv"), (0.3, "uv"), (0.3, "ov"),
+    (0.4, "Jy"), (0.45, "mnN"), (0.5, "rl"), (0.5, "Ji"), (0.5, "sh"), (0.5, "bv"), (0.6, "Cy"),
+    (0.6, "kh"), (0.6, "Ct"), (0.7, "Ck"),
+)  # fmt: skip
+AT_ONCE = 1 << 16  # pairs that a thread compares
+LEFT_AWAY = {**dict.fromkeys("aeiou", 0.25), "y": 0.3, "h": 0.4, "v": 0.6, "r": 0.6, "N": 0.8}
+
+
+def heard(name: Name) -> str:
+    """The sounds of a name as the loops read them: see `sound_kernels`."""
+    forms = (" ".join(_marked(one.heard, one.plain) for one in form) for form in name.forms)
+    return "/".join(forms)
+
+
+def _marked(sound: str, plain: str) -> str:
+    return f"{sound[:1]}." if len(plain) == 1 else sound
+
+
+@cache
+def costs() -> tuple[Floats, Floats]:
+    """What it costs to take a sound for another, and to leave it away, by their codes."""
+    cost = np.ones((256, 256), np.float32)
+    for price, group in TAKEN_FOR:
+        codes = [ord(one) for one in group]
+        cost[np.ix_(codes, codes)] = np.minimum(cost[np.ix_(codes, codes)], price)
+    np.fill_diagonal(cost, 0)
+    gap = np.ones(256, np.float32)
+    for sound, price in LEFT_AWAY.items():
+        gap[ord(sound)] = price
+    return cost, gap
+
+
+class Sounds:
+    """Numbered names, of which pairs are compared by number."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        """`texts` are the names as `heard` gives them."""
+        written = [one.encode("latin-1", "replace") for one in texts]
+        starts = np.cumsum([0, *map(len, written)])
+        text = np.frombuffer(b"".join(written), np.uint8)
+        self._cost, self._gap = costs()
+        self._runs = Runs(*run_together(text, starts, self._gap))
+
+    def compare(self, left: Numbers, right: Numbers) -> tuple[Floats, NDArray[np.int8]]:
+        """Of each pair how alike the names are, 0 where hardly, and what a name of one word says:
+        `NO_WORD`, `ONE_WORD`, `INITIAL_FITS` or `INITIAL_DIFFERS` of `sound_kernels`."""
+        alike, word = np.zeros(len(left), np.float32), np.zeros(len(left), np.int8)
+        parts = [slice(at, at + AT_ONCE) for at in range(0, len(left), AT_ONCE)]
+
+        def one(part: slice) -> None:
+            here = left[part], right[part], self._cost, self._gap, alike[part], word[part]
+            compared(self._runs, *here)
+
+        with ThreadPoolExecutor() as threads:  # the loops hold no lock of Python's
+            list(threads.map(one, parts))
+        return alike, word
