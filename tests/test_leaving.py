@@ -17,6 +17,7 @@ from snapshots import rows, wrong
 from test_safety import words_of
 
 from saksei.analysis.standards import Basis
+from saksei.check import check
 from saksei.errors import AlreadyThere, InvalidCode, InvalidValue
 from saksei.exchange.exports import export_package
 from saksei.exchange.imports import import_package
@@ -125,6 +126,16 @@ def test_a_withdrawal_lists_what_already_left(case: Workspace, run: Run, tmp_pat
     assert made.release in run("releases", "dara-a").output
     assert made.release not in run("releases", "child").output
     assert json.loads(run("releases", made.release, "--json").stdout)[0]["use"] == MEDIA
+
+
+def test_the_check_notes_what_is_due(case: Workspace, tmp_path: Path) -> None:
+    late = Purpose(MEDIA, "the press", "2020-01-31")
+    write_report(tmp_path / "out", Basis(), formats=["html"], purpose=late)
+    said = {"use": MEDIA, "state": "granted", "given_by": "self", "expires": "2020-01-31"}
+    record_consent([Answer(person="mek", **said)])
+    due = {one.where.split(" ")[0]: one.what for one in check() if one.level == "note"}
+    assert "deleted by 2020-01-31 at the press" in due["release"]
+    assert "1 expired, such as that of mek" in due["consent"]
 
 
 def test_what_is_for_the_team_is_no_release(case: Workspace, tmp_path: Path) -> None:
