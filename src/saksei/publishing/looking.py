@@ -12,8 +12,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from saksei.findings.protection import APART, NO_SPACES, pattern_of, words_of
+from saksei.findings.protection import UNSEEN as WITHIN
 
-UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+UNSEEN = re.compile(WITHIN.replace("*", ""))
 WORD = re.compile(r"[^\W_]+")
 PATTERNS = 500  # sets of names whose pattern is kept
 
@@ -51,7 +52,9 @@ class Names:
             (name, single) for begins in _begins(plain) & self._runs.keys()
             for word, name, single in self._runs[begins] if word in plain
         ]  # fmt: skip
-        return _pattern(frozenset(found)) if found else None
+        if not found:
+            return None
+        return _pattern(frozenset(found), WITHIN if UNSEEN.search(text) else "")
 
     def search(self, string: str, /) -> re.Match[str] | None:
         """The first name in a text that is in normal form C."""
@@ -95,6 +98,6 @@ def folded(text: str) -> str:
 
 
 @lru_cache(PATTERNS)
-def _pattern(names: frozenset[tuple[str, bool]]) -> re.Pattern[str] | None:
+def _pattern(names: frozenset[tuple[str, bool]], within: str) -> re.Pattern[str] | None:
     whole = (name for name, single in names if not single)
-    return pattern_of(whole, (name for name, single in names if single))
+    return pattern_of(whole, (name for name, single in names if single), within=within)
