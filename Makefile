@@ -14,6 +14,7 @@ demo: $(VENV)/run.stamp
 test: $(VENV)/dev.stamp
 	@sh tools/debian.sh
 	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest tests --postgres
 
 # Texts made up by a fuzzer; what goes wrong is left in build/fuzz/.
 fuzz: $(VENV)/dev.stamp

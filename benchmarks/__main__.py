@@ -15,7 +15,7 @@ from benchmarks.table import Line, show
 
 CASES = (
     "import", "count", "tables", "dates", "names", "linking", "reading", "undocumented",
-    "excitation", "answers", "pages",
+    "excitation", "answers", "pages", "keeping",
 )  # fmt: skip
 
 
@@ -76,6 +76,7 @@ def _lines(
         "undocumented": lambda: _of("undocumented").lines(mse),
         "excitation": lambda: _of("excitation").lines(10_000 if quick else 100_000),
         "answers": lambda: _of("answers").lines(1_000 if quick else 1_000_000),
+        "keeping": lambda: _of("keeping").lines(20_000 if quick else 200_000),
         "pages": lambda: _of("pages").lines(
             *((1_000, 4_000) if quick else (_of("pages").SMALL, _of("pages").LARGE))
         ),

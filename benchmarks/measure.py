@@ -40,7 +40,7 @@ def measure_together(cases: list[tuple[Callable[..., Outcome], tuple[Any, ...]]]
     for _ in range(RUNS):
         for runs, (case, arguments) in zip(found, cases, strict=True):
             if not runs or runs[0].seconds < SHORT:
-                runs.append(_once(case, arguments))
+                runs.append(measure_once(case, arguments))
     return [_middle(runs) for runs in found]
 
 
@@ -66,7 +66,7 @@ def measure_elsewhere(
         resource.setrlimit(resource.RLIMIT_DATA, (int(memory * 1e9),) * 2)
 
     try:
-        return _once(
+        return measure_once(
             case, arguments,
             python=python, timeout=seconds, preexec_fn=limit, stderr=subprocess.PIPE,
         )  # fmt: skip
@@ -77,13 +77,14 @@ def measure_elsewhere(
         return f"more than {memory:g} GB" if "MemoryError" in last[0] else f"failed: {last[0]}"
 
 
-def _once(
+def measure_once(
     case: Callable[..., Outcome],
     arguments: tuple[Any, ...],
     *,
     python: str = sys.executable,
     **options: Any,
 ) -> Measured:
+    """Run a case in a child process, once."""
     name = f"{case.__module__}:{case.__name__}"
     done = subprocess.run(
         [python, "-m", "benchmarks.measure", name, json.dumps(arguments, default=str)],

@@ -1,7 +1,13 @@
-"""Fixtures: a new workspace, one with the cast's case in it, and the command line."""
+"""Fixtures: a new workspace, one with the cast's case in it, and the command line.
 
+`pytest --postgres` runs the tests that take a workspace from here on a server of their own, each
+on a copy of the database that the fixture was filled into once.
+"""
+
+import inspect
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -14,6 +20,7 @@ workspaces.prepare()
 keys.COST = keys.Cost(64, 1, 1)
 
 import cast  # noqa: E402
+import servers  # noqa: E402
 from hands import PASSPHRASE, held  # noqa: E402
 from readings import ARTICLE, Hand, arrests  # noqa: E402
 from typer.testing import CliRunner, Result  # noqa: E402
@@ -23,13 +30,45 @@ from saksei.exchange.imports import import_package  # noqa: E402
 from saksei.sources.models import Source  # noqa: E402
 
 Run = Callable[..., Result]
+Server = servers.Server | None
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--postgres", action="store_true", help="the record on a PostgreSQL server")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On a server: what touches a record, but not what is about its file."""
+    if not config.getoption("--postgres"):
+        return
+    kept = [one for one in items if isinstance(one, pytest.Function) and _on_a_server(one)]
+    config.hook.pytest_deselected(items=[one for one in items if one not in set(kept)])
+    items[:] = kept
+
+
+def _on_a_server(one: pytest.Function) -> bool:
+    if one.path.name == "test_postgres.py":
+        return True
+    by_itself = set(inspect.signature(one.function).parameters) & {"empty", "with_case"}
+    touches = {"workspace", "case", "team"} & set(one.fixturenames)
+    sealed = {"sealed", "sealed_case"} & set(one.fixturenames)
+    return bool(touches) and not by_itself and not sealed and one.get_closest_marker("file") is None
 
 
 @pytest.fixture(scope="session")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def server(pytestconfig: pytest.Config) -> Iterator[Server]:
+    """The server, where the tests run on one."""
+    with ExitStack() as stack:
+        wanted = pytestconfig.getoption("--postgres")
+        yield stack.enter_context(servers.running()) if wanted else None
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory, server: Server) -> Path:
     """An empty workspace, made once and copied for each test."""
     folder = tmp_path_factory.mktemp("empty") / "w"
-    workspaces.create(folder, name="test", actor="tester").close()
+    with servers.database_of(server, folder):
+        workspaces.create(folder, name="test", actor="tester").close()
     return folder
 
 
@@ -42,30 +81,37 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def with_case(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def with_case(empty: Path, tmp_path_factory: pytest.TempPathFactory, server: Server) -> Path:
     """A workspace with the cast's case, made once and copied for each test."""
-    return _with_case(empty, tmp_path_factory)
+    return _with_case(empty, tmp_path_factory, server)
 
 
 @pytest.fixture(scope="session")
 def sealed_case(sealed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An encrypted workspace with the cast's case."""
-    return _with_case(sealed, tmp_path_factory)
+    return _with_case(sealed, tmp_path_factory, None)
 
 
-def _with_case(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _with_case(template: Path, tmp_path_factory: pytest.TempPathFactory, server: Server) -> Path:
     folder = tmp_path_factory.mktemp("case") / "w"
     shutil.copytree(template, folder)
     package = cast.write_package(tmp_path_factory.mktemp("package") / "p", cast.CASE)
-    with workspaces.open_folder(folder, actor="tester", passphrase=PASSPHRASE):
+    with (
+        servers.database_of(server, folder, template),
+        workspaces.open_folder(folder, actor="tester", passphrase=PASSPHRASE),
+    ):
         import_package(package)
     return folder
 
 
-def _copied(template: Path, tmp_path: Path) -> Iterator[workspaces.Workspace]:
+def copied(template: Path, tmp_path: Path, server: Server = None) -> Iterator[workspaces.Workspace]:
+    """A copy of a workspace, open."""
     folder = tmp_path / "w"
     shutil.copytree(template, folder)
-    with workspaces.open_folder(folder, actor="tester", passphrase=PASSPHRASE) as opened:
+    with (
+        servers.database_of(server, folder, template, drop=True),
+        workspaces.open_folder(folder, actor="tester", passphrase=PASSPHRASE) as opened,
+    ):
         yield opened
 
 
@@ -87,21 +133,21 @@ def passphrase_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def workspace(empty: Path, tmp_path: Path) -> Iterator[workspaces.Workspace]:
+def workspace(empty: Path, tmp_path: Path, server: Server) -> Iterator[workspaces.Workspace]:
     """A new, empty workspace, open."""
-    yield from _copied(empty, tmp_path)
+    yield from copied(empty, tmp_path, server)
 
 
 @pytest.fixture
-def case(with_case: Path, tmp_path: Path) -> Iterator[workspaces.Workspace]:
+def case(with_case: Path, tmp_path: Path, server: Server) -> Iterator[workspaces.Workspace]:
     """A workspace with the cast's case, open."""
-    yield from _copied(with_case, tmp_path)
+    yield from copied(with_case, tmp_path, server)
 
 
 @pytest.fixture
 def private(sealed_case: Path, tmp_path: Path) -> Iterator[workspaces.Workspace]:
     """An encrypted workspace with the cast's case, open."""
-    yield from _copied(sealed_case, tmp_path)
+    yield from copied(sealed_case, tmp_path)
 
 
 @pytest.fixture

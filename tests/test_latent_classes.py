@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 from scipy.special import betaln
-from scipy.stats import chisquare
+from scipy.stats import beta, chisquare, kstest
 
 from saksei.analysis.undocumented.captures import captures
 from saksei.analysis.undocumented.diagnostics import Diagnosis, diagnose
@@ -49,7 +49,7 @@ def test_many_lists_take_longer_and_are_given_up_within_bounds(
     rows += [([int(at in (on, on + 1)) for at in range(12)], 2) for on in range(11)]
     found = captures([f"L{n}" for n in range(12)], rows)
     monkeypatch.setattr(latent, "TRIED", 4000)
-    monkeypatch.setattr(latent, "MOST_SWEEPS", 16_000)
+    monkeypatch.setattr(latent, "LONGEST", 16_000)
     given_up = latent.sample(found, 1, classes=5, wanted=100_000)
     assert given_up.sweeps == 4000 and given_up.refused and not given_up.tempered
     monkeypatch.setattr(latent, "LONG", 8000)
@@ -92,6 +92,73 @@ def test_splits_and_merges_leave_the_posterior_of_classes_as_it_is(alpha: float)
         after[dealt.tobytes()] += 1
     assert moved > number / 4 and set(after) <= set(states)
     assert chisquare([after[one] for one in states], expected).pvalue > 0.001
+
+
+def log_posterior(found, alpha: float, at: np.ndarray) -> float:
+    """By the definition, of logits: rates uniform, breaks of the stick Beta(1, alpha)."""
+    rates, taken = 1 / (1 + np.exp(-at[:-1])), 1 / (1 + np.exp(-at[-1, :-1]))
+    shares = np.append(taken, 1) * np.cumprod(np.append(1, 1 - taken))
+    chances = [(np.where(row[:, None], rates, 1 - rates).prod(0) * shares).sum()
+               for row in [*found.patterns, np.zeros(len(rates))]]  # fmt: skip
+    fits = found.counts @ np.log(chances[:-1]) - found.documented * np.log(1 - chances[-1])
+    measure = np.log(rates * (1 - rates)).sum() + np.log(taken * (1 - taken)).sum()
+    return float(fits + (alpha - 1) * np.log(1 - taken).sum() + measure)
+
+
+def test_trajectories_go_by_the_posterior_and_its_gradient() -> None:
+    from saksei.analysis.undocumented import trajectory_kernels as kernels
+
+    rows = list(product((0, 1), repeat=3))[1:]
+    found = captures("ABC", zip(rows, [40, 7, 30, 9, 0, 22, 5], strict=True))
+    begin = np.concatenate([[0], np.cumsum(found.patterns.sum(1))])
+    data = begin, np.nonzero(found.patterns)[1], found.counts
+    random, alpha = np.random.default_rng(4), 0.7
+    at, odds, none, weights = random.normal(size=(4, 3)), np.empty((3, 3)), np.empty(3), np.empty(3)
+    rest = odds, none, weights, np.empty(3), np.empty((3, 3))
+    other, pull = random.normal(size=(4, 3)), np.empty((4, 3))
+    kernels.slope(*data, alpha, other, *rest, pull)
+    apart = kernels.height(*data, alpha, other, odds, none, weights)
+    kernels.slope(*data, alpha, at, *rest, pull)
+    apart -= kernels.height(*data, alpha, at, odds, none, weights)
+    expected = log_posterior(found, alpha, other) - log_posterior(found, alpha, at)
+    assert apart == pytest.approx(expected)
+    for place in list(np.ndindex(4, 3))[:-1]:
+        aside = np.zeros((4, 3))
+        aside[place] = 1e-5
+        ends = (log_posterior(found, alpha, at + side * aside) for side in (1, -1))
+        assert pull[place] == pytest.approx((next(ends) - next(ends)) / 2e-5, abs=1e-4)
+
+
+def test_trajectories_leave_a_posterior_as_it_is_that_is_known() -> None:
+    """One list says nothing of rates and shares: their posterior is the prior."""
+    from saksei.analysis.undocumented import trajectory_kernels as kernels
+
+    random, alpha = np.random.default_rng(8), 1.5
+    data = np.array([0, 1]), np.array([0]), np.array([30])
+    ended = []
+    for _ in range(4000):
+        taken, rates = random.beta(1, alpha), random.random((1, 2))
+        shares = np.log([taken, 1 - taken])
+        for _ in range(3):
+            kernels.travel(
+                random, *data, alpha, shares, rates, np.ones((2, 2)), 0.9, np.empty((1, 2)),
+                np.empty(2), np.empty(2),
+            )  # fmt: skip
+        ended.append([*rates[0], np.exp(shares[0])])
+    first, second, taken = np.array(ended).T
+    assert kstest(first, "uniform").pvalue > 0.001 and kstest(second, "uniform").pvalue > 0.001
+    assert kstest(taken, beta(1, alpha).cdf).pvalue > 0.001
+
+
+def test_draws_about_two_numbers_have_no_middle() -> None:
+    from saksei.analysis.undocumented.latent import Sampled
+
+    random = np.random.default_rng(5)
+    two = np.where(random.random((4, 500)) < 0.6, 500, 1100) + random.normal(0, 60, (4, 500))
+    said = Sampled(two, diagnose(two), tempered=False, sweeps=500).between
+    assert said and "two answers, about 50" in said
+    for one in (random.poisson(2, (4, 500)), random.lognormal(5, 1, (4, 500)).round()):
+        assert diagnose(one.astype(float)).two is None
 
 
 def test_diagnostics_know_independent_draws_and_slow_ones() -> None:

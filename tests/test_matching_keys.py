@@ -10,7 +10,7 @@ from saksei.analysis.matching.blocking import keys_of, limits, weighed
 from saksei.analysis.matching.engine import DuckDB
 from saksei.analysis.matching.matching import brought_up, by_way, fit, match, rematch
 from saksei.analysis.matching.model import PERSON, Commonness
-from saksei.analysis.matching.reports import commonness_of, prepared
+from saksei.analysis.matching.reports import commonness_of, complete, prepared
 
 NAMES = (
     "Dara Moun", "Moun Dara", "Dara Muon", "Sopheap Limros", "Sopheap Lim Ros", "Pisey Nhem",
@@ -123,9 +123,8 @@ def test_what_keys_bring_up_is_estimated_from_what_a_third_leads_to() -> None:
 def test_how_common_a_name_is_is_told_in_large_records_only(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    common = commonness_of(
-        pa.table({"name": [*NAMES, "Dara Limros", "Tevy Kong"], "place": [None] * (len(NAMES) + 2)})
-    )
+    names = [*NAMES, "Dara Limros", "Tevy Kong"]
+    common = commonness_of(complete(pa.table({"id": names, "name": names})))
     assert named("Dara Moun")["namesakes"].to_pylist() == [None]
     monkeypatch.setattr(reports, "FEW_NAMES", 2)
     table = prepared(pa.table({"id": ["1", "2"], "name": ["Dara Moun", "Tevy Kong"]}), common)

@@ -210,6 +210,7 @@ def in_any_file(workspace: Workspace, words: str) -> list[str]:
     return [path.name for path in files if words.encode() in path.read_bytes()]
 
 
+@pytest.mark.file
 def test_the_search_would_find_the_words(workspace: Workspace) -> None:
     state(held(), WORDS)
     assert in_any_file(workspace, WORDS) == ["record.sqlite3-wal"]
@@ -321,6 +322,7 @@ def test_what_is_not_there_cannot_be_erased(workspace: Workspace) -> None:
         erase_source("src-nothing", reason="wrong")
 
 
+@pytest.mark.file
 def test_a_log_that_another_program_holds_is_said(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

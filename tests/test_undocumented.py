@@ -148,6 +148,23 @@ def test_the_order_of_lists_changes_nothing_for_graphs(
     assert one.mean == pytest.approx(other.mean, rel=1e-9) and one.interval == other.interval
 
 
+def test_graphs_find_a_peak_that_is_far_narrower_than_the_numbers_tried() -> None:
+    rows = np.array(list(product((0, 1), repeat=4)))[1:]
+    chances = np.where(rows, [0.3, 0.2, 0.25, 0.15], [0.7, 0.8, 0.75, 0.85]).prod(axis=1)
+    found = captures("ABCD", zip(rows.tolist(), np.round(4e6 * chances).astype(int), strict=True))
+    for one in graphs.average(found.table()):
+        assert one.mean == pytest.approx(0.357 * 4e6, rel=1e-4) and one.beyond < 1e-9
+        assert one.interval[0] < one.median < one.interval[1] < one.interval[0] * 1.01
+
+
+def test_graphs_beside_a_saturated_one_that_outweighs_them_have_an_average_of_their_own() -> None:
+    rows = [[n >> at & 1 for at in range(3)] for n in range(1, 8)]
+    counts = [90_000, 80_000, 9_000, 70_000, 11_000, 3_000, 30_000]
+    without, every = graphs.average(captures("ABC", zip(rows, counts, strict=True)).table())
+    assert every.weights[0][0] == 7 and every.weights[0][1] > 1 - 1e-12
+    assert sum(one for _, one in without.weights) == pytest.approx(1) and without.mean > 1000
+
+
 def test_more_on_one_list_alone_means_more_missing() -> None:
     found = from_csv(INVENTED, "x")
     more = Captures(found.lists, found.patterns, found.counts + 40 * (found.patterns.sum(1) == 1))

@@ -31,6 +31,7 @@ def database(folder: Path, command: str) -> None:
         raw.commit()
 
 
+@pytest.mark.file
 @pytest.mark.parametrize(
     ("name", "value"),
     [("journal_mode", "wal"), ("synchronous", 2), ("secure_delete", 1), ("foreign_keys", 1)],
@@ -42,6 +43,7 @@ def test_the_connection_is_set_for_safety(
         assert cursor.execute(f"PRAGMA {name}").fetchone()[0] == value
 
 
+@pytest.mark.file
 def test_a_transaction_takes_the_write_lock_at_its_begin(workspace: Workspace) -> None:
     with (
         closing(sqlite3.connect(workspace.database, timeout=0)) as other,
@@ -186,6 +188,7 @@ def test_what_cannot_be_upgraded_is_not_touched(
     assert snapshot(tmp_path) == before
 
 
+@pytest.mark.file
 def test_a_log_left_by_a_killed_process_is_read(workspace: Workspace, tmp_path: Path) -> None:
     source = held().id
     shutil.copytree(workspace.folder, tmp_path / "killed")  # as a kill leaves it: log and all

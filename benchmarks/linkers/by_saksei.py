@@ -1,14 +1,15 @@
 """Saksei: `match` as `saksei link` calls it, without labels and with 500.
 
-The labels are of pairs that its own first run proposes, spread over how sure it was; they teach the
-weights and are law for the clusters.
+The labels are of pairs that its own runs propose, spread over how sure they were, a fifth of them
+after each run, as people review; they teach the weights and are law for the clusters.
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -17,11 +18,16 @@ from benchmarks.linkers.febrl import LISTS
 from benchmarks.measure import Outcome
 from saksei.analysis.matching import model as settings
 from saksei.analysis.matching.clusters import cluster
+from saksei.analysis.matching.engine import DuckDB
 from saksei.analysis.matching.learning import learn
-from saksei.analysis.matching.matching import Judged, Matched, match, rematch
+from saksei.analysis.matching.matching import Judged, Matched, fit, match, rematch
 
-LABELS, NEW, OLD = 500, 1_000, 100_000
+LABELS, ROUNDS, NEW, OLD = 500, 5, 1_000, 100_000
+# Where the probabilities of pairs are parted, and what share of a round's labels is of each part.
+PARTS = (0.05, *(tenth / 10 for tenth in range(1, 10)), 0.95)
+SHARES = (0.1, *(0.08 for _ in range(10)), 0.1)
 SURE, ANY = settings.SAME, 1e-9
+Pair = tuple[str, str]
 Label = tuple[str, str, bool]
 
 
@@ -56,30 +62,43 @@ def _labelled(table: pa.Table, folder: str, into: str) -> Outcome:
     truth = pq.read_table(f"{folder}/truth.parquet")
     person = dict(zip(truth["id"].to_pylist(), truth["person"].to_pylist(), strict=True))
     begun = time.perf_counter()
-    first = match(table)
-    asked = _asked(_of_kind(first.edges, "person"))
-    labels = [(a, b, person[a] is not None and person[a] == person[b]) for a, b in asked]
-    judged = Judged(
-        same=tuple((a, b) for a, b, same in labels if same),
-        different=tuple((a, b) for a, b, same in labels if not same),
-    )
-    matched = match(table, model=learn(table, labels, first.model), persons=judged)
+    engine = DuckDB()
+    model = first = fit(table, engine=engine)
+    labels: dict[Pair, bool] = {}
+    for _ in range(ROUNDS):
+        matched = match(table, model=model, persons=_judged(labels), engine=engine)
+        for left, right in _asked(_of_kind(matched.edges, "person"), labels):
+            labels[left, right] = person[left] is not None and person[left] == person[right]
+        model = learn(table, _labels(labels), first, engine=engine)
+    matched = match(table, model=model, persons=_judged(labels), engine=engine)
     took = time.perf_counter() - begun
-    return took, _written(table, matched, into, judged, labels)
+    return took, _written(table, matched, into, _judged(labels), _labels(labels))
 
 
-def _asked(edges: pa.Table) -> Iterable[tuple[str, str]]:
-    """Pairs to label: most of those in between, some of the likely and some of the unlikely."""
-    probability = edges["probability"]
-    likely, unlikely = pc.greater(probability, 0.95), pc.less(probability, 0.05)
-    between = pc.invert(pc.or_(likely, unlikely))
-    for mask, number in ((between, LABELS - 100), (likely, 50), (unlikely, 50)):
-        some = edges.filter(mask).sort_by(
-            [(one, "ascending") for one in ("probability", "left", "right")]
-        )
-        step = max(1, len(some) // number)
-        some = some.take(pa.array(range(0, len(some), step)[:number]))
-        yield from zip(some["left"].to_pylist(), some["right"].to_pylist(), strict=True)
+def _labels(labels: Mapping[Pair, bool]) -> list[Label]:
+    return [(left, right, same) for (left, right), same in labels.items()]
+
+
+def _judged(labels: Mapping[Pair, bool]) -> Judged:
+    return Judged(
+        same=tuple(pair for pair, same in labels.items() if same),
+        different=tuple(pair for pair, same in labels.items() if not same),
+    )
+
+
+def _asked(edges: pa.Table, known: Mapping[Pair, bool]) -> list[Pair]:
+    """The pairs of a round: as many of each tenth of the probabilities in between, and some of the
+    likely and of the unlikely."""
+    sorted_by = [(one, "ascending") for one in ("probability", "left", "right")]
+    edges = edges.sort_by(sorted_by)
+    pairs = list(zip(edges["left"].to_pylist(), edges["right"].to_pylist(), strict=True))
+    tenth = np.digitize(edges["probability"].to_numpy(), PARTS)
+    asked: list[Pair] = []
+    for part, share in enumerate(SHARES):
+        open_ = [pairs[at] for at in np.flatnonzero(tenth == part) if pairs[at] not in known]
+        wanted = round(LABELS / ROUNDS * share)
+        asked += [open_[at * len(open_) // wanted] for at in range(min(wanted, len(open_)))]
+    return asked
 
 
 def _written(

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from django.apps import apps
 from django.db import connection
-from django.db.models import Model, Q
+from django.db.models import Exists, ForeignKey, Model, OuterRef, Q
 from django.db.utils import DatabaseError
 
 from saksei import passages
+from saksei.accounts.models import Compartment, Enclosed, Export, Given, Invitation
 from saksei.analysis.identity import Verdict, identify
 from saksei.derived import left_open
 from saksei.findings.models import Edition
@@ -30,7 +32,7 @@ from saksei.workspace import current
 
 JOURNALLED: tuple[type[Model], ...] = (
     Source, Text, Derivation, Record, Statement, Judgement, Review, Decision,
-    Edition, Manuscript, Consent, Release,
+    Edition, Manuscript, Consent, Release, Given, Enclosed, Compartment, Invitation, Export,
 )  # fmt: skip
 
 
@@ -66,12 +68,32 @@ def _wrong(where: str, what: str) -> Finding:
 
 
 def _database() -> Iterator[Finding]:
+    """What the database finds wrong in itself. A server checks its rows' references and its pages
+    by itself, as far as it was set up to (docs/guide/team.md)."""
+    if connection.vendor != "sqlite":
+        yield from _references()
+        return
     if _damage("1") and not (yield from _damaged_tables()):
         yield _wrong("database", f"{_damage('1')}; restore it from a backup")
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA foreign_key_check")
         for table, rowid, target, _ in cursor.fetchmany(20):
             yield _wrong(f"{table} row {rowid}", f"names a row of {target} that is not there")
+
+
+def _references() -> Iterator[Finding]:
+    """Rows that name a row that is not there: a server checks that only as rows are written."""
+    for model in apps.get_app_config("saksei").get_models():
+        for one in model._meta.concrete_fields:
+            if not isinstance(one, ForeignKey):
+                continue
+            there = Exists(one.related_model._base_manager.filter(pk=OuterRef(one.attname)))
+            lost = model._base_manager.filter(~there).exclude(**{one.attname: None})
+            for key in lost.values_list("pk", flat=True)[:20]:
+                yield _wrong(
+                    f"{model._meta.db_table} row {key}",
+                    f"names a row of {one.related_model._meta.db_table} that is not there",
+                )
 
 
 def _damaged_tables() -> Generator[Finding, None, bool]:

@@ -15,7 +15,7 @@ workspace.prepare()
 from django.db.utils import DatabaseError
 
 from saksei import terminal
-from saksei.commands import keeping, linking, publishing, questions, reading, record, showing
+from saksei.commands import keeping, linking, publishing, questions, reading, record, showing, team
 from saksei.commands.base import app, chosen
 from saksei.errors import SakseiError
 
@@ -23,6 +23,7 @@ from saksei.errors import SakseiError
 # wait for it.
 __all__ = [
     "app", "keeping", "linking", "main", "publishing", "questions", "reading", "record", "showing",
+    "team",
 ]  # fmt: skip
 
 

@@ -27,6 +27,7 @@ else is raised across a package's border.
     ├── RefusedImport          rows that cannot be taken in, all listed
     ├── RefusedWrite           a write that would break the record
     │   └── ChangedMeanwhile   somebody else changed it since it was opened
+    ├── NotAllowed             the account at work may not do it
     ├── ProgramMissing         a program that is needed is not installed
     ├── CannotLearn            too few decisions to learn from
     ├── UnusableModel          a learnt model that cannot be used
@@ -161,6 +162,10 @@ class RefusedWrite(SakseiError):
 
 class ChangedMeanwhile(RefusedWrite):
     """Somebody else changed it since it was opened."""
+
+
+class NotAllowed(SakseiError):
+    """The account at work may not do it."""
 
 
 class ProgramMissing(SakseiError):

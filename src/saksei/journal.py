@@ -20,8 +20,10 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
+from saksei import postgres
 from saksei.errors import InvalidValue
 from saksei.moments import MOMENT_LENGTH, now
+from saksei.rights import require_write
 
 SALT_BYTES = 16
 FIRST = bytes(32)  # what the first entry names as the one before it
@@ -142,9 +144,18 @@ def require_reason(what: str, reason: str) -> None:
 
 
 @contextmanager
+def alone() -> Iterator[None]:
+    """One transaction in which nobody else writes: what is read in it stays so to its end."""
+    with transaction.atomic():
+        postgres.wait()
+        yield
+
+
+@contextmanager
 def writing(action: str, *, actor: str, reason: str = "") -> Iterator[Writing]:
     """One transaction with one journal entry; an exception inside leaves nothing behind."""
-    with transaction.atomic():
+    require_write(action)
+    with alone():
         write = Writing(action=action, actor=actor, reason=reason)
         yield write
         write.close()

@@ -1,5 +1,13 @@
 """Gathers the models of all steps, so that Django finds them in one app."""
 
+from saksei.accounts.models import (
+    Account,
+    Compartment,
+    Enclosed,
+    Export,
+    Given,
+    Invitation,
+)
 from saksei.findings.models import Edition
 from saksei.journal import Entry, Item
 from saksei.linking.models import Judgement, Proposal
@@ -9,11 +17,17 @@ from saksei.sources.models import Derivation, Source, Text
 from saksei.statements.models import Decision, Record, Review, Statement, Suggested, Unsent
 
 __all__ = [
+    "Account",
+    "Compartment",
     "Consent",
     "Decision",
     "Derivation",
     "Edition",
+    "Enclosed",
     "Entry",
+    "Export",
+    "Given",
+    "Invitation",
     "Item",
     "Judgement",
     "Manuscript",

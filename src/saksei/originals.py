@@ -92,9 +92,13 @@ def damage(name: str, sha256: str, sealed_sha256: str) -> str:
 
 def orphans(known: set[str]) -> list[Path]:
     """Files of ours that no source knows: left by a write that was killed."""
-    folder = current().files
-    ours = sorted(folder.iterdir()) if folder.is_dir() else []
-    return [path for path in ours if path.name not in known and _OUR_FILE.fullmatch(path.name)]
+    return [path for path in files_of_ours(current().files) if path.name not in known]
+
+
+def files_of_ours(folder: Path) -> list[Path]:
+    """Kept files in a folder, whole or half; not what a person put beside them."""
+    there = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [path for path in there if _OUR_FILE.fullmatch(path.name)]
 
 
 def sweep_files(known: set[str]) -> int:

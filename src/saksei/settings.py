@@ -8,7 +8,12 @@ from pathlib import Path
 
 # Signs what a browser keeps for a moment, such as a message; it need not outlive the process.
 SECRET_KEY = secrets.token_urlsafe(48)
-INSTALLED_APPS = ["django.contrib.messages", "django.contrib.staticfiles", "django_htmx", "saksei"]
+INSTALLED_APPS = [
+    "saksei",  # first: its templates stand before those of allauth
+    "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.humanize",
+    "django.contrib.sessions", "django.contrib.messages", "django.contrib.staticfiles",
+    "django_htmx", "allauth", "allauth.account", "allauth.mfa",
+]  # fmt: skip
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -44,10 +49,14 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "saksei.web.middleware.closed_to_others",
     "saksei.web.locking.locked",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "saksei.web.signing_in.signed_in",
     "saksei.web.middleware.sentences",
     "saksei.web.prepared.one_state",
 ]
@@ -87,3 +96,48 @@ LOCALE_PATHS = [Path(__file__).parent / "locale"]
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60  # seconds
 LANGUAGE_COOKIE_SAMESITE = "Strict"
 LANGUAGE_COOKIE_HTTPONLY = True
+
+# -- accounts of a team; a workspace of one person has none (accounts/team.py)
+
+AUTH_USER_MODEL = "saksei.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+_RULES = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_RULES}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": f"{_RULES}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["name"]},
+    },
+    {"NAME": f"{_RULES}.CommonPasswordValidator"},
+    {"NAME": f"{_RULES}.NumericPasswordValidator"},
+]
+SESSION_ENGINE = "saksei.accounts.sessions"
+SESSION_COOKIE_NAME = "saksei-session"  # with __Host- over TLS: web/serving.py
+SESSION_COOKIE_SAMESITE = "Strict"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Limits of guessing stand in the database, so that a restart does not lift them.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "limits",
+        # Enough that a guesser of names cannot push the limits of others out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+ACCOUNT_ADAPTER = "saksei.accounts.doors.Doors"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "name"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PRESERVE_USERNAME_CASING = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/5m/ip,5/15m/key"}
+MFA_ADAPTER = "saksei.accounts.doors.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1

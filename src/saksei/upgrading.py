@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.db import connections
+from django.db import connections, transaction
 
 from saksei import workspace as workspaces
 from saksei.cipher import raw
@@ -23,7 +23,10 @@ DRAFT = "upgrading.sqlite3"
 
 
 def upgrade(folder: Path, *, actor: str = "", passphrase: str | None = None) -> Path | None:
-    """Bring an older workspace to this version; returns the backup, or None if nothing was due."""
+    """Bring an older workspace to this version; returns the backup, or None if nothing was due.
+
+    Of a record on a server, which makes its backups itself, it returns the folder.
+    """
     return upgrade_opened(unlocked(folder, actor=actor, passphrase=passphrase))
 
 
@@ -32,6 +35,10 @@ def upgrade_opened(workspace: Workspace) -> Path | None:
     if not migrations(workspace):
         return None
     folder = workspace.folder
+    if workspace.schema:  # where all of it is one transaction, and backups are the server's
+        with transaction.atomic():
+            workspaces.migrate()
+        return folder
     stamp = now().replace(":", "").replace(".", "")
     backup, draft = folder / BACKUPS / f"record-{stamp}.sqlite3", folder / DRAFT
     try:

@@ -1,7 +1,8 @@
 """Every address of the web application."""
 
+from allauth.account import views as account
 from django.conf import settings
-from django.urls import path
+from django.urls import include, path
 from django.views.i18n import set_language
 
 from saksei.web import failures, reloading
@@ -21,6 +22,7 @@ from saksei.web.views import (
     reports,
     search,
     statements,
+    team,
     waiting,
 )
 
@@ -73,6 +75,18 @@ urlpatterns = [
     path("history/", history.history, name="history"),
     path("history/<int:sequence>/", history.entry, name="entry"),
     path("history/<int:sequence>/undo/", history.undo, name="undo"),
+    path("team/", team.members, name="team"),
+    path("team/invite/", team.invite, name="team-invite"),
+    path("team/change/", team.change, name="team-change"),
+    path("join/<str:word>/", team.join, name="join"),
+    path("exports/", team.exports, name="exports"),
+    path("exports/<str:key>/", team.answer, name="answer-export"),
+    path("accounts/login/", account.login, name="account_login"),
+    path("accounts/logout/", account.logout, name="account_logout"),
+    path("accounts/again/", account.reauthenticate, name="account_reauthenticate"),
+    path("accounts/password/", account.password_change, name="account_change_password"),
+    path("accounts/signup/", account.signup, name="account_signup"),  # named by allauth; closed
+    path("accounts/factor/", include("allauth.mfa.urls")),
 ]
 if settings.SAKSEI_RELOAD:
     urlpatterns.append(path("begun/", reloading.begun))

@@ -20,13 +20,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import django
-from django.apps import apps
 from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.loader import MigrationLoader
 
-from saksei import vocabulary
+from saksei import migrating, postgres, vocabulary
 from saksei.analysis import spilling
 from saksei.cipher import keyfile, passphrases, raw, sessions, settling
 from saksei.cipher.keyfile import KEYS, KeyFile
@@ -42,6 +38,7 @@ from saksei.errors import (
     WrongKey,
 )
 from saksei.moments import now
+from saksei.rights import acting
 
 FORMAT = 1
 CONFIG, DATABASE, BACKUPS, OWN_VOCABULARY = (
@@ -57,6 +54,7 @@ PAGES = "pages"  # pictures of documents
 ON_OPENING: "list[Callable[[Workspace], None]]" = []
 ON_LOCKING: list[Callable[[], None]] = []  # what else in this process holds words of the record
 ENCRYPTED = "encrypted = true"  # in the config file
+prepare, migrate = migrating.prepare, migrating.migrate
 
 _current: "Workspace | None" = None
 
@@ -67,9 +65,15 @@ class Workspace:
 
     folder: Path
     name: str
-    actor: str
+    opened_by: str
     config: Mapping[str, Any] = field(default_factory=dict)  # saksei.toml, with what is set there
     keys: Keys | None = field(default=None, repr=False)  # None of a plain one
+
+    @property
+    def actor(self) -> str:
+        """Who is at work: the account that is signed in, else who opened it."""
+        one = acting()
+        return one.name if one else self.opened_by
 
     @property
     def files(self) -> Path:
@@ -87,8 +91,13 @@ class Workspace:
 
     @property
     def database(self) -> Path:
-        """The database file."""
+        """The database file; a record on a server has none."""
         return self.folder / DATABASE
+
+    @property
+    def schema(self) -> str:
+        """Where on a PostgreSQL server the record is; "" for one in the database file."""
+        return str(self.config.get("schema", ""))
 
     @cached_property
     def vocabulary(self) -> vocabulary.Vocabulary:
@@ -139,16 +148,17 @@ def create(
     folder = may_be_made(folder)
     # Inside a folder that is there: it may be a mounted disk, or where the person stands.
     inside = folder.is_dir()
-    mark = secrets.token_hex(4)
+    mark, schema = secrets.token_hex(4), postgres.new_schema(secret=bool(passphrase))
     draft = folder / f".{mark}" if inside else folder.with_name(f".{folder.name}-{mark}")
     keyed = make(passphrase, recovery, name=name or folder.name) if passphrase else None
     try:
-        _fill(draft, name or folder.name, keyed)
+        _fill(draft, name or folder.name, keyed, schema)
         if inside:
             _move_up(draft)
         else:
             draft.replace(folder)
     except BaseException:
+        postgres.drop(schema)
         connections["default"].close()
         shutil.rmtree(draft, ignore_errors=True)
         raise
@@ -165,14 +175,15 @@ def may_be_made(folder: Path) -> Path:
     return folder
 
 
-def _fill(draft: Path, name: str, keyed: tuple[Any, Keys] | None) -> None:
+def _fill(draft: Path, name: str, keyed: tuple[Any, Keys] | None, schema: str) -> None:
     draft.mkdir(parents=True)
     (draft / (VAULT if keyed else FILES)).mkdir()
     if keyed:
         draft.chmod(0o700)
         (draft / DATABASE).touch(0o600)
         keyfile.write(draft, KeyFile(keyed[0]))
-    _connect(draft / DATABASE, keyed[1] if keyed else None)
+    _connect(draft / DATABASE, keyed[1] if keyed else None, schema)
+    postgres.make(schema)
     migrate()
     connections["default"].close()
     # A JSON string is a TOML string, but for the one character that only TOML escapes.
@@ -181,6 +192,7 @@ def _fill(draft: Path, name: str, keyed: tuple[Any, Keys] | None) -> None:
     config = (
         "# A Saksei workspace. Do not edit the database by hand: `saksei check` would notice.\n"
         f"format = {FORMAT}\n{ENCRYPTED if keyed else f'name = {quoted}'}\ncreated = '{now()}'\n"
+        + (f"schema = '{schema}'\n" if schema else "")
     )
     (draft / CONFIG).write_text(config, "utf-8")
 
@@ -214,7 +226,7 @@ def open_folder(
     global _current
     workspace = unlocked(folder, actor=actor, passphrase=passphrase, keys=keys)
     refuse_older(workspace)
-    _connect(workspace.database, workspace.keys)
+    _connect(workspace.database, workspace.keys, workspace.schema)
     _current = workspace
     spilling.forbid(workspace.encrypted)
     try:
@@ -306,7 +318,7 @@ def described(folder: Path, actor: str = "") -> Workspace:
         raise WorkspaceTooNew(
             f"{folder} was made by a newer Saksei; install that version to open it"
         )
-    if not (folder / DATABASE).is_file():
+    if "schema" not in content and not (folder / DATABASE).is_file():
         raise NotAWorkspace(
             f"{folder} has lost its database {DATABASE}; restore the file from a backup"
         )
@@ -321,21 +333,14 @@ def _login() -> str:
         return "unknown"
 
 
-def prepare() -> None:
-    """Load Django, once; models and actions can be imported from then on."""
-    if not apps.ready:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saksei.settings")
-        # A notebook runs inside an event loop; our one connection is used by one thread.
-        os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        django.setup()
-
-
-def _connect(database: Path, keys: Keys | None = None) -> None:
-    """Point Django's connections at a file; their PRAGMAs are in settings.py."""
+def _connect(database: Path, keys: Keys | None = None, schema: str = "") -> None:
+    """Point Django's connections at a file (PRAGMAs: settings.py), or at a server's schema."""
     global _current
     prepare()
     _current = None  # whoever held the workspace that was open must not write into this one
     connections["default"].close()
+    if postgres.point(schema):
+        return
     chosen, engine = connections.settings["default"], CIPHER_ENGINE if keys else PLAIN_ENGINE
     if chosen["ENGINE"] != engine:
         del connections["default"]  # the next one is made by the other back end
@@ -347,30 +352,28 @@ def connect_to(workspace: Workspace, database: Path) -> None:
     _connect(database, workspace.keys)
 
 
-def migrations(workspace: Workspace) -> list[str]:
-    """Names of the migrations that are still to be applied."""
+def migrations(workspace: Workspace) -> list[migrating.Migration]:
+    """The migrations that are still to be applied."""
     prepare()
-    applied = _applied(workspace.database, workspace.keys.database if workspace.keys else "")
-    known = {name for app, name in MigrationLoader(None).graph.nodes if app == "saksei"}
-    if applied - known:
-        raise WorkspaceTooNew(
-            f"{workspace.folder} was made by a newer Saksei; install that version to open it"
-        )
-    return sorted(known - applied)
+    if workspace.schema:
+        _connect(workspace.database, schema=workspace.schema)
+        return migrating.pending(postgres.applied(), workspace.folder)
+    key = workspace.keys.database if workspace.keys else ""
+    return migrating.pending(_applied(workspace.database, key), workspace.folder)
 
 
-def _applied(database: Path, key: str) -> set[str]:
-    """Names of the migrations that made a database, read so that no byte of it changes."""
+def _applied(database: Path, key: str) -> set[migrating.Migration]:
+    """The migrations that made a database, read so that no byte of it changes."""
     # With no log beside it the file is whole; else SQLite has to look into the log too.
     mode = "mode=ro&immutable=1"
     if database.with_name(f"{database.name}-wal").exists():
         mode = "mode=ro"
     if database.with_name(f"{database.name}-journal").exists():
         mode = "mode=rw"
-    query = "SELECT name FROM django_migrations WHERE app = 'saksei'"
+    query = "SELECT app, name FROM django_migrations"
     try:
         with closing(raw.connect(database, key, mode, timeout=20)) as connection:
-            found = {str(name) for (name,) in connection.execute(query)}
+            found = {(str(app), str(name)) for app, name in connection.execute(query)}
     except raw.ERRORS as error:
         if "is locked" in str(error):
             raise RefusedWrite(
@@ -382,9 +385,3 @@ def _applied(database: Path, key: str) -> set[str]:
     if not found:
         raise NotAWorkspace(f"{database} holds no record; restore it from a backup")
     return found
-
-
-def migrate() -> None:
-    """Bring the database that Django is pointed at to this version."""
-    executor = MigrationExecutor(connections["default"])
-    executor.migrate(executor.loader.graph.leaf_nodes("saksei"))

@@ -145,6 +145,7 @@ def test_a_report_is_kept_as_a_file(pages: Client, kind: str) -> None:
     assert b"Pisey" not in answer.content
 
 
+@pytest.mark.file
 def test_an_erased_report_is_gone_from_the_bytes_too(case: Workspace) -> None:
     first = save_manuscript(title="May", body="Sok Pisal spoke to us.")
     save_manuscript(title="May", body="Sok Pisal spoke.", report=first.report, version=1)

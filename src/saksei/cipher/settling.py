@@ -17,7 +17,7 @@ CONFIG, OPEN_FILES = "saksei.toml", "files"
 # Derived from the record under the key before, or copies of it; what is asked for is made again.
 LEFT = ("tables", "links", "search", "pages", "answers", "learnt.json", "backups/*.sqlite3")
 REPORTS = ("report.*", ".report.*")
-DRAFTS = (".tables", ".links", "rekeying.sqlite3*", "upgrading.sqlite3*")
+DRAFTS = (".tables", ".links", "rekeying.sqlite3*", "upgrading.sqlite3*", "backing-up-*")
 
 
 def settle(folder: Path, keys: Keys, database: Path) -> None:

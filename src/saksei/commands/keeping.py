@@ -1,7 +1,8 @@
 """Commands that keep a workspace safe: make it, lock it, change who opens it, and back it up."""
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,14 +10,21 @@ from saksei import terminal, workspace
 from saksei.cipher import sessions
 from saksei.cipher.passphrases import first_line
 from saksei.commands.base import (
+    Json,
     app,
     chosen,
+    done,
     known_passphrase,
     new_passphrase,
     open_workspace,
     typed_twice,
 )
 from saksei.errors import InvalidValue
+
+if TYPE_CHECKING:
+    from pyrage import x25519
+
+    from saksei.keeping.backup import Verified
 
 PLAIN = "It is not encrypted: whoever has the folder reads everything. For teaching alone."
 
@@ -158,3 +166,71 @@ def encrypt(
     )
     for path in left_open(opened.folder):
         terminal.say(f"not encrypted, for it is none of Saksei's own: {path}")
+
+
+Identity = Annotated[
+    Path | None, typer.Option(help="The file with the secret key that the backup was made for.")
+]
+
+
+@app.command()
+def backup(
+    to: Annotated[list[str], typer.Option(help="age recipient it is for; repeatable.")] = [],  # noqa: B006
+    out: Annotated[Path | None, typer.Option(help="The file; by default by day and time.")] = None,
+    verify: Annotated[
+        Path | None, typer.Option(help="Look at a backup instead: all of it; nothing is kept.")
+    ] = None,
+    identity: Identity = None,
+    json: Json = False,
+) -> None:
+    """Write all of the workspace into one encrypted file, also while others work.
+
+    Example: saksei backup --to age1lmkwtjd5ax4ntsszfjkhfnkcvr6ad7s976lckdt4q8utvcwn2y4s97clyt
+    """
+    from saksei.keeping.backup import backup as run_backup
+    from saksei.keeping.backup import verify as run_verify
+
+    if verify is not None:
+        held = run_verify(verify, _secrets(identity))
+        done(asdict(held), f"{verify} is whole: {_in_words(held)}", json=json)
+        return
+    path = run_backup(open_workspace(), to, out)
+    done({"backup": str(path)}, f"Wrote {path}", json=json)
+
+
+@app.command()
+def restore(
+    file: Path,
+    folder: Path,
+    identity: Identity = None,
+    keep_passphrase: Annotated[
+        bool, typer.Option("--keep-passphrase", help="Ask for no new one: the old one opens it.")
+    ] = False,
+) -> None:
+    """Make a workspace of a backup, in a new folder.
+
+    Example: saksei restore saksei-2026-11-26T170000.age work --identity /media/stick/backup.txt
+    """
+    from saksei.keeping.restoring import restore as run_restore
+
+    asked = None if keep_passphrase else new_passphrase
+    held = run_restore(file, folder, _secrets(identity), asked)
+    terminal.typed("-w", str(folder))
+    terminal.say(f"Restored {folder}: {_in_words(held)}. Next: {terminal.command('check')}")
+
+
+def _secrets(identity: Path | None) -> "list[x25519.Identity]":
+    from saksei.keeping.keys import read_identities
+
+    if identity is None:
+        raise InvalidValue("name the file of the secret key with --identity")
+    return read_identities(identity)
+
+
+def _in_words(held: "Verified") -> str:
+    rows = sum(held.counts.values())
+    return (
+        f"of {held.made[:16].replace('T', ' ')}, {terminal.plural(rows, 'row')} and "
+        f"{terminal.plural(held.files, 'kept file')}, journal up to entry {held.sequence} "
+        f"({held.digest[:16]})"
+    )

@@ -306,7 +306,9 @@ def upgrade() -> None:
     from saksei.upgrading import upgrade as run_upgrade
 
     backup = with_passphrase(lambda given: run_upgrade(chosen(), passphrase=given))
-    terminal.say(f"Upgraded; the backup is {backup}" if backup else "Nothing to upgrade")
+    on_a_server = "Upgraded in one transaction; the backup is the server's to make"
+    done_to = on_a_server if backup == chosen() else f"Upgraded; the backup is {backup}"
+    terminal.say(done_to if backup else "Nothing to upgrade")
 
 
 @app.command()

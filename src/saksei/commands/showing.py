@@ -33,18 +33,23 @@ def serve(
     no_browser: Annotated[
         bool, typer.Option("--no-browser", help="Print the address only.")
     ] = False,
+    host: Annotated[
+        str, typer.Option(help="For a team: the address that its proxy reaches.")
+    ] = "127.0.0.1",
     reload: Annotated[
         bool, typer.Option("--reload", help="Begin anew when Saksei itself is changed.")
     ] = False,
 ) -> None:
     """Open the workspace in a browser of this computer; others cannot reach it.
 
+    A workspace with accounts (`saksei team`) asks who signs in.
+
     Example: saksei -w demo serve
     """
     open_workspace()
     from saksei.web.serving import serve as run_server
 
-    run_server(port, browser=not no_browser, reload=reload)
+    run_server(port, host=host, browser=not no_browser, reload=reload)
 
 
 @app.command()

@@ -13,12 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.db import transaction
-
 from saksei.cipher.disk import file_digest
 from saksei.errors import AlreadyThere, DamagedRecord, InvalidValue
 from saksei.exchange.package import DESCRIPTION, TABLES, columns, describe, guarded
 from saksei.exchange.withheld import Withheld, withheld
+from saksei.journal import alone
 from saksei.originals import read_file
 from saksei.publishing.leaving import Leaving, way_out
 from saksei.publishing.purpose import INSIDE, Purpose
@@ -54,7 +53,7 @@ def export_package(folder: Path, *, whole: bool = False, purpose: Purpose = INSI
     try:
         draft.mkdir(parents=True)
         # One transaction: nobody writes while we read, so the tables agree with each other.
-        with transaction.atomic():
+        with alone():
             going = way_out(purpose)
             result = write_package(draft, Withheld() if whole else withheld(going))
             _let_go(draft, going, result)

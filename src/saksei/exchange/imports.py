@@ -90,7 +90,7 @@ def _forget(stored: list[str]) -> None:
 
 
 def _known_files() -> set[str]:
-    return set(Source.objects.exclude(file="").values_list("file", flat=True))
+    return set(Source._base_manager.exclude(file="").values_list("file", flat=True))
 
 
 class _Import:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from saksei.accounts.narrowing import in_view
 from saksei.errors import AlreadyThere, InvalidValue, NotFound, RefusedWrite
 from saksei.findings.models import Edition
 from saksei.findings.questions import Answer
@@ -34,7 +35,7 @@ def save_edition(answer: Answer, *, name: str, note: str = "") -> Edition:
             maximum=bounds.maximum, at_least=counted.at_least, unnamed=bounds.unnamed,
             acts=_json(acts), sequence=last.sequence if last else 0,
             digest=bytes(last.digest).hex() if last else "", note=note, made_at=write.at,
-            made_by=write.actor,
+            made_by=write.actor, rests_on=in_view(),
         )  # fmt: skip
         write.insert(Edition, [row_of(made)])
     return made

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from saksei.accounts.narrowing import Editions
 from saksei.moments import MOMENT_LENGTH
 
 
@@ -39,8 +40,9 @@ class Edition(models.Model):
     withdrawn_at = models.CharField(max_length=MOMENT_LENGTH, blank=True)
     withdrawn_by = models.CharField(max_length=200, blank=True)
     withdrawn_why = models.TextField(blank=True)
+    rests_on = models.TextField(null=True)  # compartments that it may have counted from
 
-    objects: ClassVar[EditionQuerySet] = EditionQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[EditionQuerySet] = Editions.from_queryset(EditionQuerySet)()  # type: ignore[assignment]
 
     class Meta:
         app_label = "saksei"

@@ -15,6 +15,7 @@ from datetime import date
 from itertools import permutations
 from typing import Any, Protocol, TypeVar
 
+from saksei.accounts.narrowing import whole
 from saksei.analysis.identity import identify
 from saksei.analysis.names import CLOSED, IDENTIFYING, OF_UNNAMED, UNNAMED, WITHHELD
 from saksei.findings.minors import judged, minors
@@ -130,6 +131,7 @@ class Protection:
 _last: tuple[object, Protection] | None = None  # every line that is printed asks
 
 
+@whole()  # a minor is one for everybody, whoever may see why
 def protection() -> Protection:
     """The protection in force in the open workspace; made anew after each write, and each day."""
     global _last
@@ -140,6 +142,7 @@ def protection() -> Protection:
     return _last[1]
 
 
+@whole()
 def protection_but(agreed: frozenset[str] = frozenset()) -> Protection:
     """The same, for a use that these persons agreed to be named for: they are, though nobody but a
     confidential source names them."""

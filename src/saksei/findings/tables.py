@@ -6,6 +6,7 @@ digest of the journal's last entry, so they are made anew exactly when something
 into memory: DuckDB reads no file that is.
 """
 
+import hashlib
 import io
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,6 +28,7 @@ from saksei.errors import DamagedRecord, NotFound
 from saksei.findings.protection import protection
 from saksei.journal import last_entry
 from saksei.linking.models import Judgement, Proposal
+from saksei.rights import closed
 from saksei.sources.models import Derivation, Source
 from saksei.statements.models import Review, Statement
 from saksei.workspace import ON_LOCKING, current
@@ -63,13 +65,18 @@ def probabilities() -> dict[Pair, float]:
 
 
 def written() -> Path | Mapping[str, pa.Table]:
-    """The folder of Parquet files for the record as it is now, or what sealed ones hold; written
-    if need be."""
+    """The folder of Parquet files for the record as it is now, as far as it is open to who is at
+    work, or what sealed ones hold; written if need be."""
     last = last_entry()
-    folder = current().folder / "tables" / (bytes(last.digest).hex()[:24] if last else "empty")
+    state = bytes(last.digest).hex()[:24] if last else "empty"
+    view = hashlib.sha256(" ".join(sorted(closed())).encode()).hexdigest()[:12] if closed() else ""
+    folder = current().folder / "tables" / (f"{state}-{view}" if view else state)
     if not folder.is_dir():
         draft = folder.with_name(f".{folder.name}")
-        shutil.rmtree(folder.parent, ignore_errors=True)
+        for old in folder.parent.glob("*"):  # also what was begun and not ended
+            if old.name.partition("-")[0] != state:
+                shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
         write(draft)
         draft.replace(folder)

@@ -20,7 +20,7 @@ from saksei.cipher.keyfile import KEYS, KeyFile
 from saksei.cipher.keys import Entry, Keys, make, recipients
 from saksei.errors import DamagedRecord, RefusedWrite
 from saksei.journal import writing
-from saksei.originals import store_in
+from saksei.originals import files_of_ours, store_in
 from saksei.upgrading import locked
 from saksei.workspace import (
     VAULT,
@@ -54,7 +54,6 @@ class _Move:
         self.workspace, self.before, self.entry, self.keys = workspace, before, entry, keys
         self.folder, self.draft = workspace.folder, workspace.folder / DRAFT
         self.new: list[str] = []
-        self.old: list[str] = []
 
     def run(self, action: str) -> int:
         refuse_older(self.workspace)
@@ -73,8 +72,9 @@ class _Move:
                     ) from error
                 raise
             settling.finish(self.folder, KeyFile(self.entry), was_plain=self.before is None)
-        for name in self.old if self.before else ():
-            (self.folder / VAULT / name).unlink(missing_ok=True)
+        for path in files_of_ours(self.folder / VAULT):  # those of before, and of a kill
+            if path.name not in self.new:
+                path.unlink()
         sessions.lock(self.folder)
         return len(self.new)
 
@@ -107,7 +107,6 @@ class _Move:
                 data = self._bytes(one.file, one.sha256)
                 kept = store_in(self.folder / VAULT, data, self.keys)
                 self.new.append(kept.name)
-                self.old.append(one.file)
                 one.file, one.sealed = kept.name, kept.sealed
             write.update(sources, ["file", "sealed"])
 

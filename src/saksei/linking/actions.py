@@ -5,6 +5,7 @@ Invariant: a judgement never changes a record; it joins two of one kind, or an a
 
 from collections.abc import Collection, Sequence
 
+from saksei.accounts import four_eyes
 from saksei.errors import ChangedMeanwhile, InvalidValue, NotFound, RefusedWrite
 from saksei.journal import require_reason, row_of, writing
 from saksei.linking.models import Judgement
@@ -59,6 +60,7 @@ def judge(
     with writing("judge", actor=current().actor, reason=reason) as write:
         if known is not None:
             _refuse_unseen(left, right, known)
+        _refuse_alone(verdict, left, right)
         judgement = Judgement(
             id=new_id("jd"),
             verdict=verdict,
@@ -72,6 +74,17 @@ def judge(
         )
         write.insert(Judgement, [row_of(judgement)])
     return judgement
+
+
+def _refuse_alone(verdict: str, left: str, right: str) -> None:
+    """With four eyes somebody else has to have thought that they may be one."""
+    if verdict != "same" or not four_eyes.alone():
+        return
+    before = Judgement.objects.on(left, right).filter(verdict__in=("same", "unsure"))
+    four_eyes.require_another(
+        before.values_list("judged_by", flat=True),
+        "judge them unsure, and let somebody else judge them the same",
+    )
 
 
 def _refuse_unseen(left: str, right: str, known: Collection[str]) -> None:

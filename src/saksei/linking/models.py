@@ -9,7 +9,9 @@ from typing import ClassVar
 
 from django.db import connection, models
 
+from saksei.accounts.narrowing import OfPair
 from saksei.moments import MOMENT_LENGTH
+from saksei.rights import closed
 from saksei.statements.models import Record
 
 JOINED = """
@@ -44,7 +46,10 @@ class JudgementQuerySet(models.QuerySet["Judgement"]):
         marks = ", ".join(["(%s)"] * len(chosen))
         with connection.cursor() as cursor:
             cursor.execute(JOINED.format(marks=marks), chosen)
-            return frozenset(str(row[0]) for row in cursor.fetchall())
+            found = frozenset(str(row[0]) for row in cursor.fetchall())
+        if closed():
+            found &= frozenset(Record.objects.filter(pk__in=found).values_list("pk", flat=True))
+        return found
 
 
 class Judgement(models.Model):
@@ -64,7 +69,7 @@ class Judgement(models.Model):
     withdrawn_by = models.CharField(max_length=200, blank=True)
     withdrawn_why = models.TextField(blank=True)
 
-    objects: ClassVar[JudgementQuerySet] = JudgementQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[JudgementQuerySet] = OfPair.from_queryset(JudgementQuerySet)()  # type: ignore[assignment]
 
     class Meta:
         app_label = "saksei"
@@ -103,7 +108,7 @@ class Proposal(models.Model):
     held_by = models.CharField(max_length=60, blank=True)
     held_at = models.CharField(max_length=MOMENT_LENGTH, blank=True)
 
-    objects: ClassVar[ProposalQuerySet] = ProposalQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[ProposalQuerySet] = OfPair.from_queryset(ProposalQuerySet)()  # type: ignore[assignment]
 
     class Meta:
         app_label = "saksei"

@@ -9,10 +9,8 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
 from saksei.errors import NotFound
-from saksei.journal import require_reason, row_of, writing
+from saksei.journal import alone, require_reason, row_of, writing
 from saksei.linking.models import Judgement, Proposal
 from saksei.moments import new_id, now
 from saksei.workspace import current
@@ -36,7 +34,7 @@ def keep(proposals: "Iterable[Proposed]") -> str:
         for one in proposals
         if one.spans
     ]  # fmt: skip
-    with transaction.atomic():
+    with alone():
         Proposal.objects.all().delete()
         Proposal.objects.bulk_create(rows, batch_size=500)
     return run

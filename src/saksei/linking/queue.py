@@ -8,11 +8,11 @@ at any moment, by anybody.
 from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Q
 
 from saksei.analysis.identity import Identity, Verdict, identify
 from saksei.errors import RefusedWrite
+from saksei.journal import alone
 from saksei.linking.actions import judge, withdraw_judgements
 from saksei.linking.models import Judgement, Proposal
 from saksei.linking.proposals import PROPOSED
@@ -60,7 +60,7 @@ class Reviewer:
         hold."""
         since = datetime.now(UTC) - timedelta(minutes=HELD_MINUTES)
         lapsed = since.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        with transaction.atomic():
+        with alone():
             free = Q(held_by="") | Q(held_by=self.name) | Q(held_at__lt=lapsed)
             mine = set(Proposal.objects.filter(free).values_list("id", flat=True)) - self.skipped
             found = next((one for one in waiting(kinds) if one.pk in mine), None)

@@ -1,10 +1,10 @@
-"""Triggers as a tripwire: what the journal would notice later, SQLite refuses at once.
-
-Whoever can write to the file can also drop them; `saksei check` is what proves. A later migration
-that makes a table anew loses its triggers and has to put them back. PostgreSQL gets none yet.
+"""Triggers as a tripwire: what the journal would notice later, the database refuses at once.
 """
 
 from django.db import migrations
+
+from saksei import tripwires
+from saksei.tripwires import changed
 
 KEPT = (
     "journal_entry", "journal_item", "source", "text", "derivation", "record", "statement",
@@ -21,11 +21,6 @@ JUDGEMENT = (
 )
 ITEM = ("id", "entry_id", "position", "table", "key", "commitment")
 WITHDRAWAL = ("withdrawn_at", "withdrawn_by", "withdrawn_why")
-
-
-def changed(names):
-    """SQL: one of these columns would get another value."""
-    return "(" + " OR ".join(f'OLD."{name}" IS NOT NEW."{name}"' for name in names) + ")"
 
 
 def triggers():
@@ -54,19 +49,12 @@ def triggers():
 
 def create(apps, schema_editor):
     """Add the triggers."""
-    if schema_editor.connection.vendor == "sqlite":
-        for name, table, event, condition, sentence in triggers():
-            schema_editor.execute(
-                f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" WHEN {condition} '
-                f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
-            )
+    tripwires.create(schema_editor, triggers())
 
 
 def drop(apps, schema_editor):
     """Remove the triggers."""
-    if schema_editor.connection.vendor == "sqlite":
-        for name, *_ in triggers():
-            schema_editor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
+    tripwires.drop(schema_editor, triggers())
 
 
 class Migration(migrations.Migration):

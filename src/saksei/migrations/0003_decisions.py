@@ -3,6 +3,9 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from saksei import tripwires
+from saksei.tripwires import changed
+
 FIXED = (
     "id", "source_id", "text_id", "record_id", "part", "outcome", "rule", "tier", "reader", "made",
     "decided_at", "decided_by", "batch",
@@ -11,36 +14,24 @@ EMPTIED = ("key", "spans", "changes", "note")  # by an erasure
 WITHDRAWAL = ("withdrawn_at", "withdrawn_by", "withdrawn_why")
 
 
-def changed(names):
-    """SQL: one of these columns would get another value."""
-    return "(" + " OR ".join(f'OLD."{name}" IS NOT NEW."{name}"' for name in names) + ")"
-
-
 def triggers():
-    """Name, event, condition and sentence of each trigger."""
-    yield "decision_kept", "DELETE", "1", "rows of decision are never deleted"
+    """Name, table, event, condition and sentence of each trigger."""
+    yield "decision_kept", "decision", "DELETE", "1", "rows of decision are never deleted"
     other = " OR ".join(f"(NEW.\"{name}\" <> '' AND {changed((name,))})" for name in EMPTIED)
     fixed = "what a decision says is never changed; undo it"
-    yield "decision_fixed", "UPDATE", f"{changed(FIXED)} OR {other}", fixed
+    yield "decision_fixed", "decision", "UPDATE", f"{changed(FIXED)} OR {other}", fixed
     taken = f"OLD.withdrawn_at <> '' AND {changed(WITHDRAWAL)}"
-    yield "decision_withdrawn", "UPDATE", taken, "a withdrawal is never taken back"
+    yield "decision_withdrawn", "decision", "UPDATE", taken, "a withdrawal is never taken back"
 
 
 def create(apps, schema_editor):
     """Add the triggers."""
-    if schema_editor.connection.vendor == "sqlite":
-        for name, event, condition, sentence in triggers():
-            schema_editor.execute(
-                f'CREATE TRIGGER "{name}" BEFORE {event} ON "decision" WHEN {condition} '
-                f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
-            )
+    tripwires.create(schema_editor, triggers())
 
 
 def drop(apps, schema_editor):
     """Remove the triggers."""
-    if schema_editor.connection.vendor == "sqlite":
-        for name, *_ in triggers():
-            schema_editor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
+    tripwires.drop(schema_editor, triggers())
 
 
 class Migration(migrations.Migration):

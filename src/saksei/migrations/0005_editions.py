@@ -2,6 +2,9 @@
 
 from django.db import migrations, models
 
+from saksei import tripwires
+from saksei.tripwires import changed
+
 EDITION = (
     "id", "name", "question", "basis", "minimum", "maximum", "at_least", "unnamed", "acts", "sequence",
     "digest", "note", "made_at", "made_by",
@@ -9,11 +12,6 @@ EDITION = (
 MANUSCRIPT = ("id", "report", "version", "saved_at", "saved_by")
 EMPTIED = ("title", "body")  # by an erasure
 WITHDRAWAL = ("withdrawn_at", "withdrawn_by", "withdrawn_why")
-
-
-def changed(names):
-    """SQL: one of these columns would get another value."""
-    return "(" + " OR ".join(f'OLD."{name}" IS NOT NEW."{name}"' for name in names) + ")"
 
 
 def triggers():
@@ -30,19 +28,12 @@ def triggers():
 
 def create(apps, schema_editor):
     """Add the triggers."""
-    if schema_editor.connection.vendor == "sqlite":
-        for name, table, event, condition, sentence in triggers():
-            schema_editor.execute(
-                f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" WHEN {condition} '
-                f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
-            )
+    tripwires.create(schema_editor, triggers())
 
 
 def drop(apps, schema_editor):
     """Remove the triggers."""
-    if schema_editor.connection.vendor == "sqlite":
-        for name, *_ in triggers():
-            schema_editor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
+    tripwires.drop(schema_editor, triggers())
 
 
 class Migration(migrations.Migration):

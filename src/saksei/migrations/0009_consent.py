@@ -3,6 +3,9 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from saksei import tripwires
+from saksei.tripwires import changed
+
 CONSENT = (
     "id", "person_id", "use", "state", "given_by", "date", "expires", "recorded_at", "recorded_by",
     "batch",
@@ -11,11 +14,6 @@ EMPTIED = ("how", "language", "limits")  # by an erasure
 RELEASE = (
     "id", "what", "use", "recipient", "digest", "files", "persons", "expires", "made_at", "made_by",
 )
-
-
-def changed(names):
-    """SQL: one of these columns would get another value."""
-    return "(" + " OR ".join(f'OLD."{name}" IS NOT NEW."{name}"' for name in names) + ")"
 
 
 def triggers():
@@ -30,19 +28,12 @@ def triggers():
 
 def create(apps, schema_editor):
     """Add the triggers."""
-    if schema_editor.connection.vendor == "sqlite":
-        for name, table, event, condition, sentence in triggers():
-            schema_editor.execute(
-                f'CREATE TRIGGER "{name}" BEFORE {event} ON "{table}" WHEN {condition} '
-                f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
-            )
+    tripwires.create(schema_editor, triggers())
 
 
 def drop(apps, schema_editor):
     """Remove the triggers."""
-    if schema_editor.connection.vendor == "sqlite":
-        for name, *_ in triggers():
-            schema_editor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
+    tripwires.drop(schema_editor, triggers())
 
 
 class Migration(migrations.Migration):

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from saksei.accounts.narrowing import whole
 from saksei.analysis.identity import Identity
 from saksei.analysis.names import WITHHELD
 from saksei.findings.minors import judged, minors
@@ -59,6 +60,7 @@ class _Told:
     every: set[str] = field(default_factory=set)
 
 
+@whole()  # who may be named, and which names not, holds whoever asks
 def naming(use: str) -> Naming:
     """Who may be named for a use of the list consent_use."""
     persons = list(Record.objects.filter(kind="person").values_list("pk", flat=True))

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from saksei.accounts.narrowing import OfPerson, Releases
 from saksei.moments import MOMENT_LENGTH
 from saksei.statements.models import Record
 
@@ -44,7 +45,7 @@ class Consent(models.Model):
     batch = models.CharField(max_length=60, blank=True)
     erased_at = models.CharField(max_length=MOMENT_LENGTH, blank=True)
 
-    objects: ClassVar[ConsentQuerySet] = ConsentQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[ConsentQuerySet] = OfPerson.from_queryset(ConsentQuerySet)()  # type: ignore[assignment]
 
     class Meta:
         app_label = "saksei"
@@ -77,7 +78,7 @@ class Release(models.Model):
     made_at = models.CharField(max_length=MOMENT_LENGTH)
     made_by = models.CharField(max_length=200)
 
-    objects: ClassVar[ReleaseQuerySet] = ReleaseQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[ReleaseQuerySet] = Releases.from_queryset(ReleaseQuerySet)()  # type: ignore[assignment]
 
     class Meta:
         app_label = "saksei"

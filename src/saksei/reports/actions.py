@@ -1,5 +1,6 @@
 """Saving reports that are written by hand."""
 
+from saksei.accounts.narrowing import in_view
 from saksei.errors import ChangedMeanwhile, InvalidValue, NotFound, RefusedWrite, TooLarge
 from saksei.journal import require_reason, row_of, writing
 from saksei.moments import new_id
@@ -37,6 +38,7 @@ def save_manuscript(*, title: str, body: str, report: str = "", version: int = 0
         made = Manuscript(
             id=new_id("ms"), report=report or new_id("rp"), version=version + 1, title=title,
             body=body, saved_at=write.at, saved_by=write.actor,
+            rests_on=in_view(),
         )  # fmt: skip
         write.insert(Manuscript, [row_of(made)])
     return made

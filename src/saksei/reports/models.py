@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from saksei.accounts.narrowing import Manuscripts
 from saksei.moments import MOMENT_LENGTH
 
 
@@ -37,8 +38,9 @@ class Manuscript(models.Model):
     saved_at = models.CharField(max_length=MOMENT_LENGTH)
     saved_by = models.CharField(max_length=200)
     erased_at = models.CharField(max_length=MOMENT_LENGTH, blank=True)
+    rests_on = models.TextField(null=True)  # compartments that who wrote it could see
 
-    objects: ClassVar[ManuscriptQuerySet] = ManuscriptQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[ManuscriptQuerySet] = Manuscripts.from_queryset(ManuscriptQuerySet)()  # type: ignore[assignment]
 
     class Meta:
         app_label = "saksei"

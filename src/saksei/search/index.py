@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from saksei import dates
+from saksei.accounts.narrowing import whole
 from saksei.analysis.naming import features
 from saksei.cipher import raw
 from saksei.errors import InvalidDate
@@ -55,6 +56,7 @@ def behind() -> int:
     return sum(Entry.objects.filter(sequence__gt=reached).values_list("items", flat=True))
 
 
+@whole()  # it holds all of the record; what is found is looked up by who asks
 def refresh(progress: Progress | None = None) -> None:
     """Bring the index up to the journal; it is made anew where it cannot be added to."""
     with _one_writer:

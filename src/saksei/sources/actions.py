@@ -76,7 +76,7 @@ def register_source(
         source = _source(write, described, sha256=sha256, name=name)
         origins = [_derivation(write, source, one) for one in dict.fromkeys(derived_from)]
         if data is not None and extracted is not None:
-            sweep_files(set(Source.objects.exclude(file="").values_list("file", flat=True)))
+            sweep_files(set(Source._base_manager.exclude(file="").values_list("file", flat=True)))
             kept = store_file(data)
             source.file, source.sealed, source.size = kept.name, kept.sealed or None, len(data)
             source.media_type = extracted.media_type

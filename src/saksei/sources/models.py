@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from saksei.accounts.narrowing import OfSource, OfSources, Sources
 from saksei.moments import MOMENT_LENGTH
 
 
@@ -33,7 +34,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.filter(same)
 
 
-class Source(models.Model):
+class Source(models.Model):  # type: ignore[django-manager-missing]
     """A document, page or interview: bytes or a reference, with its custody."""
 
     id = models.CharField(primary_key=True, max_length=60)
@@ -60,7 +61,7 @@ class Source(models.Model):
     batch = models.CharField(max_length=60, blank=True)
     erased_at = models.CharField(max_length=MOMENT_LENGTH, blank=True)
 
-    objects: ClassVar[SourceQuerySet] = SourceQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[SourceQuerySet] = Sources.from_queryset(SourceQuerySet)()  # type: ignore[assignment]
 
     class Meta:
         app_label = "saksei"
@@ -91,7 +92,7 @@ class Text(models.Model):
     content = models.TextField(blank=True)
     made_at = models.CharField(max_length=MOMENT_LENGTH)
 
-    objects: ClassVar[TextQuerySet] = TextQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[TextQuerySet] = OfSource.from_queryset(TextQuerySet)()  # type: ignore[assignment]
 
     class Meta:
         app_label = "saksei"
@@ -111,6 +112,8 @@ class Derivation(models.Model):
     recorded_at = models.CharField(max_length=MOMENT_LENGTH)
     recorded_by = models.CharField(max_length=200)
     batch = models.CharField(max_length=60, blank=True)
+
+    objects: ClassVar[models.Manager["Derivation"]] = OfSources()
 
     class Meta:
         app_label = "saksei"

@@ -9,7 +9,8 @@ from dataclasses import dataclass, fields, replace
 
 from django.db import connection
 
-from saksei import dates, passages
+from saksei import dates, passages, postgres
+from saksei.accounts import four_eyes
 from saksei.derived import delete_copies
 from saksei.errors import InvalidValue, NotFound, RefusedWrite
 from saksei.journal import Writing, require_reason, row_of, writing
@@ -23,6 +24,9 @@ from saksei.workspace import current
 ERASED = "(erased)"
 NEW = "new:"
 CHECKPOINT = "PRAGMA wal_checkpoint(TRUNCATE)"
+HOLDING_WORDS = [
+    "source", "text", "statement", "review", "decision", "manuscript", "unsent", "journal_item",
+]  # fmt: skip
 # What an erasure empties, besides a statement's value, speaker and offsets.
 CONTENT = ("quote", "prefix", "suffix", "text_digest", "locator", "said", "note")
 DECIDED = ("spans", "changes", "note")
@@ -135,7 +139,11 @@ def _with_records(all_said: list[Said]) -> tuple[list[Said], dict[str, str]]:
 
 def _checker(all_said: Sequence[Said], new: Mapping[str, str]) -> Checker:
     named = {name for said in all_said for name in (said.entity, said.value, said.speaker)}
-    kinds = dict(Record.objects.filter(pk__in=named).values_list("id", "kind"))
+    kinds = dict(
+        Record.objects.filter(pk__in=[one for one in named if "\0" not in one]).values_list(
+            "id", "kind"
+        )
+    )
     return Checker(current().vocabulary, {**kinds, **new})
 
 
@@ -183,6 +191,9 @@ def review_statements(ids: Sequence[str], *, note: str = "") -> list[Review]:
         statements = _existing(ids)
         for one in statements:
             _refuse_review(one)
+            four_eyes.require_another(
+                [one.recorded_by], f"{one.pk} is confirmed by somebody else than who recorded it"
+            )
         reviews = [
             Review(
                 id=new_id("rev"),
@@ -332,12 +343,13 @@ def _blank_decisions(write: Writing, decisions: Iterable[Decision], names: Seque
 def empty_copies() -> None:
     """Delete what still holds what was erased: derived files, backups, the write-ahead log."""
     delete_copies()
+    if connection.vendor != "sqlite":
+        postgres.rewrite(HOLDING_WORDS)
+        return
     with connection.cursor() as cursor:
         # The log goes into the database, where what was erased is overwritten (secure_delete).
-        busy = False
-        if connection.vendor == "sqlite":
-            cursor.execute(CHECKPOINT)
-            busy = bool(cursor.fetchone()[0])
+        cursor.execute(CHECKPOINT)
+        busy = bool(cursor.fetchone()[0])
     if busy:
         raise RefusedWrite(
             "erased from the record, but another program has it open and its log still holds the "

@@ -11,11 +11,12 @@ from typing import ClassVar
 
 from django.db import models
 
+from saksei.accounts.narrowing import OfSource, OfStatement, Records
 from saksei.moments import MOMENT_LENGTH
 from saksei.sources.models import Source, Text
 
 
-class Record(models.Model):
+class Record(models.Model):  # type: ignore[django-manager-missing]
     """Something that statements are about: a person, an act, a figure. Only its kind is fixed."""
 
     id = models.CharField(primary_key=True, max_length=60)
@@ -23,6 +24,8 @@ class Record(models.Model):
     recorded_at = models.CharField(max_length=MOMENT_LENGTH)
     recorded_by = models.CharField(max_length=200)
     batch = models.CharField(max_length=60, blank=True)
+
+    objects: ClassVar[models.Manager["Record"]] = Records()
 
     class Meta:
         app_label = "saksei"
@@ -104,7 +107,7 @@ class Statement(models.Model):
     withdrawn_why = models.TextField(blank=True)
     erased_at = models.CharField(max_length=MOMENT_LENGTH, blank=True)
 
-    objects: ClassVar[StatementQuerySet] = StatementQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[StatementQuerySet] = OfSource.from_queryset(StatementQuerySet)()  # type: ignore[assignment]
 
     class Meta:
         app_label = "saksei"
@@ -131,6 +134,8 @@ class Review(models.Model):
     withdrawn_at = models.CharField(max_length=MOMENT_LENGTH, blank=True)
     withdrawn_by = models.CharField(max_length=200, blank=True)
     withdrawn_why = models.TextField(blank=True)
+
+    objects: ClassVar[models.Manager["Review"]] = OfStatement()
 
     class Meta:
         app_label = "saksei"
@@ -175,7 +180,7 @@ class Decision(models.Model):
     withdrawn_by = models.CharField(max_length=200, blank=True)
     withdrawn_why = models.TextField(blank=True)
 
-    objects: ClassVar[DecisionQuerySet] = DecisionQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[DecisionQuerySet] = OfSource.from_queryset(DecisionQuerySet)()  # type: ignore[assignment]
 
     class Meta:
         app_label = "saksei"
@@ -192,6 +197,8 @@ class Suggested(models.Model):
     state = models.CharField(max_length=64)  # of the text, its day and the reader
     open = models.IntegerField()
     decided = models.IntegerField()
+
+    objects: ClassVar[models.Manager["Suggested"]] = OfSource()
 
     class Meta:
         app_label = "saksei"
@@ -212,6 +219,8 @@ class Unsent(models.Model):
     number = models.IntegerField()  # of the savings: who typed on an older one is told
     tab = models.CharField(max_length=60, blank=True)  # of the browser, that saved it last
     saved_at = models.CharField(max_length=MOMENT_LENGTH)
+
+    objects: ClassVar[models.Manager["Unsent"]] = OfSource()
 
     class Meta:
         app_label = "saksei"

@@ -7,9 +7,8 @@ erased source has none.
 import json
 from collections.abc import Mapping, Sequence
 
-from django.db import transaction
-
 from saksei.errors import ChangedMeanwhile, RefusedWrite
+from saksei.journal import alone
 from saksei.moments import now
 from saksei.sources.models import Source
 from saksei.statements.models import Unsent
@@ -44,7 +43,7 @@ def keep_unsent(source: str, form: str, content: Content, *, seen: int, tab: str
     text = json.dumps(content, ensure_ascii=False)
     if len(text) > MOST:
         raise RefusedWrite(f"the form holds more than {MOST} characters; send it in parts")
-    with transaction.atomic():
+    with alone():
         if not Source.objects.filter(pk=source, erased_at="").exists():
             raise RefusedWrite(f"the source {source} was erased; nothing is kept of it")
         there = unsent(source, form)

@@ -7,12 +7,19 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from saksei.accounts.team import is_team
+from saksei.rights import KEEP, acting
 from saksei.workspace import current, is_open
+
+
+def _has_a_role() -> bool:
+    one = acting()
+    return one is not None and bool(one.role)
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
     """For the frame around a page; without a workspace there is no frame."""
-    if not is_open():
+    if not is_open() or (is_team() and not _has_a_role()):
         return {}
     here = request.resolver_match.url_name if request.resolver_match else ""
     places = [
@@ -28,7 +35,11 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         ("records", _("Records"), "g r", {"records", "record", "custody", "statement", "consent"}),
         ("history", _("History"), "g h", {"history", "entry", "undo", "record-history"}),
     ]
+    one = acting()
+    if one and one.may(KEEP):
+        places.append(("team", _("Team"), "g t", {"team", "team-invite"}))
     return {
+        "acting": one,
         "workspace": current().name,
         "reload": settings.SAKSEI_RELOAD,
         "languages": settings.LANGUAGES,  # each by the name that it has for itself

@@ -10,9 +10,17 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.db.utils import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from saksei.errors import AlreadyThere, ChangedMeanwhile, NotFound, SakseiError, TooLarge
+from saksei.errors import (
+    AlreadyThere,
+    ChangedMeanwhile,
+    NotAllowed,
+    NotFound,
+    SakseiError,
+    TooLarge,
+)
 from saksei.web import failures
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -29,6 +37,7 @@ HEADERS = {
 }
 STATUS = {
     ChangedMeanwhile: HTTPStatus.CONFLICT,
+    NotAllowed: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
     AlreadyThere: HTTPStatus.CONFLICT,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -94,6 +103,11 @@ def sentences(respond: Respond) -> Respond:
             )  # fmt: skip
 
     def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, DataError):  # a server stores no NUL, and no number beyond its size
+            sentence = (
+                "The request has a part that cannot be looked for; mend it and send it again."
+            )
+            return failures.page(request, HTTPStatus.BAD_REQUEST, sentence)
         if not isinstance(error, SakseiError):
             return None
         return failures.page(request, status_of(error), str(error))

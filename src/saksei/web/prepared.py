@@ -34,6 +34,7 @@ from saksei.publishing.purpose import Purpose
 from saksei.reading.model import Reading
 from saksei.reading.proposals.proposal import Proposal
 from saksei.reading.proposals.suggestions import suggest
+from saksei.rights import closed
 from saksei.sources.models import Text
 from saksei.workspace import ON_LOCKING, current
 
@@ -47,7 +48,8 @@ _one_at_a_time = threading.RLock()
 _now = threading.local()
 _read: OrderedDict[tuple[object, ...], Any] = OrderedDict()
 _reading = threading.Lock()
-_names_at: dict[str, tuple[int, Names]] = {}  # by folder: the last entry of the journal, the names
+# By folder and by what is closed to who asks: the last entry of the journal, the names.
+_names_at: dict[str, tuple[int, Names]] = {}
 ON_LOCKING += (_kept.clear, _read.clear, _names_at.clear)
 
 
@@ -72,8 +74,10 @@ def state() -> tuple[object, ...]:
 def _state() -> tuple[object, ...]:
     last = last_entry()
     run = Pair.objects.order_by("-id").values_list("run", flat=True).first()
-    # Who is a minor changes by the day.
-    return str(current().folder), bytes(last.digest) if last else b"", run, date.today()
+    # Who is a minor changes by the day; and what is made for one account is not used for another to
+    # whom other things are closed.
+    last_digest = bytes(last.digest) if last else b""
+    return str(current().folder), last_digest, run, date.today(), closed()
 
 
 def kept(what: str, of: object, make: Callable[[], Made]) -> Made:
@@ -133,7 +137,7 @@ def _names() -> Names:
     """After a write, as those before it and what it wrote: all of them are read once."""
     newest = last_entry()
     last = newest.sequence if newest else 0
-    folder = str(current().folder)
+    folder = f"{current().folder} {sorted(closed())}"
     then, names_then = _names_at.get(folder, (last + 1, {}))
     # A journal that is shorter than it was is another one: of a backup that was put back.
     found = renewed(names_then, then) if then <= last else known_names()

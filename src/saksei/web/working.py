@@ -7,11 +7,13 @@ actions, and each is one transaction.
 import logging
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connections
 
+from saksei.accounts.narrowing import whole
 from saksei.errors import SakseiError
 
 log = logging.getLogger(__name__)
@@ -47,13 +49,18 @@ def begin(name: str, do: Callable[[], Any]) -> Work:
         if (now := _works.get(name)) and not now.done:
             return now
         made = _works[name] = Work(name)
-    threading.Thread(target=_run, args=(made, do), name=name, daemon=True).start()
+    # In the thread too whoever began it is at work, with their rights.
+    as_here = copy_context()
+    threading.Thread(
+        target=as_here.run, args=(_run, made, do), name=name, daemon=True
+    ).start()  # fmt: skip
     return made
 
 
 def _run(work: Work, do: Callable[[], Any]) -> None:
     try:
-        work.result = do()
+        with whole():  # what is made here is made for everybody
+            work.result = do()
     except SakseiError as error:
         work.sentence = str(error)
     except Exception:  # whoever looks at the page has to learn that it ended

@@ -57,7 +57,7 @@ def _by_share(table: pa.Table) -> dict[str, dict[str, float]]:
     """m of rare and of common names and places, by how many reports are of each."""
     every = table["namesakes"].drop_null().to_numpy()
     sorts = np.searchsorted(NAMESAKES, every, side="right")
-    labels = [one.label for one in BY_NAME["namesakes"].levels]
+    labels = tuple(one.label for one in BY_NAME["namesakes"].levels)
     m = {"namesakes": dict(zip(labels, _shares(sorts, len(labels)), strict=True))}
     place = {one.label: one.m for one in BY_NAME["place"].levels}
     for column, labels in CROWDED_LEVELS.items():
@@ -75,12 +75,12 @@ def _shares(sorts: npt.NDArray[Any], count: int) -> list[float]:
 
 
 def _by_bits(weights: Weights, model: Model) -> dict[str, dict[str, float]]:
-    """m of values that go together, so that each level keeps its bits."""
+    """m of what has to keep its bits: values that go together, and what only judgements teach."""
     return {
         field: {
             one.label: weights.u[field][one.label] * one.m / one.u for one in BY_NAME[field].levels
         }
-        for field in model.associated
+        for field in (*model.associated, "interplay")
     }
 
 

@@ -81,7 +81,7 @@ class Alike:
 
     def near(self, left: Numbers, right: Numbers) -> Flags:
         """Which pairs of reports have names that are not altogether different, or lack one."""
-        return self._levels("name", left, right, self._names) != DIFFERENT
+        return np.asarray(self._levels("name", left, right, self._names) != DIFFERENT)
 
     def _sides(self, field: str, left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:
         return self._numbers[field][left], self._numbers[field][right]

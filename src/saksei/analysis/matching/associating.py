@@ -15,6 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from saksei.analysis.matching.evidence import ASSOCIATED
+from saksei.analysis.spilling import connect
 
 FEWEST = 300  # pairs of reports of one rare name that give both values
 RARE = 0.02  # namesakes by chance up to which a name is rare
@@ -28,7 +29,7 @@ Bits = Mapping[str, Mapping[str, float]]
 def associations(table: pa.Table) -> dict[str, Bits]:
     """Of each field in `ASSOCIATED`: for each value, and each that is not before it, the bits."""
     columns = [f"{field}_words" for field in ASSOCIATED]
-    connection = duckdb.connect()
+    connection = connect()
     connection.register("t", table.select(["unique_id", "namesakes", "skeletons", *columns]))
     connection.execute(
         f"CREATE TABLE rare AS SELECT *, skeletons[1] AS whole FROM t WHERE namesakes <= {RARE} "

@@ -101,6 +101,12 @@ CROWDED_LEVELS = {
     ),
 }  # fmt: skip
 
+# Sorts of names, with the last level of each.
+SORTS_OF_NAMES = (
+    ("the same name", 3), ("one word of it", 5), ("very alike names", 8), ("alike names", 11),
+    ("other names", MISSING - 1),
+)  # fmt: skip
+
 # Fields of which values are said of the same people, in other words too (`associating.py`), the
 # bits from which on each level is, and its label, m and u.
 ASSOCIATED = ("role", "perpetrator")
@@ -149,6 +155,20 @@ def associated(comparison: Comparison) -> Comparison:
         for at, (label, m, u) in enumerate(GOING_TOGETHER)
     )
     return replace(comparison, levels=(*comparison.levels, *more))
+
+
+def interplay() -> Comparison:
+    """How alike names are and whether it looks like one event, together: worth nothing by itself,
+    for the one and the other are weighed already, until judgements show what they are together."""
+    levels = [
+        Level(f"{name}, {event}", f"{found('name')} <= {last} AND {sql}", .05, .05)
+        for name, last in SORTS_OF_NAMES
+        for event, sql in (
+            ("what looks like one event", ONE_EVENT), ("no place known", lacking("province")),
+            ("one province", PROVINCE), ("other provinces", "TRUE"),
+        )
+    ]  # fmt: skip
+    return Comparison("interplay", f"{found('name')} = {MISSING}", tuple(levels))
 
 
 def nearly_in_common(name: str, *, m: Sequence[float], u: Sequence[float]) -> Comparison:
@@ -201,7 +221,7 @@ PERSONS = (
     ),
     associated(words_in_common("role", m=(.18, .12, .15, .15, .4), u=(.024, .036, .06, .13, .75))),
     compare(
-        "company", f"{found('company')} = {MISSING} OR ({ONE_EVENT})",
+        "company", f"{found('company')} = {MISSING}",
         ("a name beside theirs in both", f"{found('company')} < 4", .38, .13),
         ("other names beside theirs", "ELSE", .62, .87),
     ),
@@ -214,8 +234,10 @@ PERSONS = (
         ("may be one day, one province", ONE_EVENT, .14, .007),
         ("same kind, may be the same day", f"{SAME_ACT} AND {GAP} <= 2", .06, .01),
         ("same kind, within a month", f"{SAME_ACT} AND {GAP} <= 31", .05, .02),
-        ("same kind, at another time", SAME_ACT, .08, .27),
-        ("another kind", "ELSE", .23, .55),
+        ("same kind, at another time", SAME_ACT, .11, .27),
+        ("another kind, within two months and one province", f"{GAP} <= 60 AND {PROVINCE}",
+         .10, .05),
+        ("another kind", "ELSE", .32, .55),
     ),
     compare(
         "place", f"{lacking('province')} OR ({ONE_EVENT})",
@@ -239,6 +261,7 @@ PERSONS = (
             words_in_common("perpetrator", m=(.192, .128, .14, .12, .42), u=(.1, .15, .12, .13, .5))
         )
     ),
+    interplay(),
     compare(
         "text", lacking("text"),
         ("one text retold", "text_l = text_r", .12, .03),

@@ -27,6 +27,7 @@ SHOWN = {
     "namesakes": ("name",),
     "happening": ("act", "date", "place"),
     "figures": ("outcome",),
+    "interplay": (),
 }
 
 

@@ -29,13 +29,13 @@ Label = tuple[str, str, bool]  # two reports, and whether they were judged the s
 Matrix = npt.NDArray[np.float64]
 
 LEAST = 20  # judgements of each verdict to learn from
-HELD = 1.0  # how strongly a level's weight is drawn back
+HELD = 0.3  # how strongly a level's weight is drawn back
 HELD_ALL = 0.2  # and what all weights are multiplied by
 SAME_NAME = (
     'SELECT l.unique_id AS "left", r.unique_id AS "right" '
     "FROM t l JOIN t r ON l.spelled = r.spelled AND l.unique_id < r.unique_id"
 )
-SHARED_BY_NAME = ("name", "namesakes")
+SHARED_BY_NAME = ("name", "namesakes", "interplay")
 ROUNDS = 10
 SUSPICIOUS, KEPT = 0.999, 0.95
 NOT_LEARNT = {"who"}  # follows from what is decided, not from the reports

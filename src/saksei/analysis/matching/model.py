@@ -8,7 +8,7 @@ Invariant: nothing here changes; learning gives a new model.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from saksei.analysis.matching.evidence import ACTS, FIELDS, PERSONS, Comparison, found
@@ -81,7 +81,8 @@ class Commonness:
 
     `words` says how many different full names have a word as it is written, `sounds` how many have
     one that sounds alike, and `names` how many full names there are. `places` says how many of
-    `placed` reports are of a province, or of a district.
+    `placed` reports are of a province, or of a district. `usual` holds, by field, the words that
+    say little because many different values have them.
     """
 
     words: Mapping[str, int] = field(default_factory=dict)
@@ -89,6 +90,7 @@ class Commonness:
     names: int = 0
     places: Mapping[str, int] = field(default_factory=dict)
     placed: int = 0
+    usual: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

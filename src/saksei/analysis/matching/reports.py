@@ -55,6 +55,7 @@ DEPTH = {"country": 1, "province": 2, "district": 3}  # of a place
 CROWDED = {"district": (0.01, 0.04), "province": (0.03, 0.10)}
 MOST_DAYS = 400  # a date that may mean more days than this says too little to be compared
 FEW_NAMES = 200  # full names in a record: how common a name is cannot be told from fewer
+USUAL = 0.25  # of the different values of a field: words in more say little
 LEAST_LETTERS = 3  # consonants of a word that says who is named beside somebody
 MOST_IN_ONE_EVENT = 60  # names in one list on one day: more is a list, not a happening
 
@@ -102,7 +103,8 @@ def prepared(reports: pa.Table, common: Commonness) -> pa.Table:
     columns["born"] = _born(columns)
     columns |= _each("identifier", given["identifier"], _identifier_features)
     for name in WORDS:
-        columns |= _each(name, given[name], partial(_word_features, name=name))
+        usual = frozenset(common.usual.get(name, ()))
+        columns |= _each(name, given[name], partial(_word_features, name=name, usual=usual))
     return _with_company(pa.table(columns))
 
 
@@ -136,7 +138,18 @@ def commonness_of(reports: pa.Table) -> Commonness:
                     words.setdefault(one.plain, set()).add(whole)
                     sounds.setdefault(one.bare, set()).add(whole)
     places, placed = _places_told(reports["place"].drop_null())
-    return Commonness(_sizes(words), _sizes(sounds), len(full), places, placed)
+    return Commonness(
+        _sizes(words), _sizes(sounds), len(full), places, placed, dict(_usual(reports))
+    )
+
+
+def _usual(reports: pa.Table) -> Iterator[tuple[str, list[str]]]:
+    """The words of each field that many of its different values have: "site" in "site 4"."""
+    for name in WORDS:
+        texts = pc.unique(reports[name].drop_null()).to_pylist()
+        if len(texts) >= FEW_NAMES:
+            held = Counter(word for text in texts for word in meaningful(text))
+            yield name, sorted(one for one, count in held.items() if count > USUAL * len(texts))
 
 
 def _places_told(told: pa.ChunkedArray) -> tuple[dict[str, int], int]:
@@ -229,8 +242,9 @@ def meaningful(text: str) -> list[str]:
     return sorted({one.removesuffix("s") if len(one) > 3 else one for one in found} - EMPTY)
 
 
-def _word_features(texts: Sequence[str], name: str) -> pa.Table:
+def _word_features(texts: Sequence[str], name: str, usual: frozenset[str]) -> pa.Table:
     found = [meaningful(text) for text in texts]
+    found = [[word for word in one if word not in usual] or one for one in found]
     columns = {f"{name}_words": _together(found)}
     if name == "location":
         letters = ["".join(re.findall(r"\w", text.casefold())) for text in texts]

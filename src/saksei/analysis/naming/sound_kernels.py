@@ -48,7 +48,7 @@ def words_of(text: Any, at: int, end: int, spans: Any) -> Any:
         if letter == BLANK or letter == SLASH:  # noqa: PLR1714, SIM109 - quicker compiled
             if at - begin == 2 and text[at - 1] == STOP:
                 if initial < 0:
-                    initial = np.int64(text[begin])
+                    initial = text[begin] + 0
             elif at > begin:
                 if count < MOST_WORDS:
                     spans[count, 0] = begin
@@ -119,9 +119,32 @@ def counted(text: Any, starts: Any) -> Any:
 
 
 @njit(cache=True, nogil=True)
+def fill(text: Any, spans: Any, count: int, runs: Any, run: int, filled: int) -> Any:
+    """Add the runs of a form of so many words; returns the next run and where it begins."""
+    sounds, begins, kind, head = runs
+    for part in range(-1, count):  # whole, and without each of the words
+        kept = count if part < 0 else count - 1
+        if part >= 0 and count <= 2:
+            break
+        for order in range(orders_of(kept)):
+            filled = put(text, spans, kept, order, part, sounds, filled, LONGEST)
+            kind[run] = WHOLE if part < 0 else LEFT_OUT
+            head[run] = part < 0 and order == 0
+            run += 1
+            begins[run] = filled
+    if count > 1:
+        for word in range(count):
+            filled = put(text, spans[word : word + 1], 1, 0, -1, sounds, filled, LONGEST)
+            kind[run] = WORD
+            run += 1
+            begins[run] = filled
+    return run, filled
+
+
+@njit(cache=True, nogil=True)
 def run_together(text: Any, starts: Any, gap: Any) -> Any:
     """`Runs` of names, in the order of its fields."""
-    spans, one = np.zeros((MOST_WORDS, 2), np.int64), np.zeros((1, 2), np.int64)
+    spans = np.zeros((MOST_WORDS, 2), np.int64)
     first, total = counted(text, starts)
     sounds, begins = np.zeros(total, np.uint8), np.zeros(first[-1] + 1, np.int64)
     kind, head = np.zeros(first[-1], np.int8), np.zeros(first[-1], np.bool_)
@@ -134,27 +157,7 @@ def run_together(text: Any, starts: Any, gap: Any) -> Any:
             if forms == 0:
                 words[name], initial[name] = count, letter
             forms += 1
-            for part in range(-1, 2 * count):
-                kept, without = count, -1
-                if 0 <= part < count:  # without one
-                    kept, without = count - 1, part
-                    if count <= 2:
-                        continue
-                elif part >= count:  # one alone
-                    if count == 1:
-                        continue
-                    one[0] = spans[part - count]
-                    filled = put(text, one, 1, 0, -1, sounds, filled, LONGEST)
-                    kind[run] = WORD
-                    run += 1
-                    begins[run] = filled
-                    continue
-                for order in range(orders_of(kept)):
-                    filled = put(text, spans, kept, order, without, sounds, filled, LONGEST)
-                    kind[run] = WHOLE if part < 0 else LEFT_OUT
-                    head[run] = part < 0 and order == 0
-                    run += 1
-                    begins[run] = filled
+            run, filled = fill(text, spans, count, (sounds, begins, kind, head), run, filled)
     return sounds[:filled], begins, kind, head, masses(sounds, begins, gap), first, words, initial
 
 
@@ -187,7 +190,7 @@ def apart(one: Any, other: Any, cost: Any, gap: Any, row: Any, most: float) -> f
             lowest = min(lowest, best)
         if lowest >= most:
             return most
-    return row[len(other)]
+    return float(row[len(other)])
 
 
 @njit(cache=True, nogil=True)

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+# A trough has at most so much of the lower hump, and each side of it at least so much of all draws.
+TROUGH, SIDE = 2 / 3, 0.1
+
 Floats = NDArray[np.float64]
 
 
@@ -20,6 +23,7 @@ class Diagnosis:
 
     r_hat: float
     ess: float
+    two: tuple[int, int] | None = None  # about which the draws lie, with few between
 
 
 def diagnose(draws: Floats) -> Diagnosis:
@@ -28,7 +32,35 @@ def diagnose(draws: Floats) -> Diagnosis:
     halves = _split(draws)
     bulk = _normal(halves)
     folded = _normal(np.abs(halves - np.median(halves)))
-    return Diagnosis(max(_r_hat(bulk), _r_hat(folded)), _effective(bulk))
+    effective = _effective(bulk)
+    return Diagnosis(max(_r_hat(bulk), _r_hat(folded)), effective, two_about(draws, effective))
+
+
+def two_about(draws: Floats, effective: float) -> tuple[int, int] | None:
+    """The two numbers about which the draws lie, where a trough is between, with at least `SIDE`
+    of the draws on each side of it.
+
+    Numbers are counts: they are smoothed on the square root, with Silverman's bandwidth for so many
+    effective draws, or by as much as small counts are apart."""
+    roots = np.sqrt(np.maximum(draws.ravel(), 0))
+    low, quarter, three, high = np.percentile(roots, [1, 25, 75, 99])
+    spread = min(float(roots.std()), (three - quarter) / 1.34)
+    size = max(0.9 * spread * effective**-0.2, 0.5, (high - low) / 250) / 8
+    places = np.arange(low - 32 * size, high + 33 * size, size)
+    inside = roots[(roots >= low) & (roots <= high)]
+    number = np.bincount(((inside - places[0]) / size).round().astype(int), minlength=len(places))
+    kernel = np.exp(-0.5 * (np.arange(-32, 33) / 8) ** 2)
+    dense = np.convolve(number, kernel, "same")
+    before, after = np.maximum.accumulate(dense), np.maximum.accumulate(dense[::-1])[::-1]
+    upto = np.cumsum(number) / len(inside)
+    shallow = dense / np.maximum(np.minimum(before, after), 1e-300)
+    shallow[(upto < SIDE) | (upto > 1 - SIDE)] = 1
+    trough = int(shallow.argmin())
+    if shallow[trough] > TROUGH:
+        return None
+    tops = int(dense[:trough].argmax()), trough + int(dense[trough:].argmax())
+    one, other = (round(float(places[at] ** 2)) for at in tops)
+    return one, other
 
 
 def _split(draws: Floats) -> Floats:

@@ -34,7 +34,8 @@ ASSUMPTIONS = (
 class Model:
     """What one model says of the total number, or why it may not be shown.
 
-    Where only the interval is too wide, its lower end is still given.
+    Where only the interval is too wide, its lower end is still given; where only the middle may not
+    be shown, the interval is.
     """
 
     model: str
@@ -144,7 +145,10 @@ def _latent(found: Captures, seed: int) -> Model:
         f"{classes} classes, {len(drawn.missing)} chains of {drawn.sweeps} sweeps{how}",
         float(logs.mean()), float(logs.std()),
     )  # fmt: skip
-    return kept_in_bounds(model)
+    kept = kept_in_bounds(model)
+    if kept.refused is None and drawn.between:
+        return replace(kept, refused=drawn.between, median=None, mean=None)
+    return kept
 
 
 def _graphs(found: Captures) -> tuple[Model, Model | None]:

@@ -13,9 +13,10 @@ Invariant: sums agree with those over every n0 in turn to 1e-9 of their size.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +24,12 @@ from numpy.typing import NDArray
 from saksei.errors import InvalidValue
 
 FEWEST, MOST = 3, 6  # lists
-NODES = 16  # of a panel; panels of no more numbers are summed one by one
+NODES = 24  # of a panel; panels of no more numbers are summed one by one
 LOOKS = 4  # places in each panel for the first, coarse look
+RARE = 1e-3  # graphs that weigh no more beside the saturated one are computed without it
+STEEP = 20.0  # in log chance: between places further apart is looked again
 EXACT = 1e-11  # of the whole: by how much the sum of a panel may be off
-NOTHING = 35.0  # a graph so far in log chance below the best one weighs nothing
+NOTHING = 30.0  # what is so far in log chance below the most weighs nothing
 REACH = 60  # the greatest n0 is so many times the number documented
 
 Floats = NDArray[np.float64]
@@ -50,12 +53,15 @@ class Graphs:
     """All decomposable graphs of some lists: rows of `terms`, columns are sets of lists as bits."""
 
     edges: tuple[int, ...]  # of each graph, as bits over `combinations(range(p), 2)`
-    terms: Floats
+    terms: Any  # sparse: a graph has few of all sets
 
 
 @lru_cache(maxsize=MOST)
 def decomposable(lists: int) -> Graphs:
     """All decomposable graphs: 8, 61, 822 or 18,154 for 3 to 6 lists."""
+    # Imported here: it takes half a second, and most commands do without.
+    from scipy.sparse import csr_array
+
     if not FEWEST <= lists <= MOST:
         raise InvalidValue(
             f"graphs are averaged for {FEWEST} to {MOST} lists, and these are {lists}: "
@@ -79,7 +85,7 @@ def decomposable(lists: int) -> Graphs:
         terms[rows, around | (1 << np.maximum(goes, 0))] += 1
         terms[rows, around] -= 1
         left &= ~(1 << np.maximum(goes, 0))
-    return Graphs(tuple(int(one) for one in edges[whole]), terms[whole][:, 1:].copy())
+    return Graphs(tuple(edges[whole].tolist()), csr_array(terms[whole][:, 1:]))
 
 
 def _simplicial(beside: NDArray[np.int64], left: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -122,120 +128,155 @@ def average(
     """
     counts = np.array(table, float)
     counts[0] = 0
-    lists = len(counts).bit_length() - 1
-    graphs = decomposable(lists)
+    graphs = decomposable(len(counts).bit_length() - 1)
     last = greatest or max(1000, REACH * int(counts.sum()))
     posterior = _Posterior(counts, graphs, delta or 1 / len(counts), prior)
-    panels = sorted(_panels(posterior, last), key=lambda one: one.start)
-    edges = np.array(graphs.edges)[posterior.alive]
-    every = np.ones(len(edges), bool)
-    saturated = edges == (1 << lists * (lists - 1) // 2) - 1
-    return _averaged(edges, panels, last, ~saturated), _averaged(edges, panels, last, every)
+    panels, edges = _panels(posterior, last), np.array(graphs.edges)
+    # The last graph is the saturated one.
+    alive = edges[posterior.alive]
+    every, fewer = _averaged(alive, panels, last, len(alive)), len(alive) - 1
+    heaviest, weight = every.weights[0]
+    if heaviest == edges[-1] and weight > 1 - RARE:
+        posterior = _Posterior(counts, graphs, delta or 1 / len(counts), prior, but=1)
+        panels, alive = _panels(posterior, last), edges[posterior.alive]
+        fewer = len(alive)
+    return _averaged(alive, panels, last, fewer), every
 
 
 class _Posterior:
     """What the counts say of graphs and n0."""
 
-    def __init__(self, counts: Floats, graphs: Graphs, delta: float, prior: LogPrior) -> None:
+    def __init__(
+        self, counts: Floats, graphs: Graphs, delta: float, prior: LogPrior, but: int = 0
+    ) -> None:
         # Imported here: it takes half a second, and most commands do without.
         from scipy.special import gammaln
 
-        self.gammaln, self.prior, self.terms = gammaln, prior, graphs.terms
+        self.alive = np.arange(len(graphs.edges) - but)  # the graphs that are still computed
+        self.gammaln, self.prior, self.terms = gammaln, prior, graphs.terms[self.alive]
         cells = len(counts)
-        numbers = np.arange(cells)
-        sizes = np.array([chosen.bit_count() for chosen in range(cells)])
         self.found, self.alpha = float(counts.sum()), delta * cells
-        self.delta = (delta * cells / 2.0**sizes)[1:, None]
-        margins = [np.bincount(numbers & chosen, counts, cells) for chosen in range(1, cells)]
-        self.none = np.array([margin[0] for margin in margins])[:, None]
-        self.fixed = np.empty((cells - 1, 1))
-        for at, margin in enumerate(margins):
-            weight = self.delta[at, 0]
-            full = margin[1:][margin[1:] > 0]
-            self.fixed[at] = (
-                gammaln(self.alpha) - gammaln(weight)
-                + (gammaln(weight + full) - gammaln(weight)).sum()
-            )  # fmt: skip
-        self.alive = np.arange(len(graphs.edges))  # the graphs that are still computed
+        where, sizes = _cells(cells)
+        weights = self.alpha / sizes
+        # Of each set of lists how many are on which of them; cells that it has not are 0.
+        margins = np.bincount(where, np.tile(counts, cells - 1), (cells - 1) * cells)
+        margins = margins.reshape(cells - 1, cells)
+        logs = gammaln(weights[:, None] + margins[:, 1:]) - gammaln(weights)[:, None]
+        self.fixed = (gammaln(self.alpha) - gammaln(weights) + logs.sum(axis=1))[:, None]
+        self.none = (weights + margins[:, 0])[:, None]
         self.scale = 0.0
 
     def logs(self, missing: Floats) -> Floats:
         """Log chance up to a constant; a row for each graph, a column for each n0."""
         total = self.found + missing
-        terms = self.gammaln(self.delta + self.none + missing) + self.fixed
-        terms -= self.gammaln(self.alpha + total)
+        terms = self.gammaln(self.none + missing)
+        terms += self.fixed - self.gammaln(self.alpha + total)
         every = self.gammaln(total + 1) - self.gammaln(missing + 1) + self.prior(total)
-        logs: Floats = self.terms @ terms + (every - self.scale)
+        logs: Floats = self.terms @ terms
+        logs += every - self.scale
         return logs
 
-    def look(self, places: Floats) -> None:
-        """See at some n0, coarsely, which graphs weigh anything, and how high it goes."""
+    def look(self, places: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+        """See at some n0, coarsely, which graphs weigh anything, how high it goes, and near which
+        places anything is; looks again between places that are too far apart for that."""
         logs = self.logs(places)
-        self.scale = float(logs.max())
-        jump = np.abs(np.diff(logs)).max(axis=1, where=logs[:, 1:] > self.scale - 100, initial=0)
-        weighs = logs.max(axis=1) + jump > self.scale - NOTHING
-        # The last graph is the saturated one, which is reported apart.
-        weighs[-1] = True
+        self.scale += float(logs.max())
+        # Beyond the highest place many numbers, and great ones, may add up.
+        best = places[logs.max(axis=0).argmax()]
+        heights = logs + 2 * np.log1p(np.maximum(places - best, 0) / (1 + best))
+        top, rows = heights.argmax(axis=1), np.arange(len(logs))
+        steps = np.abs(np.diff(heights, axis=1, prepend=heights[:, :1], append=heights[:, -1:]))
+        steep = np.maximum(steps[rows, top], steps[rows, top + 1])
+        weighs = heights[rows, top] + steep > heights.max() - NOTHING
+        weighs[-1] = True  # the saturated graph, where it is there, is told apart
+        more = _between(places, top[weighs & (steep > STEEP)])
+        if len(more) > len(places):
+            return self.look(more)
+        near = heights.max(axis=0) > heights.max() - NOTHING
+        near[top[weighs]] = True
+        near = np.convolve(near, np.ones(3), "same") > 0
         self.alive, self.terms = self.alive[weighs], self.terms[weighs]
+        return places, near
+
+
+def _between(places: Floats, top: NDArray[np.int64]) -> Floats:
+    """The places and as many whole numbers again on each side of some of them."""
+    if not len(top):
+        return places
+    ends = places[np.clip(np.unique(top)[:, None] + (-1, 0, 1), 0, len(places) - 1)]
+    parts = np.linspace(ends[:, :-1], ends[:, 1:], LOOKS + 1).round()
+    return np.unique([*places, *parts.ravel()])
+
+
+@lru_cache(maxsize=MOST)
+def _cells(cells: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where each pattern is counted for each set of lists, one after the other, and how many
+    cells each set has."""
+    chosen = np.arange(1, cells)
+    numbers = np.arange(cells)
+    sizes = 1 << np.bitwise_count(chosen).astype(np.int64)
+    return ((numbers & chosen[:, None]) + cells * (chosen[:, None] - 1)).ravel(), sizes
 
 
 @dataclass(frozen=True, slots=True)
-class _Panel:
-    """The posterior over `length` numbers from `start`; `chances` has a column for each node."""
+class _Panels:
+    """The posterior at the nodes of panels, one after the other."""
 
-    start: int
-    length: int
-    chances: Floats  # a row for each graph
-
-    @property
-    def sums(self) -> Floats:
-        """For each graph the sum over all numbers of the panel."""
-        return self.chances @ _rule(self.length).weights
-
-    @property
-    def error(self) -> float:
-        """About how much the sums may be off, by how fast Chebyshev's coefficients fall."""
-        last = self.chances @ _rule(self.length).last
-        return float(np.abs(last).sum()) * self.length
-
-    def moment(self, chosen: NDArray[np.bool_]) -> float:
-        """The sum of each number of the panel times its chance, of some graphs together."""
-        rule = _rule(self.length)
-        weights = rule.weights * (self.start + rule.places)
-        return float(self.chances[chosen].sum(axis=0) @ weights)
-
-    def density(self, chosen: NDArray[np.bool_]) -> Floats:
-        """The chance of each number of the panel, of some graphs together."""
-        return _rule(self.length).between(self.chances[chosen].sum(axis=0))
+    spans: tuple[tuple[int, int], ...]  # the first number and how many
+    first: NDArray[np.int64]  # of the nodes of each
+    nodes: Floats
+    weights: Floats  # times the chances, summed, gives the sum over every number
+    chances: Floats  # a row for each graph, a column for each node
 
 
-@dataclass(frozen=True, slots=True)
 class _Rule:
-    """Where to compute a polynomial, and by what to multiply it for its sum over 0, 1, ..."""
+    """Where to compute a polynomial, and by what to multiply it for its sum over 0, 1, ...
 
-    length: int
-    places: Floats
-    weights: Floats
-    last: Floats  # times the values gives the last two of Chebyshev's coefficients
+    A panel of more than `NODES` numbers is halved for its sum, again and again: the values in the
+    halves follow from those in the whole."""
 
-    def between(self, values: Floats) -> Floats:
-        """The polynomial through the values, at each whole number."""
-        if self.length <= NODES:
-            return values
-        return _lagrange(self.places, np.arange(self.length)) @ values
+    def __init__(self, length: int) -> None:
+        self.length, self.few = length, length <= NODES
+        angles = (2 * np.arange(NODES) + 1) * np.pi / (2 * NODES)
+        self.places = (length - 1) / 2 * (1 - np.cos(angles))
+        # Times the values gives the last two of Chebyshev's coefficients, times the length.
+        self.last = np.cos(angles[:, None] * (NODES - 2, NODES - 1)) * 2 / NODES * length
+        if self.few:
+            self.places, self.weights = np.arange(length, dtype=float), np.ones(length)
+            self.last = np.zeros((length, 2))
+        else:
+            one, other = self.halves
+            self.weights = one.weights @ self.to_halves[0] + other.weights @ self.to_halves[1]
+
+    @cached_property
+    def halves(self) -> tuple["_Rule", "_Rule"]:
+        """The rules of both halves."""
+        first = self.length // 2
+        return _rule(first), _rule(self.length - first)
+
+    @cached_property
+    def to_halves(self) -> tuple[Floats, Floats]:
+        """What leads from the values at the places to those at the places of each half."""
+        one, other = self.halves
+        return (_lagrange(self.places, one.places),
+                _lagrange(self.places, one.length + other.places))  # fmt: skip
+
+    def find(self, values: Floats, wanted: float) -> int:
+        """The number by which as much as is wanted has been summed."""
+        if self.few:
+            return min(int(np.searchsorted(np.cumsum(values), wanted)), self.length - 1)
+        one, other = self.halves
+        inside = self.to_halves[0] @ values
+        upto = float(one.weights @ inside)
+        if upto >= wanted:
+            return one.find(inside, wanted)
+        return one.length + other.find(self.to_halves[1] @ values, wanted - upto)
 
 
-@lru_cache(maxsize=1024)
-def _rule(length: int) -> _Rule:
-    if length <= NODES:
-        return _Rule(length, np.arange(length, dtype=float), np.ones(length), np.zeros((length, 2)))
-    angles = (2 * np.arange(NODES) + 1) * np.pi / (2 * NODES)
-    places = (length - 1) / 2 * (1 - np.cos(angles))
-    last = np.cos(angles[:, None] * (NODES - 2, NODES - 1)) * 2 / NODES
-    return _Rule(length, places, _lagrange(places, np.arange(length)).sum(axis=0), last)
+_rule = lru_cache(maxsize=1024)(_Rule)
 
 
-def _lagrange(places: Floats, numbers: NDArray[np.int64]) -> Floats:
+def _lagrange(places: Floats, numbers: Floats) -> Floats:
     """The barycentric interpolation from Chebyshev's places to numbers, as a matrix."""
     order = np.arange(len(places))
     signs = np.where(order % 2, -1.0, 1.0) * np.sin((2 * order + 1) * np.pi / (2 * len(places)))
@@ -248,71 +289,95 @@ def _lagrange(places: Floats, numbers: NDArray[np.int64]) -> Floats:
     return matrix
 
 
-def _panels(posterior: _Posterior, last: int) -> list[_Panel]:
-    """Panels from 0 to `last`, halved until their sums stand."""
+def _panels(posterior: _Posterior, last: int) -> _Panels:
+    """Panels from 0 to `last` where anything is, halved until their sums stand."""
+    waiting = _spans(posterior, last)
+    kept: list[tuple[int, int, Floats]] = []
+    whole = 0.0
+    while waiting:
+        panels = _computed(posterior, waiting)
+        sums = np.add.reduceat(panels.chances.sum(axis=0) * panels.weights, panels.first)
+        good = _errors(panels) <= EXACT * (whole + float(sums.sum()))
+        whole += float(sums[good].sum())
+        parts = np.split(panels.chances, panels.first[1:], axis=1)
+        again = []
+        for (start, length), part, enough in zip(waiting, parts, good, strict=True):
+            if enough:
+                kept.append((start, length, part))
+            else:
+                first = length // 2
+                again += [(start, first), (start + first, length - first)]
+        waiting = again
+    kept.sort(key=lambda one: one[0])
+    return _joined([one[:2] for one in kept], np.hstack([one[2] for one in kept]))
+
+
+def _spans(posterior: _Posterior, last: int) -> list[tuple[int, int]]:
+    """Where panels begin and how long they are, at first: twice as long each time.
+
+    The last twentieth is apart, for what lies there is told."""
     starts = [0, NODES]
     while starts[-1] * 2 <= last:
         starts.append(starts[-1] * 2)
+    starts = sorted({*starts, last - last // 20})
     ends = [*starts[1:], last + 1]
-    waiting = [(a, b - a) for a, b in zip(starts, ends, strict=True) if b > a]
-    posterior.look(np.unique([a + n * b // LOOKS for a, b in waiting for n in range(LOOKS)]))
-    kept: list[_Panel] = []
-    while waiting:
-        computed = _computed(posterior, waiting)
-        whole = sum(float(one.sums.sum()) for one in [*kept, *computed])
-        good = [one.length <= NODES or one.error <= EXACT * whole for one in computed]
-        kept += [one for one, enough in zip(computed, good, strict=True) if enough]
-        waiting = [
-            part
-            for one, enough in zip(computed, good, strict=True)
-            if not enough
-            for part in _halves(one.start, one.length)
-        ]
-    return kept
+    first = np.array([a + n * (b - a) // LOOKS for a, b in zip(starts, ends, strict=True)
+                      for n in range(LOOKS)], float)  # fmt: skip
+    places, near = posterior.look(np.unique(first))
+    if len(places) > len(first):  # a peak may be far narrower than a panel
+        starts = sorted({*starts, *places.astype(int).tolist()})
+        ends = [*starts[1:], last + 1]
+    there = np.logical_or.reduceat(near, np.searchsorted(places, starts))
+    return [(a, b - a) for a, b, one in zip(starts, ends, there, strict=True) if one]
 
 
-def _halves(start: int, length: int) -> tuple[tuple[int, int], tuple[int, int]]:
-    first = length // 2
-    return (start, first), (start + first, length - first)
+def _computed(posterior: _Posterior, spans: Sequence[tuple[int, int]]) -> _Panels:
+    panels = _joined(spans, np.empty((0, 0)))
+    return replace(panels, chances=np.exp(posterior.logs(panels.nodes)))
 
 
-def _computed(posterior: _Posterior, where: Sequence[tuple[int, int]]) -> list[_Panel]:
-    nodes = [start + _rule(length).places for start, length in where]
-    chances = np.exp(posterior.logs(np.concatenate(nodes)))
-    ends = np.cumsum([len(one) for one in nodes])[:-1]
-    parts = np.split(chances, ends, axis=1)
-    return [_Panel(*span, part) for span, part in zip(where, parts, strict=True)]
-
-
-def _averaged(
-    edges: NDArray[np.int64], panels: Sequence[_Panel], last: int, chosen: NDArray[np.bool_]
-) -> Averaged:
-    by_graph = np.array([one.sums[chosen] for one in panels])
-    sums = by_graph.sum(axis=1)
-    whole = sums.sum()
-    mean = sum(one.moment(chosen) for one in panels)
-    low, middle, high = (
-        _quantile(panels, sums, whole * share, chosen) for share in (0.025, 0.5, 0.975)
-    )
-    weights = by_graph.sum(axis=0) / whole
-    order = np.argsort(-weights)
-    end = last * 19 // 20
-    near_end = sum(
-        float(one.density(chosen)[max(0, end - one.start) :].sum())
-        for one in panels
-        if one.start + one.length > end
-    )
-    return Averaged(
-        mean=mean / whole, median=middle, interval=(low, high), beyond=near_end / whole,
-        weights=tuple((int(edges[chosen][at]), float(weights[at])) for at in order),
-        greatest=last,
+def _joined(spans: Sequence[tuple[int, int]], chances: Floats) -> _Panels:
+    rules = [_rule(length) for _, length in spans]
+    first = np.cumsum([0, *(len(one.places) for one in rules)])[:-1]
+    nodes = [start + rule.places for (start, _), rule in zip(spans, rules, strict=True)]
+    return _Panels(
+        tuple(spans), first, np.concatenate(nodes),
+        np.concatenate([one.weights for one in rules]), chances,
     )  # fmt: skip
 
 
-def _quantile(
-    panels: Sequence[_Panel], sums: Floats, wanted: float, chosen: NDArray[np.bool_]
-) -> int:
+def _errors(panels: _Panels) -> Floats:
+    """About how much the sums of panels may be off, by how fast Chebyshev's coefficients fall."""
+    last = np.concatenate([_rule(length).last for _, length in panels.spans])
+    parts = (np.add.reduceat(panels.chances * one, panels.first, axis=1) for one in last.T)
+    off: Floats = sum(np.abs(one).sum(axis=0) for one in parts)
+    return off
+
+
+def _averaged(edges: NDArray[np.int64], panels: _Panels, last: int, graphs: int) -> Averaged:
+    chances = panels.chances[:graphs]
+    values = chances.sum(axis=0)
+    summed = values * panels.weights
+    sums = np.add.reduceat(summed, panels.first)
+    whole = summed.sum()
+    low, middle, high = (
+        _quantile(panels, values, sums, whole * share) for share in (0.025, 0.5, 0.975)
+    )
+    weights = chances @ panels.weights / whole
+    order = np.argsort(-weights)
+    end = last - last // 20
+    near_end = sum(one for one, span in zip(sums, panels.spans, strict=True) if span[0] >= end)
+    return Averaged(
+        mean=float(summed @ panels.nodes / whole), median=middle, interval=(low, high),
+        beyond=float(near_end / whole), greatest=last,
+        weights=tuple(zip(edges[order].tolist(), weights[order].tolist(), strict=True)),
+    )  # fmt: skip
+
+
+def _quantile(panels: _Panels, values: Floats, sums: Floats, wanted: float) -> int:
     upto = np.cumsum(sums)
-    at = min(int(np.searchsorted(upto, wanted)), len(panels) - 1)
-    inside = np.cumsum(panels[at].density(chosen)) + upto[at] - sums[at]
-    return panels[at].start + min(int(np.searchsorted(inside, wanted)), len(inside) - 1)
+    at = min(int(np.searchsorted(upto, wanted)), len(sums) - 1)
+    start, length = panels.spans[at]
+    first, rule = panels.first[at], _rule(length)
+    inside = values[first : first + len(rule.places)]
+    return start + rule.find(inside, wanted - upto[at] + sums[at])

@@ -1,4 +1,4 @@
-"""The machine code of the latent-class sampler (`latent.py`): Gibbs sweeps and Metropolis moves.
+"""The machine code of the latent-class sampler (`latent.py`): Gibbs sweeps, and all moves in turn.
 
 Daniel Manrique-Vallier, Bayesian population size estimation using Dirichlet process mixtures,
 Biometrics 72 (2016). Lists j, classes k; an entity of class k is on list j with probability
@@ -6,8 +6,8 @@ Biometrics 72 (2016). Lists j, classes k; an entity of class k is on list j with
 `alpha`. A pattern is the lists that it is on: `lists[begin[x]:begin[x + 1]]`, found `counts[x]`
 times.
 
-Numba keeps compiled code by its file: after a change in `split_kernels.py` this file has
-to be touched too.
+Numba keeps compiled code by its file: after a change in `split_kernels.py` or
+`trajectory_kernels.py` this file has to be touched too.
 
 Invariant: kernels release the interpreter's lock and write only into the arrays of their chain.
 """
@@ -18,11 +18,10 @@ import numpy as np
 from numba import njit
 
 from saksei.analysis.undocumented.split_kernels import draw_alpha, split_or_merge
+from saksei.analysis.undocumented.trajectory_kernels import ACCEPTED, EDGE, learn, travel, weigh
 
 PRIOR_SHAPE = PRIOR_RATE = 0.25  # of alpha
 FLOOR = 1e-6  # of alpha
-SPREAD = 0.5  # of the steps along a ridge
-EDGE = 1e-9  # rates stay this far from 0 and 1
 
 
 @njit(cache=True, nogil=True)
@@ -93,11 +92,8 @@ def deal_all(rng, begin, lists, counts, scalars, odds, none, weights, dealt, siz
         if counts[x] == 0:
             continue
         found += counts[x]
-        weights[:] = none
-        for at in range(begin[x], begin[x + 1]):
-            for k in range(weights.shape[0]):
-                weights[k] *= odds[lists[at], k]
-        deal(rng, counts[x], weights, weights.sum(), dealt[x])
+        total = weigh(begin, lists, x, odds, none, weights)
+        deal(rng, counts[x], weights, total, dealt[x])
         for k in range(weights.shape[0]):
             if dealt[x, k]:
                 sizes[k] += dealt[x, k]
@@ -190,97 +186,7 @@ def break_stick(rng, scalars, sizes, shares):
 def chances_of(begin, lists, odds, none, weights, chances):
     """Write the chance of each pattern, all classes together."""
     for x in range(chances.shape[0]):
-        weights[:] = none
-        for at in range(begin[x], begin[x + 1]):
-            for k in range(weights.shape[0]):
-                weights[k] *= odds[lists[at], k]
-        chances[x] = weights.sum()
-
-
-@njit(cache=True, nogil=True)
-def log_prior_of_shares(shares, alpha, k, share, scale):
-    """Log density of the shares if class k had `share` and all others were scaled by `scale`."""
-    last = shares.shape[0] - 1
-    tail = math.exp(shares[last]) * scale if k != last else share
-    total = (alpha - 1.0) * (shares[last] + math.log(scale) if k != last else math.log(share))
-    for at in range(last - 1, 0, -1):
-        tail += share if at == k else math.exp(shares[at]) * scale
-        total -= math.log(tail)
-    return total
-
-
-@njit(cache=True, nogil=True)
-def shift_rates(odds, rates, k, step, moved):
-    """Write the odds of class k, all lowered by `step` in the logarithm.
-
-    Returns the chance of none of the lists, and by how much the rates' measure grows; 0 and 0 if a
-    rate would come too near to 0 or 1."""
-    factor, gone, product = math.exp(-step), 1.0, 1.0
-    for j in range(rates.shape[0]):
-        moved[j] = odds[j, k] * factor
-        rate = moved[j] / (1.0 + moved[j])
-        if not EDGE < rate < 1.0 - EDGE:
-            return 0.0, 0.0
-        product *= rate * (1.0 - rate) / (rates[j, k] * (1.0 - rates[j, k]))
-        gone *= 1.0 - rate
-    return gone, product
-
-
-@njit(cache=True, nogil=True)
-def fit_moved(begin, lists, counts, odds, none, chances, moved, gone, scale, k, trial):
-    """Write the chance of each pattern if class k moved and the others were scaled; returns by how
-    much the log likelihood grows."""
-    before = none.sum()
-    after = (before - none[k]) * scale + gone
-    found, gained = 0, 0.0
-    for x in range(counts.shape[0]):
-        found += counts[x]
-        old, new = none[k], gone
-        for at in range(begin[x], begin[x + 1]):
-            old *= odds[lists[at], k]
-            new *= moved[lists[at]]
-        trial[x] = max((chances[x] - old) * scale, 0.0) + new
-        if counts[x]:
-            gained += counts[x] * math.log(trial[x] / chances[x])
-    return gained - found * math.log((1.0 - after) / (1.0 - before))
-
-
-@njit(cache=True, nogil=True)
-def ridge(
-    rng, begin, lists, counts, shares, rates, scalars, odds, none, chances, moved, trial, k, step
-):
-    """Move class k along the ridge on which it is larger and on each list more rarely.
-
-    Metropolis on the posterior with memberships and the number on no list integrated out.
-    `chances[x]` is the chance of pattern x now. Returns whether it moved.
-    """
-    classes = rates.shape[1]
-    share = math.exp(shares[k])
-    fresh = share * math.exp(step) / (1.0 - share + share * math.exp(step))
-    if not (1e-290 < share < 1.0 - 1e-10 and 1e-290 < fresh < 1.0 - 1e-10):
-        return False
-    scale = (1.0 - fresh) / (1.0 - share)
-    gone, product = shift_rates(odds, rates, k, step, moved)
-    if product <= 0.0:
-        return False
-    gone *= fresh
-    ratio = (classes - 1) * math.log(scale) + math.log(fresh / share) + math.log(product)
-    ratio += log_prior_of_shares(shares, scalars[0], k, fresh, scale)
-    ratio -= log_prior_of_shares(shares, scalars[0], k, share, 1.0)
-    ratio += fit_moved(
-        begin, lists, counts, odds, none, chances, moved, gone, scale, k, trial
-    )  # fmt: skip
-    if not (ratio >= 0.0 or rng.random() < math.exp(ratio)):
-        return False
-    for other in range(classes):
-        shares[other] += math.log(scale)
-        none[other] *= scale
-    shares[k], none[k] = math.log(fresh), gone
-    for j in range(rates.shape[0]):
-        odds[j, k] = moved[j]
-        rates[j, k] = moved[j] / (1.0 + moved[j])
-    chances[:] = trial
-    return True
+        chances[x] = weigh(begin, lists, x, odds, none, weights)
 
 
 @njit(cache=True, nogil=True)
@@ -318,35 +224,23 @@ def trade(rng, samples, shares, rates, scalars, chances, nobody, first):
 
 
 @njit(cache=True, nogil=True)
-def along_ridges(
-    rng, begin, lists, counts, shares, rates, scalars, odds, none, weights, chances, trial, moves
-):
-    """So many moves along ridges; leaves the chance of each pattern in `chances`."""
-    moved = np.empty(rates.shape[0])
-    odds_and_none(shares, rates, odds, none)
-    chances_of(begin, lists, odds, none, weights, chances)
-    for _ in range(moves):
-        k = rng.integers(0, rates.shape[1])
-        step = rng.standard_normal() * SPREAD * math.exp(rng.random() * 2.0 - 1.0)
-        ridge(
-            rng, begin, lists, counts, shares, rates, scalars, odds, none, chances, moved, trial,
-            k, step,
-        )  # fmt: skip
-
-
-@njit(cache=True, nogil=True)
-def advance(rng, begin, lists, samples, shares, rates, scalars, draws, every, moves, splits):
+def advance(
+    rng, begin, lists, samples, shares, rates, scalars, masses, paces, draws, every, splits, trips,
+    learning,
+):  # fmt: skip
     """Fill `draws` with the number on no list by the last rung, one after each `every` sweeps.
 
-    `samples` has a row of counts for each rung of the ladder, as have `shares`, `rates` and
-    `scalars`, which hold the state; each is swept, moved along ridges and then traded.
+    `samples` has a row of counts for each rung of the ladder, as have `shares`, `rates`, `scalars`,
+    `masses` and `paces`; each is swept, with `splits` tries to split or merge, moved along `trips`
+    trajectories (a share of the sweeps) and then traded. Only while `learning` do masses and paces
+    change, and then the posterior is not quite left as it is.
     """
     rungs, amount, classes = rates.shape
     patterns = samples.shape[1]
     odds, caught = np.empty((amount, classes)), np.zeros((amount, classes), np.int64)
     none, weights = np.empty(classes), np.empty(classes)
     sizes, dealt = np.zeros(classes, np.int64), np.zeros((patterns + 1, classes), np.int64)
-    chances, trial, nobody = np.empty((rungs, patterns)), np.empty(patterns), np.empty(rungs)
+    chances, nobody = np.empty((rungs, patterns)), np.empty(rungs)
     for at in range(draws.shape[0] * every):
         tries = int(splits + rng.random())
         for rung in range(rungs):
@@ -354,12 +248,19 @@ def advance(rng, begin, lists, samples, shares, rates, scalars, draws, every, mo
                 rng, begin, lists, samples[rung], shares[rung], rates[rung], scalars[rung],
                 odds, none, weights, dealt, sizes, caught, tries,
             )  # fmt: skip
-            along_ridges(
-                rng, begin, lists, samples[rung], shares[rung], rates[rung], scalars[rung],
-                odds, none, weights, chances[rung], trial, moves,
-            )  # fmt: skip
-            nobody[rung] = none.sum()
+            if learning:
+                learn(sizes, caught, scalars[rung, 0], at, masses[rung])
+            if rng.random() < trips:
+                accepted = travel(
+                    rng, begin, lists, samples[rung], scalars[rung, 0], shares[rung], rates[rung],
+                    masses[rung], paces[rung], odds, none, weights,
+                )  # fmt: skip
+                if learning:
+                    paces[rung] *= math.exp(0.1 * (accepted - ACCEPTED))
         if rungs > 1:
+            for rung in range(rungs):
+                nobody[rung] = odds_and_none(shares[rung], rates[rung], odds, none)
+                chances_of(begin, lists, odds, none, weights, chances[rung])
             trade(rng, samples, shares, rates, scalars, chances, nobody, at % 2)
         if at % every == every - 1:
             draws[at // every] = scalars[rungs - 1, 1]

@@ -21,6 +21,7 @@ from saksei.errors import NotFound, RefusedWrite, SakseiError
 from saksei.journal import Entry, Item
 from saksei.linking.actions import withdraw_judgements
 from saksei.linking.models import Judgement
+from saksei.rights import closed
 from saksei.statements.actions import withdraw_statements
 from saksei.statements.models import Decision, Review, Statement
 from saksei.web import seen
@@ -115,6 +116,8 @@ def of_record(request: HttpRequest, record: str) -> HttpResponse:
     for table, keys in written:
         rows |= Q(table=table, key__in=keys)
     items = Item.objects.filter(rows).select_related("entry").order_by("-entry", "position")
+    if closed():
+        items = items.filter(entry__in=seen.entries(request))
     page = Paginator(items, PAGE).get_page(request.GET.get("page"))
     shown = {
         "record": found, "label": called([record])[record], "page": page,

@@ -18,7 +18,7 @@ from saksei.coding.left import left
 from saksei.errors import AlreadyThere, NotFound, SakseiError, TooLarge
 from saksei.originals import read_file
 from saksei.sources import ocr
-from saksei.sources.actions import Description, register_source
+from saksei.sources.actions import Description, note_opening, register_source
 from saksei.sources.models import Source
 from saksei.sources.pages import has_pages, is_our_setting
 from saksei.sources.texts import MAX_BYTES
@@ -170,6 +170,8 @@ def original(request: HttpRequest, source: str) -> FileResponse:
     kept = seen.source(request, source)
     if not kept.held:
         raise NotFound(_("the source %(name)s has no file here") % {"name": source})
+    if kept.confidentiality != "public":
+        note_opening(kept.pk)
     return FileResponse(
         BytesIO(read_file(kept.file)), as_attachment=True,
         filename=f"{kept.pk}-original", content_type="application/octet-stream",

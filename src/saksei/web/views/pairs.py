@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -22,10 +21,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from saksei import links
 from saksei.analysis.identity import Contradiction
 from saksei.errors import ChangedMeanwhile, InvalidValue, SakseiError
+from saksei.journal import alone
 from saksei.linking.actions import judge, withdraw_judgements
 from saksei.linking.models import Judgement, Proposal
 from saksei.linking.queue import Reviewer, waiting
 from saksei.reports.blocks import bounds_text
+from saksei.rights import closed
 from saksei.statements.models import Record
 from saksei.web import beside, prepared, seen, working
 from saksei.web.called import called, judged
@@ -143,7 +144,7 @@ def _judge(
     if verdict not in VERDICTS:
         raise InvalidValue(_("say whether they are the same, different, or whether you are unsure"))
     known, over = given.get("known", "").split(), given.get("over", "").split()
-    with transaction.atomic():
+    with alone():
         if over:
             withdraw_judgements(over, reason=reason)
         if one is not None:
@@ -200,7 +201,8 @@ def linking(request: HttpRequest) -> HttpResponse:
         working.begin(LINKING, links.link)
         return HttpResponseRedirect(reverse("linking"))
     work = working.at_work(LINKING)
-    shown = {"work": work, "result": _linked(work.result) if work and work.result else None}
+    result = work.result if work and not closed() else None  # it tells of the whole record
+    shown = {"work": work, "result": _linked(result) if result else None}
     response = render(request, "web/linking.html", shown)
     if work and not work.done:
         response["Refresh"] = "2"  # the browser asks again, with or without scripts

@@ -1,0 +1,1 @@
+"""Accounts of a team: people, roles, compartments, invitations, exports."""

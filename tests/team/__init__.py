@@ -1,0 +1,1 @@
+"""Accounts of a team: who may do what, and what is closed to whom."""

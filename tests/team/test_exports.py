@@ -1,0 +1,106 @@
+"""A file leaves only when it was asked for and granted; four eyes where they are switched on."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from hands import held, state
+
+from saksei import rights
+from saksei import workspace as workspaces
+from saksei.accounts.models import Export
+from saksei.errors import NotAllowed
+from saksei.journal import Entry
+from saksei.linking.actions import judge
+from saksei.statements.actions import review_statements
+from saksei.workspace import Workspace
+from team.people import signed_in
+
+FILE = "/records/?kind=person&format=csv"
+
+
+def ask_for(client: Client) -> Export:
+    client.post("/exports/", {"address": FILE, "reason": "for the partner in Geneva"})
+    return Export.objects.get()
+
+
+def test_a_file_is_asked_for_granted_fetched_and_all_is_in_the_journal(
+    by: Callable[[str], Client],
+) -> None:
+    coder = by("coder")
+    assert coder.get(FILE)["location"].startswith("/exports/?for=")
+    one = ask_for(coder)
+    assert coder.get(FILE).status_code == 302  # asked for is not granted
+    by("publisher").post(f"/exports/{one.pk}/", {"do": "grant"})
+    fetched = coder.get(FILE)
+    assert fetched.status_code == 200 and fetched["content-type"].startswith("text/csv")
+    last = Entry.objects.order_by("-sequence").values_list("action", "actor")[:3]
+    assert list(last)[::-1] == [
+        ("ask for export", "coder"), ("grant export", "publisher"), ("fetch export", "coder"),
+    ]  # fmt: skip
+
+
+def test_a_grant_is_for_one_account_and_one_file(by: Callable[[str], Client]) -> None:
+    one = ask_for(by("coder"))
+    by("publisher").post(f"/exports/{one.pk}/", {"do": "grant"})
+    assert by("reviewer").get(FILE).status_code == 302
+    assert by("coder").get(FILE.replace("person", "act")).status_code == 302
+
+
+def test_a_grant_expires(by: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch) -> None:
+    one = ask_for(by("coder"))
+    by("publisher").post(f"/exports/{one.pk}/", {"do": "grant"})
+    monkeypatch.setattr("saksei.accounts.actions.now", lambda: "2999-01-01T00:00:00.000000Z")
+    assert by("coder").get(FILE).status_code == 302
+
+
+@pytest.mark.parametrize("role", [rights.CODER, rights.REVIEWER, rights.READER])
+def test_who_may_not_grant_cannot(by: Callable[[str], Client], role: str) -> None:
+    one = ask_for(by("coder"))
+    assert by(role).post(f"/exports/{one.pk}/", {"do": "grant"}).status_code == 403
+    assert Export.objects.get().answer == ""
+
+
+def test_a_file_and_a_change_of_rights_ask_for_the_factor_again(team: Workspace) -> None:
+    client = signed_in("keeper")
+    assert "/accounts/" in client.get(FILE)["location"]
+    answer = client.post("/team/change/", {"do": "role", "name": "reader", "role": "keeper"})
+    assert answer.status_code == 302 and "/accounts/" in answer["location"]
+
+
+@pytest.fixture
+def four_eyes(team: Workspace) -> Workspace:
+    """The team with four eyes switched on."""
+    config = team.folder / "saksei.toml"
+    config.write_text(config.read_text("utf-8") + "four_eyes = true\n", "utf-8")
+    return workspaces.open_folder(team.folder, actor="tester")
+
+
+def acting(name: str) -> rights.Acting:
+    return rights.Acting(name, rights.KEEPER)
+
+
+def test_two_people_judge_the_same(four_eyes: Workspace) -> None:
+    with rights.acting_as(acting("keeper")):
+        judge("unsure", "mek", "sopheap", reason="one face")
+        with pytest.raises(NotAllowed, match="four eyes"):
+            judge("same", "mek", "sopheap", reason="one face")
+    with rights.acting_as(acting("reviewer")):
+        assert judge("same", "mek", "sopheap", reason="one face").judged_by == "reviewer"
+
+
+def test_nobody_confirms_what_they_recorded(four_eyes: Workspace) -> None:
+    with rights.acting_as(acting("keeper")):
+        one = state(held(), "Mek Tola", quote="Mek Tola")
+        with pytest.raises(NotAllowed, match="somebody else"):
+            review_statements([one.pk])
+    with rights.acting_as(acting("reviewer")):
+        assert len(review_statements([one.pk])) == 1
+
+
+def test_nobody_grants_what_they_asked_for(
+    four_eyes: Workspace, by: Callable[[str], Client]
+) -> None:
+    one = ask_for(by("keeper"))
+    assert by("keeper").post(f"/exports/{one.pk}/", {"do": "grant"}).status_code == 403
+    assert by("publisher").post(f"/exports/{one.pk}/", {"do": "grant"}).status_code == 302

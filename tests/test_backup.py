@@ -1,0 +1,325 @@
+"""A backup holds everything, opens for its key alone, and makes a workspace again or nothing."""
+
+import io
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import Run
+from django.db.migrations.executor import MigrationExecutor
+from hands import PASSPHRASE, held, snapshot, state, wrong
+from pyrage import x25519
+from test_keeping_faults import too_small
+
+from saksei import workspace as workspaces
+from saksei.errors import AlreadyThere, DamagedRecord, InvalidValue, SakseiError, WrongKey
+from saksei.keeping import packing
+from saksei.keeping.backup import backup, verify
+from saksei.keeping.restoring import restore
+from saksei.models import Entry, Source, Statement
+
+KEY = x25519.Identity.generate()
+TO = [str(KEY.to_public())]
+CHILD = """
+import os, sys
+from pathlib import Path
+from pyrage import x25519
+from saksei import workspace
+from saksei.cipher import disk, keyfile, keys
+keys.COST = keys.Cost(64, 1, 1)
+workspace.prepare()
+from saksei.keeping import backup, packing, restoring
+
+def ends(act, at=1):
+    calls = []
+    def acting(*arguments, **named):
+        calls.append(1)
+        if len(calls) == at:
+            os._exit(9)
+        return act(*arguments, **named)
+    return acting
+
+folder, words, key = Path(sys.argv[1]), sys.argv[2], x25519.Identity.from_str(sys.argv[3])
+file, again = folder.with_name("b.age"), folder.with_name("again")
+{kill}
+if file.exists():
+    restoring.restore(file, again, [key], lambda: words)
+else:
+    backup.backup(workspace.open_folder(folder, passphrase=words), [str(key.to_public())], file)
+"""
+
+
+@pytest.fixture(params=["plain", "encrypted"])
+def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A workspace with the case, a kept file and a vocabulary of its own, closed."""
+    template = request.getfixturevalue("with_case" if request.param == "plain" else "sealed_case")
+    shutil.copytree(template, tmp_path / "w")
+    (tmp_path / "w" / "vocabulary").mkdir()
+    (tmp_path / "w" / "vocabulary" / "act.yaml").write_text(
+        "kind: act\nproperties:\n  union: {value: text, definition: A union.}\n"
+    )
+    with workspaces.open_folder(tmp_path / "w", passphrase=PASSPHRASE):
+        held("Police arrested Dara Moun.")
+    return tmp_path / "w"
+
+
+@pytest.fixture
+def file(folder: Path, tmp_path: Path) -> Path:
+    """A backup of it."""
+    with workspaces.open_folder(folder, passphrase=PASSPHRASE) as opened:
+        return backup(opened, TO, tmp_path / "b.age")
+
+
+def content(folder: Path, passphrase: str = PASSPHRASE) -> tuple[object, ...]:
+    """What a workspace holds, in which nothing is wrong."""
+    with workspaces.open_folder(folder, passphrase=passphrase) as opened:
+        assert wrong() == "" and "union" in opened.vocabulary.kinds["act"].properties
+        return (
+            list(Statement.objects.order_by("pk").values_list()),
+            list(Source.objects.order_by("pk").values_list()),
+            list(Entry.objects.values_list("sequence", "digest")),
+        )
+
+
+def test_what_is_restored_is_what_there_was(folder: Path, file: Path, tmp_path: Path) -> None:
+    restore(file, tmp_path / "again", [KEY], lambda: PASSPHRASE)
+    assert content(tmp_path / "again") == content(folder)
+    assert workspaces.unlocked(tmp_path / "again", passphrase=PASSPHRASE).encrypted == (
+        (folder / "keys.json").exists()
+    )
+
+
+def test_a_new_passphrase_or_the_old_one_opens_it(sealed_case: Path, tmp_path: Path) -> None:
+    with workspaces.open_folder(sealed_case, passphrase=PASSPHRASE) as opened:
+        made = backup(opened, TO, tmp_path / "b.age")
+    other = "words that nobody said before"
+    restore(made, tmp_path / "new", [KEY], lambda: other)
+    restore(made, tmp_path / "kept", [KEY])
+    with workspaces.open_folder(tmp_path / "new", passphrase=other):
+        assert Statement.objects.count() > 30
+    with workspaces.open_folder(tmp_path / "kept", passphrase=PASSPHRASE):
+        assert Statement.objects.count() > 30
+    with pytest.raises(WrongKey):
+        workspaces.open_folder(tmp_path / "new", passphrase=PASSPHRASE)
+
+
+def test_it_says_what_it_holds(folder: Path, file: Path) -> None:
+    found = verify(file, [KEY])
+    with workspaces.open_folder(folder, passphrase=PASSPHRASE):
+        last = Entry.objects.order_by("-sequence")[0]
+        assert (found.sequence, found.digest) == (last.sequence, bytes(last.digest).hex())
+        assert found.counts["statement"] == Statement.objects.count()
+        assert (found.files, last.action, last.reason) == (1, "back up", f"for {TO[0]}")
+
+
+def test_the_commands_do_it(
+    sealed_case: Path, run: Run, tmp_path: Path, passphrase_file: Path
+) -> None:
+    shutil.copytree(sealed_case, tmp_path / "w")
+    (tmp_path / "key").write_text(str(KEY))
+    out, key = ("--out", tmp_path / "b.age"), ("--identity", tmp_path / "key")
+    assert run("backup", "--to", TO[0], *out).exit_code == 0
+    told = json.loads(run("backup", "--verify", out[1], *key, "--json").output)
+    assert told["encrypted"] and told["counts"]["statement"] > 30
+    assert "Next: saksei -w" in run("restore", out[1], tmp_path / "again", *key).output
+    assert isinstance(run("backup", "--verify", out[1]).exception, InvalidValue)
+    assert isinstance(run("backup").exception, InvalidValue)
+    assert isinstance(run("backup", "--to", "age1nobody").exception, InvalidValue)
+
+
+def test_it_opens_for_its_key_alone(file: Path, tmp_path: Path) -> None:
+    with pytest.raises(WrongKey, match="not made for this key"):
+        restore(file, tmp_path / "again", [x25519.Identity.generate()], lambda: PASSPHRASE)
+    assert not (tmp_path / "again").exists()
+
+
+def test_others_may_write_meanwhile(
+    sealed_case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = shutil.copytree(sealed_case, tmp_path / "w")
+    packed, sequences = packing.pack, []
+
+    def pack_later(*given: object) -> None:
+        with workspaces.open_folder(folder, passphrase=PASSPHRASE):
+            state("ledger", "Somebody Else")
+            sequences.append(Entry.objects.count())
+        packed(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("saksei.keeping.backup.pack", pack_later)
+    with workspaces.open_folder(folder, passphrase=PASSPHRASE) as opened:
+        made = backup(opened, TO, tmp_path / "b.age")
+    assert verify(made, [KEY]).sequence == sequences[0] - 1
+
+
+def test_a_backup_of_an_older_version_is_upgraded(
+    sealed_case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.db import connection
+
+    folder = shutil.copytree(sealed_case, tmp_path / "w")
+    with workspaces.open_folder(folder, passphrase=PASSPHRASE) as opened:
+        made_by = backup.__globals__["_written"]
+
+        def as_older(*given: object) -> None:
+            workspaces.connect_to(opened, opened.database)
+            MigrationExecutor(connection).migrate([("saksei", "0009_consent")])
+            connection.close()
+            made_by(*given)
+
+        monkeypatch.setattr("saksei.keeping.backup._written", as_older)
+        made = backup(opened, TO, tmp_path / "b.age")
+    restore(made, tmp_path / "again", [KEY])
+    with workspaces.open_folder(tmp_path / "again", passphrase=PASSPHRASE):
+        assert wrong() == ""
+
+
+@pytest.mark.parametrize("there", ["again/file", "again"])
+def test_it_is_not_restored_over_anything(file: Path, tmp_path: Path, there: str) -> None:
+    path = tmp_path / there
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("mine")
+    before = snapshot(tmp_path)
+    with pytest.raises(AlreadyThere):
+        restore(file, tmp_path / "again", [KEY])
+    assert snapshot(tmp_path) == before
+
+
+def test_no_word_lies_on_the_disk_on_the_way(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bytes] = []
+    packed = packing.pack
+
+    def look(*given: object) -> None:
+        drafts = folder.glob("backing-up*")
+        seen.extend(path.read_bytes() for path in drafts)
+        packed(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("saksei.keeping.backup.pack", look)
+    with workspaces.open_folder(folder, passphrase=PASSPHRASE) as opened:
+        made = backup(opened, TO, tmp_path / "b.age")
+    assert seen and not any(b"Dara" in one or b"ledger" in one for one in seen)
+    assert b"Dara" not in made.read_bytes() and not [*folder.glob("backing-up*")]
+
+
+# -- damage
+
+
+def test_no_bit_is_changed_unnoticed(file: Path, tmp_path: Path) -> None:
+    whole, dice = file.read_bytes(), random.Random(5)
+    for _ in range(40):
+        changed = bytearray(whole)
+        changed[dice.randrange(len(whole))] ^= 1 << dice.randrange(8)
+        file.write_bytes(changed)
+        with pytest.raises((DamagedRecord, WrongKey)):
+            verify(file, [KEY])
+
+
+@pytest.mark.parametrize("end", [0, 100, 1000, 70_000, -17, -1])
+def test_what_is_cut_short_restores_nothing(file: Path, tmp_path: Path, end: int) -> None:
+    file.write_bytes(file.read_bytes()[:end])
+    before = snapshot(tmp_path)
+    with pytest.raises((DamagedRecord, WrongKey), match=r"restored|key"):
+        restore(file, tmp_path / "again", [KEY])
+    assert snapshot(tmp_path) == before
+
+
+def packed(files: dict[str, bytes], path: Path, **about: object) -> Path:
+    out = io.BytesIO()
+    packing.pack(out, about, files, [KEY.to_public()])
+    path.write_bytes(out.getvalue())
+    return path
+
+
+@pytest.mark.parametrize("name", ["../outside", "/tmp/outside", "vault/../../outside"])
+def test_a_backup_made_to_do_harm_writes_nothing_outside(tmp_path: Path, name: str) -> None:
+    (tmp_path / "in").mkdir()
+    made = packed({name: b"x"}, tmp_path / "in" / "b.age", encrypted=True)
+    with pytest.raises(SakseiError):
+        restore(made, tmp_path / "in" / "again", [KEY])
+    assert [path.name for path in tmp_path.iterdir()] == ["in"]
+    assert [path.name for path in (tmp_path / "in").iterdir()] == ["b.age"]
+
+
+def test_a_file_that_changes_while_it_is_packed_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "f").write_bytes(b"abc")
+    hashed = packing._hashed
+
+    def changed(content: Path) -> packing.Member:
+        found = hashed(content)
+        content.write_bytes(b"abd")
+        return found
+
+    monkeypatch.setattr(packing, "_hashed", changed)
+    with pytest.raises(DamagedRecord, match="changed meanwhile"):
+        packing.pack(io.BytesIO(), {}, {"f": tmp_path / "f"}, [KEY.to_public()])
+
+
+# -- stopped, and on full disks
+
+
+def child(folder: Path, kill: str = "", at: int | None = None) -> subprocess.CompletedProcess[str]:
+    program = [sys.executable, "-c", CHILD.format(kill=kill), str(folder), PASSPHRASE, str(KEY)]
+    limit = too_small(at) if at is not None else None
+    return subprocess.run(program, check=False, capture_output=True, text=True, preexec_fn=limit)
+
+
+def left(tmp_path: Path) -> Iterator[str]:
+    """What a stopped one left that could be taken for a whole one."""
+    yield from (path.name for path in tmp_path.iterdir() if not path.name.startswith("."))
+
+
+@pytest.mark.parametrize(
+    "kill",
+    [
+        "backup._copied = ends(backup._copied)",
+        "backup.pack = ends(backup.pack)",
+        "packing._add = ends(packing._add, 4)",
+        "os.fsync = ends(os.fsync)",
+        "Path.replace = ends(Path.replace)",
+    ],
+)
+def test_a_backup_that_is_killed_is_none(folder: Path, tmp_path: Path, kill: str) -> None:
+    assert child(folder, kill).returncode == 9
+    assert set(left(tmp_path)) == {"w"}
+    content(folder)
+    assert child(folder).returncode == 0 and verify(tmp_path / "b.age", [KEY]).files == 1
+
+
+@pytest.mark.parametrize(
+    "kill",
+    [
+        "backup._put = ends(backup._put, 3)",
+        "restoring.upgrade_opened = ends(restoring.upgrade_opened)",
+        "backup._looked_at = ends(backup._looked_at)",
+        "os.fsync = ends(os.fsync, 2)",
+        "restoring.may_be_made(again).mkdir(); Path.rmdir = ends(Path.rmdir)",
+    ],
+)
+def test_a_restore_that_is_killed_makes_none(
+    folder: Path, file: Path, tmp_path: Path, kill: str
+) -> None:
+    assert child(folder, kill).returncode == 9
+    assert not (tmp_path / "again").exists() or not list((tmp_path / "again").iterdir())
+    assert child(folder).returncode == 0
+    assert content(tmp_path / "again") == content(folder)
+
+
+@pytest.mark.parametrize("at", [0, 5_000, 150_000])
+def test_on_a_full_disk_there_is_no_backup_and_no_restore(
+    folder: Path, tmp_path: Path, at: int
+) -> None:
+    quiet = "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)"
+    assert child(folder, quiet, at).returncode == 1
+    assert set(left(tmp_path)) == {"w"} and not [*folder.glob("backing-up*")]
+    assert child(folder).returncode == 0
+    assert child(folder, quiet, at).returncode == 1
+    assert set(os.listdir(tmp_path)) == {"w", "b.age"}
