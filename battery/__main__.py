@@ -12,7 +12,7 @@ from battery.table import Row, show
 from benchmarks import machine
 
 PACKAGES = ("numpy", "scipy", "lifelines")
-NOT_CASES = ("__main__", "progress", "table")
+NOT_CASES = ("__main__", "insider", "progress", "table")
 
 
 def cases() -> tuple[str, ...]:

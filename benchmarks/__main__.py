@@ -15,7 +15,7 @@ from benchmarks.table import Line, show
 
 CASES = (
     "import", "count", "tables", "dates", "names", "linking", "reading", "undocumented",
-    "excitation", "answers", "pages", "keeping",
+    "excitation", "answers", "pages", "keeping", "evidence",
 )  # fmt: skip
 
 
@@ -80,6 +80,7 @@ def _lines(
         "pages": lambda: _of("pages").lines(
             *((1_000, 4_000) if quick else (_of("pages").SMALL, _of("pages").LARGE))
         ),
+        "evidence": lambda: _of("evidence").lines(20_000 if quick else 1_000_000),
     }
     for name in CASES:
         if not only or name in only:

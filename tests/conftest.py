@@ -55,6 +55,12 @@ def _on_a_server(one: pytest.Function) -> bool:
     return bool(touches) and not by_itself and not sealed and one.get_closest_marker("file") is None
 
 
+@pytest.fixture(autouse=True)
+def _own_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Saksei remembers of workspaces outside them is each test's own."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path.with_name(f"{tmp_path.name}-config")))
+
+
 @pytest.fixture(scope="session")
 def server(pytestconfig: pytest.Config) -> Iterator[Server]:
     """The server, where the tests run on one."""
@@ -148,6 +154,15 @@ def case(with_case: Path, tmp_path: Path, server: Server) -> Iterator[workspaces
 def private(sealed_case: Path, tmp_path: Path) -> Iterator[workspaces.Workspace]:
     """An encrypted workspace with the cast's case, open."""
     yield from copied(sealed_case, tmp_path)
+
+
+@pytest.fixture
+def edition(case: workspaces.Workspace) -> str:
+    """Arrests of the case, kept."""
+    from saksei.findings.actions import save_edition
+    from saksei.findings.questions import ask
+
+    return save_edition(ask(unit="acts", acts=("arrest",)), name="Arrests in May").pk
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ Invariant: checking changes nothing. A `wrong` finding means that something was 
 past the one door for writes; a `note` is a fact that a reader of the record should know.
 """
 
-import hashlib
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from django.apps import apps
@@ -17,9 +17,14 @@ from django.db.utils import DatabaseError
 from saksei import passages
 from saksei.accounts.models import Compartment, Enclosed, Export, Given, Invitation
 from saksei.analysis.identity import Verdict, identify
+from saksei.anchors.kept import kept
+from saksei.anchors.keys import known_key
+from saksei.anchors.outside import Known, known_at, remembered
+from saksei.anchors.verifying import journal_faults
 from saksei.derived import left_open
+from saksei.errors import DoesNotHold
 from saksei.findings.models import Edition
-from saksei.journal import FIRST, Entry, Item, commitment, field_names, item_digest
+from saksei.journal import Item, commitment, field_names, last_entry
 from saksei.linking.models import Judgement
 from saksei.originals import damage, orphans
 from saksei.publishing.models import Consent, Release
@@ -44,10 +49,14 @@ class Finding:
     what: str
 
 
-def check() -> list[Finding]:
-    """Check the open workspace; a sound one gives no finding of level `wrong`."""
+def check(against: Sequence[str] = ()) -> list[Finding]:
+    """Check the open workspace; a sound one gives no finding of level `wrong`.
+
+    `against` names checkpoints kept outside: files, folders, or lines that were printed.
+    """
+    journal = partial(_journal, [*against])
     checks = (
-        _database, _journal, _rows, _files, _texts, _passages, _judgements, _decisions, _notes,
+        _database, journal, _rows, _files, _texts, _passages, _judgements, _decisions, _notes,
     )  # fmt: skip
     current().vocabulary.kinds  # noqa: B018 - a fault in it is raised as such, not found by a check
     return [finding for one in checks for finding in _survived(one)]
@@ -58,7 +67,8 @@ def _survived(one: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
     try:
         yield from one()
     except Exception as error:
-        what = f"the check of {one.__name__.strip('_')} cannot go on: {error}"
+        name = getattr(one, "__name__", "_journal").strip("_")
+        what = f"the check of {name} cannot go on: {error}"
         yield _wrong("database", f"{what}; restore it from a backup")
 
 
@@ -116,31 +126,49 @@ def _damage(argument: str) -> str:
     return "" if found == "ok" else " ".join(str(found).split())
 
 
-def _journal() -> Iterator[Finding]:
-    """Entries are numbered without a gap, and each follows from what it names."""
-    previous, number = FIRST, 0
-    for entry in Entry.objects.order_by("sequence").iterator():
-        number += 1
-        where = f"journal entry {entry.sequence}"
-        if entry.sequence != number:
-            yield _wrong(where, f"should be number {number}: entries are missing or added")
-            number = entry.sequence
-        if bytes(entry.previous) != previous:
-            yield _wrong(where, "does not follow from the entry before it")
-        if bytes(entry.digest) != entry.computed_digest():
-            yield _wrong(where, "was changed after it was written")
-        if bytes(entry.content) != _content(entry):
-            yield _wrong(where, "lists other items than it was written with")
-        previous = bytes(entry.digest)
+def _journal(against: Sequence[str]) -> Iterator[Finding]:
+    """Entries are numbered without a gap, each follows from what it names, and all are those that
+    checkpoints kept outside know."""
+    known = [*remembered(current()), *(one for given in against for one in known_at(given))]
+    for one in known:
+        yield from _of_ours(one)
+    inside = [
+        Known(one.checkpoint, f"the list of anchors ({one.kind}, {one.at[:10]})") for one in kept()
+    ]
+    for where, what in journal_faults([*known, *inside]):
+        yield _wrong(where, what)
+    yield Finding("note", "journal", _held(known))
 
 
-def _content(entry: Entry) -> bytes:
-    digest = hashlib.sha256()
-    items = Item.objects.filter(entry=entry).order_by("position", "pk")
-    rows = items.values_list("table", "key", "commitment")
-    for table, key, seal in rows.iterator(chunk_size=20_000):
-        digest.update(item_digest(table, key, bytes(seal)))
-    return digest.digest()
+def _of_ours(one: Known) -> Iterator[Finding]:
+    key = known_key()
+    if key is None or one.checkpoint.origin != key.name:
+        what = f"is of {one.checkpoint.origin}: another journal, or this one's key was replaced"
+        yield _wrong(one.place, what)
+        return
+    try:
+        signed = one.note is None or one.note.by(key)
+    except DoesNotHold as error:
+        yield _wrong(one.place, str(error))
+    else:
+        if not signed:
+            yield _wrong(one.place, "is not signed by the key of this workspace")
+
+
+def _held(known: Sequence[Known]) -> str:
+    """How far what is kept outside reaches; in words that promise nothing more."""
+    last = last_entry()
+    size = last.sequence if last else 0
+    if not known:
+        return (
+            "no checkpoint kept outside was compared, so whoever has this folder could have "
+            "written all of it anew; `saksei anchor` keeps one outside"
+        )
+    newest = max(one.checkpoint.size for one in known)
+    return (
+        f"compared with {len(known)} checkpoint(s) kept outside, the newest of entry {newest}; "
+        f"{max(0, size - newest)} written since are held by none yet"
+    )
 
 
 def _rows() -> Iterator[Finding]:

@@ -15,15 +15,25 @@ workspace.prepare()
 from django.db.utils import DatabaseError
 
 from saksei import terminal
-from saksei.commands import keeping, linking, publishing, questions, reading, record, showing, team
+from saksei.commands import (
+    evidence,
+    keeping,
+    linking,
+    publishing,
+    questions,
+    reading,
+    record,
+    showing,
+    team,
+)
 from saksei.commands.base import app, chosen
 from saksei.errors import SakseiError
 
 # What reads, counts, links or renders is imported by the commands that do: the others need not
 # wait for it.
 __all__ = [
-    "app", "keeping", "linking", "main", "publishing", "questions", "reading", "record", "showing",
-    "team",
+    "app", "evidence", "keeping", "linking", "main", "publishing", "questions", "reading", "record",
+    "showing", "team",
 ]  # fmt: skip
 
 

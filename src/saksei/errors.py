@@ -33,6 +33,8 @@ else is raised across a package's border.
     ├── UnusableModel          a learnt model that cannot be used
     ├── BackendFailed          a back end of the reader is missing, silent or answers badly
     │   └── AddressRefused     an address that texts may not be sent to
+    ├── DoesNotHold            a checkpoint, proof, signature, stamp or seal is not what it says
+    ├── AuthorityFailed        an authority for time stamps is missing, silent or answers badly
     └── DamagedRecord          what is stored does not agree with itself
         └── DamagedKeys        a key file that was changed or cut short
 """
@@ -186,6 +188,14 @@ class BackendFailed(SakseiError):
 
 class AddressRefused(BackendFailed):
     """A text may not be sent to this address."""
+
+
+class DoesNotHold(SakseiError):
+    """A checkpoint, proof, signature, time stamp or seal is not what it says."""
+
+
+class AuthorityFailed(SakseiError):
+    """An authority for time stamps is missing, silent or answers badly."""
 
 
 class DamagedRecord(SakseiError):

@@ -8,7 +8,12 @@ row is to destroy the row's content and its salts; the commitments stay, so the 
 still proves what it proved. An entry's reason and an item's key outlive every erasure: nothing that
 a source says may go into them.
 
-Invariant: entries are numbered 1, 2, 3, ...; entry n+1 names the digest of entry n.
+Over the entries stands a tree (evidence/tree.py), written with them: its root stands for all of
+them, so it is what is kept outside. A leaf holds its entry's digest under a salt, and the root over
+its items; so a proof about one row tells neither who wrote it nor why, nor any other row.
+
+Invariant: entries are numbered 1, 2, 3, ...; entry n+1 names the digest of entry n; each entry
+has a leaf.
 """
 
 import hashlib
@@ -16,12 +21,14 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from json.encoder import encode_basestring
 from typing import Any
 
 from django.db import connection, models, transaction
 
 from saksei import postgres
-from saksei.errors import InvalidValue
+from saksei.errors import DamagedRecord, InvalidValue
+from saksei.evidence import tree
 from saksei.moments import MOMENT_LENGTH, now
 from saksei.rights import require_write
 
@@ -48,11 +55,20 @@ class Entry(models.Model):
 
     def computed_digest(self) -> bytes:
         """The digest that follows from the other fields."""
-        parts = [
+        return entry_digest(
             self.sequence, self.at, self.actor, self.action, self.reason, self.items,
-            bytes(self.content).hex(), bytes(self.previous).hex(),
-        ]  # fmt: skip
-        return hashlib.sha256(_canonical(parts)).digest()
+            bytes(self.content), bytes(self.previous),
+        )  # fmt: skip
+
+
+def entry_digest(
+    sequence: int, at: str, actor: str, action: str, reason: str, items: int, content: bytes,
+    previous: bytes,
+) -> bytes:  # fmt: skip
+    """SHA-256 over the canonical JSON of an entry's fields, in their order."""
+    texts = ",".join(map(encode_basestring, (at, actor, action, reason)))
+    canonical = f'[{sequence},{texts},{items},"{content.hex()}","{previous.hex()}"]'
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).digest()
 
 
 def last_entry() -> Entry | None:
@@ -76,6 +92,66 @@ class Item(models.Model):
         indexes = [models.Index(fields=["table", "key"], name="journal_item_row")]
 
 
+class Leaf(models.Model):
+    """An entry's leaf in the tree, with the roots of all whole subtrees that end with it."""
+
+    entry = models.OneToOneField(Entry, models.PROTECT, primary_key=True)
+    salt = models.BinaryField(max_length=SALT_BYTES)
+    nodes = models.BinaryField()  # 32 bytes each: the leaf's hash, then those of its parents
+
+    class Meta:
+        app_label = "saksei"
+        db_table = "journal_leaf"
+
+
+def head_of(salt: bytes, digest: bytes) -> bytes:
+    """An entry's digest under a salt, so that nobody can test a guess at who wrote it, or why."""
+    return hashlib.sha256(salt + digest).digest()
+
+
+def leaf_of(salt: bytes, digest: bytes, rows: bytes) -> bytes:
+    """The hash of an entry's leaf; `rows` is the root of the tree over its items."""
+    return tree.leaf_hash(head_of(salt, digest) + rows)
+
+
+class Grown:
+    """The tree as it is stored: any root and any proof from a few rows."""
+
+    def __init__(self) -> None:
+        last = last_entry()
+        self.size = last.sequence if last else 0
+        self._nodes: dict[int, bytes] = {}
+
+    def node(self, level: int, number: int) -> bytes:
+        """The root of a whole subtree; raises DamagedRecord where it is not stored."""
+        end = (number + 1) << level
+        if end not in self._nodes:
+            self._fetch([end])
+        node = self._nodes[end][level * tree.HASH_BYTES : (level + 1) * tree.HASH_BYTES]
+        if len(node) != tree.HASH_BYTES:
+            raise DamagedRecord(
+                f"the journal's tree is damaged at entry {end}; run `saksei check`, and restore "
+                "the workspace from a backup"
+            )
+        return node
+
+    def root(self, size: int | None = None) -> bytes:
+        """The root over the first `size` entries; by default over all."""
+        return self.growing(size).root
+
+    def growing(self, size: int | None = None) -> tree.Growing:
+        """The tree of the first `size` entries, ready for the next; by default of all."""
+        until = self.size if size is None else size
+        parts = list(tree.whole(0, until))
+        self._fetch([(number + 1) << level for level, number in parts])
+        return tree.Growing(until, [self.node(*one) for one in parts])
+
+    def _fetch(self, ends: Sequence[int]) -> None:
+        self._nodes |= dict.fromkeys(ends, b"")
+        rows = Leaf.objects.filter(pk__in=ends).values_list("pk", "nodes")
+        self._nodes |= {end: bytes(nodes) for end, nodes in rows}
+
+
 class Writing:
     """The write in progress: put rows in, and they are in the database and in the journal."""
 
@@ -84,8 +160,7 @@ class Writing:
         self.at = now()
         self.last = last_entry()
         self.sequence = (self.last.sequence if self.last else 0) + 1
-        self._content = hashlib.sha256()
-        self._count = 0
+        self._content, self._rows = hashlib.sha256(), tree.Growing()
 
     def insert(self, model: type[models.Model], rows: Sequence[Sequence[Any]]) -> None:
         """Insert rows, given as values in the order of the model's fields."""
@@ -112,9 +187,10 @@ class Writing:
         for number, row in enumerate(rows):
             salt = salts[number * SALT_BYTES : (number + 1) * SALT_BYTES]
             seal = commitment(salt, names, row)
-            self._content.update(item_digest(table, str(row[0]), seal))
-            items.append((self.sequence, self._count + number, table, str(row[0]), seal, salt))
-        self._count += len(rows)
+            digest = item_digest(table, str(row[0]), seal)
+            self._content.update(digest)
+            items.append((self.sequence, self._rows.size, table, str(row[0]), seal, salt))
+            self._rows.add(tree.leaf_hash(digest))
         _insert_into(Item._meta.db_table, ITEM_COLUMNS, items)
 
     def close(self) -> Entry:
@@ -125,15 +201,20 @@ class Writing:
             actor=self.actor,
             action=self.action,
             reason=self.reason,
-            items=self._count,
+            items=self._rows.size,
             content=self._content.digest(),
             previous=bytes(self.last.digest) if self.last else FIRST,
         )
         entry.digest = entry.computed_digest()
+        grown = Grown().growing()
         entry.save(force_insert=True)
+        salt = os.urandom(SALT_BYTES)
+        nodes = grown.add(leaf_of(salt, entry.digest, self._rows.root))
+        Leaf(entry=entry, salt=salt, nodes=b"".join(nodes)).save(force_insert=True)
         return entry
 
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=repr)
 ITEM_COLUMNS = ("entry_id", "position", "table", "key", "commitment", "salt")
 
 
@@ -203,8 +284,7 @@ def _insert_into(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any
 
 def _canonical(parts: object) -> bytes:
     # SQLite keeps bytes in any column if told to; no row that we write has them.
-    words = json.dumps(parts, ensure_ascii=False, separators=(",", ":"), default=repr)
-    return words.encode("utf-8", "surrogatepass")
+    return _CANONICAL.encode(parts).encode("utf-8", "surrogatepass")
 
 
 def _portions(items: list[str], size: int) -> Iterator[list[str]]:

@@ -8,8 +8,9 @@ from saksei.accounts.models import (
     Given,
     Invitation,
 )
+from saksei.anchors.models import Anchor, SecretKey, Witnessed
 from saksei.findings.models import Edition
-from saksei.journal import Entry, Item
+from saksei.journal import Entry, Item, Leaf
 from saksei.linking.models import Judgement, Proposal
 from saksei.publishing.models import Consent, Release
 from saksei.reports.models import Manuscript
@@ -18,6 +19,7 @@ from saksei.statements.models import Decision, Record, Review, Statement, Sugges
 
 __all__ = [
     "Account",
+    "Anchor",
     "Compartment",
     "Consent",
     "Decision",
@@ -30,14 +32,17 @@ __all__ = [
     "Invitation",
     "Item",
     "Judgement",
+    "Leaf",
     "Manuscript",
     "Proposal",
     "Record",
     "Release",
     "Review",
+    "SecretKey",
     "Source",
     "Statement",
     "Suggested",
     "Text",
     "Unsent",
+    "Witnessed",
 ]

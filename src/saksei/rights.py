@@ -46,7 +46,7 @@ WRITES: dict[str, str] = {
     "save report": DRAFT, "save edition": PUBLISH, "withdraw edition": PUBLISH,
     "ask for export": EXPORT, "grant export": PUBLISH, "refuse export": PUBLISH,
     "fetch export": EXPORT, "release": EXPORT, "record consent": CODE, "erase consent": KEEP,
-    "add text": CODE, "back up": KEEP,
+    "add text": CODE, "seal finding": PUBLISH, "back up": KEEP,
     "import": KEEP, "withdraw import": KEEP, "erase statements": KEEP, "erase source": KEEP,
     "erase report": KEEP, "invite": KEEP, "give role": KEEP, "close account": KEEP,
     "take up invitation": "",  # by a link, so by nobody who is signed in

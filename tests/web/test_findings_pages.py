@@ -11,10 +11,13 @@ from saksei.findings.actions import save_edition, withdraw_editions
 from saksei.findings.editions import basis_of, edition, question_of, since
 from saksei.findings.models import Edition
 from saksei.findings.questions import ask
+from saksei.journal import Grown
 from saksei.linking.actions import judge
+from saksei.publishing.models import Release
 from saksei.reports.actions import erase_manuscript, save_manuscript
 from saksei.reports.manuscripts import Draft
 from saksei.reports.models import Manuscript
+from saksei.sealing.opening import verified
 from saksei.statements.actions import Said, record_statements
 from saksei.workspace import Workspace
 
@@ -165,3 +168,29 @@ def test_an_undecided_pair_is_led_to_unless_it_would_tell_who_a_minor_is(pages: 
     assert 'href="/pairs/mek/sopheap/"' in page
     told = page.split('id="change"')[1].split("</section>")[0]
     assert "child" not in told and "Dara" not in told
+
+
+def test_an_edition_is_sealed_from_its_page_and_recorded(pages: Client) -> None:
+    one = kept()
+    page = pages.get(f"/findings/{one.pk}/").content.decode()
+    assert f'action="/findings/{one.pk}/seal/"' in page and "Name in media" in page
+    told = {"use": "research", "recipient": "River Watch"}
+    answer = pages.post(f"/findings/{one.pk}/seal/", told)
+    assert answer["Content-Disposition"] == f'attachment; filename="{one.pk}.seal"'
+    assert verified(answer.content)[-1].startswith("Arrests in May: at least 6 acts")
+    assert Release.objects.get().recipient == "River Watch"
+    assert pages.get("/history/").status_code == 200 and wrong() == ""
+
+
+@pytest.mark.parametrize("told", [{"use": "research"}, {"use": "store", "recipient": "x"}])
+def test_a_seal_without_use_or_recipient_is_a_sentence(pages: Client, told: dict[str, str]) -> None:
+    answer = pages.post(f"/findings/{kept().pk}/seal/", told)
+    assert answer.status_code == 400 and not Release.objects.exists()
+
+
+def test_the_script_that_verifies_is_handed_out(pages: Client) -> None:
+    assert pages.get("/verify_seal.py").content.startswith(b"#!/usr/bin/env python3")
+
+
+def test_the_history_shows_the_head_of_the_journal(pages: Client) -> None:
+    assert Grown().root().hex() in pages.get("/history/").content.decode()

@@ -94,8 +94,14 @@ def chosen() -> Path:
 
 
 def open_workspace() -> workspace.Workspace:
-    """Open it, asking for its passphrase in a terminal; raises what `open_folder` raises."""
-    return with_passphrase(lambda given: workspace.open_folder(_folder, passphrase=given))
+    """Open it, asking for its passphrase in a terminal, and warn where its journal is not the one
+    that is known outside; raises what `open_folder` raises."""
+    from saksei.anchors.outside import compare_with_anchors
+
+    opened = with_passphrase(lambda given: workspace.open_folder(_folder, passphrase=given))
+    if wrong := compare_with_anchors(opened):
+        terminal.complain(f"WARNING: {wrong}")
+    return opened
 
 
 def with_passphrase(open_: Callable[[str | None], Made]) -> Made:

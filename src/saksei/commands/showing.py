@@ -13,12 +13,21 @@ from saksei.commands.base import Json, app, open_workspace
 
 
 @app.command()
-def check(json: Json = False) -> None:
-    """Verify journal, files, references and passages, and say what is wrong and where."""
+def check(
+    against: Annotated[
+        list[str],
+        typer.Option(help="A checkpoint kept outside: file, folder or line; repeatable."),
+    ] = [],  # noqa: B006
+    json: Json = False,
+) -> None:
+    """Verify journal, files, references and passages, and say what is wrong and where.
+
+    Example: saksei check --against /media/stick
+    """
     from saksei.check import check as run_check
 
     open_workspace()
-    findings = run_check()
+    findings = run_check(against)
     if json:
         terminal.print_json([asdict(one) for one in findings])
     else:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from saksei.coding.actions import undo as undo_decisions
 from saksei.errors import NotFound, RefusedWrite, SakseiError
-from saksei.journal import Entry, Item
+from saksei.journal import Entry, Grown, Item
 from saksei.linking.actions import withdraw_judgements
 from saksei.linking.models import Judgement
 from saksei.rights import closed
@@ -45,10 +45,12 @@ def history(request: HttpRequest) -> HttpResponse:
     found = found.filter(at__lt=f"{last.isoformat()}U") if last else found
     page = Paginator(found.order_by("-sequence"), PAGE).get_page(given.get("page"))
     every = seen.entries(request).order_by()
+    grown = Grown()
     shown = {
         "page": page, "sheet": _entries(page.object_list), "asked": given,
         "actors": sorted(every.values_list("actor", flat=True).distinct()),
         "actions": sorted(every.values_list("action", flat=True).distinct()),
+        "size": grown.size, "root": grown.root().hex(),
     }  # fmt: skip
     return render(request, "web/history.html", shown)
 

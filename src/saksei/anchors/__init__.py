@@ -1,0 +1,1 @@
+"""Heads of the journal kept where whoever has the folder cannot reach: signed, put, compared."""

@@ -1,0 +1,1 @@
+"""What convinces outsiders: a tree, signed notes, time stamps, seals. Knows no database."""
