@@ -4,30 +4,23 @@ import json
 import os
 import random
 import shutil
-import sqlite3
 import stat
 import time
-from collections.abc import Callable
 from pathlib import Path
 
-import pyrage
 import pytest
 from conftest import Run
 from hands import PASSPHRASE, held, wrong
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from pyrage import x25519
 
 from saksei import workspace as workspaces
 from saksei.accounts import secret
-from saksei.cipher import keys, raw, sealed, sessions
+from saksei.cipher import raw, sessions
 from saksei.errors import (
     DamagedRecord,
     InvalidValue,
     Locked,
-    NotAWorkspace,
     RefusedWrite,
-    SakseiError,
     WrongKey,
 )
 from saksei.models import Source, Statement
@@ -244,118 +237,6 @@ def test_a_plain_workspace_is_encrypted_in_its_place(
     assert found(case.folder, "Dara", "dara", "LOTUS CITY") == []
     with workspaces.open_folder(case.folder, passphrase=PASSPHRASE):
         assert wrong() == "" and Statement.objects.count() > 30
-
-
-# -- what is wrong with it
-
-
-def plain_instead(folder: Path) -> None:
-    (folder / "record.sqlite3").unlink()
-    with sqlite3.connect(folder / "record.sqlite3") as made:
-        made.execute("CREATE TABLE django_migrations (app, name)")
-
-
-def keys_as(text: str) -> Callable[[Path], object]:
-    return lambda folder: (folder / "keys.json").write_text(text)
-
-
-SPOILT: list[tuple[Callable[[Path], object], type[SakseiError], str]] = [
-    (lambda w: (w / "keys.json").unlink(), DamagedRecord, "keys.json is missing"),
-    (keys_as("{"), DamagedRecord, "cannot be read"),
-    (
-        keys_as('{"format": 1, "current": null}'),
-        DamagedRecord,
-        "no key",
-    ),
-    (
-        keys_as('{"format": 2, "current": {}}'),
-        DamagedRecord,
-        "newer",
-    ),
-    (lambda w: (w / "record.sqlite3").unlink(), NotAWorkspace, "lost its database"),
-    (lambda w: (w / "record.sqlite3").write_bytes(b""), SakseiError, "record.sqlite3"),
-    (plain_instead, DamagedRecord, "is not encrypted, and this workspace is"),
-]
-
-
-@pytest.mark.parametrize(("spoil", "error", "words"), SPOILT)
-def test_what_is_missing_or_put_there_is_told(
-    folder: Path, spoil: Callable[[Path], object], error: type[SakseiError], words: str
-) -> None:
-    spoil(folder)
-    with pytest.raises(error, match=words):
-        count(folder, PASSPHRASE)
-
-
-def test_stock_sqlite_in_place_of_the_cipher_writes_nothing(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = (folder / "record.sqlite3").read_bytes()
-    monkeypatch.setattr(raw.dbapi2, "connect", sqlite3.connect)
-    with pytest.raises(SakseiError, match="does not encrypt"):
-        count(folder, PASSPHRASE)
-    assert (folder / "record.sqlite3").read_bytes() == before
-
-
-def test_no_bit_of_the_key_file_is_changed_unnoticed(folder: Path) -> None:
-    path = folder / "keys.json"
-    whole, dice = path.read_bytes(), random.Random(7)
-    for _ in range(200):
-        place = dice.randrange(len(whole))
-        changed = bytearray(whole)
-        changed[place] ^= 1 << dice.randrange(8)
-        path.write_bytes(changed)
-        try:
-            opened = workspaces.unlocked(folder, passphrase=PASSPHRASE)
-        except SakseiError:
-            continue
-        assert json.loads(changed) == json.loads(whole) and opened.keys
-
-
-# -- what is put away
-
-
-@settings(max_examples=50, deadline=None)
-@given(data=st.binary(max_size=300), name=st.text(max_size=20), place=st.integers(min_value=0))
-def test_what_is_sealed_opens_alone_as_it_was(data: bytes, name: str, place: int) -> None:
-    _, mine = keys.make(PASSPHRASE)
-    kept = sealed.seal(mine, data, name)
-    assert sealed.unseal(mine, kept, name) == data
-    changed = bytearray(kept)
-    changed[place % len(kept)] ^= 1
-    for spoilt in (bytes(changed), kept[:-1], kept + b"\0"):
-        with pytest.raises(DamagedRecord):
-            sealed.unseal(mine, spoilt, name)
-    with pytest.raises(DamagedRecord):
-        sealed.unseal(mine, kept, name + "x")
-
-
-def test_segments_cannot_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sealed, "SEGMENT", 4)
-    _, mine = keys.make(PASSPHRASE)
-    kept = sealed.seal(mine, b"eight of", "n")
-    assert sealed.unseal(mine, kept, "n") == b"eight of"
-    with pytest.raises(DamagedRecord):
-        sealed.unseal(mine, kept[: -(4 + sealed.TAG)], "n")
-
-
-def test_the_ordinary_age_opens_an_original(private: Workspace) -> None:
-    source = held("Police arrested Dara Moun.")
-    assert private.keys
-    content = (private.files / source.file).read_bytes()
-    assert content.startswith(b"age-encryption.org/v1")
-    assert pyrage.decrypt(content, [private.keys.identity]) == b"Police arrested Dara Moun."
-
-
-@pytest.mark.parametrize(
-    "spoil", [lambda b: b[:-1], lambda b: b[:90] + b"x" + b[91:], lambda _: b""]
-)
-def test_a_kept_file_that_was_changed_is_found(
-    private: Workspace, spoil: Callable[[bytes], bytes]
-) -> None:
-    path = private.files / held().file
-    path.write_bytes(spoil(path.read_bytes()))
-    assert f"its file {path.name} was changed" in wrong()
 
 
 # -- nothing of it lies in the open
