@@ -6,6 +6,7 @@ person whose name no statement in force gives. A withheld person is still one kn
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:  # what is withheld is said without the engine too
     from saksei.analysis.tables import Tables
@@ -58,9 +59,18 @@ class Labels(Mapping[str, str]):
         return len(self._records)
 
 
+_unnamed: "WeakKeyDictionary[Tables, dict[str, str]]" = WeakKeyDictionary()  # asked for often
+
+
 def unnamed(tables: "Tables") -> dict[str, str]:
     """Canonical records that are not to be named, with what to call them: minors, and whom whoever
     made the tables handed over."""
+    if tables not in _unnamed:
+        _unnamed[tables] = _not_to_be_named(tables)
+    return _unnamed[tables]
+
+
+def _not_to_be_named(tables: "Tables") -> dict[str, str]:
     now = tables.identity_now
     handed = {now.of(one): instead for one, instead in tables.unnamed.items()}
     every = {one: handed[root] for one, root in now.canonical.items() if root in handed}

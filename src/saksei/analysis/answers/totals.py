@@ -76,11 +76,14 @@ def reported_totals(
     tables: Tables, people: Mapping[str, object], names: Mapping[str, str]
 ) -> Iterator[str]:
     """What others say on how long somebody was held, beside what is computed."""
+    held = "(about ILIKE '%served%' OR about ILIKE '%custody%')"
+    if not tables.rows(
+        "SELECT 1 FROM (SELECT value AS about FROM admitted "
+        f"WHERE kind = 'figure' AND property = 'about') WHERE {held} LIMIT 1"
+    ):
+        return  # most records, and most parts of one, have none: the table is not built for it
     figure = tables.table("figure")
-    rows = tables.rows(
-        f"SELECT record, about, value FROM {figure} WHERE about ILIKE '%served%' "
-        "OR about ILIKE '%custody%' ORDER BY record"
-    )
+    rows = tables.rows(f"SELECT record, about, value FROM {figure} WHERE {held} ORDER BY record")
     for record, about, value in rows:
         for person in sorted(people):
             words = names[person].casefold().split()
