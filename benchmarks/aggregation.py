@@ -9,16 +9,9 @@ import time
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
-from followthemoney.dataset import Dataset
-from followthemoney.statement import (
-    CSV,
-    Statement,
-    StatementEntity,
-    read_path_statements,
-    write_statements,
-)
 
 from benchmarks import generate
 from benchmarks.measure import Outcome, measure_together
@@ -26,6 +19,9 @@ from benchmarks.table import Line, faster
 from saksei import vocabulary
 from saksei.analysis.standards import basis
 from saksei.analysis.tables import Tables
+
+if TYPE_CHECKING:  # the peer is imported where it runs: the other cases do without it
+    from followthemoney.statement import Statement
 
 LEAST = 10.0
 # What of ours becomes which property of theirs.
@@ -45,6 +41,9 @@ SCHEMAS = {
 
 def theirs(path: str) -> Outcome:
     """Read and aggregate all statements; the answer is how many entities there are."""
+    from followthemoney.dataset import Dataset
+    from followthemoney.statement import CSV, StatementEntity, read_path_statements
+
     dataset = Dataset.make({"name": "benchmark"})
     begun = time.perf_counter()
     statements = read_path_statements(Path(path), format=CSV)
@@ -77,6 +76,8 @@ def ours_acts(folder: str) -> Outcome:
 
 def file_of_theirs(folder: Path) -> Path:
     """The statements of a record in the default form of theirs, made once."""
+    from followthemoney.statement import CSV, write_statements
+
     path = folder / "statements.followthemoney.csv"
     if not path.exists():
         draft = path.with_suffix(".draft")
@@ -86,7 +87,9 @@ def file_of_theirs(folder: Path) -> Path:
     return path
 
 
-def _statements(folder: Path) -> Iterator[Statement]:
+def _statements(folder: Path) -> "Iterator[Statement]":
+    from followthemoney.statement import Statement
+
     with duckdb.connect() as connection:
         rows = connection.execute(
             'SELECT coalesce(j."left", s.entity), s.kind, s.property, s.value, s.source, s.id '

@@ -3,6 +3,9 @@
 No peer serves such pages from one folder; the smaller record is the measure of the larger. A page
 is asked for with other parameters each time; the first of each is told apart, for it may have to
 make what the others find made.
+
+`python -m benchmarks.pages ACTS [PAGE ...]` takes the processor's time of each page in one process,
+without a server: what it says holds while other work runs on the machine.
 """
 
 import http.client
@@ -22,7 +25,7 @@ from benchmarks.table import Line
 from saksei import workspace
 
 SMALL, LARGE = 10_000, 100_000  # acts
-TIMES = 40
+TIMES, FEW = 40, 8
 MOST, GROWTH, BYTES = 0.2, 2.0, 200_000
 SERVE = "from saksei.cli import main; main()"
 Address = Callable[[int], str]
@@ -33,6 +36,10 @@ PAGES: dict[str, Address] = {
     "source": lambda n: f"/sources/src-{n:09d}/",
     "records": lambda n: f"/records/?kind=act&page={n}",
     "record": lambda n: f"/records/act-{n:09d}/",
+    "person": lambda n: f"/records/person-{n:09d}/",
+    "custody": lambda n: f"/records/person-{n:09d}/custody/",
+    "contradictions": lambda n: f"/contradictions/?page={n}",
+    "map": lambda _: "/map/",
     "chronology": lambda n: f"/chronology/?from={_day(n, 1)}&to={_day(n, 28)}",
     "finding": lambda n: f"/findings/?unit=acts&act=arrest&from={_day(n, 1)}&to={_day(n, 28)}",
     "letters": lambda _: "/letters/",
@@ -128,3 +135,29 @@ def lines(small: int = SMALL, large: int = LARGE) -> Iterator[Line]:
 def _once(acts: int) -> Measured:
     took, answer = served(str(imported(acts)))
     return Measured(took, answer["memory"][0], answer)
+
+
+def by_processor(acts: int, names: list[str]) -> Iterator[str]:
+    """For each page milliseconds of the processor: the first, the median and most of the rest."""
+    with workspace.open_folder(imported(acts), actor="benchmark"):
+        from django.test import Client
+
+        client = Client(headers={"host": "127.0.0.1"})
+        for name in names or PAGES:
+            took, size = [], 0
+            for number in range(1, FEW + 1):
+                begun = time.process_time()
+                answer = client.get(PAGES[name](number * 7))
+                took.append((time.process_time() - begun) * 1000)
+                size = max(size, len(answer.content))
+            first, *rest = took
+            yield (
+                f"{name}: first {first:.0f} ms, median {median(rest):.0f}, "
+                f"most {max(rest):.0f}; {size / 1000:.0f} kB"
+            )
+
+
+if __name__ == "__main__":
+    workspace.prepare()
+    for said in by_processor(int(sys.argv[1]), sys.argv[2:]):
+        print(said, flush=True)

@@ -62,6 +62,14 @@ def test_no_answer_names_a_minor(case: Workspace, run: Run):
         assert "Pisey" not in run("ask", question, "--json").stdout
 
 
+def test_a_report_takes_the_place_of_an_estimate(case: Workspace, run: Run):
+    period = ("--from", "2031-05-01", "--to", "2031-06-01", "--format", "json")
+    for place, bounded in ((), False), (("--place", "land"), True):
+        assert run("report", "--ask", "undocumented", *place, *period).exit_code == 0
+        written = (case.folder / "report.json").read_text("utf-8")
+        assert ("the stratum has no bounds" not in written) is bounded
+
+
 def test_a_report_has_the_answer_as_a_section(case: Workspace, run: Run):
     run("report", "--ask", "chains", "--ask", "custody", "--on", "2031-06-01", "--format", "json")
     written = json.loads((case.folder / "report.json").read_text("utf-8"))

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from saksei import workspace as workspaces
 from saksei.errors import AlreadyThere, DamagedRecord, InvalidValue, SakseiError, WrongKey
 from saksei.keeping import packing
 from saksei.keeping.backup import backup, verify
+from saksei.keeping.rekeying import encrypt
 from saksei.keeping.restoring import restore
 from saksei.models import Entry, Source, Statement
 
@@ -131,6 +133,14 @@ def test_the_commands_do_it(
     assert isinstance(run("backup", "--verify", out[1]).exception, InvalidValue)
     assert isinstance(run("backup").exception, InvalidValue)
     assert isinstance(run("backup", "--to", "age1nobody").exception, InvalidValue)
+
+
+def test_a_record_on_a_server_is_not_for_these_commands(case: workspaces.Workspace) -> None:
+    there = replace(case, config={"schema": "saksei_x"})
+    with pytest.raises(InvalidValue, match="pg_dump"):
+        backup(there, TO)
+    with pytest.raises(InvalidValue, match="its disk"):
+        encrypt(there, PASSPHRASE)
 
 
 def test_it_opens_for_its_key_alone(file: Path, tmp_path: Path) -> None:

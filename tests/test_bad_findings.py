@@ -11,6 +11,7 @@ import pytest
 from conftest import Run
 from small_record import Record, Row, arrest, judged, vocabulary
 from small_record import said as stated
+from test_law import GOOD
 
 from saksei.analysis.answers.assessments import assessments
 from saksei.analysis.answers.circle import circles
@@ -316,6 +317,8 @@ TYPED = {
     "ask custody --standard believed": "there is no standard 'believed'; use reported",
     "methods dreams": "there is no method 'dreams'; there are chains, custody",
     "report --ask chains --on 2031-06-01": "nothing in this report goes by --on: leave it out",
+    "report --ask chains --place l1": "nothing in this report goes by --place: leave it out",
+    "report --ask leave-one-out --of acts": "nothing in this report goes by --of: leave it out",
     "report --ask dreams": "there is no question 'dreams'",
     "state new:occupancy population lots --source alert --locator 1": "write 4, 4-6, 38.5",
     "state new:act date 2031-02-30 --source alert --locator 1": "2031-02-30",
@@ -352,29 +355,14 @@ def test_a_person_without_an_arrest_is_named(case: Workspace, run: Run) -> None:
 
 
 # What a file of rules may get wrong beside tests/test_law.py: it is refused when it is used.
-RULE = """jurisdiction: LL
-name: Lotus Land
-version: "1"
-parties: [LL]
-calendar: {month_add: clip_to_month_end, tz: local, holidays_extend: false}
-rules:
-  - id: LL.1
-    label: Custody
-    step: police_custody
-    starts_at: arrest
-    ends_at: [charge]
-    base: {value: 48, unit: hour}
-    applies: {}
-    valid: {from: 2020, to: null}
-    authority: {law: Code, article: "1", source: Gazette}
-    review: {status: draft}
-"""
 RULES: dict[str, tuple[Sequence[str], str]] = {
-    "a rule without an article": ((', article: "1"', ""), "line 15: 'article' is missing"),
-    "a rule with a bad unit": (("unit: hour", "unit: moon"), "line 12: 'moon' is no unit; use"),
-    "a negative limit": (("value: 48", "value: -48"), "line 12: 'value' should be a whole number"),
+    "a rule without an article": ((', article: "1"', ""), "line 16: 'article' is missing"),
+    "a rule with a bad unit": (
+        ("2, unit: day}\n    ext", "2, unit: moon}\n    ext"), "line 12: 'moon' is no unit; use",
+    ),
+    "a negative limit": (("value: 2,", "value: -2,"), "line 12: 'value' should be a whole number"),
     "a rule that ends before it begins": (
-        ("from: 2020, to: null", "from: 2020, to: 2019"), "line 14: the rule ends before it begins",
+        ("from: 2020, to: null", "from: 2020, to: 2019"), "line 15: the rule ends before it begins",
     ),
     "a file that is no list of rules": (("rules:\n", "rules: none\n#"), "LL.yaml, line "),
 }  # fmt: skip
@@ -384,7 +372,7 @@ RULES: dict[str, tuple[Sequence[str], str]] = {
 def test_a_bad_rule_is_refused_with_its_line(case: Workspace, run: Run, name: str) -> None:
     (change, words) = RULES[name]
     (case.folder / "law").mkdir()
-    (case.folder / "law" / "LL.yaml").write_text(RULE.replace(*change), "utf-8")
+    (case.folder / "law" / "LL.yaml").write_text(GOOD.replace(*change), "utf-8")
     result = run("ask", "custody")
     assert result.exit_code == 1 and words in str(result.exception)
 

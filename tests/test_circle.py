@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from small_record import Record, arrest, judged, said
 
+from saksei.analysis import candidates
 from saksei.analysis.answers.circle import circle, circles
 from saksei.analysis.answers.result import Asked
-from saksei.analysis.standards import basis
+from saksei.analysis.standards import Standard, basis
 
 FIRST = [*arrest("a1", victim="p1", date="2031-05-03"), said("p1", "name", "Dara Moun")]
 PROTEST = [said("e1", "type", "protest"), said("e1", "occasion", "a1"),
@@ -123,3 +124,17 @@ def test_a_step_counts_as_the_act_that_it_is():
 
     rows = [*refused("t1", date="2031-05-01"), *refused("t2", date="2031-06-01", occasion="t1")]
     assert len(rows_of(asked(*rows, act="bail_denial"), "chains")) == 1
+
+
+def test_standards_side_by_side_are_each_as_if_asked_alone(monkeypatch):
+    monkeypatch.setattr(candidates, "LARGE", 0)
+    state = [said("g1", "type", "state_body"), said("g1", "party", "state")]
+    second = [*answering("a2", victim="p2"), *answering("a3", "s3", victim="p3", speaker="g1")]
+    rows = [*FIRST, *PROTEST, *second, *arrest("a3", "s4", victim="p3", date="2031-05-06"), *state]
+    for standard in Standard:
+        together = rows_of(asked(*rows, standard=standard), "standards")
+        for other, row in zip(Standard, together, strict=True):
+            alone = values(asked(*rows, standard=other))
+            assert row["acts"] == alone["acts of the type arrest"]
+            assert row["answering an earlier one"] == alone["of them answering an earlier one"]
+    assert len({row["acts"] for row in together}) > 2

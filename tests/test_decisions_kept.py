@@ -259,6 +259,7 @@ def test_of_two_who_accept_at_once_one_is_told(workspace: Workspace, source: Sou
     assert acts() == (4, 4) and wrong() == ""
 
 
+@pytest.mark.file
 @pytest.mark.parametrize("times", [1, 2, 3, 4])
 def test_killed_while_accepting_nothing_is_recorded(
     workspace: Workspace, source: Source, times: int

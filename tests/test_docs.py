@@ -227,3 +227,17 @@ def test_the_tour_runs(
         assert ended.value.code in (0, None), f"{command}: {printed.err}"
         assert_shown(lines, printed.out, ids)
     assert (tmp_path / "demo/report.pdf").is_file() and (tmp_path / "work/report.html").is_file()
+
+
+def held_by_tests() -> list[str]:
+    """The tests that the threat model names, one for each line of what holds."""
+    text = (DOCS / "threat-model.md").read_text("utf-8")
+    section = text.split("## What holds")[1].split("\n## ")[0]
+    lines = re.findall(r"^\| .+ \| (\S+) \|$", section, flags=re.M)
+    return [cell.strip("`") for cell in lines if cell not in ("test", "-")]
+
+
+def test_each_line_of_the_threat_model_names_a_test() -> None:
+    for cell in held_by_tests():
+        path, _, test = cell.partition("::")
+        assert f"def {test}(" in (ROOT / path).read_text("utf-8"), cell

@@ -1,14 +1,21 @@
 """Durations: open cases stay open, uncertain days widen, and few ends give no median."""
 
+import math
+import warnings
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from lifelines import KaplanMeierFitter
 from small_record import Record, said
 from test_custody import sheet, step, taken, values
 
 from saksei.analysis.answers.durations import durations
 from saksei.analysis.answers.result import Asked
 from saksei.analysis.answers.survival import Duration, logrank, survival
+from saksei.analysis.answers.turnbull import medians
 from saksei.errors import InvalidValue
 
 
@@ -36,6 +43,28 @@ def test_uncertain_days_widen_the_median():
     found = survival([Duration(n, n + 3) for n in range(1, 8)]).median
     assert found and (found.low, found.high) == (4, 7)
     assert found.estimate and 4 <= (found.estimate[0] or 0) <= 7
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 12), st.one_of(st.none(), st.integers(0, 6))),
+        min_size=1, max_size=30,
+    )
+)  # fmt: skip
+def test_turnbulls_medians_are_those_of_lifelines(some):
+    lower = [float(least) for least, _ in some]
+    upper = [math.inf if wide is None else float(least + wide) for least, wide in some]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        curves = KaplanMeierFitter().fit_interval_censoring(lower, upper).survival_function_
+    reached = [curve.index[curve <= 0.5].min() for _, curve in curves.items()]
+    expected = [math.inf if math.isnan(day) else float(day) for day in reached]
+    # Half is a matter of rounding where a curve touches it.
+    assume(all(abs(curve - 0.5).min() > 1e-9 for _, curve in curves.items()))
+    times = Counter(zip(lower, upper, strict=True))
+    found = medians([a for a, _ in times], [b for _, b in times], list(times.values()))
+    assert found == (min(expected), max(expected))
 
 
 def test_under_five_ends_no_median_is_given():

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from pyrage import x25519
 
 from saksei import workspace as workspaces
+from saksei.accounts import secret
 from saksei.cipher import keys, raw, sealed, sessions
 from saksei.errors import (
     DamagedRecord,
@@ -423,3 +424,24 @@ def test_the_same_answers_as_of_a_plain_one(
     shutil.rmtree(private.folder)
     shutil.copytree(with_case, private.folder)
     assert run(*question.split(), "--json").output == here
+
+
+@pytest.mark.parametrize("kind", ["plain", "encrypted"])
+def test_second_factors_go_along_under_the_new_key(
+    kind: str, request: pytest.FixtureRequest, run: Run, passphrase_file: Path
+) -> None:
+    from allauth.mfa.models import Authenticator
+    from team.people import SEED, member
+
+    from saksei.accounts import team as rules
+
+    opened = request.getfixturevalue("private" if kind == "encrypted" else "case")
+    secret.make()
+    rules.switch_on()
+    with workspaces.open_folder(opened.folder, passphrase=PASSPHRASE):
+        member("Dara", "keeper")
+    assert run("rekey" if kind == "encrypted" else "encrypt").exit_code == 0
+    with workspaces.open_folder(opened.folder, passphrase=PASSPHRASE):
+        kept = Authenticator.objects.get().data["secret"]
+        assert secret.box("factors").decrypt(kept).decode() == SEED
+    assert not (opened.folder / "team.secret").exists()

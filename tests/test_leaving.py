@@ -4,20 +4,25 @@ left is recorded."""
 import csv
 import hashlib
 import json
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import Run
 from hands import held, state
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from snapshots import rows, wrong
 from test_safety import words_of
 
 from saksei.analysis.standards import Basis
+from saksei.check import check
 from saksei.errors import AlreadyThere, InvalidCode, InvalidValue
 from saksei.exchange.exports import export_package
 from saksei.exchange.imports import import_package
 from saksei.exchange.package import bare, guarded
+from saksei.findings.protection import pattern_of
 from saksei.publishing.actions import Answer, record_consent
 from saksei.publishing.leaving import way_out
 from saksei.publishing.looking import Names
@@ -121,6 +126,16 @@ def test_a_withdrawal_lists_what_already_left(case: Workspace, run: Run, tmp_pat
     assert made.release in run("releases", "dara-a").output
     assert made.release not in run("releases", "child").output
     assert json.loads(run("releases", made.release, "--json").stdout)[0]["use"] == MEDIA
+
+
+def test_the_check_notes_what_is_due(case: Workspace, tmp_path: Path) -> None:
+    late = Purpose(MEDIA, "the press", "2020-01-31")
+    write_report(tmp_path / "out", Basis(), formats=["html"], purpose=late)
+    said = {"use": MEDIA, "state": "granted", "given_by": "self", "expires": "2020-01-31"}
+    record_consent([Answer(person="mek", **said)])
+    due = {one.where.split(" ")[0]: one.what for one in check() if one.level == "note"}
+    assert "deleted by 2020-01-31 at the press" in due["release"]
+    assert "1 expired, such as that of mek" in due["consent"]
 
 
 def test_what_is_for_the_team_is_no_release(case: Workspace, tmp_path: Path) -> None:
@@ -230,6 +245,23 @@ def test_small_bars_are_left_out() -> None:
 
 
 # -- names among many
+
+
+WORDS = st.sampled_from(["Sok", "sok", "SOK", "Chan", "Lina", "ពិសី", "នៅ", "O'Neil", "Zoë", "x1"])
+BETWEEN = st.sampled_from([" ", "", "_", "\u200b", ", ", "|", "-", "\n", "\u00ad", "s "])
+NAMES = st.lists(st.lists(WORDS, min_size=1, max_size=3).map(" ".join), max_size=5)
+TEXTS = st.lists(st.tuples(WORDS, BETWEEN), max_size=8).map(
+    lambda parts: "".join(word + between for word, between in parts)
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(NAMES, st.lists(WORDS, max_size=2), TEXTS)
+def test_names_are_found_as_one_pattern_of_them_all_would(
+    names: list[str], alone: list[str], text: str
+) -> None:
+    whole, normal = pattern_of(names, alone), unicodedata.normalize("NFC", text)
+    assert Names(names, alone).sub("*", normal) == (whole.sub("*", normal) if whole else normal)
 
 
 def test_many_names_are_found_as_one_pattern_finds_them() -> None:

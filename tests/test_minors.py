@@ -124,6 +124,7 @@ def test_an_erased_age_gives_way_to_one_that_is_known(workspace: Workspace) -> N
     assert minors() == []
 
 
+@pytest.mark.file
 def test_ages_are_found_by_their_index(workspace: Workspace) -> None:
     plan = Statement.objects.all().telling_age().explain()
     assert "statement_ages" in plan

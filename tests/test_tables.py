@@ -13,8 +13,9 @@ from saksei.analysis.contradictions import contradictions
 from saksei.analysis.counting import count
 from saksei.analysis.figures import figures
 from saksei.analysis.question import UNITS, Question
+from saksei.analysis.sql_text import quoted, quoted_tuple
 from saksei.analysis.standards import Standard, basis
-from saksei.analysis.tables import Tables, quoted, quoted_tuple
+from saksei.analysis.tables import Tables
 from saksei.errors import NotFound
 from saksei.findings.questions import ask
 from saksei.findings.tables import drop, tables, written

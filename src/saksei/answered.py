@@ -51,17 +51,17 @@ def words(cell: Cell) -> str:
 
 def _print_sheet(sheet: Sheet, most: int | None) -> None:
     """Print rows as a table; where columns are many, each row as a paragraph of its own."""
-    columns, rows = sheet.shown()
+    columns, rows = sheet.shown(most)
     if len(columns) <= WIDE:
-        table(sheet.caption, columns, ([words(cell) for cell in row] for row in rows[:most]))
+        table(sheet.caption, columns, ([words(cell) for cell in row] for row in rows))
     else:
         say(f"\n{sheet.caption}", "bold")
-        for row in rows[:most]:
+        for row in rows:
             named = zip(columns[1:], map(words, row[1:]), strict=True)
             paragraph(words(row[0]))
             text = "; ".join(f"{name}: {text}" for name, text in named if text)
             paragraph(text, "dim", indent=3)
-    _print_rest(len(rows), most)
+    _print_rest(len(sheet.rows), most)
 
 
 def _print_rest(rows: int, most: int | None) -> None:

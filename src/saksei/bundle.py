@@ -13,13 +13,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-
 from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis
 from saksei.errors import AlreadyThere, InvalidValue
 from saksei.exchange.exports import digests_of, note_whom, write_package
 from saksei.exchange.withheld import withheld
+from saksei.journal import alone
 from saksei.publishing.leaving import Leaving, way_out
 from saksei.publishing.media import pictured
 from saksei.publishing.purpose import Purpose
@@ -65,7 +64,7 @@ def publish(
     draft = folder.with_name(f".{folder.name}-{secrets.token_hex(4)}")
     try:
         draft.mkdir(parents=True)
-        with transaction.atomic():
+        with alone():
             going = way_out(purpose)
             report = going.cleared(
                 made_report(basis, going, question=question, answers=answers, on=on)

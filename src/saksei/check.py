@@ -6,6 +6,7 @@ past the one door for writes; a `note` is a fact that a reader of the record sho
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Literal
 
@@ -250,6 +251,7 @@ def _decisions() -> Iterator[Finding]:
 def _notes() -> Iterator[Finding]:
     yield Finding("note", "readers", contained.in_words())
     yield from _in_the_open()
+    yield from _left()
     unheld = Source.objects.filter(sha256="", erased_at="").count()
     if unheld:
         what = f"{unheld} known by reference only (not held): nobody can check a passage in them"
@@ -274,6 +276,20 @@ def _in_the_open() -> Iterator[Finding]:
         yield Finding("note", "workspace", what)
     for path in left_open(current().folder) if current().encrypted else ():
         yield Finding("note", path.name, "lies in the folder as it is, not encrypted")
+
+
+def _left() -> Iterator[Finding]:
+    """What is due of consent and of what left."""
+    today = date.today().isoformat()
+    newest = Consent.objects.all().newest().values()
+    if over := [one for one in newest if one.state == "granted" and "" < one.expires < today]:
+        what = (
+            f"{len(over)} expired, such as that of {over[0].person_id} to {over[0].use}; ask again"
+        )
+        yield Finding("note", "consent", what)
+    for one in Release.objects.exclude(expires="").filter(expires__lt=today):
+        what = f"was to be deleted by {one.expires} at {one.recipient}; ask whether it was"
+        yield Finding("note", f"release {one.pk}", what)
 
 
 def _without(kind: str, prop: str) -> Iterator[Finding]:

@@ -175,7 +175,7 @@ _WIDTH_IN_MONTHS = {
 }
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 16)
 def _read(text: str) -> _Reading:
     if len(text) > MAX_CHARACTERS:
         raise InvalidDate(f"'{text[:MAX_CHARACTERS]}...' is too long for a date; {EXAMPLES}")

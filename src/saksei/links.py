@@ -30,6 +30,7 @@ from saksei.errors import InvalidValue
 from saksei.findings.tables import UNDECIDED, written
 from saksei.linking.proposals import accept, judged_by_hand, keep, undo
 from saksei.linking.settings import Settings, settings
+from saksei.reports.blocks import bounds_text
 from saksei.sources.models import Derivation, Text
 from saksei.workspace import current
 
@@ -49,6 +50,12 @@ class Effect:
     proposed: tuple[int, int]
     accepted: tuple[int, int]
 
+    def in_words(self) -> tuple[str, ...]:
+        """What is counted, then the three as they are printed."""
+        three = (self.decided, self.proposed, self.accepted)
+        what = f"{self.question.unit}, {self.question.acts[0]}"
+        return what, *(bounds_text(*bounds) for bounds in three)
+
 
 @dataclass(frozen=True, slots=True)
 class Linked:
@@ -62,6 +69,14 @@ class Linked:
     retold: tuple[Retelling, ...]  # sources whose texts tell one thing, not yet said to be copies
     matched_before: bool  # only what is new since the last run was matched
     brought_up: tuple[int, int]  # of sure pairs by way of a third, those that keys bring up too
+
+    def by_kind(self) -> list[tuple[str, str, int, int]]:
+        """Of each kind and verdict proposed: how many pairs, and how many of them to judge."""
+        pairs, asked = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+        for one in self.proposals:
+            pairs[one.kind, one.verdict] += 1
+            asked[one.kind, one.verdict] += one.spans
+        return [(*key, number, asked[key]) for key, number in sorted(pairs.items())]
 
     def as_json(self) -> list[dict[str, Any]]:
         """The proposals as plain data."""

@@ -230,7 +230,7 @@ def changed_since(found: Since) -> dict[str, Any]:
     return {
         "edition": one.pk, "name": one.name, "made": f"{one.made_at[:10]} by {one.made_by}",
         "basis": found.answer.counted.tables.basis.in_words(), "then": number_then(one),
-        "now": number_of(found.answer), "stale": "yes" if found.stale else "no",
+        "now": number_of(found.answer.counted), "stale": "yes" if found.stale else "no",
         "withdrawn": one.withdrawn_why,
         "acts that differ": [
             {

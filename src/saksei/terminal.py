@@ -207,27 +207,16 @@ def pairs_done(
 
 def print_links(found: "Linked", *, accepted: int) -> None:
     """Print what a run proposes, and what it would do to the main counts."""
-    rows: dict[tuple[str, str], list[int]] = {}
-    for one in found.proposals:
-        pairs = rows.setdefault((one.kind, one.verdict), [0, 0])
-        pairs[0] += 1
-        pairs[1] += one.spans
     table(
         f"{len(found.proposals)} pairs proposed ({found.run})",
         ("kind", "proposed as", "pairs", "to judge"),
-        ((*key, *numbers) for key, numbers in sorted(rows.items())),
+        found.by_kind(),
     )
     table(
         "What they do to the main counts",
         ("count", "as judged so far", "while they are open", "with the sure ones accepted"),
-        (
-            (
-                f"{one.question.unit}, {one.question.acts[0]}",
-                *(_bounds(*bounds) for bounds in (one.decided, one.proposed, one.accepted)),
-            )
-            for one in found.effects
-        ),
-    )  # fmt: skip
+        (one.in_words() for one in found.effects),
+    )
     for contradiction in found.contradictions:
         say(contradiction.in_words())
     _print_recall(*found.brought_up)

@@ -11,11 +11,12 @@ import os
 import secrets
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 
 from saksei.errors import NotAWorkspace
-from saksei.workspace import current
+from saksei.workspace import Workspace, current
 
 FILE = "team.secret"
 
@@ -34,8 +35,41 @@ def make() -> None:
 
 def key(use: str) -> bytes:
     """32 bytes for one use; raises NotAWorkspace when the secret is lost or open to others."""
-    keys = current().keys
-    return keys.derived(f"team {use}") if keys else _key(current().folder / FILE, use)
+    return key_of(current(), use)
+
+
+def key_of(workspace: Workspace, use: str) -> bytes:
+    """The same of a workspace that is not open."""
+    keys = workspace.keys
+    return keys.derived(f"team {use}") if keys else _key(workspace.folder / FILE, use)
+
+
+def move(before: Workspace, after: Workspace) -> None:
+    """Put what second factors rest on under the secret that a workspace is about to have, in the
+    database that is connected; who is signed in signs in anew."""
+    from allauth.mfa.models import Authenticator
+    from django.contrib.sessions.models import Session
+
+    Session.objects.all().delete()
+    factors = list(Authenticator.objects.all())
+    if not factors:  # no team, so perhaps no secret
+        return
+    old, new = (_fernet(key_of(one, "factors")) for one in (before, after))
+    for one in factors:
+        one.data = _moved(one.data, old, new)
+        one.save(update_fields=["data"])
+
+
+def _moved(data: Any, old: Fernet, new: Fernet) -> Any:
+    """Data with each text in it that the old secret encrypted under the new one."""
+    if isinstance(data, dict):
+        return {name: _moved(value, old, new) for name, value in data.items()}
+    if isinstance(data, list):
+        return [_moved(value, old, new) for value in data]
+    try:
+        return new.encrypt(old.decrypt(data.encode())).decode()
+    except (AttributeError, InvalidToken, UnicodeEncodeError):
+        return data
 
 
 @lru_cache(maxsize=32)
@@ -54,4 +88,8 @@ def _key(path: Path, use: str) -> bytes:
 
 def box(use: str) -> Fernet:
     """What encrypts and decrypts for one use."""
-    return Fernet(base64.urlsafe_b64encode(key(use)))
+    return _fernet(key(use))
+
+
+def _fernet(secret: bytes) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(secret))

@@ -8,16 +8,9 @@ from dataclasses import dataclass
 
 from saksei.analysis.identity import components
 from saksei.analysis.question import Question
+from saksei.analysis.sql_text import quoted, quoted_tuple, sql_text
 from saksei.analysis.standards import Standard
-from saksei.analysis.tables import (
-    ACT_PROPERTIES,
-    COUNTABLE,
-    Chosen,
-    Tables,
-    quoted,
-    quoted_tuple,
-    sql_text,
-)
+from saksei.analysis.tables import ACT_PROPERTIES, COUNTABLE, Chosen, Tables
 from saksei.errors import InvalidValue
 
 COUNTED = "('certain', 'possible')"
@@ -91,6 +84,9 @@ def _acts(tables: Tables, question: Question, identity: str) -> tuple[str, str]:
         tables.admit(f"{name}_admitted", identity=identity)
     elif tables.size >= LARGE and _can_be_near(question):
         name = f"near_{base}"
+        if tables.near.get(base) == (near := (question.acts, question.start, question.end)):
+            return name, f"{name}_admitted"
+        tables.near[base] = near
         _near(tables, question, kinds)
         tables.admit(f"{name}_admitted", only="near_entities")
     else:

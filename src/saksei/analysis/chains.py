@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from saksei.analysis.names import labels
-from saksei.analysis.tables import Tables
+from saksei.analysis.tables import COUNTABLE, Tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,18 @@ Backing = dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]]
 
 
 def _occasions(tables: Tables) -> tuple[Edges, Backing]:
-    rows = tables.rows(
-        "SELECT a.record, coalesce(i.canonical, a.value) AS occasion, list_sort(list(a.id)), "
-        "list_sort(list_distinct(list(a.source))) FROM admitted a "
-        "LEFT JOIN identity i ON i.entity = a.value WHERE a.property = 'occasion' "
-        "GROUP BY ALL ORDER BY ALL"
-    )
+    if "occasion" not in tables.given:
+        return {}, {}
+    if "occasions" not in tables.sql:
+        tables.replace(
+            "occasions",
+            "SELECT a.record, coalesce(i.canonical, a.value) AS occasion, "
+            "list_sort(list(a.id)) AS statements, "
+            "list_sort(list_distinct(list(a.source))) AS sources FROM admitted a "
+            "LEFT JOIN identity i ON i.entity = a.value WHERE a.property = 'occasion' "
+            "GROUP BY ALL",
+        )
+    rows = tables.rows("FROM occasions ORDER BY ALL")
     edges: Edges = defaultdict(list)
     backing: Backing = {}
     for record, occasion, statements, sources in rows:
@@ -106,13 +112,18 @@ def _paths(
 
 def _nodes(tables: Tables, edges: Mapping[str, list[str]]) -> dict[str, Node]:
     wanted = sorted(set(edges) | {one for several in edges.values() for one in several})
-    acts = tables.acts
+    if not wanted:
+        return {}
+    tables.about("linked", wanted)
+    for kind, kinds, properties in (
+        ("act", COUNTABLE, ("type", "victim", "date")), ("event", ("event",), ("type", "date")),
+    ):  # fmt: skip
+        tables.build(f"linked_{kind}", kinds, properties, admitted="linked_admitted", listed=False)
     rows = tables.rows(
-        f"SELECT record, kind, type, coalesce(date, ''), coalesce(victim, '') FROM {acts} "
-        "WHERE record IN (SELECT unnest($1)) UNION ALL "
-        f"SELECT record, 'event', type, coalesce(date, ''), '' FROM {tables.table('event')} "
-        "WHERE record IN (SELECT unnest($1))",
-        [wanted],
+        "SELECT record, kind, type, coalesce(date, ''), coalesce(victim, '') FROM linked_act "
+        "SEMI JOIN linked USING (record) UNION ALL "
+        "SELECT record, 'event', type, coalesce(date, ''), '' FROM linked_event "
+        "SEMI JOIN linked USING (record)"
     )
     countable = dict(tables.vocabulary.codes_where("step_type", "countable"))
     names = labels(tables, [str(victim) for *_, victim in rows if victim])

@@ -4,8 +4,9 @@ Invariant: the name of a minor, or of who speaks in confidence, is never given; 
 person whose name no statement in force gives. A withheld person is still one known person.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:  # what is withheld is said without the engine too
     from saksei.analysis.tables import Tables
@@ -34,9 +35,42 @@ def minors(tables: "Tables") -> frozenset[str]:
     return frozenset(tables.identity.of(one) for one in every)
 
 
+class Labels(Mapping[str, str]):
+    """Labels of many records, read when they are wanted: of a few at a time, or of all."""
+
+    def __init__(self, tables: "Tables", records: Iterable[str]) -> None:
+        self._tables, self._records = tables, frozenset(records)
+        self._known: dict[str, str] = {}
+
+    def read(self, records: Iterable[str]) -> None:
+        """Read the labels of some of the records at once."""
+        if wanted := (self._records & set(records)) - self._known.keys():
+            self._known |= labels(self._tables, wanted)
+
+    def __getitem__(self, record: str) -> str:
+        if record in self._records and record not in self._known:
+            self.read(self._records)
+        return self._known[record]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._records)
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+
+_unnamed: "WeakKeyDictionary[Tables, dict[str, str]]" = WeakKeyDictionary()  # asked for often
+
+
 def unnamed(tables: "Tables") -> dict[str, str]:
     """Canonical records that are not to be named, with what to call them: minors, and whom whoever
     made the tables handed over."""
+    if tables not in _unnamed:
+        _unnamed[tables] = _not_to_be_named(tables)
+    return _unnamed[tables]
+
+
+def _not_to_be_named(tables: "Tables") -> dict[str, str]:
     now = tables.identity_now
     handed = {now.of(one): instead for one, instead in tables.unnamed.items()}
     every = {one: handed[root] for one, root in now.canonical.items() if root in handed}

@@ -4,7 +4,7 @@ Invariant: every act that is counted has a row with its statements, passages and
 that a reader would expect to be counted is missing without a reason.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -96,8 +96,7 @@ def _rows(counted: Counted) -> list[Row]:
         "SELECT record, victim, low, known, people, state, stated FROM candidates "
         f"WHERE state IN {COUNTED} ORDER BY date_earliest, state, record"
     )
-    numbers = _numbers(counted, found)
-    unsure = {right for _, right in tables.identity.unsure}
+    numbers, surely = _numbers(counted, found), _certain(counted)
     rows = []
     for record, victim, _, known, _, state, _ in found:
         act, person = str(record), str(victim) if known and victim else None
@@ -105,9 +104,46 @@ def _rows(counted: Counted) -> list[Row]:
         sources = tuple(dict.fromkeys(one.source for one in passages))
         statements = tuple(one.statement for one in passages)
         number = {"statements": len(statements), "sources": len(sources)}.get(unit, numbers[act])
-        certain = state == "certain" and act not in counted.nobody and not {act, person} & unsure
+        certain = surely(str(state), act, person)
         rows.append(Row(act, person, number, certain, statements, passages, sources))
     return rows
+
+
+def _certain(counted: Counted) -> Callable[[str, str, str | None], bool]:
+    """Whether an act in a state, with its person, counts by every resolution."""
+    unsure = {right for _, right in counted.tables.identity.unsure}
+
+    def certain(state: str, act: str, person: str | None) -> bool:
+        return state == "certain" and act not in counted.nobody and not {act, person} & unsure
+
+    return certain
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one act adds to a count of acts: its number, and the most that it may be."""
+
+    number: int
+    most: int
+    certain: bool
+
+
+def shares_of(counted: Counted, records: Iterable[str]) -> dict[str, Share]:
+    """What each of some acts adds to a count of acts that was just taken; those that do not count
+    are not there."""
+    found = counted.tables.rows(
+        "SELECT record, victim, low, known, people, state, stated, high FROM candidates "
+        f"WHERE state IN {COUNTED} AND record IN (SELECT unnest($1))",
+        [sorted(records)],
+    )
+    numbers, surely = _numbers(counted, [row[:-1] for row in found]), _certain(counted)
+    return {
+        str(record): Share(
+            numbers[str(record)], whole(high),
+            surely(str(state), str(record), str(victim) if known and victim else None),
+        )
+        for record, victim, _, known, _, state, _, high in found
+    }  # fmt: skip
 
 
 def _numbers(counted: Counted, found: list[tuple[Any, ...]]) -> dict[str, int]:

@@ -9,7 +9,8 @@ looked at: `sql` holds the text of each that was run, and `connection` its resul
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,14 @@ import pyarrow as pa
 
 from saksei.analysis import origins
 from saksei.analysis.identity import Identity, Verdict, identify
+from saksei.analysis.speaking import authority, places_within
 from saksei.analysis.spilling import connect
+from saksei.analysis.sql_text import quoted_tuple, sql_text
 from saksei.analysis.standards import Basis, Standard
+from saksei.analysis.summing import LISTED, summed
 from saksei.vocabulary import ValueType, Vocabulary
 
 INPUTS = ("statements", "sources", "derivations", "judgements", "reviews")
-STEPS = Path(__file__).parent / "sql"
 FEW = 20_000  # statements
 COUNTABLE = ("act", "step")
 ACT_PROPERTIES = ("type", "victim", "number", "date", "place")
@@ -49,12 +52,16 @@ class Tables:
         vocabulary: Vocabulary,
         supposed: Sequence[Verdict] = (),
         unnamed: Mapping[str, str] | None = None,
+        like: "Tables | None" = None,
     ) -> None:
         """`folder` has the files of INPUTS, or their rows. `supposed` are verdicts that nobody
-        gave but that count as if somebody had today; `unnamed`: what to call who is not named."""
+        gave but that count as if somebody had today; `unnamed`: what to call who is not named;
+        `like`: of the same files, day and verdicts, so that who is one is known."""
         self.folder, self.basis, self.vocabulary = folder, basis, vocabulary
         self.supposed, self.unnamed = supposed, unnamed or {}
         self.sql: dict[str, str] = {}
+        self.codes: dict[str, dict[str, str]] = {}  # by what they are marked with
+        self.near: dict[str, tuple[object, ...]] = {}  # to which question acts were chosen
         self.chosen = Chosen()
         self.connection = connect()
         self.connection.execute("SET preserve_insertion_order = false")
@@ -68,6 +75,9 @@ class Tables:
                 self._step(name, f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{path}')")
             else:
                 self.connection.register(name, folder[name])
+        if like:
+            self.identity, self.derived_from = like.identity, like.derived_from
+            self.origin_of = like.origin_of
         self._prepare()
 
     def on(self, basis: Basis) -> "Tables":
@@ -98,9 +108,9 @@ class Tables:
             "LEFT JOIN retold r ON r.source = s.id WHERE s.id NOT IN (FROM removed)",
         )
         if self.basis.standard is Standard.ADMITTED:
-            self.replace("authority", self._authority())
+            self.replace("authority", authority(self))
         self.small("late", ("source",), [(one,) for one in sorted(self.late)])
-        self.small("within", ("place", "larger"), self._places_within())
+        self.small("within", ("place", "larger"), places_within(self))
         self.admit("admitted")
 
     def small(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -179,15 +189,39 @@ class Tables:
         """How many statements there are."""
         return whole(self.rows("SELECT count(*) FROM statements")[0][0])
 
+    @cached_property
+    def given(self) -> frozenset[str]:
+        """The properties that some statement gives, under the names that tables have."""
+        found = self.rows("SELECT DISTINCT kind, property FROM statements")
+        return frozenset("victim" if row == ("step", "person") else str(row[1]) for row in found)
+
     def admit(self, name: str, *, identity: str = "identity", only: str = "") -> None:
         """Make a view such as `admitted`, by another mapping of records, or, as a table, of the
         statements about some entities only."""
         only = only or (identity if identity != "identity" else "")
-        if only:
-            chosen = f"AND s.entity IN (SELECT entity FROM {only})"
+        if only or self.basis.standard is Standard.REVIEWED:  # few, and found once for all
+            chosen = f"AND s.entity IN (SELECT entity FROM {only})" if only else ""
             self.replace(name, f"{self._admitted(identity)} {chosen}")
         else:
             self._step(name, f"CREATE OR REPLACE VIEW {name} AS {self._admitted(identity)}")
+
+    def about(self, name: str, records: Iterable[str]) -> None:
+        """Make a table of some canonical records, and one of the admitted statements about them:
+        what is built from that is as if it were built from all."""
+        self.small(name, ("record",), ([one] for one in records))
+        self.replace(
+            f"{name}_entities",
+            f"SELECT record AS entity FROM {name} UNION "
+            f"SELECT entity FROM identity WHERE canonical IN (SELECT record FROM {name})",
+        )
+        self.admit(f"{name}_admitted", only=f"{name}_entities")
+
+    def under(self, standard: Standard) -> "Tables":
+        """The same tables under another standard that admits the same statements; those whose
+        standard is `admitted` know for which acts the authority speaks."""
+        other = copy(self)
+        other.basis, other.chosen = replace(self.basis, standard=standard), Chosen()
+        return other
 
     def in_force(self, statement: str) -> str:
         """SQL for whether a statement affirms and was in force on the day of the basis."""
@@ -212,41 +246,9 @@ class Tables:
             "admitted",
             in_force=self.in_force("s"),
             reviewed=reviewed if self.basis.standard is Standard.REVIEWED else "",
-            authority=speaks if self.basis.standard is Standard.ADMITTED else "false",
+            authority=speaks if "authority" in self.sql else "false",
             identity="LEFT JOIN identity" if identity == "identity" else f"JOIN {identity}",
         )
-
-    def _authority(self) -> str:
-        """Who speaks for the authority, as SQL."""
-        codes = [code for code, _ in self.vocabulary.codes_where("party", "authority")]
-        state = (
-            "SELECT p.entity FROM statements p WHERE p.property = 'party' AND p.value IN "
-            f"{quoted_tuple(codes)} AND {self.in_force('p')}"
-        )
-        # Whoever is judged to be one with a speaker of the authority speaks for it too.
-        return (
-            f"{state} UNION SELECT i.entity FROM identity i "
-            f"JOIN identity j USING (canonical) WHERE j.entity IN ({state})"
-        )
-
-    def _places_within(self) -> list[tuple[str, str]]:
-        """(place, larger place) at every distance; where sources differ, as most of them say."""
-        rows = self.rows(
-            "SELECT coalesce(i.canonical, p.entity), coalesce(j.canonical, p.value) "
-            "FROM statements p LEFT JOIN identity i ON i.entity = p.entity "
-            "LEFT JOIN identity j ON j.entity = p.value JOIN origins o ON o.source = p.source "
-            f"WHERE p.kind = 'place' AND p.property = 'part_of' AND {self.in_force('p')} "
-            "GROUP BY 1, 2 ORDER BY count(DISTINCT o.origin), min(p.id) DESC"
-        )
-        larger = {str(place): str(within) for place, within in rows}
-        pairs = []
-        for place in sorted(larger):
-            here, seen = larger.get(place), {place}
-            while here is not None and here not in seen:
-                seen.add(here)
-                pairs.append((place, here))
-                here = larger.get(here)
-        return pairs
 
     # -- tables of records
 
@@ -270,14 +272,19 @@ class Tables:
         properties: Sequence[str],
         *,
         admitted: str = "admitted",
+        listed: bool = True,
     ) -> None:
-        """Build one table from all admitted statements, or from those of another view."""
+        """Build one table from all admitted statements, or from those of another view; `listed`
+        versions of a value have the sources and the statements that give it."""
         dated, measured = self._typed(kinds, ValueType.DATE), self._typed(kinds, ValueType.QUANTITY)
         summary = sql_text(
             "summary",
             admitted=admitted,
             kinds=quoted_tuple(kinds)[1:-1],
-            columns="".join(_columns(p, p in dated, p in measured) for p in properties),
+            columns="".join(
+                summed(p, dated=p in dated, measured=p in measured, given=p in self.given)
+                for p in properties
+            ),
         )
         self.replace(f"{name}_summary", summary)
         contested = " UNION ALL ".join(
@@ -285,16 +292,19 @@ class Tables:
             for p in properties
         )
         self.replace(f"{name}_contested", contested)
-        self._versions(f"{name}_versions", f"{name}_contested", admitted)
+        self._versions(f"{name}_versions", f"{name}_contested", admitted, listed=listed)
         self.replace(name, self._preferred(name, kinds, properties))
 
-    def _versions(self, name: str, which: str, admitted: str = "admitted") -> None:
+    def _versions(
+        self, name: str, which: str, admitted: str = "admitted", *, listed: bool = True
+    ) -> None:
         text = sql_text(
             "versions",
             admitted=admitted,
             which=which,
             references=quoted_tuple(self._references)[1:-1],
-            strength=self.strength("t.support"),
+            strength=self.strength("support"),
+            listed=LISTED if listed else "",
         )
         self.replace(name, text)
 
@@ -361,38 +371,6 @@ class Tables:
                 if p.value in pointing
             }
         )
-
-
-def _columns(p: str, dated: bool, measured: bool) -> str:
-    def of(column: str) -> str:
-        # CASE rather than FILTER: a quarter faster with this many aggregates.
-        return f"(CASE WHEN property = '{p}' THEN {column} END)"
-
-    columns = [f"min{of('value')} AS {p}_low", f"max{of('value')} AS {p}_high"]
-    if dated:
-        columns += [
-            f"min{of('earliest')} AS {p}_earliest_one",
-            f"max{of('latest')} AS {p}_latest_one",
-            f"bool_or{of('doubtful')} AS {p}_doubtful_one",
-        ]
-    if measured:
-        columns += [f"min{of('low')} AS {p}_low_one", f"max{of('high')} AS {p}_high_one"]
-    return "".join(f",\n    {column}" for column in columns)
-
-
-def sql_text(step: str, **parts: str) -> str:
-    """The text of a named SQL step with its parts filled in."""
-    return (STEPS / f"{step}.sql").read_text("utf-8").format(**parts)
-
-
-def quoted(word: str) -> str:
-    """A word as an SQL literal."""
-    return "'" + word.replace("'", "''") + "'"
-
-
-def quoted_tuple(words: Iterable[str]) -> str:
-    """Words as an SQL tuple of literals."""
-    return "(" + ", ".join(map(quoted, words)) + ")"
 
 
 def whole(value: object) -> int:

@@ -17,6 +17,7 @@ CONFIG, OPEN_FILES = "saksei.toml", "files"
 # Derived from the record under the key before, or copies of it; what is asked for is made again.
 LEFT = ("tables", "links", "search", "pages", "answers", "learnt.json", "backups/*.sqlite3")
 REPORTS = ("report.*", ".report.*")
+OF_TEAM = "team.secret"  # of a plain workspace; an encrypted one has its key
 DRAFTS = (".tables", ".links", "rekeying.sqlite3*", "upgrading.sqlite3*", "backing-up-*")
 
 
@@ -37,7 +38,7 @@ def finish(folder: Path, file: KeyFile, *, was_plain: bool) -> None:
     if was_plain:
         _say_encrypted(folder / CONFIG)
         shutil.rmtree(folder / OPEN_FILES, ignore_errors=True)
-        clear(folder, REPORTS)
+        clear(folder, (*REPORTS, OF_TEAM))
     clear(folder, (*LEFT, *DRAFTS))
     keyfile.write(folder, file)
 

@@ -277,6 +277,8 @@ def report(
         list[str], typer.Option("--ask", help="Also the answer to a question; repeatable.")
     ] = [],  # noqa: B006
     on: Annotated[Day, typer.Option(help="With --ask: the day it is computed for.", **DAY)] = None,
+    place: Annotated[str, typer.Option(help="With --ask undocumented: id of the place.")] = "",
+    of: Annotated[str, typer.Option(help="With --ask undocumented: persons or acts.")] = "",
     standard: Standard = "reported",
     without: Without = [],  # noqa: B006
     as_of: AsOf = None,
@@ -297,7 +299,8 @@ def report(
     question = Question(acts=(act,) if act else (), start=date_of(start), end=date_of(end))
     made = write_report(
         folder or opened.folder, asked, question=question, formats=tuple(format) or tuple(FORMATS),
-        answers=with_answer, on=date_of(on), purpose=purpose(use, to, date_of(expires)),
+        answers=with_answer, on=date_of(on), place=place, of=of,
+        purpose=purpose(use, to, date_of(expires)),
     )  # fmt: skip
     if json:
         terminal.print_json([str(path) for path in made.files])

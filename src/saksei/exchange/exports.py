@@ -15,7 +15,7 @@ from pathlib import Path
 
 from saksei.cipher.disk import file_digest
 from saksei.errors import AlreadyThere, DamagedRecord, InvalidValue
-from saksei.exchange.package import DESCRIPTION, TABLES, columns, describe, guarded
+from saksei.exchange.package import DESCRIPTION, ONLY_IF_ANY, TABLES, columns, describe, guarded
 from saksei.exchange.withheld import Withheld, withheld
 from saksei.journal import alone
 from saksei.originals import read_file
@@ -93,6 +93,8 @@ def write_package(folder: Path, stays: Withheld, *, files: bool = True) -> Expor
     result = Exported()
     tables = {name: one for name, one in TABLES.items() if files or name not in NOT_WITHOUT_FILES}
     for table, model in tables.items():
+        if table in ONLY_IF_ANY and not model._base_manager.exists():
+            continue
         result.rows[table] = _write_table(folder, table, stays, files=files)
         if left := model._base_manager.count() - result.rows[table]:
             result.left_out[table] = left

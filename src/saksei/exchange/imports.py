@@ -13,6 +13,7 @@ from django.db.models import Model
 from saksei.errors import ImportProblem, RefusedImport
 from saksei.exchange.consents import consent_row
 from saksei.exchange.decisions import decision_row
+from saksei.exchange.kept import edition_row, manuscript_row, set_apart
 from saksei.exchange.merging import brings_withdrawal, difference, erasure
 from saksei.exchange.originals import read_original, read_text
 from saksei.exchange.package import TABLES, Resource, fields, read_description, read_rows
@@ -27,8 +28,11 @@ from saksei.workspace import current
 
 PORTION = 5_000
 MOST_PROBLEMS = 50
-MORE = {"decisions": decision_row, "consents": consent_row}
 Progress = Callable[[str, int], None]
+MORE = {
+    "decisions": decision_row, "consents": consent_row, "editions": edition_row,
+    "manuscripts": manuscript_row,
+}  # fmt: skip
 Made = dict[str, tuple[int, Row, dict[str, str]]]  # id -> line, row, cells
 
 
@@ -102,6 +106,7 @@ class _Import:
         self.folder, self.write, self.result, self.progress = folder, write, result, progress
         self.stored = stored
         self.problems: list[ImportProblem] = []
+        self.apart: dict[str, str] = {}  # reports that two wrote on in apart
         self.seen: dict[str, dict[str, str]] = {table: {} for table in TABLES}
         kinds = dict(Record.objects.values_list("id", "kind"))
         texts = list(
@@ -191,6 +196,8 @@ class _Import:
         table, model = resource.table, TABLES[resource.table]
         there = {one.pk: one for one in model._base_manager.filter(pk__in=list(rows))}
         new = [made for key, made in rows.items() if key not in there]
+        if table == "manuscripts":
+            new = set_apart(new, there, self.apart, {key: made[1] for key, made in rows.items()})
         inserted = [self._with_file(resource, *made[:2]) for made in new]
         changed = [one for key, one in there.items() if self._merge(resource, one, rows[key])]
         if not self.problems:

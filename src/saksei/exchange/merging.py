@@ -19,8 +19,9 @@ from saksei.statements.models import Decision, Review
 NOT_COMPARED = {
     "batch", "file", "made_at", "recorded_at", "recorded_by", "registered_at", "registered_by",
     "judged_at", "judged_by", "reviewed_at", "reviewed_by", "decided_at", "decided_by",
-    "withdrawn_at", "withdrawn_by", "withdrawn_why", "erased_at",
+    "withdrawn_at", "withdrawn_by", "withdrawn_why", "erased_at", "made_by", "saved_at", "saved_by",
 }  # fmt: skip
+OF_THIS_LAPTOP = {"manuscripts": {"report", "version"}}  # see kept.set_apart
 
 
 def erasure(
@@ -47,8 +48,9 @@ def difference(
     table: str, stored: Model, row: Row, cells: Mapping[str, str]
 ) -> tuple[str, str] | None:
     """The first column in which a row says something else than what is stored, and the reason."""
+    not_compared = NOT_COMPARED | OF_THIS_LAPTOP.get(table, set())
     for name, before, after in zip(fields(table), row_of(stored), row, strict=True):
-        if name in cells and name not in NOT_COMPARED and before != after:
+        if name in cells and name not in not_compared and before != after:
             shown = str(before)[:60]
             return (
                 name,

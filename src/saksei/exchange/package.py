@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from django.db.models import FloatField, IntegerField, Model
+from django.db.models import BooleanField, FloatField, IntegerField, Model
 
 from saksei.errors import ImportProblem, RefusedImport
+from saksei.findings.models import Edition
 from saksei.linking.models import Judgement
 from saksei.publishing.models import Consent
+from saksei.reports.models import Manuscript
 from saksei.sources.models import Derivation, Source, Text
 from saksei.statements.models import Decision, Record, Review, Statement
 
@@ -33,6 +35,8 @@ TABLES: dict[str, type[Model]] = {
     "reviews": Review,
     "decisions": Decision,
     "consents": Consent,
+    "editions": Edition,
+    "manuscripts": Manuscript,
 }
 NEEDED = {
     "sources": ("id",),
@@ -44,10 +48,17 @@ NEEDED = {
     "reviews": ("id", "statement"),
     "decisions": ("id", "source", "part", "outcome"),
     "consents": ("id", "person", "use", "state"),
+    "editions": ("id", "name", "question", "basis", "minimum", "maximum"),
+    "manuscripts": ("id", "report", "version"),
 }
 # Which import brought a row here is a matter of this workspace; a text stands in its own file.
 # How a file lies here encrypted says nothing elsewhere.
 NOT_IN_FILES = ("batch", "content", "sealed")
+# Of the workspace in which it was counted or written: its journal, its compartments.
+OF_ITS_WORKSPACE = {
+    "editions": ("sequence", "digest", "rests_on"), "manuscripts": ("rests_on",),
+}  # fmt: skip
+ONLY_IF_ANY = ("editions", "manuscripts")  # so that a package without them is what it always was
 MAX_CELL = 1_000_000  # characters
 MAX_LINE = 10_000_000
 MAX_FILE = 2 * 1024**3
@@ -79,7 +90,8 @@ def fields(table: str) -> list[str]:
 
 def columns(table: str) -> list[str]:
     """The columns of a table's file, as the format names them."""
-    return [name for name in fields(table) if name not in NOT_IN_FILES]
+    left_out = (*NOT_IN_FILES, *OF_ITS_WORKSPACE.get(table, ()))
+    return [name for name in fields(table) if name not in left_out]
 
 
 def inside(folder: Path, name: str) -> Path | None:
@@ -265,6 +277,8 @@ def _field(table: str, column: str) -> dict[str, Any]:
     match TABLES[table]._meta.get_field(column):
         case IntegerField():
             kind = "integer"
+        case BooleanField():
+            kind = "boolean"
         case FloatField():
             kind = "number"
         case _:

@@ -30,6 +30,7 @@ EMPTIED = {  # by an erasure
     "statements": {*CONTENT, "speaker", "start", "end"},
     "reviews": {"note"},
     "decisions": {"key", *DECIDED},
+    "manuscripts": {"title", "body"},
     "consents": {"how", "language", "limits"},
 }
 Row = tuple[Any, ...]
@@ -120,7 +121,8 @@ def moment(cells: Cells, column: str, default: str) -> str:
     return value or default
 
 
-def _whole(cells: Cells, column: str) -> int | None:
+def whole_number(cells: Cells, column: str) -> int | None:
+    """The whole number in a column, if there is one."""
     value = cells.get(column, "")
     if value and not WHOLE.fullmatch(value):
         raise Wrong(column, f"'{value[:40]}' is no whole number from 0 to 999999999")
@@ -183,7 +185,7 @@ def source_row(cells: Cells, known: Known) -> Row:
         cells.get("media_type", ""),
         cells.get("file", ""),
         cells.get("original_name", ""),
-        _whole(cells, "size"),
+        whole_number(cells, "size"),
         cells.get("sha256", ""),
         None,  # how it lies here encrypted
         moment(cells, "obtained_at", ""),
@@ -329,7 +331,11 @@ def _passage(cells: Cells, known: Known, source: str, *, erased: bool) -> Row:
         raise Wrong("text", f"'{text[:60]}' is no text of the source {source}")
     if erased:
         return (text, None, None, "", "", "", "")
-    content, start, end = known.content(text), _whole(cells, "start"), _whole(cells, "end")
+    content, start, end = (
+        known.content(text),
+        whole_number(cells, "start"),
+        whole_number(cells, "end"),
+    )
     if start is None or end is None:
         found = checked("quote", lambda: passages.locate(content, quote))
     else:

@@ -6,6 +6,9 @@ a name anywhere stays, and so does a source whose text does; what is left refers
 stays, so that every export can be imported.
 """
 
+import json
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,13 +16,17 @@ from typing import Any
 from django.db.models import QuerySet
 
 from saksei.analysis.names import IDENTIFYING, OF_UNNAMED, WITHHELD
+from saksei.findings.models import Edition
 from saksei.findings.protection import Protection
 from saksei.linking.models import Judgement
 from saksei.publishing.leaving import Leaving
 from saksei.publishing.models import Consent
+from saksei.reports.manuscripts import MARK
+from saksei.reports.models import Manuscript
 from saksei.sources.models import Derivation, Source, Text
 from saksei.statements.models import Decision, Review, Statement
 
+QUOTED = re.compile(r'"([^"]*)"')  # the words of plain JSON
 # Words of ours about our work: who did it, with whom, and why.
 OURS = {
     "note", "reason", "reliability_reason", "obtained_how", "withdrawn_why", "obtained_by",
@@ -39,6 +46,8 @@ class Withheld:
     judgements: set[str] = field(default_factory=set)
     reviews: set[str] = field(default_factory=set)
     decisions: set[str] = field(default_factory=set)
+    editions: set[str] = field(default_factory=set)
+    manuscripts: set[str] = field(default_factory=set)
     consents: set[str] = field(default_factory=set)
     empty: frozenset[str] = frozenset()
 
@@ -48,7 +57,10 @@ def withheld(going: Leaving) -> Withheld:
     protected = going.gate
     stays = Withheld(sources=_sources(protected))
     stays.texts = _keys(Text.objects.values_list("id", "source_id"), stays.sources)
-    if protected.minors or stays.sources or protected.unspoken:
+    compartments = Edition._base_manager.exclude(rests_on=None).exists()
+    compartments |= Manuscript._base_manager.exclude(rests_on=None).exists()
+    open_ = not (protected.minors or protected.speakers or stays.sources or protected.unspoken)
+    if compartments or not open_:
         _statements(stays, protected)
         _others(stays, protected)
     consents = Consent.objects.values_list("id", "person_id", "how", "limits")
@@ -69,6 +81,8 @@ def _outside(stays: Withheld) -> Withheld:
     stays.reviews |= _all(gone)
     stays.decisions |= _all(Decision.objects.all())
     stays.consents |= _all(Consent.objects.all())
+    stays.editions |= _all(Edition.objects.all())
+    stays.manuscripts |= _all(Manuscript.objects.all())
     stays.empty = frozenset(OURS)
     return stays
 
@@ -133,6 +147,8 @@ def _others(stays: Withheld, protected: Protection) -> None:
         if statement in stays.statements or protected.mentioned(*words)
     }  # fmt: skip
     _decisions(stays, protected)
+    _editions(stays, protected)
+    _manuscripts(stays, protected)
 
 
 def _decisions(stays: Withheld, protected: Protection) -> None:
@@ -144,6 +160,41 @@ def _decisions(stays: Withheld, protected: Protection) -> None:
         if source in stays.sources or record in stays.records
         or not made_here.isdisjoint(made.split()) or protected.mentioned(*words)
     }  # fmt: skip
+
+
+def _editions(stays: Withheld, protected: Protection) -> None:
+    """Counts of acts that stay, that may rest on a compartment, or that name in any word what
+    stays or whom they must not."""
+    hidden = stays.records | stays.sources | protected.minors | protected.speakers
+    for one in Edition._base_manager.iterator():
+        words = (one.name, one.question, one.basis, one.note, one.withdrawn_why)
+        named = {*json.loads(one.acts or "{}"), *QUOTED.findall(one.question + one.basis)}
+        if one.rests_on or not hidden.isdisjoint(named) or _names_somebody(protected, *words):
+            stays.editions.add(one.pk)
+
+
+def _manuscripts(stays: Withheld, protected: Protection) -> None:
+    """Versions of reports that cite what stays, quote a source that does, or name whom they must
+    not."""
+    editions = Edition._base_manager.filter(pk__in=stays.editions).values_list("pk", "name")
+    hidden = stays.records | stays.sources | {word for pair in editions for word in pair}
+    hidden |= protected.minors | protected.speakers
+    closed = Statement.objects.filter(source__in=stays.sources).exclude(quote="")
+    quotes = set(closed.values_list("quote", flat=True)) if Manuscript.objects.exists() else set()
+    for one in Manuscript._base_manager.iterator():
+        cited = {name.strip() for _, name in MARK.findall(one.body)}
+        quoted = one.rests_on or any(quote in one.body for quote in quotes)
+        if (
+            quoted
+            or not hidden.isdisjoint(cited)
+            or _names_somebody(protected, one.title, one.body)
+        ):
+            stays.manuscripts.add(one.pk)
+
+
+def _names_somebody(protected: Protection, *texts: str) -> bool:
+    """Whether the gate would take a name out of one of the texts."""
+    return any(protected.out_of(text) != unicodedata.normalize("NFC", text) for text in texts)
 
 
 def _keys(pairs: Iterable[tuple[str, str]], stays: set[str]) -> set[str]:

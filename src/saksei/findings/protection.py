@@ -29,8 +29,9 @@ MOST_WORDS = 4  # of a name, in any order; a longer one is looked for as it stan
 SHORTEST_ALONE = 3  # letters of a name's word that is looked for by itself
 OWNED = re.compile(r"\w+['’]s\b")
 NO_SPACES = "\u0e00"
-UNSEEN = "[\u00ad\u200b-\u200d\u2060\ufeff]*"  # soft hyphens and the like, which no reader sees
-APART = r"[\s.,;:!?'’‘\"“”«»()\[\]/_‐-―\u00ad\u200b-\u200d\u2060\ufeff-]+"
+# Sets without case: to compile one with it takes longer than to look for the name.
+UNSEEN = "(?-i:[\u00ad\u200b-\u200d\u2060\ufeff]*)"  # soft hyphens and the like, unseen
+APART = r"(?-i:[\s.,;:!?'’‘\"“”«»()\[\]/_‐-―\u00ad\u200b-\u200d\u2060\ufeff-]+)"
 
 Any_ = TypeVar("Any_")
 
@@ -194,22 +195,27 @@ def words_of(name: str) -> list[str]:
     return [word for word in re.split(APART, unicodedata.normalize("NFC", name)) if word]
 
 
-def pattern_of(names: Iterable[str], alone: Iterable[str] = ()) -> re.Pattern[str] | None:
-    """What finds these names, their words in any order, and these words alone; None for none."""
-    forms = {form for name in names for form in _forms(unicodedata.normalize("NFC", name))}
+def pattern_of(
+    names: Iterable[str], alone: Iterable[str] = (), *, within: str = UNSEEN
+) -> re.Pattern[str] | None:
+    """What finds these names, their words in any order, and these words alone; None for none.
+
+    `within` is what may stand between two letters of a word; a text may be known to have nothing.
+    """
+    forms = {form for name in names for form in _forms(unicodedata.normalize("NFC", name), within)}
     # A name's word alone may also be a common one: it is looked for only as names are written.
     for word in alone:
         written = {word[:1].upper() + word[1:], word.upper()}
-        forms |= {f"(?-i:{form})" for one in written for form in _forms(one)}
+        forms |= {f"(?-i:{form})" for one in written for form in _forms(one, within)}
     if not forms:
         return None
     words = "|".join(sorted(forms, key=lambda form: (-len(form), form)))
     return re.compile(words, re.IGNORECASE)
 
 
-def _forms(name: str) -> set[str]:
+def _forms(name: str, within: str) -> set[str]:
     """A name's words in any order, as patterns."""
-    words = [UNSEEN.join(map(re.escape, word)) for word in words_of(name)]
+    words = [within.join(map(re.escape, word)) for word in words_of(name)]
     orders = permutations(words) if len(words) <= MOST_WORDS else [words, words[::-1]]
     # Scripts from Thai on may be written without spaces, so a name may begin in mid-run.
     apart = max(name, default="") < NO_SPACES

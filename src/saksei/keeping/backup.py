@@ -24,6 +24,7 @@ from saksei.cipher import raw
 from saksei.cipher.disk import synced
 from saksei.cipher.keyfile import KEYS
 from saksei.cipher.keys import recipient
+from saksei.cipher.settling import OF_TEAM
 from saksei.errors import AlreadyThere, DamagedRecord, InvalidValue, RefusedWrite
 from saksei.journal import writing
 from saksei.keeping.packing import pack, unpack
@@ -49,6 +50,11 @@ class Verified:
 
 def backup(workspace: Workspace, to: Sequence[str], out: Path | None = None) -> Path:
     """Write a backup of an open workspace for some age recipients; returns its file."""
+    if workspace.schema:
+        raise InvalidValue(
+            "the record is on a server, which has its own backups: make one there (pg_dump), and "
+            "one of this folder"
+        )
     recipients = [recipient(one) for one in to]
     if not recipients:
         raise InvalidValue("say for whom, with --to AGE_RECIPIENT; `age-keygen` makes one")
@@ -86,7 +92,7 @@ def _written(
         )
     opens = {"database": key, "workspace": workspace.keys.key.hex() if workspace.keys else ""}
     files: dict[str, bytes | Path] = {KEY: json.dumps(opens).encode(), DATABASE: draft}
-    files |= {name: workspace.folder / name for name in (CONFIG, KEYS)}
+    files |= {name: workspace.folder / name for name in (CONFIG, KEYS, OF_TEAM)}
     files |= {f"{kept.name}/{name}": kept / name for name in names}
     for folder in FOLDERS:
         for one in sorted((workspace.folder / folder).rglob("*")):

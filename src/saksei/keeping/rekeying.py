@@ -14,11 +14,12 @@ from typing import Any
 
 from django.db import connections
 
+from saksei.accounts import secret
 from saksei.cipher import keyfile, raw, sealed, sessions, settling
 from saksei.cipher.disk import synced
 from saksei.cipher.keyfile import KEYS, KeyFile
 from saksei.cipher.keys import Entry, Keys, make, recipients
-from saksei.errors import DamagedRecord, RefusedWrite
+from saksei.errors import DamagedRecord, InvalidValue, RefusedWrite
 from saksei.journal import writing
 from saksei.originals import files_of_ours, store_in
 from saksei.upgrading import locked
@@ -43,6 +44,11 @@ def rekey(workspace: Workspace, passphrase: str) -> int:
 
 def encrypt(workspace: Workspace, passphrase: str, recovery: Iterable[str] = ()) -> int:
     """Encrypt a plain workspace in its place; returns how many kept files it has."""
+    if workspace.schema:
+        raise InvalidValue(
+            "the record is on a server, so its disk is what has to be encrypted; export it "
+            "with --whole, and import that into an encrypted workspace"
+        )
     made = make(passphrase, recovery, name=workspace.name)
     return _Move(workspace, None, *made).run("encrypt workspace")
 
@@ -83,8 +89,10 @@ class _Move:
         settling.clear(self.folder, (f"{DRAFT}*",))
         with locked(self._original()) as original:
             raw.export(original, self.draft, self.keys.database)
-            connect_to(replace(self.workspace, keys=self.keys), self.draft)
+            after = replace(self.workspace, keys=self.keys)
+            connect_to(after, self.draft)
             self._move_files(action)
+            secret.move(self.workspace, after)
             connections["default"].close()
             self._close_draft()
             keyfile.write(self.folder, KeyFile(self.before, self.entry))

@@ -124,10 +124,13 @@ def erase_consent(ids: Sequence[str], *, reason: str) -> int:
 def record_release(
     what: str, purpose: Purpose, files: Mapping[str, str], persons: Iterable[str]
 ) -> Release:
-    """Record that files, by name and SHA-256, go out for a purpose and name these persons."""
+    """Record that files, by name and SHA-256, go out for a purpose and name these persons.
+
+    `what` and the names of the files outlive every erasure: nothing that a source says is in them.
+    """
     named = sorted(set(persons))
     lines = "\n".join(f"{sha256} {name}" for name, sha256 in files.items())
-    with writing("release", actor=current().actor, reason=what) as write:
+    with writing("release", actor=current().actor) as write:
         made = Release(
             id=new_id("rel"), what=what, use=purpose.use, recipient=purpose.to,
             digest=digest_of(files), files=lines,

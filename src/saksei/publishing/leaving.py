@@ -12,6 +12,7 @@ import hashlib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from functools import cached_property
 from typing import Any, TypeVar
 
 from saksei.findings.protection import Protection, protection, protection_but
@@ -48,10 +49,13 @@ class Leaving:
 
     def take_note(self, texts: Iterable[str]) -> None:
         """Take note of whom these texts name."""
-        known = Names(self.naming.names)
         for text in texts:
-            for name in known.standing_in(unicodedata.normalize("NFC", text)):
+            for name in self._given.standing_in(unicodedata.normalize("NFC", text)):
                 self.named |= self.naming.names[name]
+
+    @cached_property
+    def _given(self) -> Names:
+        return Names(self.naming.names)
 
     def let_go(self, what: str, files: Mapping[str, bytes]) -> Release | None:
         """Record that these files leave, by name; what is for the team is no release."""

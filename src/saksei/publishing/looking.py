@@ -9,10 +9,12 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from saksei.findings.protection import APART, NO_SPACES, pattern_of, words_of
+from saksei.findings.protection import UNSEEN as WITHIN
 
-UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+UNSEEN = re.compile(WITHIN.replace("*", ""))
 WORD = re.compile(r"[^\W_]+")
 PATTERNS = 500  # sets of names whose pattern is kept
 
@@ -22,7 +24,8 @@ class Names:
 
     def __init__(self, names: Iterable[str], alone: Iterable[str] = ()) -> None:
         self._by_word: dict[str, list[tuple[frozenset[str], str, bool]]] = defaultdict(list)
-        self._runs: list[tuple[str, str, bool]] = []
+        # By how they begin: they stand in mid-run, or have marks that part words.
+        self._runs: dict[str, list[tuple[str, str, bool]]] = defaultdict(list)
         for name, single in [*((one, False) for one in names), *((one, True) for one in alone)]:
             words = [folded(word) for word in words_of(unicodedata.normalize("NFC", name))]
             if not words:
@@ -30,8 +33,8 @@ class Names:
             if max(name) < NO_SPACES and all(map(WORD.fullmatch, words)):
                 longest = max(words, key=len)  # the rarest, as a rule
                 self._by_word[longest].append((frozenset(words), name, single))
-            else:  # stands in mid-run, or has marks that part words
-                self._runs.append((words[0], name, single))
+            else:
+                self._runs[words[0][:2]].append((words[0], name, single))
 
     def __bool__(self) -> bool:
         return bool(self._by_word or self._runs)
@@ -45,8 +48,13 @@ class Names:
             (name, single) for word in there & self._by_word.keys()
             for words, name, single in self._by_word[word] if words <= there
         ]  # fmt: skip
-        found += [(name, single) for word, name, single in self._runs if word in plain]
-        return _pattern(frozenset(found)) if found else None
+        found += [
+            (name, single) for begins in _begins(plain) & self._runs.keys()
+            for word, name, single in self._runs[begins] if word in plain
+        ]  # fmt: skip
+        if not found:
+            return None
+        return _pattern(frozenset(found), WITHIN if UNSEEN.search(text) else "")
 
     def search(self, string: str, /) -> re.Match[str] | None:
         """The first name in a text that is in normal form C."""
@@ -74,7 +82,14 @@ class Names:
         yield from (
             name for word in words for had, name, _ in self._by_word.get(word, ()) if had <= words
         )
-        yield from (name for word, name, _ in self._runs if word in folded(found))
+        plain = folded(UNSEEN.sub("", found))
+        for begins in _begins(plain) & self._runs.keys():
+            yield from (name for word, name, _ in self._runs[begins] if word in plain)
+
+
+def _begins(text: str) -> set[str]:
+    """Every run of one or two characters, if any name might be looked for by it."""
+    return {*text, *map("".join, pairwise(text))}
 
 
 def folded(text: str) -> str:
@@ -83,6 +98,6 @@ def folded(text: str) -> str:
 
 
 @lru_cache(PATTERNS)
-def _pattern(names: frozenset[tuple[str, bool]]) -> re.Pattern[str] | None:
+def _pattern(names: frozenset[tuple[str, bool]], within: str) -> re.Pattern[str] | None:
     whole = (name for name, single in names if not single)
-    return pattern_of(whole, (name for name, single in names if single))
+    return pattern_of(whole, (name for name, single in names if single), within=within)

@@ -16,13 +16,13 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from saksei import dates
+from saksei.analysis.counting import Counted
 from saksei.analysis.names import CLOSED, labels
 from saksei.analysis.standards import Basis
 from saksei.analysis.tables import Tables
 from saksei.errors import NotFound
 from saksei.findings.editions import Asking, Since, ask_now, edition, since
 from saksei.findings.models import Edition
-from saksei.findings.questions import Answer
 from saksei.findings.tables import tables
 from saksei.reading.text.sentences import quotations, sentences
 from saksei.reports.blocks import (
@@ -142,7 +142,7 @@ class Draft:
         one, basis = found.edition, found.answer.counted.tables.basis
         query = f"{one.name}: {basis.in_words()}"
         note = Footnote(one.pk, query, notes, f"rows-{one.pk}")
-        return Number(number_of(found.answer), query, note)
+        return Number(number_of(found.answer.counted), query, note)
 
     def _annex(self) -> Iterator[Block]:
         if self.used:
@@ -207,7 +207,7 @@ class Draft:
 def in_words(found: Since) -> str:
     """How an edition's number changed, and by how many acts."""
     before, acts = found.edition, len(found.moved)
-    was, now = number_then(before), number_of(found.answer)
+    was, now = number_then(before), number_of(found.answer.counted)
     return (
         f"{before.name} was {was} on {before.made_at[:10]} and is {now} now ({acts} act(s) differ)"
     )
@@ -218,10 +218,10 @@ def number_then(one: Edition) -> str:
     return bounds_text(one.minimum, one.maximum, at_least=one.at_least)
 
 
-def number_of(answer: Answer) -> str:
-    """The number of an answer as it is printed."""
-    bounds = answer.counted.bounds
-    return bounds_text(bounds.minimum, bounds.maximum, at_least=answer.counted.at_least)
+def number_of(counted: Counted) -> str:
+    """A count as it is printed."""
+    bounds = counted.bounds
+    return bounds_text(bounds.minimum, bounds.maximum, at_least=counted.at_least)
 
 
 def paragraphs(body: str) -> list[str]:

@@ -33,6 +33,7 @@ FORMATS: dict[str, Callable[[Report], str | bytes]] = {
     "xlsx": render_xlsx,
     "json": render_json,
 }
+ESTIMATE = "undocumented"  # the question that is asked of a place
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +53,19 @@ def write_report(
     formats: Sequence[str] = tuple(FORMATS),
     answers: Sequence[str] = (),
     on: date | None = None,
+    place: str = "",
+    of: str = "",
     purpose: Purpose = INSIDE,
 ) -> Written:
     """Write `report.html` and so on into a folder; returns the files.
 
     Without a question the report is about the act type that the record has most of. `answers`
-    names the patterns that have a section of their own, computed for the day `on`.
+    names the patterns that have a section of their own, computed for the day `on`; what is not
+    documented is estimated for a `place`, in persons or in acts (`of`).
     """
     going = way_out(purpose)
-    report = going.cleared(made_report(basis, going, question=question, answers=answers, on=on))
+    made = made_report(basis, going, question=question, answers=answers, on=on, place=place, of=of)
+    report = going.cleared(made)
     contents = rendered(report, formats)
     release = going.let_go("report", contents)
     folder.mkdir(parents=True, exist_ok=True)
@@ -70,18 +75,35 @@ def write_report(
 
 def made_report(
     basis: Basis, going: Leaving, *, question: Question | None = None,
-    answers: Sequence[str] = (), on: date | None = None,
+    answers: Sequence[str] = (), on: date | None = None, place: str = "", of: str = "",
 ) -> Report:  # fmt: skip
     """The report before it is cleared, with what its readers are told of its purpose."""
     opened = current()
     focus = Focus(question if question and question.acts else _focus(basis, question))
     desk = Desk(focus, basis, opened.vocabulary)
     made = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    if on and not any("on" in (used_by(one) or ("on",)) for one in answers):
-        raise InvalidValue("nothing in this report goes by --on: leave it out or add --ask custody")
+    _refuse_unused(answers, on, place, of)
     asked = Asked(act=focus.act, start=focus.question.start, end=focus.question.end, on=on)
-    more = tuple(block for one in answers for block in answer_section(desk, one, asked))
+    there = replace(asked, place=place, of=of)
+    more = tuple(
+        block for one in answers
+        for block in answer_section(desk, one, there if one == ESTIMATE else asked)
+    )  # fmt: skip
     return told(dossier_report(desk, opened, made=made, answers=more), going)
+
+
+def _refuse_unused(answers: Sequence[str], on: date | None, place: str, of: str) -> None:
+    """Refuse an option that no answer of the report goes by."""
+    timed = any("on" in (used_by(one) or ("on",)) for one in answers)
+    estimated = ESTIMATE in answers
+    for option, given, used, ask in (
+        ("on", on, timed, "custody"), ("place", place, estimated, ESTIMATE),
+        ("of", of, estimated, ESTIMATE),
+    ):  # fmt: skip
+        if given and not used:
+            raise InvalidValue(
+                f"nothing in this report goes by --{option}: leave it out or add --ask {ask}"
+            )
 
 
 def told(report: Report, going: Leaving) -> Report:

@@ -5,7 +5,7 @@ account is left out by the models' own managers (accounts/narrowing.py); on one 
 user, who sees all rows. What of a row is shown is for the gate to say.
 """
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -44,6 +44,18 @@ def sources(request: HttpRequest) -> SourceQuerySet:
     return Source.objects.all()
 
 
+def _from(found: SourceQuerySet) -> dict[str, SourceQuerySet]:
+    """That a row is of these sources; nothing where they are all that there are, for the database
+    would then look at each of them."""
+    return {"source__in": found} if found.query.where else {}
+
+
+def uncoded(request: HttpRequest) -> SourceQuerySet:
+    """Sources of which nothing is recorded that still stands."""
+    in_force = statements(request).in_force().filter(source=OuterRef("pk"))
+    return sources(request).filter(~Exists(in_force), erased_at="")
+
+
 def records(request: HttpRequest) -> QuerySet[Record]:
     """Records of every kind."""
     del request
@@ -52,7 +64,7 @@ def records(request: HttpRequest) -> QuerySet[Record]:
 
 def statements(request: HttpRequest) -> StatementQuerySet:
     """Statements, withdrawn and erased ones too."""
-    return Statement.objects.filter(source__in=sources(request))
+    return Statement.objects.filter(**_from(sources(request)))
 
 
 def judgements(request: HttpRequest) -> JudgementQuerySet:
@@ -63,7 +75,7 @@ def judgements(request: HttpRequest) -> JudgementQuerySet:
 
 def decisions(request: HttpRequest) -> DecisionQuerySet:
     """Decisions on suggestions, undone ones too."""
-    return Decision.objects.filter(source__in=sources(request))
+    return Decision.objects.filter(**_from(sources(request)))
 
 
 def proposals(request: HttpRequest) -> QuerySet[Proposal]:

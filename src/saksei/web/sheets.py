@@ -76,7 +76,7 @@ def as_file(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         content, content_type="text/csv; charset=utf-8" if kind == "csv" else XLSX
     )
     name = f"{slugify(sheet.name) or 'table'}-{date.today():%Y-%m-%d}.{kind}"
-    out.let_go(f"table: {leaves.caption}"[:200], {name: content})
+    out.let_go(f"table {slugify(sheet.name)}", {name: content})
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -6,8 +6,18 @@ Invariant: a caveat names person, records and days; nothing is dropped because o
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from saksei.analysis.answers.dated import Happened, codes_with, finest, in_words, span_of
+from saksei.analysis.answers.dated import (
+    Happened,
+    Happenings,
+    codes_with,
+    finest,
+    happenings,
+    in_words,
+    of_custody_and_charges,
+    span_of,
+)
 from saksei.analysis.answers.spells import Spell
+from saksei.analysis.names import Labels
 from saksei.analysis.tables import Tables
 from saksei.law.clock import Span
 
@@ -19,17 +29,31 @@ def oddities(
     names: Mapping[str, str],
 ) -> list[str]:
     """Sentences on what cannot be as it is recorded."""
-    said = []
     known = lives(tables)
+    status, custody = codes_with(tables, "charge_status"), codes_with(tables, "custody")
+    told = status.keys() | custody.keys()
+    said = []
     for person, rows in sorted(by_person.items()):
-        who = names.get(person, person)
-        said += [f"{who}: {one}" for one in _outside_life(rows, known.get(person, {}))]
-        said += [f"{who}: {one}" for one in _out_of_order(tables, rows, spells.get(person, ()))]
-    return said + _negative_intervals(tables)
+        if person in known:
+            said += [(person, one) for one in _outside_life(rows, known[person])]
+        if any(one.type in told for one in rows):
+            some = _out_of_order(status, custody, rows, spells.get(person, ()))
+            said += [(person, one) for one in some]
+    if isinstance(names, Labels):
+        names.read(person for person, _ in said)
+    return [f"{names.get(who, who)}: {one}" for who, one in said] + _negative_intervals(tables)
+
+
+def on_custody(tables: Tables) -> Happenings:
+    """What says something of custody and charges, and all that happened to people of whom a birth
+    or a death is on record: no question on these, and no oddity here, looks at anything else."""
+    return happenings(tables, types=of_custody_and_charges(tables), beside=lives(tables))
 
 
 def lives(tables: Tables) -> dict[str, dict[str, Span]]:
     """When persons were born and died, over every version that is given."""
+    if not tables.given & {"birth_date", "died"}:
+        return {}
     rows = tables.rows(
         "SELECT record, property, list_sort(list_distinct(list(value))) FROM admitted "
         "WHERE kind = 'person' AND property IN ('birth_date', 'died') GROUP BY ALL"
@@ -51,10 +75,11 @@ def _outside_life(rows: Sequence[Happened], life: Mapping[str, Span]) -> Iterato
 
 
 def _out_of_order(
-    tables: Tables, rows: Sequence[Happened], spells: Sequence[Spell]
+    status: Mapping[str, str],
+    custody: Mapping[str, str],
+    rows: Sequence[Happened],
+    spells: Sequence[Spell],
 ) -> Iterator[str]:
-    status = codes_with(tables, "charge_status")
-    custody = codes_with(tables, "custody")
     used = {one.record for spell in spells for one in spell.ends}
     first = min((one.start.low for one in spells if one.start.low), default=None)
     for one in rows:
@@ -103,6 +128,8 @@ def _over(end: Span, moment: datetime) -> bool:
 
 
 def _negative_intervals(tables: Tables) -> list[str]:
+    if "end_date" not in tables.given:
+        return []
     rows = tables.rows(
         "SELECT s.record, s.value, e.value FROM admitted s JOIN admitted e "
         "ON e.record = s.record AND e.property = 'end_date' AND s.property = 'date' "

@@ -15,10 +15,10 @@ from saksei.analysis.answers.dated import in_words
 from saksei.analysis.answers.result import Asked, Bars, Result, Sheet, Value, plural, union
 from saksei.analysis.chains import Chain, Node, chains, own_occasions
 from saksei.analysis.counting import Counted, count
-from saksei.analysis.proof import prove
+from saksei.analysis.proof import shares_of
 from saksei.analysis.question import Question
 from saksei.analysis.standards import Standard
-from saksei.analysis.tables import Tables, whole
+from saksei.analysis.tables import Tables
 
 CAVEATS = (
     "an occasion is what a source says an act answered: association on record, not causation",
@@ -35,7 +35,7 @@ class Circle:
     counted: Counted
     found: tuple[Chain, ...]
     later: tuple[int, int]  # acts that answer an earlier one
-    numbers: Mapping[str, tuple[int, int]]  # of each counted act: at least and at most so many
+    numbers: Mapping[str, tuple[int, int]]  # of each act on them: at least and at most so many
 
     @property
     def reproduction(self) -> tuple[float, float] | None:
@@ -52,15 +52,11 @@ def circle(tables: Tables, asked: Asked) -> Circle:
     """The chains between acts that count on the tables' basis."""
     question = Question(acts=(asked.act,), start=asked.start, end=asked.end)
     counted = count(tables, question)
-    rows = {row.act: row for row in prove(counted).rows}
-    highs = {
-        str(record): whole(high)
-        for record, high in tables.rows("SELECT record, high FROM candidates")
-    }
+    every = chains(tables, act=asked.act)
+    rows = shares_of(counted, {one.path[end].record for one in every for end in (0, -1)})
     found = tuple(
-        one for one in chains(tables, act=asked.act)
-        if one.path[0].record in rows and one.path[-1].record in rows
-    )  # fmt: skip
+        one for one in every if one.path[0].record in rows and one.path[-1].record in rows
+    )
     later = {one.path[-1].record for one in found}
     # An act answers surely an act that counts, where both surely count.
     surely = {
@@ -68,10 +64,10 @@ def circle(tables: Tables, asked: Asked) -> Circle:
         if rows[one.path[0].record].certain and rows[one.path[-1].record].certain
     }  # fmt: skip
     joined = len(later) - tables.identity.fewest(later)
-    most = sum(highs.get(one, 1) for one in later)
+    most = sum(rows[one].most for one in later)
     least = max(0, min(sum(rows[one].number for one in surely) - joined, most))
     numbers = {
-        one: (row.number if row.certain else 0, max(row.number, highs.get(one, 1)))
+        one: (row.number if row.certain else 0, max(row.number, row.most))
         for one, row in rows.items()
     }
     return Circle(counted, found, (least, max(least, most)), numbers)
@@ -79,7 +75,8 @@ def circle(tables: Tables, asked: Asked) -> Circle:
 
 def circles(tables: Tables, asked: Asked) -> Result:
     """Chains with their length, breadth and days, and the documented reproduction number."""
-    here = circle(tables, asked)
+    every = tables if asked.brief else _for_standards(tables)
+    here = circle(every, asked)
     label = tables.vocabulary.label("act_type", asked.act).lower()
     bounds = here.counted.bounds
     values = [
@@ -95,13 +92,13 @@ def circles(tables: Tables, asked: Asked) -> Result:
         _paths(here.found),
         _by_first(here),
         _longest_rows(longest),
-        *(() if asked.brief else (_by_standard(tables, asked),)),
+        *(() if asked.brief else (_by_standard(every, asked, here),)),
     )
     return Result(
         question="chains", title=f"The circle: {label} answering {label}", unit="acts, chains",
         basis=tables.basis, values=tuple(values),
         sheets=tuple(one for one in sheets if one.rows), charts=(_breadth(here),),
-        caveats=tuple(_caveats(here, label, own_occasions(tables))),
+        caveats=tuple(_caveats(here, label, own_occasions(every))),
     )  # fmt: skip
 
 
@@ -220,12 +217,32 @@ def _rings(found: Sequence[Chain]) -> list[list[str]]:
     return [list(ring) for ring in sorted(rings)]
 
 
-def _by_standard(tables: Tables, asked: Asked) -> Sheet:
+def _for_standards(tables: Tables) -> Tables:
+    """Tables like these from which the other standards that admit the same can be read too."""
+    own = tables.basis.standard
+    if own in (Standard.REVIEWED, Standard.ADMITTED):
+        return tables
+    return _on(tables, Standard.ADMITTED).under(own)
+
+
+def _on(tables: Tables, standard: Standard) -> Tables:
+    basis = replace(tables.basis, standard=standard)
+    return Tables(
+        tables.folder, basis, tables.vocabulary, tables.supposed, tables.unnamed, like=tables
+    )
+
+
+def _by_standard(tables: Tables, asked: Asked, here: Circle) -> Sheet:
+    reviewed = tables.basis.standard is Standard.REVIEWED
+    others = _on(tables, Standard.ADMITTED) if reviewed else tables
     rows = []
     for standard in Standard:
-        basis = replace(tables.basis, standard=standard)
-        other = tables if standard is tables.basis.standard else None
-        one = circle(other or tables.on(basis), asked)
+        if standard is tables.basis.standard:
+            one = here
+        elif standard is Standard.REVIEWED:
+            one = circle(_on(tables, standard), asked)
+        else:
+            one = circle(others.under(standard), asked)
         bounds, number = one.counted.bounds, one.reproduction
         rows.append(
             (

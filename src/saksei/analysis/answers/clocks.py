@@ -19,7 +19,7 @@ from saksei.analysis.answers.charges import (
 )
 from saksei.analysis.answers.dated import Happened
 from saksei.analysis.answers.spells import Spell
-from saksei.analysis.tables import Tables
+from saksei.analysis.tables import COUNTABLE, Tables
 from saksei.law import Jurisdiction, Rule
 from saksei.law.clock import Clock, Inputs, Span, State, add, run_clock
 from saksei.law.model import Length
@@ -241,17 +241,36 @@ def _end(rule: Rule, spell: Spell, start: Span) -> tuple[Span | None, tuple[Happ
     return Span(min(known) if known else None, high), tuple(used.values())
 
 
-def countries_of(tables: Tables, spell: Spell, coded: Mapping[str, str]) -> frozenset[str]:
-    """The countries in which a spell happened: by its places, which `country_codes` maps, else by
-    the law of its charges."""
-    places = [one.place for one in (*spell.begins, *spell.during) if one.place]
-    found = {coded[one] for one in places if one in coded}
+def countries_of(tables: Tables, spell: Spell, placed: Mapping[str, str]) -> frozenset[str]:
+    """The countries in which a spell happened: by its places, which `placed_in` maps, else by the
+    law of its charges."""
+    if not countries_are_known(tables):
+        return frozenset()
+    found = {placed[o.record] for o in (*spell.begins, *spell.during) if o.record in placed}
     offences = [code for one in spell.during for code in one.said("offence")]
     return frozenset(found or jurisdictions_of(tables, offences))
 
 
+def countries_are_known(tables: Tables) -> bool:
+    """Whether anything on record may say in which country something happened."""
+    return bool(tables.given & {"identifier", "offence"})
+
+
+def placed_in(tables: Tables) -> dict[str, str]:
+    """For each act or step in a country with an ISO 3166 identifier, that country's code."""
+    coded = country_codes(tables)
+    if not coded:
+        return {}
+    if "placed" not in tables.sql:
+        tables.build("placed", COUNTABLE, ("place",), listed=False)
+    rows = tables.rows("SELECT record, place FROM placed WHERE place IS NOT NULL")
+    return {str(record): coded[str(place)] for record, place in rows if place in coded}
+
+
 def country_codes(tables: Tables) -> dict[str, str]:
     """For each place that lies in a country with an ISO 3166 identifier, that country's code."""
+    if "identifier" not in tables.given:
+        return {}
     rows = tables.rows(
         "WITH c AS (SELECT record, upper(split_part(value, ':', 2)) AS code FROM admitted "
         "WHERE kind = 'place' AND property = 'identifier' AND lower(value) LIKE 'iso3166:%') "

@@ -11,12 +11,24 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from saksei.analysis.answers.backing import rests_by
 from saksei.analysis.answers.charges import in_force
 from saksei.analysis.answers.checks import oddities
-from saksei.analysis.answers.dated import Happened, codes_with, happenings, in_words, unmet
-from saksei.analysis.answers.result import Asked, Bars, Result, Sheet, Value, plural, union
+from saksei.analysis.answers.collecting import uncollected
+from saksei.analysis.answers.dated import Happened, ahead, codes_with, happenings, in_words, unmet
+from saksei.analysis.answers.result import (
+    Asked,
+    Bars,
+    Cell,
+    Made,
+    Result,
+    Sheet,
+    Value,
+    plural,
+    union,
+)
 from saksei.analysis.answers.spells import spells_of
-from saksei.analysis.names import labels
+from saksei.analysis.names import Labels
 from saksei.analysis.tables import Tables
 
 OUTCOMES = ("conviction", "acquittal", "charge_dropped", "appeal_decided", "supreme_court")
@@ -42,6 +54,7 @@ class Status:
         return tuple(one for one, _ in self.log)
 
 
+@uncollected()
 def courts(tables: Tables, asked: Asked) -> Result:
     """Charges by article and status, and what each court and kind of judge decided."""
     found = happenings(tables)
@@ -51,13 +64,18 @@ def courts(tables: Tables, asked: Asked) -> Result:
         for one, rows in found.by_person().items()
         if not wanted or one in wanted
     }
-    names = labels(tables, people)
+    names = Labels(tables, people)
     statuses = [one for person, rows in people.items() if (one := _status(tables, person, rows))]
     everything = [row for rows in people.values() for row in rows]
+
+    def read(some: Sequence[Happened]) -> None:
+        ahead(found, names, (str(one.victim) for one in some), some)
+
     sheets = (
-        _by_article(statuses), _log(statuses, names), _changes(everything, names),
-        _outcomes("courts", "court", everything, lambda one: [one.court or "not recorded"]),
-        _outcomes("judges", "role", everything, _roles), _bail(everything, names),
+        _by_article(tables, statuses), _log(statuses, names, read),
+        _changes(everything, names, read),
+        _outcomes(tables, "courts", "court", everything, lambda one: [one.court or "not recorded"]),
+        _outcomes(tables, "judges", "role", everything, _roles), _bail(everything, names, read),
     )  # fmt: skip
     counted = Counter(one.status.replace("_", " ") for one in statuses)
     groups = [one for one in found.met if one.group and one.type in ("charge", *OUTCOMES)]
@@ -130,19 +148,18 @@ def _latest(log: Sequence[tuple[Happened, str]], rows: Sequence[Happened]) -> st
     return open_.pop() if len(open_) == 1 else UNDETERMINED
 
 
-def _by_article(statuses: Sequence[Status]) -> Sheet:
+def _by_article(tables: Tables, statuses: Sequence[Status]) -> Sheet:
     found: dict[tuple[str, str], list[Status]] = defaultdict(list)
     for one in statuses:
         for offence, status in (one.by_offence or {NOT_CODED: one.status}).items():
             found[offence, status].append(one)
+    rests = rests_by(
+        tables, ((key, row.record) for key, some in found.items() for o in some for row in o.rows)
+    )
     rows = tuple(
-        (
-            offence, status.replace("_", " "), len(some),
-            union(*(row.sources for one in some for row in one.rows)),
-            union(*(row.statements for one in some for row in one.rows)),
-        )
-        for (offence, status), some in sorted(found.items())
-    )  # fmt: skip
+        (key[0], key[1].replace("_", " "), len(some), *rests[key])
+        for key, some in sorted(found.items())
+    )
     return Sheet(
         "charges", "Persons by article charged and state of the charge",
         ("article", "state", "persons", "sources", "statements"), rows,
@@ -151,32 +168,38 @@ def _by_article(statuses: Sequence[Status]) -> Sheet:
     )  # fmt: skip
 
 
-def _log(statuses: Sequence[Status], names: Mapping[str, str]) -> Sheet:
-    rows = tuple(
-        (
-            names[one.person], in_words(row.date), row.type.replace("_", " "),
+Read = Callable[[Sequence[Happened]], None]  # what rows about these need
+
+
+def _log(statuses: Sequence[Status], names: Mapping[str, str], read: Read) -> Sheet:
+    def made(entry: tuple[Happened, str]) -> tuple[Cell, ...]:
+        row, state = entry
+        return (
+            names[str(row.victim)], in_words(row.date), row.type.replace("_", " "),
             state.replace("_", " "), ", ".join(row.said("offence") or row.said("charge")),
             "yes" if row.in_absentia else "", row.sources, row.statements,
-        )
-        for one in statuses
-        for row, state in one.log
-    )  # fmt: skip
+        )  # fmt: skip
+
+    entries = [entry for one in statuses for entry in one.log]
     return Sheet(
         "log", "The log of each person's charges",
-        ("person", "day", "step", "state", "charge", "in absence", "sources", "statements"), rows,
+        ("person", "day", "step", "state", "charge", "in absence", "sources", "statements"),
+        Made(entries, made, lambda some: read([row for row, _ in some])),
     )  # fmt: skip
 
 
-def _changes(rows: Sequence[Happened], names: Mapping[str, str]) -> Sheet:
+def _changes(rows: Sequence[Happened], names: Mapping[str, str], read: Read) -> Sheet:
     changed = [one for one in rows if one.type in ("charge_changed", "charge_dropped")]
+
+    def made(one: Happened) -> tuple[Cell, ...]:
+        return (
+            names[str(one.victim)], in_words(one.date), one.type.replace("_", " "),
+            ", ".join(one.said("offence") or one.said("charge")), one.sources, one.statements,
+        )  # fmt: skip
+
     return Sheet(
         "changes", "Charges changed or dropped",
-        ("person", "day", "what", "charge", "sources", "statements"),
-        tuple(
-            (names[str(one.victim)], in_words(one.date), one.type.replace("_", " "),
-             ", ".join(one.said("offence") or one.said("charge")), one.sources, one.statements)
-            for one in changed
-        ),
+        ("person", "day", "what", "charge", "sources", "statements"), Made(changed, made, read),
     )  # fmt: skip
 
 
@@ -189,34 +212,36 @@ def _roles(one: Happened) -> list[str]:
 Key = Callable[[Happened], list[str]]
 
 
-def _outcomes(name: str, column: str, rows: Sequence[Happened], key: Key) -> Sheet:
+def _outcomes(tables: Tables, name: str, column: str, rows: Sequence[Happened], key: Key) -> Sheet:
     kinds = (*OUTCOMES, *BAIL)
     counts: dict[tuple[str, str], list[Happened]] = defaultdict(list)
     for one in rows:
         if one.type in kinds:
             for where in key(one):
                 counts[where, one.type].append(one)
+    rests = rests_by(tables, ((key, o.record) for key, some in counts.items() for o in some))
     return Sheet(
         name, f"Decisions by {column}",
         (column, "decision", "decisions", "persons", "in absence", "sources", "statements"),
         tuple(
             (where, kind.replace("_", " "), len(some), len({one.victim for one in some}),
-             sum(one.in_absentia for one in some), union(*(one.sources for one in some)),
-             union(*(one.statements for one in some)))
+             sum(one.in_absentia for one in some), *rests[where, kind])
             for (where, kind), some in sorted(counts.items())
         ),
         note="A decision by several officials is in several rows.",
     )  # fmt: skip
 
 
-def _bail(rows: Sequence[Happened], names: Mapping[str, str]) -> Sheet:
+def _bail(rows: Sequence[Happened], names: Mapping[str, str], read: Read) -> Sheet:
+    def made(one: Happened) -> tuple[Cell, ...]:
+        return (
+            names[str(one.victim)], in_words(one.date), one.type.replace("_", " "), one.court,
+            one.sources, one.statements,
+        )  # fmt: skip
+
     return Sheet(
         "bail", "Bail", ("person", "day", "what", "court", "sources", "statements"),
-        tuple(
-            (names[str(one.victim)], in_words(one.date), one.type.replace("_", " "), one.court,
-             one.sources, one.statements)
-            for one in rows if one.type in BAIL
-        ),
+        Made([one for one in rows if one.type in BAIL], made, read),
     )  # fmt: skip
 
 

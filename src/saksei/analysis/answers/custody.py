@@ -5,17 +5,26 @@ each pair of versions has its own total. Invariant: a person whose release is no
 shown, as indeterminate, and never dropped.
 """
 
+import heapq
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from saksei.analysis.answers.checks import lives, oddities
-from saksei.analysis.answers.clocks import Timed, clocks, countries_of, country_codes
-from saksei.analysis.answers.dated import Happened, happenings, in_words, unmet
+from saksei.analysis.answers.clocks import (
+    Timed,
+    clocks,
+    countries_of,
+    placed_in,
+)
+from saksei.analysis.answers.collecting import uncollected
+from saksei.analysis.answers.dated import Happened, ahead, happenings, in_words, unmet
 from saksei.analysis.answers.result import (
     Asked,
     Bars,
+    Cell,
     LeftOut,
+    Made,
     Result,
     Sheet,
     Value,
@@ -24,11 +33,12 @@ from saksei.analysis.answers.result import (
 )
 from saksei.analysis.answers.spells import Spell, spells_of
 from saksei.analysis.answers.totals import reported_totals, totals
-from saksei.analysis.names import labels, minors
+from saksei.analysis.names import Labels, labels, minors
 from saksei.analysis.tables import Tables
 from saksei.law.clock import Span, State
 from saksei.law.model import Jurisdiction
 
+LONGEST = 20  # spells in a chart
 UNSIGNED = "draft: no lawyer has signed it"
 FIRST = (State.EXCEEDED, State.EXPIRED, State.EXTENDED, State.RUNNING, State.NOT_STARTED,
          State.INDETERMINATE, State.ENDED_IN_TIME)  # fmt: skip
@@ -38,6 +48,7 @@ NEVER = (
 )
 
 
+@uncollected()
 def custody(tables: Tables, asked: Asked) -> Result:
     """Spells of custody, clocks, who was held on the day, and the next known dates."""
     on = asked.on or date.today()
@@ -46,13 +57,18 @@ def custody(tables: Tables, asked: Asked) -> Result:
     wanted = {tables.identity.of(one) for one in asked.persons}
     people = {one: rows for one, rows in by_person.items() if not wanted or one in wanted}
     spells = spells_of(tables, people)
-    names = labels(tables, people)
+    names = Labels(tables, people)
     timed = all_clocks(tables, spells, asked.rules, on)
     everyone = [spell for several in spells.values() for spell in several]
+
+    def read(some: Iterable[Spell], used: Iterable[Happened] = ()) -> None:
+        shown = [row for spell in some for row in (*spell.begins, *spell.ends)]
+        ahead(found, names, (spell.person for spell in some), (*shown, *used))
+
     sheets = (
-        _spells(everyone, names, on),
-        totals(everyone, names),
-        _clocks(timed, names),
+        _spells(everyone, names, on, read),
+        totals(everyone, names, read),
+        _clocks(timed, names, read),
         _next(timed, names, on),
         _rules(timed),
     )
@@ -84,12 +100,12 @@ def all_clocks(
     on: date,
 ) -> list[Timed]:
     """The clocks of every spell under the rules of the countries in which they happened."""
-    coded, young, known = country_codes(tables), minors(tables), lives(tables)
+    placed, young, known = placed_in(tables), minors(tables), lives(tables)
     return [
         one
         for person, several in spells.items()
         for spell in several
-        for where in [countries_of(tables, spell, coded)]
+        for where in [countries_of(tables, spell, placed)]
         for born in [known.get(person, {}).get("birth_date")]
         for one in clocks(tables, spell, rules, where, on, minor=person in young, born=born)
     ]
@@ -98,9 +114,10 @@ def all_clocks(
 def held_on(tables: Tables, spells: Sequence[Spell], on: date) -> tuple[int, int]:
     """The least and the greatest number of persons held on a day; a pair that nobody could decide
     counts once in the least."""
-    sure = {spell.person for spell in spells if spell.held_on(on) == "yes"}
-    maybe = {spell.person for spell in spells if spell.held_on(on) == "possibly"}
-    return tables.identity.fewest(sure), len(sure | maybe)
+    held: dict[str, set[str]] = {"yes": set(), "possibly": set(), "no": set()}
+    for spell in spells:
+        held[spell.held_on(on)].add(spell.person)
+    return tables.identity.fewest(held["yes"]), len(held["yes"] | held["possibly"])
 
 
 def _values(
@@ -111,24 +128,28 @@ def _values(
                 len(persons))  # fmt: skip
     least, most = held_on(tables, spells, on)
     yield Value(f"held on {in_words(on.isoformat())}", "persons", least, most)
-    for rule in sorted({one.rule.id for one in timed}):
-        mine = [one for one in timed if one.rule.id == rule]
-        everyone = {one.spell.person for one in mine}
-        states = {person: {one.clock.state for one in mine if one.spell.person == person}
-                  for person in everyone}  # fmt: skip
-        over = tables.identity.fewest(one for one in everyone if _surely(one, mine))
-        closed = {State.ENDED_IN_TIME, State.RUNNING, State.NOT_STARTED, State.EXTENDED}
-        possible = sum(not states[person] <= closed for person in everyone)
+    closed = {State.ENDED_IN_TIME, State.RUNNING, State.NOT_STARTED, State.EXTENDED}
+    for rule, people in sorted(_states_by_rule(timed).items()):
+        # Over the limit is who is so, for some spell, in every form of the offence.
+        over = tables.identity.fewest(
+            person for person, forms in people.items()
+            if any(all(one is State.EXCEEDED for one in states) for states in forms.values())
+        )  # fmt: skip
+        possible = sum(
+            any(one not in closed for states in forms.values() for one in states)
+            for forms in people.values()
+        )
         yield Value(f"over the limit as encoded in {rule}", "persons", over, max(over, possible))
 
 
-def _surely(person: str, timed: Sequence[Timed]) -> bool:
-    """Whether some spell of a person is over the limit in every form of the offence."""
-    spells: dict[int, list[State]] = {}
+def _states_by_rule(timed: Sequence[Timed]) -> dict[str, dict[str, dict[int, list[State]]]]:
+    """For each rule and person, the states of the clocks of each spell."""
+    found: dict[str, dict[str, dict[int, list[State]]]] = {}
     for one in timed:
-        if one.spell.person == person:
-            spells.setdefault(id(one.spell), []).append(one.clock.state)
-    return any(all(one is State.EXCEEDED for one in states) for states in spells.values())
+        people = found.setdefault(one.rule.id, {})
+        forms = people.setdefault(one.spell.person, {})
+        forms.setdefault(id(one.spell), []).append(one.clock.state)
+    return found
 
 
 def _day(moment: datetime | None) -> str:
@@ -148,20 +169,22 @@ def span_text(span: Span | None) -> str:
     return f"{_day(span.low)} to {_day(span.high)}"
 
 
-def _spells(spells: Sequence[Spell], names: Mapping[str, str], on: date) -> Sheet:
-    rows = tuple(
-        (
+Read = Callable[..., None]  # what the rows of some spells need
+
+
+def _spells(spells: Sequence[Spell], names: Mapping[str, str], on: date, read: Read) -> Sheet:
+    def row(spell: Spell) -> tuple[Cell, ...]:
+        return (
             names[spell.person], spell.person, span_text(spell.start), span_text(spell.end),
             _ended_by(spell), _days_text(spell, on), spell.held_on(on), _day(spell.held_until),
             _outcomes(spell), spell.sources, spell.statements,
-        )
-        for spell in spells
-    )  # fmt: skip
+        )  # fmt: skip
+
     return Sheet(
         "custody", "Custody, person by person",
         ("person", "record", "from", "until", "ended by", "days", "held on the day",
          "last known held", "outcome as reported", "sources", "statements"),
-        rows,
+        Made(spells, row, read),
         note="Days are those up to the day asked about. Where no end is on record they run to when "
         "the person is last known to be held.",
     )  # fmt: skip
@@ -190,30 +213,33 @@ def _outcomes(spell: Spell) -> str:
     return "; ".join(said)
 
 
-def _clocks(timed: Sequence[Timed], names: Mapping[str, str]) -> Sheet:
-    rows = []
-    for one in sorted(timed, key=lambda one: FIRST.index(one.clock.state)):
-        used = union(*(row.sources for row in one.used))
-        rows.append(
-            (
-                names[one.spell.person], one.rule.id,
-                one.variant.text if one.variant else one.charge.text,
-                span_text(one.start), _day(one.clock.due_first), _day(one.clock.due_last),
-                span_text(one.end), one.clock.state.value, one.verdict,
-                tuple(row.record for row in one.used), used,
-                union(*(row.statements for row in one.used)),
-            )
+def _clocks(timed: Sequence[Timed], names: Mapping[str, str], read: Read) -> Sheet:
+    def row(one: Timed) -> tuple[Cell, ...]:
+        return (
+            names[one.spell.person], one.rule.id,
+            one.variant.text if one.variant else one.charge.text,
+            span_text(one.start), _day(one.clock.due_first), _day(one.clock.due_last),
+            span_text(one.end), one.clock.state.value, one.verdict,
+            tuple(used.record for used in one.used),
+            union(*(used.sources for used in one.used)),
+            union(*(used.statements for used in one.used)),
         )  # fmt: skip
+
+    def before(some: Sequence[Timed]) -> None:
+        read([one.spell for one in some], [used for one in some for used in one.used])
+
+    ordered = sorted(timed, key=lambda one: FIRST.index(one.clock.state))
     return Sheet(
         "clocks", "Clocks under each rule",
         ("person", "rule", "charge in force", "began", "first limit", "last limit", "ended",
          "state", "why", "inputs", "sources", "statements"),
-        tuple(rows), note=NEVER,
+        Made(ordered, row, before), note=NEVER,
     )  # fmt: skip
 
 
-def _next(timed: Sequence[Timed], names: Mapping[str, str], on: date) -> Sheet:
+def _next(timed: Sequence[Timed], names: Labels, on: date) -> Sheet:
     live = (State.RUNNING, State.EXTENDED, State.EXPIRED)
+    names.read(one.spell.person for one in timed if one.clock.state in live)
     rows = [
         (due.date().isoformat(), names[one.spell.person], one.rule.id, one.clock.state.value,
          (due.date() - on).days)
@@ -244,19 +270,24 @@ def _rules(timed: Sequence[Timed]) -> Sheet:
     )  # fmt: skip
 
 
-def _chart(spells: Sequence[Spell], names: Mapping[str, str], on: date) -> Bars:
-    rows = []
+def _chart(spells: Sequence[Spell], names: Labels, on: date) -> Bars:
+    known = []
     for spell in spells:
         least, most = spell.days(on)
         if most := max(least, most or least):
-            rows.append((names[spell.person], least, most))
+            known.append((least, most, spell.person))
+    # Names order those that are as long, so all that are as long as the last one are looked at.
+    first = heapq.nlargest(LONGEST, known)
+    longest = [one for one in known if first and one[:2] >= first[-1][:2]]
+    names.read(person for *_, person in longest)
+    rows = [(names[person], least, most) for least, most, person in longest]
     rows.sort(key=lambda row: (-row[1], -row[2], row[0]))
     note = (
-        f"The longest {min(20, len(rows))} of {plural(len(spells), 'spell')}; of those that are "
-        "not here less is known, or nothing. Without an end on record a bar ends with what is "
+        f"The longest {min(LONGEST, len(known))} of {plural(len(spells), 'spell')}; of those that "
+        "are not here less is known, or nothing. Without an end on record a bar ends with what is "
         "known."
     )
-    return Bars("days", "Days in custody on record, by then", "days", tuple(rows[:20]), note)
+    return Bars("days", "Days in custody on record, by then", "days", tuple(rows[:LONGEST]), note)
 
 
 def _states(timed: Sequence[Timed]) -> Bars:
@@ -281,14 +312,14 @@ def _caveats(
     people: Mapping[str, Sequence[Happened]],
     spells: Mapping[str, Sequence[Spell]],
     timed: Sequence[Timed],
-    names: Mapping[str, str],
+    names: Labels,
     everything: Sequence[Happened],
     on: date,
 ) -> Iterator[str]:
     several = [spell for some in spells.values() for spell in some]
     yield from _spell_caveats(several, on)
-    coded = country_codes(tables)
-    no_country = [spell for spell in several if not countries_of(tables, spell, coded)]
+    placed = placed_in(tables)
+    no_country = [spell for spell in several if not countries_of(tables, spell, placed)]
     if no_country:
         number = plural(len(no_country), "spell")
         yield f"{number} without a place: no rule of law is applied to them"

@@ -6,19 +6,23 @@ rows; what is left out is named.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from saksei import dates
+from saksei.analysis.answers.backing import Backing
 from saksei.analysis.answers.result import LeftOut
 from saksei.analysis.candidates import fails_standard
+from saksei.analysis.names import Labels
 from saksei.analysis.tables import COUNTABLE, Tables
 from saksei.law.clock import Span
 
-PROPERTIES = ("type", "victim", "number", "date", "place", "court", "in_absentia", "status_at_end")
-MANY = ("offence", "charge", "official", "outcome", "occasion", "victim_characteristic",
-        "perpetrator_type", "case", "sentence", "time_to_serve")  # fmt: skip
+PROPERTIES = ("type", "victim", "date", "court", "in_absentia", "status_at_end")
+
+# Steps that are decisions, or bear on one, without a code for what becomes of a charge or custody.
+DECIDED = ("verdict", "appeal_decided", "supreme_court", "bail_asked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +38,24 @@ class Happened:
     versions: tuple[str, ...]  # of the date: preferred first, none that contains a finer one
     span: Span
     doubtful: bool
-    place: str | None
     court: str
     in_absentia: bool
     status: str
-    many: Mapping[str, tuple[str, ...]]
-    statements: tuple[str, ...]
-    sources: tuple[str, ...]
+    backing: Backing = field(compare=False, repr=False)
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """The statements that it rests on."""
+        return self.backing.rests_on(self.record)[0]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The sources that it rests on."""
+        return self.backing.rests_on(self.record)[1]
 
     def said(self, name: str) -> tuple[str, ...]:
         """The values of a property that may have several."""
-        return self.many.get(name, ())
+        return self.backing.said(name, self.record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,7 @@ class Happenings:
 
     met: tuple[Happened, ...]
     unmet: tuple[str, ...]  # records that do not meet the standard
+    backing: Backing = field(compare=False, repr=False)
 
     def of(self, person: str) -> list[Happened]:
         """What happened to one person."""
@@ -67,36 +79,55 @@ class Happenings:
         return dict(found)
 
 
-def happenings(tables: Tables) -> Happenings:
-    """Every act and step with its versions; built once for a basis."""
+def happenings(
+    tables: Tables, *, types: Iterable[tuple[str, str]] | None = None, beside: Iterable[str] = ()
+) -> Happenings:
+    """Every act and step with its versions, or those of some (kind, type) alone, with all that
+    happened `beside` to some persons."""
     if "proceedings" not in tables.sql:
-        tables.build("proceedings", COUNTABLE, PROPERTIES)
-    versions, many, backing = _versions(tables), _many(tables), said_of(tables, COUNTABLE)
-    groups = {str(row[0]) for row in tables.rows(f"SELECT record FROM {tables.table('group')}")}
-    rows = tables.rows(
-        "SELECT record, kind, type, victim, date, place, court, in_absentia, status_at_end, "
-        f"{fails_standard(tables, 'proceedings', 'admitted')} FROM proceedings a ORDER BY record"
+        tables.build("proceedings", COUNTABLE, PROPERTIES, listed=False)
+    fails = fails_standard(tables, "proceedings", "admitted")
+    unmet = tables.rows(f"SELECT record FROM proceedings a WHERE {fails} ORDER BY record")
+    tables.small("of_types", ("kind", "type"), sorted(types or ()))
+    tables.small("of_persons", ("record",), ([one] for one in beside))
+    some = (
+        "AND ((a.kind, a.type) IN (SELECT (kind, type) FROM of_types) "
+        "OR a.victim IN (SELECT record FROM of_persons))"
     )
-    met, unmet = [], []
-    for record, kind, type_, victim, day, place, court, absent, status, fails in rows:
-        if fails:
-            unmet.append(str(record))
-            continue
-        given = versions.get(str(record), [str(day)] if day else [])
-        statements, sources = backing.get(str(record), ((), ()))
+    rows = tables.rows(
+        "SELECT a.record, a.kind, a.type, a.victim, a.date, a.court, a.in_absentia, "
+        "a.status_at_end, g.record IS NOT NULL FROM proceedings a "
+        f"LEFT JOIN {tables.table('group')} g ON g.record = a.victim WHERE NOT ({fails}) "
+        f"{'' if types is None else some} "
+        "ORDER BY a.record"
+    )
+    versions, backing = _versions(tables), Backing(tables)
+    met = []
+    for record, kind, type_, victim, day, court, absent, status, group in rows:
+        given = versions.get(record) or ((day,) if day else ())
+        span, doubtful = _read(given)
         met.append(
             Happened(
-                record=str(record), kind=str(kind), type=str(type_ or ""),
-                victim=str(victim) if victim else None, group=str(victim) in groups,
-                date=str(day or ""), versions=tuple(given), span=span_of(given),
-                doubtful=any(dates.parse(one).uncertain for one in given),
-                place=str(place) if place else None, court=str(court or ""),
-                in_absentia=absent == "yes", status=str(status or ""),
-                many=many.get(str(record), {}), statements=statements, sources=sources,
+                record, kind, type_ or "", victim or None, group, day or "", given, span, doubtful,
+                court or "", absent == "yes", status or "", backing,
             )
         )  # fmt: skip
-    met.sort(key=lambda one: (one.span.low or datetime.max, one.record))
-    return Happenings(tuple(met), tuple(unmet))
+    met.sort(key=lambda one: one.span.low or datetime.max)  # in the order of records already
+    return Happenings(tuple(met), tuple(str(row[0]) for row in unmet), backing)
+
+
+@lru_cache(maxsize=1 << 18)
+def _read(versions: tuple[str, ...]) -> tuple[Span, bool]:
+    """What some versions of a date may mean, and whether one of them is in doubt."""
+    return span_of(versions), any(dates.parse(one).uncertain for one in versions)
+
+
+def ahead(
+    found: Happenings, names: Labels, persons: Iterable[str], rows: Iterable[Happened]
+) -> None:
+    """Read at once what rows about some persons will need: labels, and what they rest on."""
+    names.read(persons)
+    found.backing.read(one.record for one in rows)
 
 
 def unmet(found: Happenings) -> tuple[LeftOut, ...]:
@@ -124,58 +155,45 @@ def finest(values: Sequence[str]) -> list[str]:
     ]  # fmt: skip
 
 
-def _versions(tables: Tables) -> dict[str, list[str]]:
+def _versions(tables: Tables) -> dict[str, tuple[str, ...]]:
     """Records with several dates: those that contain no finer one, the preferred first."""
     rows = tables.rows(
-        "SELECT record, value, coarser FROM proceedings_versions WHERE property = 'date' "
-        "ORDER BY record, rank"
-    )
-    given: dict[str, list[str]] = defaultdict(list)
-    coarse: dict[str, set[str]] = defaultdict(set)
-    for record, value, coarser in rows:
-        given[str(record)].append(str(value))
-        coarse[str(record)] |= set(map(str, coarser))
-    return {
-        record: [one for one in values if one not in coarse[record]] or values[:1]
-        for record, values in given.items()
-    }
-
-
-def _many(tables: Tables) -> dict[str, dict[str, tuple[str, ...]]]:
-    rows = tables.rows(
-        "SELECT a.record, a.property, "
-        "list_sort(list_distinct(list(coalesce(i.canonical, a.value)))) "
-        "FROM admitted a LEFT JOIN identity i ON i.entity = a.value "
-        "WHERE a.kind IN ('act', 'step') AND a.property IN (SELECT unnest($1)) GROUP BY ALL",
-        [list(MANY)],
-    )
-    found: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
-    for record, name, values in rows:
-        found[str(record)][str(name)] = tuple(map(str, values))
-    return found
-
-
-def said_of(
-    tables: Tables, kinds: Iterable[str]
-) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
-    """For each record of some kinds the statements and the sources that it rests on."""
-    rows = tables.rows(
-        "SELECT record, list_sort(list(id)), list_sort(list_distinct(list(source))) "
-        "FROM admitted WHERE kind IN (SELECT unnest($1)) GROUP BY record",
-        [list(kinds)],
+        "SELECT record, list(value ORDER BY rank), flatten(list(coarser)) "
+        "FROM proceedings_versions WHERE property = 'date' GROUP BY record"
     )
     return {
-        str(record): (tuple(map(str, statements)), tuple(map(str, sources)))
-        for record, statements, sources in rows
+        str(record): tuple(one for one in values if one not in coarse) or tuple(values[:1])
+        for record, values, coarse in rows
     }
 
 
 def codes_with(tables: Tables, key: str) -> dict[str, str]:
     """For each type of act or step that has a key in the vocabulary, its value."""
-    found: dict[str, str] = {}
-    for name in ("act_type", "step_type"):
-        found |= {code: str(value) for code, value in tables.vocabulary.codes_where(name, key)}
-    return found
+    if key not in tables.codes:
+        tables.codes[key] = {
+            code: str(value)
+            for name in ("act_type", "step_type")
+            for code, value in tables.vocabulary.codes_where(name, key)
+        }
+    return tables.codes[key]
+
+
+def of_act_type(tables: Tables, act: str) -> list[tuple[str, str]]:
+    """Each (kind, type) that counts as an act type."""
+    return [pair for pair, of in countable(tables).items() if of == act]
+
+
+def of_custody_and_charges(tables: Tables) -> set[tuple[str, str]]:
+    """Each (kind, type) that says something of custody or of a charge and what became of it."""
+    coded = codes_with(tables, "custody") | codes_with(tables, "charge_status")
+    named = {*coded, *DECIDED}
+    return {pair for pair in _every_type(tables) if pair[1] in named}
+
+
+def _every_type(tables: Tables) -> Iterator[tuple[str, str]]:
+    for kind in COUNTABLE:
+        for code in tables.vocabulary.lists[f"{kind}_type"].codes:
+            yield kind, code
 
 
 def countable(tables: Tables) -> dict[tuple[str, str], str]:

@@ -5,18 +5,20 @@ to be so, and never as ended.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from saksei.analysis.answers.charges import in_force
-from saksei.analysis.answers.checks import oddities
+from saksei.analysis.answers.checks import oddities, on_custody
+from saksei.analysis.answers.collecting import uncollected
 from saksei.analysis.answers.custody import no_custody, span_text
-from saksei.analysis.answers.dated import Happened, happenings, unmet
+from saksei.analysis.answers.dated import Happened, ahead, unmet
 from saksei.analysis.answers.result import (
     Asked,
     Bars,
     Cell,
+    Made,
     Result,
     Sheet,
     Value,
@@ -33,7 +35,7 @@ from saksei.analysis.answers.survival import (
     logrank,
     survival,
 )
-from saksei.analysis.names import labels
+from saksei.analysis.names import Labels
 from saksei.analysis.tables import Tables
 from saksei.errors import InvalidValue
 from saksei.law.clock import Span
@@ -60,16 +62,17 @@ class Timed:
     group: str
 
 
+@uncollected()
 def durations(tables: Tables, asked: Asked) -> Result:
     """Durations with medians, compared by charge, period or gender where that is asked."""
     if asked.by and asked.by not in BY:
         raise InvalidValue(f"durations cannot be compared by '{asked.by}'; use {', '.join(BY)}")
-    found = happenings(tables)
+    found = on_custody(tables)
     people = found.by_person()
     wanted = {tables.identity.of(one) for one in asked.persons}
     people = {one: rows for one, rows in people.items() if not wanted or one in wanted}
     spells = spells_of(tables, people)
-    names = labels(tables, people)
+    names = Labels(tables, people)
     groups = _groups(tables, spells, asked)
     timed = [
         one
@@ -79,7 +82,11 @@ def durations(tables: Tables, asked: Asked) -> Result:
         for one in _timed(spell, groups.get(id(spell), ""))
     ]
     curves = {kind: survival([o.duration for o in timed if o.kind == kind]) for kind in KINDS}
-    sheets = [_rows(timed, names), *_compared(timed, asked)]
+
+    def read(some: Sequence[Timed]) -> None:
+        ahead(found, names, (o.spell.person for o in some), (row for o in some for row in o.used))
+
+    sheets = [_rows(timed, names, read), *_compared(timed, asked)]
     refused = None if timed else no_custody(tables, wanted)
     return Result(
         question="durations", title="How long it took", unit="days", basis=tables.basis,
@@ -191,21 +198,22 @@ def _values(curves: Mapping[str, Survival]) -> Iterator[Value]:
                 yield Value(f"{KINDS[kind]}: median by Turnbull's estimate", "days", *m.estimate)
 
 
-def _rows(timed: Sequence[Timed], names: Mapping[str, str]) -> Sheet:
-    rows = tuple(
-        (
+def _rows(
+    timed: Sequence[Timed], names: Mapping[str, str], read: Callable[[Sequence[Timed]], None]
+) -> Sheet:
+    def row(one: Timed) -> tuple[Cell, ...]:
+        return (
             names[one.spell.person], KINDS[one.kind], span_text(one.begin), span_text(one.end),
             Value("d", "days", one.duration.least, one.duration.most).text,
             "yes" if one.duration.ended else "yes, day not known" if one.end
             else "open", one.group,
             union(*(row.sources for row in one.used)), union(*(row.statements for row in one.used)),
-        )
-        for one in timed
-    )  # fmt: skip
+        )  # fmt: skip
+
     return Sheet(
         "durations", "Durations",
         ("person", "what", "from", "until", "days", "ended", "group", "sources", "statements"),
-        rows,
+        Made(timed, row, read),
     )  # fmt: skip
 
 

@@ -4,14 +4,15 @@ Invariant: everything is plain data that any renderer can print; a value has a u
 number is not above its greatest. A column named `statements` is for machines and auditors.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Generic, TypeVar, overload
 
 from saksei.analysis.standards import Basis
 from saksei.law.model import Jurisdiction
 
+T = TypeVar("T")
 Cell = str | int | float | None | tuple[str, ...]
 SEED = 19481210  # the day of the Universal Declaration of Human Rights
 HIDDEN = ("statements",)  # columns that only JSON has
@@ -63,6 +64,38 @@ class Value:
                 return low if low == high else f"{low}–{high}"
 
 
+class Made(Sequence[tuple[Cell, ...]], Generic[T]):
+    """Rows that are made of items when they are read: an answer may have a million, and print
+    thirty. `before` is told which items are read next, so that it can fetch what they need; by
+    default nothing."""
+
+    def __init__(
+        self,
+        items: Sequence[T],
+        make: Callable[[T], tuple[Cell, ...]],
+        before: Callable[[Sequence[T]], object] = len,
+    ) -> None:
+        self.items, self.make, self.before = items, make, before
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @overload
+    def __getitem__(self, place: int) -> tuple[Cell, ...]: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[tuple[Cell, ...], ...]: ...
+    def __getitem__(self, place: int | slice) -> Any:
+        """One row, or those of a slice."""
+        if isinstance(place, slice):
+            chosen = self.items[place]
+            self.before(chosen)
+            return tuple(map(self.make, chosen))
+        return self.make(self.items[place])
+
+    def __iter__(self) -> Iterator[tuple[Cell, ...]]:
+        return iter(self[:])
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """Rows under columns, with the name that JSON gives them. `small` names the columns that count
@@ -71,19 +104,19 @@ class Sheet:
     name: str
     caption: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: Sequence[tuple[Cell, ...]]
     note: str = ""
     small: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for row in self.rows:
+        for row in () if isinstance(self.rows, Made) else self.rows:
             if len(row) != len(self.columns):
                 raise ValueError(f"{self.name}: {len(row)} cells under {len(self.columns)} columns")
 
-    def shown(self) -> tuple[list[str], list[list[Cell]]]:
-        """Columns and rows as people see them."""
+    def shown(self, most: int | None = None) -> tuple[list[str], list[list[Cell]]]:
+        """Columns and rows as people see them, or the first of the rows."""
         places = [n for n, one in enumerate(self.columns) if one not in HIDDEN]
-        rows = [[row[n] for n in places] for row in self.rows]
+        rows = [[row[n] for n in places] for row in self.rows[:most]]
         return [self.columns[n] for n in places], rows
 
 

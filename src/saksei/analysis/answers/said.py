@@ -7,7 +7,7 @@ Invariant: nothing is preferred here; each value stands with who gives it.
 from collections import defaultdict
 from dataclasses import dataclass
 
-from saksei.analysis.answers.dated import said_of
+from saksei.analysis.answers.backing import said_of
 from saksei.analysis.answers.result import LeftOut
 from saksei.analysis.candidates import fails_standard
 from saksei.analysis.tables import Tables

@@ -84,9 +84,13 @@ def spells_of(
 ) -> dict[str, list[Spell]]:
     """The spells of custody of each person."""
     codes = codes_with(tables, "custody")
-    codes |= {"status:" + code: "held" for code in _status(tables, "held")}
+    codes = codes | {"status:" + code: "held" for code in _status(tables, "held")}
     codes |= {"status:" + code: "ends" for code in _status(tables, "released")}
-    found = {person: _spells(person, rows, codes) for person, rows in by_person.items()}
+    found = {
+        person: _spells(person, rows, codes)
+        for person, rows in by_person.items()
+        if any(one.type in codes for one in rows)
+    }
     return {person: spells for person, spells in sorted(found.items()) if spells}
 
 

@@ -7,7 +7,8 @@ and under `FEWEST` ends no median is given.
 """
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from saksei.errors import InvalidValue
@@ -66,19 +67,21 @@ def survival(durations: Sequence[Duration]) -> Survival:
             f"{FEWEST}: record more ends, or read the rows"
         )
         return Survival(len(durations), ended, None, (), reason)
-    least = [one.least for one in durations]
-    most = [one.least if one.most is None else one.most for one in durations]
-    observed = [one.ended for one in durations]
-    first, last = _kaplan_meier(least, observed), _kaplan_meier(most, observed)
-    uncertain = any(one.ended and one.most != one.least for one in durations)
-    between = _turnbull(durations) if uncertain else ()
+    times = Counter((one.least, one.most) for one in durations)
+    least = _add_up(((low, high is not None), n) for (low, high), n in times.items())
+    most = _add_up(
+        ((low if high is None else high, high is not None), n) for (low, high), n in times.items()
+    )
+    first, last = _kaplan_meier(least), _kaplan_meier(most)
+    uncertain = any(high not in (None, low) for low, high in times)
+    between = _turnbull(times) if uncertain else ()
     low, high = min(first[0], last[0], *between), max(first[0], last[0], *between)
     median = Median(
         _finite(low), _finite(high), _finite(min(first[1], last[1], low)),
         _finite(max(first[2], last[2], high)),
         (_finite(between[0]), _finite(between[1])) if between else None,
     )  # fmt: skip
-    days = sorted({day for day, end in zip(most, observed, strict=True) if end})
+    days = sorted(day for day, end in most if end)
     curve = tuple(
         (day, _still_open(first[3], day), _still_open(last[3], day)) for day in _spread(days)
     )
@@ -101,16 +104,24 @@ def logrank(groups: Sequence[Sequence[Duration]]) -> tuple[float, float]:
 
 
 _Steps = list[tuple[float, float]]
+_Day = tuple[int, bool]  # how many days, and whether it ended then
 
 
-def _kaplan_meier(
-    days: Sequence[int], observed: Sequence[bool]
-) -> tuple[float, float, float, _Steps]:
+def _add_up(several: Iterable[tuple[_Day, int]]) -> dict[_Day, int]:
+    """How often each day occurs, in their order."""
+    found: Counter[_Day] = Counter()
+    for day, times in several:
+        found[day] += times
+    return dict(sorted(found.items()))
+
+
+def _kaplan_meier(times: Mapping[_Day, int]) -> tuple[float, float, float, _Steps]:
     # Imported here: it takes a second, and most commands do without.
     from lifelines import KaplanMeierFitter
     from lifelines.utils import median_survival_times
 
-    fitted = KaplanMeierFitter().fit(list(days), list(observed))
+    days, observed = zip(*times, strict=True)
+    fitted = KaplanMeierFitter().fit(list(days), list(observed), weights=list(times.values()))
     interval = median_survival_times(fitted.confidence_interval_)
     low, high = (float(value) for value in interval.iloc[0])
     share = fitted.survival_function_.iloc[:, 0]
@@ -118,19 +129,13 @@ def _kaplan_meier(
     return float(fitted.median_survival_time_), low, high, steps
 
 
-def _turnbull(durations: Sequence[Duration]) -> tuple[float, float]:
+def _turnbull(times: Mapping[tuple[int, int | None], int]) -> tuple[float, float]:
     """The earliest and the latest median that the intervals allow."""
-    from lifelines import KaplanMeierFitter
+    from saksei.analysis.answers.turnbull import medians
 
-    lower = [float(one.least) for one in durations]
-    upper = [math.inf if one.most is None else float(one.most) for one in durations]
-    fitted = KaplanMeierFitter().fit_interval_censoring(lower, upper)
-    curves = fitted.survival_function_
-    medians = [
-        min((float(day) for day, value in curves[name].items() if value <= 0.5), default=math.inf)
-        for name in curves.columns
-    ]
-    return min(medians), max(medians)
+    lower = [float(least) for least, _ in times]
+    upper = [math.inf if most is None else float(most) for _, most in times]
+    return medians(lower, upper, list(times.values()))
 
 
 def _finite(value: float) -> float | None:

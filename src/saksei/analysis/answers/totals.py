@@ -4,11 +4,11 @@ Invariant: a claim is printed beside what is computed, and neither changes the o
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from saksei.analysis.answers.dated import Happened, in_words
-from saksei.analysis.answers.result import Sheet, plural
+from saksei.analysis.answers.result import Cell, Made, Sheet, plural
 from saksei.analysis.answers.spells import Spell
 from saksei.analysis.tables import Tables
 from saksei.dates import bounds
@@ -25,28 +25,35 @@ def months_and_days(first: date, last: date) -> str:
     return f"{plural(months, 'month')} {plural(days, 'day')}"
 
 
-def totals(spells: Sequence[Spell], names: Mapping[str, str]) -> Sheet:
+def totals(
+    spells: Sequence[Spell],
+    names: Mapping[str, str],
+    read: Callable[[Sequence[Spell]], None],
+) -> Sheet:
     """Where a day has several exact versions, the total by each pair of them."""
-    rows = []
+    pairs = []
     for spell in spells:
         firsts, lasts = _exact(spell.begins), _exact(spell.ends)
-        if len(firsts) * len(lasts) < 2:
-            continue
-        rows += [
-            (names[spell.person], in_words(first.isoformat()), in_words(last.isoformat()),
-             (last - first).days, months_and_days(first, last), spell.sources, spell.statements)
-            for first in firsts for last in lasts if last >= first
-        ]  # fmt: skip
+        if len(firsts) * len(lasts) > 1:
+            pairs += [(spell, a, b) for a in firsts for b in lasts if b >= a]
+
+    def row(pair: tuple[Spell, date, date]) -> tuple[Cell, ...]:
+        spell, first, last = pair
+        return (
+            names[spell.person], in_words(first.isoformat()), in_words(last.isoformat()),
+            (last - first).days, months_and_days(first, last), spell.sources, spell.statements,
+        )  # fmt: skip
+
     return Sheet(
         "totals", "Totals by each version of the first and last day",
         ("person", "from", "until", "days", "by the calendar", "sources", "statements"),
-        tuple(rows),
+        Made(pairs, row, lambda some: read([spell for spell, *_ in some])),
         note="Both days counted, each total is one day longer.",
     )  # fmt: skip
 
 
 def _exact(rows: Sequence[Happened]) -> list[date]:
-    days = set()
+    days = set[date]()
     for row in rows:
         for version in row.versions:
             low, high = bounds(version)
@@ -69,11 +76,14 @@ def reported_totals(
     tables: Tables, people: Mapping[str, object], names: Mapping[str, str]
 ) -> Iterator[str]:
     """What others say on how long somebody was held, beside what is computed."""
+    held = "(about ILIKE '%served%' OR about ILIKE '%custody%')"
+    if not tables.rows(
+        "SELECT 1 FROM (SELECT value AS about FROM admitted "
+        f"WHERE kind = 'figure' AND property = 'about') WHERE {held} LIMIT 1"
+    ):
+        return  # most records, and most parts of one, have none: the table is not built for it
     figure = tables.table("figure")
-    rows = tables.rows(
-        f"SELECT record, about, value FROM {figure} WHERE about ILIKE '%served%' "
-        "OR about ILIKE '%custody%' ORDER BY record"
-    )
+    rows = tables.rows(f"SELECT record, about, value FROM {figure} WHERE {held} ORDER BY record")
     for record, about, value in rows:
         for person in sorted(people):
             words = names[person].casefold().split()

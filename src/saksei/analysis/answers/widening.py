@@ -6,8 +6,11 @@ group is not recorded have a row of their own and widen the bounds; no share lea
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
-from saksei.analysis.answers.dated import Happened, countable, happenings, in_words, unmet
+from saksei.analysis.answers.backing import rests_by
+from saksei.analysis.answers.collecting import uncollected
+from saksei.analysis.answers.dated import Happened, happenings, in_words, of_act_type, unmet
 from saksei.analysis.answers.diversity import changes, hill_bounds, refusal
 from saksei.analysis.answers.result import (
     Asked,
@@ -29,13 +32,14 @@ SMALL = 10  # persons; under that a share is called rough
 Months = Mapping[str, Mapping[str, tuple[str, ...]]]  # month -> person -> groups
 
 
+@uncollected()
 def widening(tables: Tables, asked: Asked) -> Result:
     """Shares by month, effective numbers of groups with bounds, and when the mix changed."""
     by = asked.by or "sector"
     if by not in BY:
         raise InvalidValue(f"who is targeted cannot be told by '{by}'; use {', '.join(BY)}")
-    found = happenings(tables)
-    rows = [one for one in found.met if _matches(tables, one, asked)]
+    found = happenings(tables, types=of_act_type(tables, asked.act))
+    rows = [one for one in found.met if _matches(one, asked)]
     groups_of = _groups(tables, rows, by)
     months, undated = _months(rows, groups_of)
     persons: dict[str, tuple[str, ...]] = {}
@@ -66,9 +70,7 @@ def widening(tables: Tables, asked: Asked) -> Result:
     )  # fmt: skip
 
 
-def _matches(tables: Tables, one: Happened, asked: Asked) -> bool:
-    if countable(tables).get((one.kind, one.type)) != asked.act:
-        return False
+def _matches(one: Happened, asked: Asked) -> bool:
     low, high = one.span.low, one.span.high
     if asked.start and (low is None or low.date() < asked.start):
         return False
@@ -102,9 +104,13 @@ def _months(
                 LeftOut(one.record, "in no month: not dated to the month in all versions")
             )
             continue
-        here = months[f"{low:%Y-%m}"]
+        here = months[_month(low)]
         here[one.victim] = union(here.get(one.victim, ()), groups_of[one.record])
     return dict(sorted(months.items())), undated
+
+
+def _month(moment: datetime) -> str:
+    return f"{moment.year:04}-{moment.month:02}"
 
 
 def _every_month(months: Months) -> dict[str, Mapping[str, tuple[str, ...]]]:
@@ -156,10 +162,9 @@ def _values(
 
 
 def _shares(tables: Tables, by: str, months: Months, rows: Sequence[Happened]) -> Sheet:
-    sources: dict[str, set[str]] = defaultdict(set)
-    for one in rows:
-        if one.span.low and one.victim:
-            sources[f"{one.span.low:%Y-%m}"] |= set(one.sources)
+    rests = rests_by(
+        tables, ((_month(o.span.low), o.record) for o in rows if o.span.low and o.victim)
+    )
     found: list[tuple[Cell, ...]] = []
     for month, some in months.items():
         weights, unknown = _weights(some)
@@ -171,7 +176,7 @@ def _shares(tables: Tables, by: str, months: Months, rows: Sequence[Happened]) -
                 number = f"{weight:.2f}".rstrip("0").rstrip(".")
                 found.append(
                     (in_words(month), _label(tables, by, group), number, len(some),
-                     f"{share.text} %", union(sources[month]))
+                     f"{share.text} %", rests[month][0])
                 )  # fmt: skip
     return Sheet(
         "shares", "Shares by month",

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from saksei.analysis.matching.blocking import weighed
 from saksei.analysis.matching.engine import Engine
 from saksei.analysis.matching.evidence import CROWDED_LEVELS, NAMESAKES, PERSONS
 from saksei.analysis.matching.model import PERSON, Model, Weights, comparisons
@@ -38,7 +39,8 @@ def adapt(table: pa.Table, keys: pa.Table, model: Model, engine: Engine) -> Mode
     """The model with u and the prior of persons as they are among the prepared reports, which
     have these keys."""
     some = _some(table["unique_id"].to_pylist())
-    pairs = engine.looked_at(table, keys, PERSON, model, some)
+    limit = model.person_keys
+    pairs = engine.candidates(weighed(keys, limit), limit.least, some)
     if len(pairs) < FEWEST:
         return model
     pairs = pairs.sort_by([("one", "ascending"), ("other", "ascending")])

@@ -34,7 +34,7 @@ Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Bits = Mapping[str, Mapping[str, float]]
 
-CLOSER = 0.6  # names whose sounds as a whole are as alike are looked at word by word too
+CLOSER = 0.72  # names whose sounds as a whole are less alike are different
 DENSE = 2_000  # values of which all pairs are held
 WORD_LEVELS = 5
 LOW = (1 << 32) - 1
@@ -166,6 +166,7 @@ class _Names:
             np.append(left[rest[close]], right[rest[close]]), return_inverse=True
         )
         book = Book([names[number] for number in there[some].tolist()])
+        alike[alike < CLOSER] = 0
         alike[close] += numbered_scores(book, numbers[: len(close)], numbers[len(close) :])
         alike[close] /= 2
         found[rest] = _by_likeness(alike, word)

@@ -103,10 +103,10 @@ class Engine(ABC):
                 "OR NOT EXISTS (SELECT 1 FROM fresh f WHERE f.report = r.report))"
             )
         rows = self.read(
-            "SELECT coalesce(sum(n * n / 2), 0) AS rows FROM "
+            "SELECT coalesce(sum(n * n / 2), 0) AS brought_up FROM "
             "(SELECT count(*) AS n FROM keyed GROUP BY key) AS held"
         )
-        parts = max(1, -(-int(rows["rows"][0].as_py()) // ROWS_AT_ONCE))
+        parts = max(1, -(-int(rows["brought_up"][0].as_py()) // ROWS_AT_ONCE))
         return pa.concat_tables(
             self.read(
                 "SELECT least(l.report, r.report) AS one, greatest(l.report, r.report) AS other "

@@ -32,7 +32,7 @@ WANTED, FEWEST = 2000, 400  # effective samples: when to stop, and under which n
 AGREE = 1.01  # R-hat
 FIRST = 200  # sweeps on each sample before the first draw counts
 ROUND = 2000  # sweeps of each chain in the first round; each later one doubles the whole
-MOST_SWEEPS = 200_000  # of each chain
+MOST_SWEEPS, MOST_TEMPERED = 32_000, 8000  # of each chain, and of each that is tempered
 KEPT = 8000  # draws of each chain that are kept, at most
 FEW_LISTS = {"splits": 0.5, "trips": 1.0}  # tries to split or merge, and trajectories, in a sweep
 MANY_LISTS = {"splits": 3.0, "trips": 0.1}
@@ -100,7 +100,7 @@ def sample(found: Captures, seed: int, *, classes: int = CLASSES, wanted: int = 
     if plain.diagnosis.r_hat <= AGREE:
         return plain
     ladders = [_Ladder(found, one.spawn(1)[0], classes, RUNGS) for one in seeds]
-    return _run(ladders, FEWEST, MOST_SWEEPS // (2 * RUNGS), many)
+    return _run(ladders, FEWEST, MOST_TEMPERED, many)
 
 
 def _run(ladders: Sequence["_Ladder"], wanted: int, most: int, many: bool) -> Sampled:

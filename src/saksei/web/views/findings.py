@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from saksei.analysis.counting import count
 from saksei.analysis.identity import Pair
 from saksei.analysis.names import labels
 from saksei.analysis.question import UNITS, Question
@@ -104,7 +105,7 @@ def _form(request: HttpRequest) -> dict[str, Any]:
 def _answered(answer: Answer) -> dict[str, Any]:
     counted = answer.counted
     return {
-        "number": number_of(answer), "unit": counted.question.unit,
+        "number": number_of(counted), "unit": counted.question.unit,
         "unit_in_words": UNITS[counted.question.unit], "unnamed": counted.bounds.unnamed,
         "basis": counted.tables.basis.in_words(), "sentence_of_bounds": _bounds(answer),
         "by_standard": list(_by_standard(answer)),
@@ -139,11 +140,12 @@ def _by_standard(answer: Answer) -> Iterator[dict[str, str]]:
     question, basis = answer.counted.question, answer.counted.tables.basis
     for standard in Standard:
         other = replace(basis, standard=standard)
-        found = answer if standard is basis.standard else prepared.asked(question, other)
+        own = standard is basis.standard
+        counted = answer.counted if own else count(prepared.tables(other), question)
         yield {
             "name": standard.value, "definition": standard.definition,
-            "number": number_of(found), "url": address_of(question, other),
-            "here": "true" if standard is basis.standard else "",
+            "number": number_of(counted), "url": address_of(question, other),
+            "here": "true" if own else "",
         }  # fmt: skip
 
 
@@ -201,7 +203,7 @@ def kept(request: HttpRequest, name: str) -> HttpResponse:
     one = found.edition
     shown = {
         "edition": one, "was": number_then(one),
-        "now": number_of(found.answer), "stale": found.stale, "sheet": _moved(found),
+        "now": number_of(found.answer.counted), "stale": found.stale, "sheet": _moved(found),
         "question": question_of(one), "basis": basis_of(one).in_words(),
         "again": address_of(question_of(one), basis_of(one)),
         "entries": seen.entries(request).filter(sequence__gt=one.sequence + 1).count(),

@@ -14,6 +14,7 @@ from saksei.workspace import current
 
 LAST = 12  # writes shown
 READING = "read"
+AT_ONCE = 20_000  # records; in more, what takes the tables is looked up when it is asked for
 
 
 @require_safe
@@ -22,6 +23,7 @@ def front(request: HttpRequest) -> HttpResponse:
     found = left()
     shown = {
         "kinds": _kinds(request), "waiting": _waiting(request, found),
+        "at_once": seen.records(request).count() <= AT_ONCE,
         "unread": len(found.unread), "work": working.at_work(READING),
         "changes": _changes(request),
     }  # fmt: skip
@@ -48,8 +50,7 @@ def _kinds(request: HttpRequest) -> list[dict[str, object]]:
 
 def _waiting(request: HttpRequest, found: Left) -> list[dict[str, object]]:
     """What somebody should look at, each with where."""
-    sources = seen.sources(request).filter(erased_at="")
-    uncoded = sources.exclude(pk__in=seen.statements(request).values("source")).count()
+    uncoded = seen.uncoded(request).count()
     suggested = _("suggestions to decide, in %(n)s sources") % {"n": len(found.waiting)}
     every = [
         (sum(found.waiting.values()), suggested, reverse("inbox") + "?left=suggestions"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -46,8 +46,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def _chosen(request: HttpRequest) -> QuerySet[Source]:
     found = seen.sources(request).order_by("-registered_at", "-pk")
     if request.GET.get("left") == "all":
-        in_force = seen.statements(request).in_force().filter(source=OuterRef("pk"))
-        found = found.filter(~Exists(in_force), erased_at="")
+        found = seen.uncoded(request).order_by("-registered_at", "-pk")
     if request.GET.get("left") == "suggestions":
         found = found.filter(pk__in=left().waiting)
     return found

@@ -25,7 +25,6 @@ from saksei.journal import alone
 from saksei.linking.actions import judge, withdraw_judgements
 from saksei.linking.models import Judgement, Proposal
 from saksei.linking.queue import Reviewer, waiting
-from saksei.reports.blocks import bounds_text
 from saksei.rights import closed
 from saksei.statements.models import Record
 from saksei.web import beside, prepared, seen, working
@@ -211,12 +210,10 @@ def linking(request: HttpRequest) -> HttpResponse:
 
 def _linked(found: links.Linked) -> dict[str, object]:
     """What a run proposes, and what it would do to the main counts."""
-    rows: dict[tuple[str, str], int] = {}
-    for one in found.proposals:
-        rows[one.kind, one.verdict] = rows.get((one.kind, one.verdict), 0) + one.spans
     proposed = Sheet.of(
         "proposed", _("Proposed"), (_("kind"), _("proposed as"), _("pairs to judge")),
-        ((*key, number) for key, number in sorted(rows.items())), empty=_("Nothing is proposed."),
+        ((kind, verdict, asked) for kind, verdict, _pairs, asked in found.by_kind()),
+        empty=_("Nothing is proposed."),
     )  # fmt: skip
     effects = Sheet.of(
         "effects", _("What they do to the main counts"),
@@ -224,10 +221,6 @@ def _linked(found: links.Linked) -> dict[str, object]:
             _("count"), _("as judged so far"), _("while they are open"),
             _("with the sure ones accepted"),
         ),
-        (
-            (f"{one.question.unit}, {one.question.acts[0]}",
-             *(bounds_text(*bounds) for bounds in (one.decided, one.proposed, one.accepted)))
-            for one in found.effects
-        ),
+        (one.in_words() for one in found.effects),
     )  # fmt: skip
     return {"run": found.run, "proposed": proposed, "effects": effects, "retold": found.retold}

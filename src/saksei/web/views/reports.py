@@ -130,7 +130,7 @@ def file(request: HttpRequest, report: str, kind: str) -> HttpResponse:
     made = out.cleared(told(_report(Draft(newest, prepared.asked)), out))
     content = rendered(made, [kind])[f"report.{kind}"]
     name = f"{slugify(made.title) or 'report'}.{kind}"
-    out.let_go(f"report: {made.title}"[:200], {name: content})
+    out.let_go(f"report {report}", {f"report.{kind}": content})
     response = HttpResponse(content, content_type=TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

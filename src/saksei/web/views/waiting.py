@@ -4,9 +4,10 @@ Invariant: dates are those of the questions on custody, letters and measures; no
 here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,6 +28,7 @@ from saksei.web import sheets
 from saksei.web.prepared import alone, kept, tables
 from saksei.web.sheets import Cell, Sheet
 
+PAGE = 100
 SHEETS = {"custody": "next", "replies": "letters", "measures": "stages"}
 
 
@@ -47,13 +49,15 @@ def _contradicted() -> list[Contradiction]:
 @alone
 def contradictions(request: HttpRequest) -> HttpResponse:
     """Where one record is given more than one value, with the preferred version and why."""
-    sheet = _contradictions(_contradicted())
+    found = _contradicted()
     if sheets.wanted(request):
-        return sheets.as_file(request, sheet)
-    return render(request, "web/contradictions.html", {"sheet": sheet})
+        return sheets.as_file(request, _contradictions(found))
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    shown = {"page": page, "sheet": _contradictions(page)}
+    return render(request, "web/contradictions.html", shown)
 
 
-def _contradictions(found: list[Contradiction]) -> Sheet:
+def _contradictions(found: Iterable[Contradiction]) -> Sheet:
     rows = (
         [
             Cell(one.record, reverse("record", args=[one.record])), one.label,
