@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from hands import held, notes, state, wrong
+from hands import held, notes, snapshot, state, tamper, wrong
 from typer.testing import Result
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -21,7 +21,7 @@ from saksei.anchors.keys import public_key, signing_key
 from saksei.anchors.models import SecretKey
 from saksei.anchors.outside import compare_with_anchors, known_at
 from saksei.check import check
-from saksei.errors import DoesNotHold, NotFound, RefusedWrite
+from saksei.errors import DamagedRecord, DoesNotHold, NotFound, RefusedWrite
 from saksei.journal import Entry, Grown, Leaf
 from saksei.workspace import Workspace
 
@@ -247,6 +247,15 @@ def test_opening_a_rebuilt_workspace_says_so(journal: Workspace) -> None:
     assert "it was written anew" in compare_with_anchors(journal)
 
 
+def test_a_damaged_tree_does_not_keep_the_check_from_opening(
+    journal: Workspace, run: Callable[..., Result]
+) -> None:
+    outside.remember(kept.keep(kept.PRINTED, "a line", kept.new_checkpoint()).checkpoint)
+    tamper(journal, "DELETE FROM journal_leaf WHERE entry_id = 8")
+    result = run("check")
+    assert result.exit_code == 3 and "entry 8: has no leaf" in result.stdout
+
+
 def test_a_workspace_that_moved_is_still_known(journal: Workspace, tmp_path: Path) -> None:
     outside.remember(kept.keep(kept.PRINTED, "a line", kept.new_checkpoint()).checkpoint)
     attacked(journal, "edit", 1, clever=True)
@@ -285,8 +294,6 @@ TREE = [
 
 @pytest.mark.parametrize(("command", "words"), TREE)
 def test_a_tree_that_was_changed_is_found(journal: Workspace, command: str, words: str) -> None:
-    from hands import tamper
-
     tamper(journal, command)
     assert words in wrong()
 
@@ -298,10 +305,6 @@ def test_a_tripwire_keeps_the_tree(journal: Workspace, command: str) -> None:
 
 
 def test_nothing_is_written_on_top_of_a_damaged_tree(journal: Workspace) -> None:
-    from hands import tamper
-
-    from saksei.errors import DamagedRecord
-
     tamper(journal, "DELETE FROM journal_leaf WHERE entry_id = 15")
     with pytest.raises(DamagedRecord, match="tree is damaged at entry 15"):
         held()
@@ -323,8 +326,6 @@ def test_any_root_is_that_of_the_leaves(journal: Workspace, size: int) -> None:
 
 
 def test_in_an_encrypted_workspace_nothing_of_it_lies_open(private: Workspace, stick: Path) -> None:
-    from hands import snapshot
-
     outside.put(stick, kept.new_checkpoint())
     kept.keep(kept.PUT, "/media/the-stick-of-dara", kept.new_checkpoint())
     assert found(stick) == ""

@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from django.db.utils import DatabaseError
+
 from saksei.anchors.models import Anchor
-from saksei.errors import DoesNotHold, RefusedWrite
+from saksei.errors import DamagedRecord, DoesNotHold, RefusedWrite
 from saksei.evidence import notes
 from saksei.evidence.checkpoints import Checkpoint, of_line, of_text
 from saksei.evidence.notes import Note, encoded
@@ -181,17 +183,25 @@ def _memory() -> dict[str, Any]:
 def compare_with_anchors(workspace: Workspace) -> str:
     """What is wrong with the head of the journal as far as a few rows of its tree tell, as a
     sentence; "" where it is, or begins with, the last one kept outside, or none is known."""
-    grown = Grown()
-    for one in remembered(workspace):
-        size, place = one.checkpoint.size, one.place
-        if size > grown.size:
-            return (
-                f"the journal ends at entry {grown.size}, and {place} knows {size}: an older "
-                "database was put back, or its end was cut off; run `saksei check`"
-            )
-        if grown.root(size) != one.checkpoint.root:
-            return (
-                f"the journal is not the one that {place} knows up to entry {size}: it was "
-                "written anew; run `saksei check`, which names the first entry that is wrong"
-            )
+    try:
+        known = remembered(workspace)
+        grown = Grown() if known else None
+        wrong = (_other(grown, one) for one in known) if grown else iter(())
+        return next((words for words in wrong if words), "")
+    except (DamagedRecord, DatabaseError) as error:  # `check` has to open it to say more
+        return f"the journal cannot be compared: {error}"
+
+
+def _other(grown: Grown, one: Known) -> str:
+    size = one.checkpoint.size
+    if size > grown.size:
+        return (
+            f"the journal ends at entry {grown.size}, and {one.place} knows {size}: an older "
+            "database was put back, or its end was cut off; run `saksei check`"
+        )
+    if grown.root(size) != one.checkpoint.root:
+        return (
+            f"the journal is not the one that {one.place} knows up to entry {size}: it was "
+            "written anew; run `saksei check`, which names the first entry that is wrong"
+        )
     return ""

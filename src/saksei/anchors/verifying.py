@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 
@@ -50,7 +50,8 @@ def _compared(items: "_Items", leaves: "_Leaves", beside: "_Beside") -> Iterator
         own, root = items.of(sequence)
         if content != own:
             yield where, "lists other items than it was written with"
-        yield from leaves.of(sequence, where, digest, root)
+        for what in leaves.of(sequence, digest, root):
+            yield where, what
         beside.see(number, leaves.leaf, leaves.tree)
         previous = digest
     yield from items.left()
@@ -62,7 +63,7 @@ def _rows(
     model: type[models.Model], order: str, fields: Sequence[str]
 ) -> Generator[Row, None, None]:
     rows = model._base_manager.order_by(order).values_list(*fields)
-    yield from rows.iterator(chunk_size=PORTION)
+    return cast(Generator[Row, None, None], rows.iterator(chunk_size=PORTION))
 
 
 def _digest(row: Row) -> bytes:
@@ -107,7 +108,9 @@ def _content(rows: Iterable[Row]) -> tuple[bytes, bytes]:
         if position != number:
             return b"", b""
         digests.append(item_digest(str(table), str(key), bytes(seal)))
-    return hashlib.sha256(b"".join(digests)).digest(), root_of(map(leaf_hash, digests))
+    alone = len(digests) == 1  # as of most entries
+    root = leaf_hash(digests[0]) if alone else root_of(map(leaf_hash, digests))
+    return hashlib.sha256(digests[0] if alone else b"".join(digests)).digest(), root
 
 
 class _Leaves:
@@ -120,26 +123,36 @@ class _Leaves:
         self.tree = Growing()
         self.leaf = b""
 
-    def of(self, sequence: int, where: str, digest: bytes, rows: bytes) -> Iterator[Fault]:
+    def of(self, sequence: int, digest: bytes, rows: bytes) -> Sequence[str]:
         """What is wrong with the leaf of an entry, which the tree then has."""
-        while self._next and self._next[0] < sequence:
-            yield where, f"comes after a leaf {self._next[0]} of the tree that belongs to no entry"
-            self._next = next(self._rows, None)
-        if not self._next or self._next[0] != sequence:
-            yield where, "has no leaf in the tree"
-            self.leaf = bytes(HASH_BYTES)
-            self.tree.add(self.leaf)
-            return
-        _, salt, nodes = self._next
+        row = self._next
+        if row is None or row[0] != sequence:
+            return self._elsewhere(sequence, digest, rows)
+        _, salt, nodes = row
         stored = bytes(nodes)
         self.leaf = stored[:HASH_BYTES]
         made = self.tree.add(self.leaf)
-        if self.leaf != leaf_of(bytes(salt), digest, rows):
-            yield where, "is not the one that its leaf in the tree stands for"
-        if stored != (made[0] if len(made) == 1 else b"".join(made)) and not self._broken:
-            self._broken = True  # the nodes above differ too
-            yield where, "does not fit into the tree: its nodes were changed"
         self._next = next(self._rows, None)
+        fits = self.leaf == leaf_of(bytes(salt), digest, rows)
+        whole = stored == (made[0] if len(made) == 1 else b"".join(made))
+        if fits and (whole or self._broken):
+            return ()
+        found = [] if fits else ["is not the one that its leaf in the tree stands for"]
+        if not whole and not self._broken:
+            self._broken = True  # the nodes above differ too
+            found.append("does not fit into the tree: its nodes were changed")
+        return found
+
+    def _elsewhere(self, sequence: int, digest: bytes, rows: bytes) -> Sequence[str]:
+        found = []
+        while self._next and self._next[0] < sequence:
+            found.append(f"comes after a leaf {self._next[0]} of the tree that is of no entry")
+            self._next = next(self._rows, None)
+        if self._next and self._next[0] == sequence:
+            return [*found, *self.of(sequence, digest, rows)]
+        self.leaf = bytes(HASH_BYTES)
+        self.tree.add(self.leaf)
+        return [*found, "has no leaf in the tree"]
 
     def left(self) -> Iterator[Fault]:
         """Leaves of entries that are not there."""
