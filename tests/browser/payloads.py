@@ -157,7 +157,11 @@ def _links(page: Page, address: str) -> Iterable[str]:
             here.netloc,
         ) and there.path != "/language/":
             # The same page with other filters shows the same fields.
-            yield whole if there.path in ("/search/", "/records/") else whole.partition("?")[0]
+            yield (
+                whole
+                if there.path in ("/search/", "/records/", "/leave/")
+                else whole.partition("?")[0]
+            )
 
 
 def look(texts: Sequence[str], folder: Path, *, most: int = PAGES) -> Seen:
