@@ -5,6 +5,8 @@ BIN    := $(VENV)/bin
 PEERS  := .venv-peers
 SHARED ?= ../shared
 SECONDS ?= 300
+# Tests of one file stay together: they share what is made once.
+CORES   ?= -n auto --dist loadfile
 
 .PHONY: demo test fuzz check bench battery acceptance lock docs translations picture screenshots clean
 
@@ -13,8 +15,8 @@ demo: $(VENV)/run.stamp
 
 test: $(VENV)/dev.stamp
 	@sh tools/debian.sh
-	$(BIN)/python -m pytest tests
-	$(BIN)/python -m pytest tests --postgres
+	$(BIN)/python -m pytest tests $(CORES)
+	$(BIN)/python -m pytest tests $(CORES) --postgres
 
 # Texts made up by a fuzzer; what goes wrong is left in build/fuzz/.
 fuzz: $(VENV)/dev.stamp
