@@ -12,8 +12,11 @@ from hands import held, state
 
 from saksei import terminal
 from saksei import workspace as workspaces
+from saksei.analysis.answers.result import Made, Sheet
+from saksei.analysis.names import WITHHELD
 from saksei.analysis.standards import Basis
 from saksei.findings.asking import QUESTIONS
+from saksei.findings.protection import protection
 from saksei.linking.actions import judge
 from saksei.models import Statement
 from saksei.reports.writing import FORMATS, write_report
@@ -138,6 +141,12 @@ def test_show_of_the_source_withholds_the_name_in_its_title(case: Workspace, run
     source = held("Text.", title=f"Police held {CHILD.upper()}, 12", publisher="Mekong Ledger")
     told = run("show", source.id, "--json").output
     assert "Police held (minor, name withheld), 12" in told
+
+
+def test_rows_that_are_made_when_they_are_read_pass_the_gate(case: Workspace) -> None:
+    rows = Made(["Pisey Nhem was arrested"], lambda one: (one,))
+    sheet = protection().cleared(Sheet("acts", "Acts", ("what",), rows))
+    assert [list(row) for row in sheet.rows] == [[f"{WITHHELD} was arrested"]]
 
 
 def test_an_export_has_no_minor_s_name(case: Workspace, run: Run, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ not public is not named either, unless a public one gives the name.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from itertools import permutations
@@ -121,6 +121,8 @@ class Protection:
             return {key: self._cleared(value) for key, value in data.items()}
         if isinstance(data, (list, tuple)):
             return type(data)(map(self._cleared, data))
+        if isinstance(data, Sequence):  # rows that are made when they are read
+            return tuple(map(self._cleared, data))
         if is_dataclass(data) and not isinstance(data, type):
             return replace(
                 data, **{f.name: self._cleared(getattr(data, f.name)) for f in fields(data)}

@@ -10,7 +10,7 @@ nothing is handed over before its release is in the journal.
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -116,7 +116,7 @@ def texts_of(data: Any) -> Iterator[str]:
     elif isinstance(data, dict):
         for one in data.values():
             yield from texts_of(one)
-    elif isinstance(data, (list, tuple)):
+    elif isinstance(data, Sequence):
         for one in data:
             yield from texts_of(one)
     elif is_dataclass(data) and not isinstance(data, type):

@@ -95,6 +95,12 @@ class Made(Sequence[tuple[Cell, ...]], Generic[T]):
     def __iter__(self) -> Iterator[tuple[Cell, ...]]:
         return iter(self[:])
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
