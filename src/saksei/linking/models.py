@@ -26,6 +26,16 @@ WITH RECURSIVE joined(id) AS (
     WHERE j.verdict = 'same' AND j.withdrawn_at = ''
 )
 SELECT id FROM joined"""
+# PostgreSQL takes one step, and finds both indexes for an OR.
+JOINED_ON_A_SERVER = """
+WITH RECURSIVE joined(id) AS (
+    SELECT * FROM (VALUES {marks}) AS given(id)
+    UNION
+    SELECT (CASE WHEN j.left_id = joined.id THEN j.right_id ELSE j.left_id END)::text
+    FROM joined JOIN judgement j ON j.left_id = joined.id OR j.right_id = joined.id
+    WHERE j.verdict = 'same' AND j.withdrawn_at = ''
+)
+SELECT id FROM joined"""
 
 
 class JudgementQuerySet(models.QuerySet["Judgement"]):
@@ -48,7 +58,9 @@ class JudgementQuerySet(models.QuerySet["Judgement"]):
             return frozenset()
         marks = ", ".join(["(%s)"] * len(chosen))
         with connection.cursor() as cursor:
-            cursor.execute(JOINED.format(marks=marks), chosen)
+            of_file = connection.vendor == "sqlite"
+            query = JOINED if of_file else JOINED_ON_A_SERVER
+            cursor.execute(query.format(marks=marks), chosen)
             found = frozenset(str(row[0]) for row in cursor.fetchall())
         if closed():
             found &= frozenset(Record.objects.filter(pk__in=found).values_list("pk", flat=True))
