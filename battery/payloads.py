@@ -14,11 +14,12 @@ from battery.table import Row
 
 def run(quick: bool) -> list[Row]:
     """Five hundred naughty texts and a hundred scripts, or few."""
+    from browser.conftest import chromium
     from browser.payloads import SEED, look, naughty, scripts
 
     texts = [*scripts(20 if quick else 100), *naughty(40 if quick else 500)]
-    with tempfile.TemporaryDirectory(prefix="saksei-") as folder:
-        seen = look(texts, Path(folder))
+    with tempfile.TemporaryDirectory(prefix="saksei-") as folder, chromium() as browser:
+        seen = look(texts, Path(folder), browser)
     return [
         Row(
             "texts that want to run or to break a page, every page in Chromium",

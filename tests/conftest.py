@@ -38,10 +38,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On a server: what touches a record, but not what is about its file."""
-    if not config.getoption("--postgres"):
-        return
-    kept = [one for one in items if isinstance(one, pytest.Function) and _on_a_server(one)]
+    """On a server: what touches a record, but not what is about its file; else all but what is
+    about the server."""
+    wanted = _on_a_server if config.getoption("--postgres") else _without_a_server
+    kept = [one for one in items if isinstance(one, pytest.Function) and wanted(one)]
     config.hook.pytest_deselected(items=[one for one in items if one not in set(kept)])
     items[:] = kept
 
@@ -52,6 +52,10 @@ NOT_ON_A_SERVER = {
     "test_ocr.py", "test_page_pictures.py", "test_reading_endpoint.py", "test_safety.py",
     "test_upgrade.py", "test_vocabulary.py",
 }  # fmt: skip
+
+
+def _without_a_server(one: pytest.Function) -> bool:
+    return one.path.name != "test_postgres.py"
 
 
 def _on_a_server(one: pytest.Function) -> bool:

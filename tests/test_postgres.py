@@ -19,12 +19,6 @@ from saksei.workspace import Workspace
 WORDS = "Kanlong Reatrey"
 
 
-@pytest.fixture(autouse=True)
-def _on_a_server(server: Server) -> None:
-    if server is None:
-        pytest.skip("runs with --postgres")
-
-
 def test_entries_are_numbered_without_a_gap_whoever_writes_at_once(case: Workspace) -> None:
     faults: list[BaseException] = []
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import cast
-from playwright.sync_api import Error, Page, Response, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Response
 
-from browser.conftest import CHROMIUM, Served
+from browser.conftest import Served
 from saksei import vocabulary, workspace
 from saksei.exchange.imports import import_package
 
@@ -164,17 +164,17 @@ def _links(page: Page, address: str) -> Iterable[str]:
             )
 
 
-def look(texts: Sequence[str], folder: Path, *, most: int = PAGES) -> Seen:
-    """Import the texts into a new workspace, serve it, and crawl it in Chromium."""
+def look(texts: Sequence[str], folder: Path, browser: Browser, *, most: int = PAGES) -> Seen:
+    """Import the texts into a new workspace, serve it, and crawl it in the browser."""
     package = cast.write_package(folder / "package", tables(texts))
     with workspace.create(folder / "w", name="<script>window.ran=1</script>", actor="<b>tester"):
         import_package(package)
     served = Served(folder / "w")
+    context = browser.new_context()
     try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            page = browser.new_page()
-            page.goto(f"{served.address}/?key={served.key}")
-            return crawl(page, f"{served.address}/", most=most)
+        page = context.new_page()
+        page.goto(f"{served.address}/?key={served.key}")
+        return crawl(page, f"{served.address}/", most=most)
     finally:
+        context.close()
         served.stop()

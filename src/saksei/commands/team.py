@@ -23,7 +23,7 @@ def team(
 ) -> None:
     """Accounts of a team: switch them on, list them, change a role, close one.
 
-    Example: saksei -w team team init "Mek Tola"
+    Example: saksei team init "Mek Tola"
     """
     open_workspace()
     from saksei.accounts import actions
@@ -84,7 +84,7 @@ def invite(
 ) -> None:
     """Print a link by which one person makes an account, once.
 
-    Example: saksei -w team invite "Ana Verin" --role coder
+    Example: saksei invite "Ana Verin" --role coder
     """
     open_workspace()
     from saksei.accounts import actions
@@ -110,7 +110,7 @@ def compartment(
 ) -> None:
     """Parts of the record that only some see.
 
-    Example: saksei -w team compartment make "Lotus case"
+    Example: saksei compartment make "Lotus case"
     """
     open_workspace()
     from saksei.accounts import actions

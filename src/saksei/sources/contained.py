@@ -92,9 +92,9 @@ def box() -> list[str]:
     if not program:
         return []
     words = [program, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
-    for place in _readable():
-        words += ["--ro-bind", place, place]
     words += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108 - a new one
+    for place in _readable():  # last: our own program may lie in /tmp
+        words += ["--ro-bind", place, place]
     return [*words, *_hidden(), "--chdir", "/"]
 
 
