@@ -48,8 +48,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 # What reads files and texts, or is about the file of a record: no other on a server.
 NOT_ON_A_SERVER = {
-    "test_contained.py", "test_hostile_uploads.py", "test_keeping.py", "test_languages.py",
-    "test_ocr.py", "test_page_pictures.py", "test_reading_endpoint.py", "test_safety.py",
+    "test_contained.py", "test_hostile_uploads.py", "test_import_faults.py",
+    "test_import_malformed.py", "test_keeping.py", "test_languages.py", "test_ocr.py",
+    "test_page_pictures.py", "test_reading_endpoint.py", "test_reload.py", "test_safety.py",
     "test_upgrade.py", "test_vocabulary.py",
 }  # fmt: skip
 

@@ -155,6 +155,7 @@ def test_a_repeated_import_by_somebody_else_adds_nothing(anna: Laptop, everythin
     assert anna.take(everything).there["records"] == 4
 
 
+@pytest.mark.file
 def test_a_dry_run_writes_nothing(workspace: Workspace, everything: Path) -> None:
     (workspace.files / ("a" * 32)).write_bytes(b"left by a kill")
     before = snapshot(workspace.folder)
@@ -174,6 +175,7 @@ def test_a_dry_run_finds_what_is_wrong(workspace: Workspace, everything: Path) -
         import_package(everything, dry_run=True)
 
 
+@pytest.mark.file
 def test_a_dry_run_can_be_asked_for(case: Workspace, everything: Path, run: Run) -> None:
     before = snapshot(case.folder)
     result = run("import", everything, "--dry-run")

@@ -95,6 +95,7 @@ def test_the_front_page_asks_no_more_for_more_texts(pages: Client, source: Sourc
     assert queries(pages, "/") <= few
 
 
+@pytest.mark.file
 def test_which_text_is_the_newest_is_known_without_its_words(source: Source) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
