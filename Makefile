@@ -32,7 +32,7 @@ check: $(VENV)/dev.stamp
 bench: $(VENV)/bench.stamp $(PEERS)/peers.stamp
 	$(BIN)/python -m benchmarks --shared $(SHARED)
 
-# Does what is estimated come out as it was simulated? Half an hour; ARGS=--quick for a minute.
+# Estimates of what was simulated, and attacks, many times; ARGS=--quick for few of each.
 battery: $(VENV)/dev.stamp
 	PYTHONPATH=tests $(BIN)/python -m battery $(ARGS)
 
