@@ -23,6 +23,7 @@ import cast  # noqa: E402
 import servers  # noqa: E402
 from hands import PASSPHRASE, held  # noqa: E402
 from readings import ARTICLE, Hand, arrests  # noqa: E402
+from snapshots import Laptop  # noqa: E402
 from typer.testing import CliRunner, Result  # noqa: E402
 
 from saksei.cli import app  # noqa: E402
@@ -178,6 +179,18 @@ def edition(case: workspaces.Workspace) -> str:
     from saksei.findings.questions import ask
 
     return save_edition(ask(unit="acts", acts=("arrest",)), name="Arrests in May").pk
+
+
+@pytest.fixture
+def ben(anna: Laptop, tmp_path: Path) -> Laptop:
+    """A second laptop, with what that of the test's own `anna` has."""
+    return Laptop(tmp_path / "ben", anna.folder)
+
+
+@pytest.fixture
+def new(empty: Path, tmp_path: Path) -> Laptop:
+    """An empty laptop."""
+    return Laptop(tmp_path / "new", empty)
 
 
 @pytest.fixture

@@ -35,18 +35,6 @@ def anna(empty: Path, tmp_path: Path, everything: Path) -> Laptop:
     return laptop
 
 
-@pytest.fixture
-def ben(anna: Laptop, tmp_path: Path) -> Laptop:
-    """A second laptop, with what the first one has."""
-    return Laptop(tmp_path / "ben", anna.folder)
-
-
-@pytest.fixture
-def new(empty: Path, tmp_path: Path) -> Laptop:
-    """An empty laptop."""
-    return Laptop(tmp_path / "new", empty)
-
-
 def add_name(laptop: Laptop, name: str) -> str:
     """State another name of Dara Moun there."""
     with laptop.open():

@@ -27,16 +27,6 @@ def anna(empty: Path, tmp_path: Path) -> Laptop:
     return laptop
 
 
-@pytest.fixture
-def ben(anna: Laptop, tmp_path: Path) -> Laptop:
-    return Laptop(tmp_path / "ben", anna.folder)
-
-
-@pytest.fixture
-def new(empty: Path, tmp_path: Path) -> Laptop:
-    return Laptop(tmp_path / "new", empty)
-
-
 def write_on(laptop: Laptop, body: str) -> Manuscript:
     """Save the next version of the only report there."""
     with laptop.open():

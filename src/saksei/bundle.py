@@ -5,8 +5,6 @@ a source and no metadata of one is in it; `manifest.json` has the SHA-256 of eve
 """
 
 import json
-import secrets
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -15,8 +13,8 @@ from typing import Any
 
 from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis
-from saksei.errors import AlreadyThere, InvalidValue
-from saksei.exchange.exports import digests_of, note_whom, write_package
+from saksei.errors import InvalidValue
+from saksei.exchange.exports import digests_of, new_folder, note_whom, write_package
 from saksei.exchange.withheld import withheld
 from saksei.journal import alone
 from saksei.publishing.leaving import Leaving, way_out
@@ -59,27 +57,15 @@ def publish(
     """
     if not purpose.outside:
         raise InvalidValue("a bundle is for outside: name the use with --for")
-    if folder.exists() or folder.is_symlink():
-        raise AlreadyThere(f"{folder} exists already; name a new folder")
-    draft = folder.with_name(f".{folder.name}-{secrets.token_hex(4)}")
-    try:
-        draft.mkdir(parents=True)
-        with alone():
-            going = way_out(purpose)
-            report = going.cleared(
-                made_report(basis, going, question=question, answers=answers, on=on)
-            )
-            for name, content in rendered(report, tuple(FORMATS)).items():
-                (draft / name).write_bytes(content)
-            _data(draft / DATA, going)
-            for one in dict.fromkeys(media):
-                pictured(one, going, draft / MEDIA)
-            made = _let_go(draft, going)
-        draft.replace(folder)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
-    return made
+    with new_folder(folder) as draft, alone():
+        going = way_out(purpose)
+        report = going.cleared(made_report(basis, going, question=question, answers=answers, on=on))
+        for name, content in rendered(report, tuple(FORMATS)).items():
+            (draft / name).write_bytes(content)
+        _data(draft / DATA, going)
+        for one in dict.fromkeys(media):
+            pictured(one, going, draft / MEDIA)
+        return _let_go(draft, going)
 
 
 def _data(folder: Path, going: Leaving) -> None:

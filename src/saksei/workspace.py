@@ -89,6 +89,14 @@ class Workspace:
             return float(found)
         raise InvalidValue(f"{CONFIG} has an idle_minutes under [keeping] that is no number over 0")
 
+    def section(self, name: str, known: Iterable[str]) -> dict[str, Any]:
+        """What is set under [name] in the config; raises InvalidValue for what is not known."""
+        given = self.config.get(name, {})
+        if not isinstance(given, dict) or (unknown := sorted(given.keys() - set(known))):
+            what = f"'{unknown[0]}'" if isinstance(given, dict) else "a value"
+            raise InvalidValue(f"{CONFIG} sets {what} under [{name}]; there are {', '.join(known)}")
+        return given
+
     @property
     def database(self) -> Path:
         """The database file; a record on a server has none."""

@@ -19,19 +19,34 @@ from saksei.rights import acting, acting_as, closed
 
 def hidden_sources() -> models.QuerySet[Any]:
     """Keys of the sources in compartments that are closed to who is at work."""
-    inside = Enclosed.objects.filter(compartment__in=closed(), withdrawn_at="")
-    return inside.values("source")
+    return _enclosed().values("source")
 
 
-class OfSource(models.Manager[Any]):
-    """Rows that name a source, without those of a closed one."""
+def _enclosed() -> models.QuerySet[Any]:
+    return Enclosed.objects.filter(compartment__in=closed(), withdrawn_at="")
 
-    paths: ClassVar[tuple[str, ...]] = ("source",)
+
+class Narrowed(models.Manager[Any]):
+    """Rows that are open to who is at work: all of them, where nothing is closed."""
 
     def get_queryset(self) -> models.QuerySet[Any]:
         """All rows that are open to who is at work."""
         rows = super().get_queryset()
-        for path in self.paths if closed() else ():
+        return self.open_of(rows) if closed() else rows
+
+    def open_of(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Those of the rows that are left where something is closed."""
+        raise NotImplementedError
+
+
+class OfSource(Narrowed):
+    """Rows that name a source, without those of a closed one."""
+
+    paths: ClassVar[tuple[str, ...]] = ("source",)
+
+    def open_of(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Those whose sources are all open."""
+        for path in self.paths:
             rows = rows.exclude(**{f"{path}__in": hidden_sources()})
         return rows
 
@@ -54,14 +69,11 @@ class OfStatement(OfSource):
     paths = ("statement__source",)
 
 
-class Records(models.Manager[Any]):
+class Records(Narrowed):
     """Records, without those of which only closed sources speak."""
 
-    def get_queryset(self) -> models.QuerySet[Any]:
-        """All rows that are open to who is at work."""
-        rows = super().get_queryset()
-        if not closed():
-            return rows
+    def open_of(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Those of which an open source speaks, or none at all."""
         said = self.model._meta.get_field("statements").related_model
         about = {"entity": models.OuterRef("pk")}
         seen = models.Exists(said.objects.filter(**about))
@@ -69,53 +81,45 @@ class Records(models.Manager[Any]):
         return rows.filter(seen | nothing)
 
 
-class OfPair(models.Manager[Any]):
+class OfPair(Narrowed):
     """Rows between two records, both of them open."""
 
-    def get_queryset(self) -> models.QuerySet[Any]:
-        """All rows that are open to who is at work."""
-        rows = super().get_queryset()
-        if not closed():
-            return rows
+    def open_of(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Those between open records."""
         record = self.model._meta.get_field("left").related_model
         known = record.objects.values("pk")
         return rows.filter(left__in=known, right__in=known)
 
 
-class OfPerson(models.Manager[Any]):
+class OfPerson(Narrowed):
     """Rows on a person."""
 
-    def get_queryset(self) -> models.QuerySet[Any]:
-        """All rows that are open to who is at work."""
-        rows = super().get_queryset()
-        if not closed():
-            return rows
+    def open_of(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Those on open records."""
         record = self.model._meta.get_field("person").related_model
         return rows.filter(person__in=record.objects.values("pk"))
 
 
-class Releases(models.Manager[Any]):
+class Releases(Narrowed):
     """What went out names persons and files of the whole record: for who sees all of it."""
 
-    def get_queryset(self) -> models.QuerySet[Any]:
-        """All rows, or none."""
-        return super().get_queryset().none() if closed() else super().get_queryset()
+    def open_of(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """None."""
+        return rows.none()
 
 
-class OfView(models.Manager[Any]):
+class OfView(Narrowed):
     """What somebody made of what they could see: only for whom no part of that is closed."""
 
     moment: ClassVar[str]
 
-    def get_queryset(self) -> models.QuerySet[Any]:
-        """All rows that are open to who is at work."""
-        rows = super().get_queryset()
+    def open_of(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Those that rest on no closed compartment, and were made since the last was put in."""
         for one in sorted(closed()):
             rows = rows.exclude(rests_on__contains=one)
-        if closed():  # what was made before a source was enclosed may rest on that source
-            inside = Enclosed.objects.filter(compartment__in=closed(), withdrawn_at="")
-            if last := inside.aggregate(last=models.Max("put_at"))["last"]:
-                rows = rows.filter(**{f"{self.moment}__gt": last})
+        # What was made before a source was enclosed may rest on that source.
+        if last := _enclosed().aggregate(last=models.Max("put_at"))["last"]:
+            rows = rows.filter(**{f"{self.moment}__gt": last})
         return rows
 
 

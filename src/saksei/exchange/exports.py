@@ -10,6 +10,7 @@ import json
 import secrets
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,21 +48,27 @@ def export_package(folder: Path, *, whole: bool = False, purpose: Purpose = INSI
     """Write the record into a new folder; with `whole`, also what must not leave the team."""
     if whole and purpose.outside:
         raise InvalidValue("the whole record leaves for no use outside; leave --whole out")
+    # One transaction: nobody writes while we read, so the tables agree with each other.
+    with new_folder(folder) as draft, alone():
+        going = way_out(purpose)
+        result = write_package(draft, Withheld() if whole else withheld(going))
+        _let_go(draft, going, result)
+    return result
+
+
+@contextmanager
+def new_folder(folder: Path) -> Iterator[Path]:
+    """A folder to write into, which gets its name when all of it is there; raises AlreadyThere."""
     if folder.exists() or folder.is_symlink():
         raise AlreadyThere(f"{folder} exists already; name a new folder")
     draft = folder.with_name(f".{folder.name}-{secrets.token_hex(4)}")
     try:
         draft.mkdir(parents=True)
-        # One transaction: nobody writes while we read, so the tables agree with each other.
-        with alone():
-            going = way_out(purpose)
-            result = write_package(draft, Withheld() if whole else withheld(going))
-            _let_go(draft, going, result)
+        yield draft
         draft.replace(folder)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
-    return result
 
 
 def _let_go(folder: Path, going: Leaving, result: Exported) -> None:

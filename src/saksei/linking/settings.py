@@ -26,11 +26,7 @@ class Settings:
 
 def settings() -> Settings:
     """The settings of the open workspace; raises InvalidValue for one that cannot be."""
-    given = current().config.get("linking", {})
-    known = Settings.__dataclass_fields__
-    if not isinstance(given, dict) or (unknown := sorted(given.keys() - known.keys())):
-        what = f"'{unknown[0]}'" if isinstance(given, dict) else "a value"
-        raise InvalidValue(f"{CONFIG} sets {what} under [linking]; there are {', '.join(known)}")
+    given = current().section("linking", Settings.__dataclass_fields__)
     try:
         found = Settings(
             **{name: type(getattr(Settings(), name))(value) for name, value in given.items()}

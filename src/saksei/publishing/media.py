@@ -11,7 +11,7 @@ from saksei.errors import NotFound, RefusedWrite
 from saksei.publishing.consent import CONSENT, naming
 from saksei.publishing.leaving import Leaving
 from saksei.sources.models import Source, Text
-from saksei.sources.pages import KINDS, drawn, has_pages, is_our_setting, original
+from saksei.sources.pages import KINDS, every_page, has_pages, is_our_setting
 from saksei.statements.models import Statement
 
 MOST_PAGES = 200
@@ -27,15 +27,14 @@ def pictured(source: str, going: Leaving, folder: Path) -> list[Path]:
         raise NotFound(f"{source} is neither a PDF nor a picture that is kept; it has no pages")
     _refuse(kept, going)
     folder.mkdir(exist_ok=True)
-    data, number, pages, files = original(kept), 1, 1, []
-    while number <= pages:
-        page = drawn(kept, number, data, FINE)
-        pages = page.pages
-        if pages > MOST_PAGES:
-            raise RefusedWrite(f"{source} has {pages} pages; at most {MOST_PAGES} are handed out")
-        files.append(folder / f"{source}-{number}.png")
+    files = []
+    for page in every_page(kept, FINE):
+        if page.pages > MOST_PAGES:
+            raise RefusedWrite(
+                f"{source} has {page.pages} pages; at most {MOST_PAGES} are handed out"
+            )
+        files.append(folder / f"{source}-{page.number}.png")
         files[-1].write_bytes(page.png)
-        number += 1
     return files
 
 

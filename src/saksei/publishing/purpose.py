@@ -72,11 +72,7 @@ class Settings:
 
 def settings() -> Settings:
     """The settings of the open workspace; raises InvalidValue for one that cannot be."""
-    given = current().config.get("leaving", {})
-    known = Settings.__dataclass_fields__
-    if not isinstance(given, dict) or (unknown := sorted(given.keys() - known.keys())):
-        what = f"'{unknown[0]}'" if isinstance(given, dict) else "a value"
-        raise InvalidValue(f"{CONFIG} sets {what} under [leaving]; there are {', '.join(known)}")
+    given = current().section("leaving", Settings.__dataclass_fields__)
     found = Settings(**given)
     if not isinstance(found.public_names, bool):
         raise InvalidValue(f"public_names in {CONFIG} is neither true nor false")

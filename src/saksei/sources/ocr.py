@@ -15,7 +15,7 @@ from saksei.sources.actions import add_text
 from saksei.sources.contained import run_program
 from saksei.sources.drawing import FINE
 from saksei.sources.models import Source, Text
-from saksei.sources.pages import drawn, has_pages, is_our_setting, original
+from saksei.sources.pages import every_page, has_pages, is_our_setting
 from saksei.sources.texts import MAX_TEXT, Extracted, clean
 
 LANGUAGES = "khm+eng"
@@ -59,17 +59,14 @@ def recognise(
 
 
 def _read(source: Source, program: str, language: str, progress: Callable[[int, int], None]) -> str:
-    data, pages, number, found = original(source), 1, 1, []
-    while number <= pages:
-        page = drawn(source, number, data, FINE)
-        pages = page.pages
-        if pages > MOST_PAGES:
-            raise TooLarge(f"it has {pages} pages; at most {MOST_PAGES} are read. Cut it up")
-        found.append(_words(program, page.png, language, number))
+    found: list[str] = []
+    for page in every_page(source, FINE):
+        if page.pages > MOST_PAGES:
+            raise TooLarge(f"it has {page.pages} pages; at most {MOST_PAGES} are read. Cut it up")
+        found.append(_words(program, page.png, language, page.number))
         if sum(map(len, found)) > MAX_TEXT:
             raise TooLarge(f"it has more than {MAX_TEXT} characters of text; cut it into parts")
-        progress(number, pages)
-        number += 1
+        progress(page.number, page.pages)
     return "\n\n".join(found).strip("\n")
 
 

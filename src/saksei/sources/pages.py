@@ -8,6 +8,7 @@ import json
 import struct
 import subprocess
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,6 +76,15 @@ def original(source: Source) -> bytes:
 def drawn(source: Source, number: int, data: bytes, most: tuple[int, int] = SHOWN) -> Page:
     """A page made of these bytes, at most so many dots wide and high; raises RefusedFile."""
     return _drawn(KINDS[source.media_type], number, data, most)
+
+
+def every_page(source: Source, most: tuple[int, int]) -> Iterator[Page]:
+    """Every page of a source in turn, drawn from the preserved bytes and not kept."""
+    data, number, pages = original(source), 1, 1
+    while number <= pages:
+        made = drawn(source, number, data, most)
+        yield made
+        number, pages = number + 1, made.pages
 
 
 def _kept(source: Source, number: int) -> Page | None:
