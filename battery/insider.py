@@ -50,10 +50,7 @@ def rebuild(raw: Raw) -> None:
     previous, tree = FIRST, Growing()
     query = "SELECT sequence, at, actor, action, reason FROM journal_entry ORDER BY sequence"
     for sequence, at, actor, action, reason in raw.execute(query).fetchall():
-        select = (
-            'SELECT id, "table", key, commitment FROM journal_item WHERE entry_id = ? ORDER BY id'
-        )
-        items = raw.execute(select, [sequence]).fetchall()
+        items = raw.execute(ITEMS, [sequence]).fetchall()
         for position, (pk, *_) in enumerate(items):
             raw.execute("UPDATE journal_item SET position = ? WHERE id = ?", [position, pk])
         digests = [item_digest(table, key, seal) for _, table, key, seal in items]

@@ -47,22 +47,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = kept
 
 
-# What reads files and texts, or is about the file of a record: no other on a server.
-NOT_ON_A_SERVER = {
-    "test_contained.py", "test_hostile_uploads.py", "test_import_faults.py",
-    "test_import_malformed.py", "test_keeping.py", "test_languages.py", "test_ocr.py",
-    "test_page_pictures.py", "test_reading_endpoint.py", "test_reload.py", "test_safety.py",
-    "test_upgrade.py", "test_vocabulary.py",
-}  # fmt: skip
-
-
 def _without_a_server(one: pytest.Function) -> bool:
     return one.path.name != "test_postgres.py"
 
 
 def _on_a_server(one: pytest.Function) -> bool:
-    if one.path.name in NOT_ON_A_SERVER:
-        return False
     if one.path.name == "test_postgres.py":
         return True
     by_itself = set(inspect.signature(one.function).parameters) & {"empty", "with_case"}

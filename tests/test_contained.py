@@ -14,6 +14,8 @@ from saksei.sources import contained
 from saksei.sources.contained import bubblewrap, in_words, run_child, run_program
 from saksei.workspace import Workspace
 
+pytestmark = pytest.mark.file
+
 # What a file does that has taken over its reader: it sets no limits, and keeps to no hook.
 FREE = "import sys; *sys.path[:], = sys.argv[1:]; "
 # What our readers do first.

@@ -21,6 +21,8 @@ from saksei.originals import Kept
 from saksei.statements.models import Statement
 from saksei.workspace import Workspace
 
+pytestmark = pytest.mark.file
+
 STATEMENTS, ORIGINALS, ROUNDS = 20_000, 5, 12
 # A process of its own that imports, says when it begins, and may end itself in the middle.
 CHILD = """

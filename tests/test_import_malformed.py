@@ -14,6 +14,8 @@ from saksei.errors import RefusedImport
 from saksei.exchange.imports import import_package
 from saksei.workspace import Workspace
 
+pytestmark = pytest.mark.file
+
 Change = Callable[[Path], object]
 DESCRIPTION = "datapackage.json"
 

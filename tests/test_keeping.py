@@ -26,6 +26,8 @@ from saksei.errors import (
 from saksei.models import Source, Statement
 from saksei.workspace import Workspace
 
+pytestmark = pytest.mark.file
+
 OTHER = "another six random words of no meaning"
 
 

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pyrage
 import pytest
+from conftest import Run
 from hands import PASSPHRASE, held, wrong
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from saksei import derived
 from saksei import workspace as workspaces
 from saksei.cipher import keys, raw, sealed
 from saksei.errors import DamagedRecord, NotAWorkspace, SakseiError
@@ -139,3 +141,22 @@ def test_a_kept_file_that_was_changed_is_found(
     path = private.files / held().file
     path.write_bytes(spoil(path.read_bytes()))
     assert f"its file {path.name} was changed" in wrong()
+
+
+def test_a_recovery_key_that_was_not_added_is_not_left(
+    folder: Path, tmp_path: Path, run: Run, passphrase_file: Path
+) -> None:
+    made = tmp_path / "key.txt"
+    assert run("recipients", "--make", made, "--add", "age1nobody").exit_code == 1
+    assert not made.exists()
+    assert run("recipients", "--make", made).exit_code == 0
+    assert made.exists()
+
+
+def test_what_cannot_be_put_there_leaves_no_draft(private: Workspace) -> None:
+    path, before = private.folder / "learnt.json", set(private.folder.iterdir())
+    path.mkdir()
+    with pytest.raises(OSError, match="directory"):
+        derived.put(path, b"Dara Moun")
+    path.rmdir()
+    assert set(private.folder.iterdir()) == before

@@ -21,6 +21,8 @@ from saksei.sources.pages import has_pages, is_our_setting, page
 from saksei.statements.actions import Said, erase_source, record_statements
 from saksei.workspace import Workspace
 
+pytestmark = pytest.mark.file
+
 WORDS, SECOND = "Police arrested Dara Moun", "on Lotus Square"
 KHMER = "ប៉ូលីសបានចាប់ខ្លួនសកម្មជនដីធ្លីនៅក្នុងទីក្រុង"
 SECRET = "taken at 11.55 N by Keo"

@@ -14,6 +14,8 @@ from saksei.sources.pages import Page, has_pages, is_our_setting, page, png
 from saksei.statements.actions import erase_source
 from saksei.workspace import PAGES, Workspace
 
+pytestmark = pytest.mark.file
+
 
 def registered(data: bytes, name: str) -> Source:
     return register_source(Description(title=name), data=data, name=name, even_if_known=True)

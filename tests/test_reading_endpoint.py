@@ -14,6 +14,8 @@ from saksei.reading.backends import BackendSettings, EndpointBackend, open_backe
 from saksei.reading.backends.http import LARGEST_ANSWER
 from saksei.reading.model import Quote
 
+pytestmark = pytest.mark.file
+
 TEXT = "“They took her at night,” Lina Keo said. Officers arrested two students.\n"
 GOOD = {
     "kind": "quote", "code": "alleges", "words": "They took her at night", "more": [],

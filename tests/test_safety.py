@@ -23,6 +23,8 @@ from saksei.reports.writing import FORMATS, write_report
 from saksei.statements.actions import withdraw_statements
 from saksei.workspace import Workspace
 
+pytestmark = pytest.mark.file
+
 CHILD = "Pisey Nhem"
 SHOWS = [
     ("show",),

@@ -30,6 +30,8 @@ from saksei.models import (
 from saksei.upgrading import upgrade
 from saksei.workspace import Workspace
 
+pytestmark = pytest.mark.file
+
 DATA = (Source, Derivation, Record, Statement, Judgement, Review, Entry, Item)
 ORIGINAL = ("record.sqlite3", "saksei.toml")
 

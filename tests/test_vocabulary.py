@@ -12,6 +12,8 @@ from saksei.vocabulary import ValueType, Vocabulary, load
 from saksei.vocabulary.loader import SHIPPED
 from saksei.workspace import Workspace
 
+pytestmark = pytest.mark.file
+
 SHIPPED_WORDS = load()
 FILES = sorted(SHIPPED.rglob("*.yaml"))
 

@@ -24,6 +24,7 @@ from saksei.anchors.outside import Known, known_at, remembered
 from saksei.anchors.verifying import journal_faults
 from saksei.derived import left_open
 from saksei.errors import DoesNotHold
+from saksei.evidence.notes import Key
 from saksei.findings.models import Edition
 from saksei.journal import Item, commitment, field_names, last_entry
 from saksei.linking.models import Judgement
@@ -131,8 +132,9 @@ def _journal(against: Sequence[str]) -> Iterator[Finding]:
     """Entries are numbered without a gap, each follows from what it names, and all are those that
     checkpoints kept outside know."""
     known = [*remembered(current()), *(one for given in against for one in known_at(given))]
+    key = known_key() if known else None
     for one in known:
-        yield from _of_ours(one)
+        yield from _of_ours(one, key)
     inside = [
         Known(one.checkpoint, f"the list of anchors ({one.kind}, {one.at[:10]})") for one in kept()
     ]
@@ -141,8 +143,7 @@ def _journal(against: Sequence[str]) -> Iterator[Finding]:
     yield Finding("note", "journal", _held(known))
 
 
-def _of_ours(one: Known) -> Iterator[Finding]:
-    key = known_key()
+def _of_ours(one: Known, key: Key | None) -> Iterator[Finding]:
     if key is None or one.checkpoint.origin != key.name:
         what = f"is of {one.checkpoint.origin}: another journal, or this one's key was replaced"
         yield _wrong(one.place, what)

@@ -7,6 +7,7 @@ there, and is made again.
 
 import hashlib
 import hmac
+import secrets
 from pathlib import Path
 
 from saksei.cipher import sealed
@@ -34,9 +35,13 @@ OURS = {
 
 def put(path: Path, data: bytes) -> None:
     """Write derived bytes in place of what is there."""
-    draft = path.with_name(f".{path.name}")
-    draft.write_bytes(closed(data, path))
-    draft.replace(path)
+    draft = path.with_name(f".{secrets.token_hex(4)}.{path.name}")  # two may write it at once
+    try:
+        draft.write_bytes(closed(data, path))
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
 
 
 def get(path: Path) -> bytes | None:

@@ -117,9 +117,11 @@ def leaf_of(salt: bytes, digest: bytes, rows: bytes) -> bytes:
 class Grown:
     """The tree as it is stored: any root and any proof from a few rows."""
 
-    def __init__(self) -> None:
-        last = last_entry()
-        self.size = last.sequence if last else 0
+    def __init__(self, size: int | None = None) -> None:
+        if size is None:
+            last = last_entry()
+            size = last.sequence if last else 0
+        self.size = size
         self._nodes: dict[int, bytes] = {}
 
     def node(self, level: int, number: int) -> bytes:
@@ -206,7 +208,7 @@ class Writing:
             previous=bytes(self.last.digest) if self.last else FIRST,
         )
         entry.digest = entry.computed_digest()
-        grown = Grown().growing()
+        grown = Grown(self.sequence - 1).growing()
         entry.save(force_insert=True)
         salt = os.urandom(SALT_BYTES)
         nodes = grown.add(leaf_of(salt, entry.digest, self._rows.root))

@@ -59,7 +59,6 @@ def store_in(folder: Path, data: bytes, keys: Keys | None) -> Kept:
 def read_file(name: str) -> bytes:
     """The bytes that are kept under a name; raises DamagedRecord where they are not there or were
     changed while encrypted."""
-    keys = current().keys
     try:
         content = _path(name).read_bytes()
     except FileNotFoundError as error:
@@ -67,6 +66,11 @@ def read_file(name: str) -> bytes:
             f"the kept file {name} is missing from {current().files.name}/; restore it from a "
             "backup"
         ) from error
+    return _taken_out(content)
+
+
+def _taken_out(content: bytes) -> bytes:
+    keys = current().keys
     return sealed.taken_out(keys, content) if keys else content
 
 
@@ -84,7 +88,7 @@ def damage(name: str, sha256: str, sealed_sha256: str) -> str:
     if sealed_sha256 and hashlib.sha256(content).hexdigest() != sealed_sha256:
         return f"its file {name} was changed"
     try:
-        found = hashlib.sha256(read_file(name)).hexdigest()
+        found = hashlib.sha256(_taken_out(content)).hexdigest()
     except DamagedRecord:
         found = ""
     return "" if found == sha256 else f"its file {name} was changed"

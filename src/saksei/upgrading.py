@@ -77,9 +77,14 @@ def _upgrade_copy(workspace: Workspace, draft: Path) -> None:
     workspaces.connect_to(workspace, draft)
     workspaces.migrate()
     connections["default"].close()
-    with closing(_opened(workspace, draft)) as copy:
-        copy.execute("PRAGMA journal_mode=DELETE")
-        found = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    close_draft(draft, workspace.keys.database if workspace.keys else "")
+
+
+def close_draft(draft: Path, key: str) -> None:
+    """See that a draft is whole, without a log beside it, and on the disk; raises DamagedRecord."""
+    with closing(raw.connect(draft, key, timeout=20, isolation_level=None)) as made:
+        made.execute("PRAGMA journal_mode=DELETE")
+        found = made.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if found != "ok":
         raise DamagedRecord(f"the database is damaged ({found}); restore it from a backup")
     synced(draft)

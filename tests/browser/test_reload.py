@@ -15,6 +15,8 @@ import saksei
 from browser.conftest import SECONDS, SERVE
 from saksei.workspace import Workspace
 
+pytestmark = pytest.mark.file
+
 HELP = "templates/web/help.html"
 
 

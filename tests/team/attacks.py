@@ -14,12 +14,11 @@ from hands import held, state
 
 from saksei import rights
 from saksei import workspace as workspaces
-from saksei.accounts import actions, secret
-from saksei.accounts import team as rules
+from saksei.accounts import actions
 from saksei.exchange.imports import import_package
 from saksei.linking.actions import judge
 from saksei.web.needs import ANYBODY, FACTOR, FILES, MEMBER, need_of
-from team.people import PASSWORD, browser, member
+from team.people import PASSWORD, browser, staff
 
 AUTHENTICATE = "/accounts/factor/authenticate/"
 
@@ -31,11 +30,8 @@ def a_team(folder: Path) -> Iterator[None]:
     package = cast.write_package(folder / "p", cast.CASE)
     with workspaces.open_folder(folder / "w", actor="tester"):
         import_package(package)
-        secret.make()
-        rules.switch_on()
+    staff(folder / "w")
     with workspaces.open_folder(folder / "w", actor="tester"):
-        for role in rights.ROLES:
-            member(role, role)
         yield
     shutil.rmtree(folder / "w")
 
@@ -85,11 +81,16 @@ OBJECTS: dict[str, tuple[object, object]] = {
 }  # fmt: skip
 
 
+def _named() -> list[tuple[str, list[str]]]:
+    """The name of each address, with the names of its objects."""
+    every = get_resolver().reverse_dict
+    return [(one, every[one][0][0][1]) for one in sorted(o for o in every if isinstance(o, str))]
+
+
 def addresses() -> list[tuple[str, str]]:
     """Every address with each of its objects, by the name of the address."""
-    found, every = [], get_resolver().reverse_dict
-    for name in sorted(one for one in every if isinstance(one, str)):
-        names = every[name][0][0][1]
+    found = []
+    for name, names in _named():
         for which in (0, 1) if names else (0,):
             given = {one: OBJECTS[one][which] for one in names}
             found.append((name, reverse(name, kwargs=given)))
@@ -114,9 +115,7 @@ def let_in(client: Client, closed: dict[str, str]) -> tuple[int, list[tuple[str,
     """At how many addresses of closed objects somebody was tried, and where the answer was not the
     one for an object that is not there."""
     wrong, tried = [], 0
-    every = get_resolver().reverse_dict
-    for name in sorted(one for one in every if isinstance(one, str)):
-        names = every[name][0][0][1]
+    for name, names in _named():
         if not set(names) & set(closed):
             continue
         given = {one: closed.get(one, OBJECTS[one][0]) for one in names}

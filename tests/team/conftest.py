@@ -10,11 +10,8 @@ from conftest import Server, copied
 from django.test import Client
 
 from saksei import rights
-from saksei import workspace as workspaces
-from saksei.accounts import secret
-from saksei.accounts import team as rules
 from saksei.workspace import Workspace
-from team.people import member, signed_in
+from team.people import signed_in, staff
 
 
 @pytest.fixture(scope="session")
@@ -23,12 +20,7 @@ def with_team(with_case: Path, tmp_path_factory: pytest.TempPathFactory, server:
     folder = tmp_path_factory.mktemp("team") / "w"
     shutil.copytree(with_case, folder)
     with servers.database_of(server, folder, with_case):
-        with workspaces.open_folder(folder, actor="tester"):
-            secret.make()
-            rules.switch_on()
-        with workspaces.open_folder(folder, actor="tester"):
-            for role in rights.ROLES:
-                member(role, role)
+        staff(folder)
     return folder
 
 

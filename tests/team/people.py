@@ -1,6 +1,7 @@
 """People of a team for the tests: who took up an invitation, and a browser for each."""
 
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 from allauth.account.internal.flows.login import record_authentication
@@ -9,7 +10,10 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret, hotp_value
 from django.test import Client
 
-from saksei.accounts import actions
+from saksei import rights
+from saksei import workspace as workspaces
+from saksei.accounts import actions, secret
+from saksei.accounts import team as rules
 from saksei.accounts.models import Account
 
 PASSWORD = "eleven lotus ponds"
@@ -24,6 +28,16 @@ def member(name: str, role: str, *, factor: bool = True) -> Account:
         data = {"secret": get_adapter().encrypt(SEED)}
         Authenticator.objects.create(user=made, type=Authenticator.Type.TOTP, data=data)
     return made
+
+
+def staff(folder: Path) -> None:
+    """Switch accounts on in a workspace, with one for each role, named after it."""
+    with workspaces.open_folder(folder, actor="tester"):
+        secret.make()
+        rules.switch_on()
+    with workspaces.open_folder(folder, actor="tester"):
+        for role in rights.ROLES:
+            member(role, role)
 
 
 def code(ahead: int = 0) -> str:

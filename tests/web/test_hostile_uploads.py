@@ -20,6 +20,8 @@ from test_texts import PAGE, make_docx, make_pdf, make_png, make_zip
 from saksei.sources.models import Source
 from saksei.workspace import Workspace
 
+pytestmark = pytest.mark.file
+
 MB = 2**20
 DOC = "word/document.xml"
 TYPES = "[Content_Types].xml"

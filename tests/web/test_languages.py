@@ -16,6 +16,8 @@ sys.path.insert(0, str(ROOT / "tools"))
 
 import catalogue  # noqa: E402
 
+pytestmark = pytest.mark.file
+
 PO = ROOT / "src/saksei/locale/km/LC_MESSAGES/django.po"
 KHMER = re.compile("[\u1780-\u17ff]")
 HOLES = re.compile(r"%\(\w+\)[sd]|%[sd%]|`[^`]+`")

@@ -129,6 +129,7 @@ class _Teller:
         denials: dict[tuple[str, str, str], tuple[str, ...]],
     ) -> None:
         self.tables, self.denials, self.unnamed = tables, denials, unnamed(tables)
+        self.instead = frozenset(self.unnamed.values())
         hit = tables.rows(
             "SELECT record, min(coalesce(i.canonical, value)) FROM admitted "
             "LEFT JOIN identity i ON i.entity = value WHERE property = 'victim' GROUP BY record"
@@ -149,7 +150,7 @@ class _Teller:
         words = [hidden or self._in_words(prop, one) for one in values]
         versions = tuple(
             Version(
-                value=said if said in self.unnamed.values() else one.value,
+                value=said if said in self.instead else one.value,
                 # Two records of one name, such as two groups: tell them apart.
                 in_words=said if hidden or words.count(said) == 1 else f"{said} [{one.value}]",
                 sources=one.sources,

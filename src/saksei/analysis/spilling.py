@@ -7,6 +7,8 @@ there is ends with an error. Invariant: nothing is ever fetched.
 
 from typing import Any
 
+from saksei.analysis.sql_text import quoted
+
 _forbidden = False
 
 
@@ -14,11 +16,6 @@ def forbid(forbidden: bool) -> None:
     """Say whether the record that is worked on must not be put on disk."""
     global _forbidden
     _forbidden = forbidden
-
-
-def is_forbidden() -> bool:
-    """Whether the record that is worked on must not be put on disk."""
-    return _forbidden
 
 
 def connect(folder: str = "") -> Any:
@@ -31,5 +28,5 @@ def connect(folder: str = "") -> Any:
         made.execute("SET max_temp_directory_size = '0B'")
         made.execute("SET temp_directory = ''")
     elif folder:
-        made.execute(f"SET temp_directory = '{folder}'")
+        made.execute(f"SET temp_directory = {quoted(folder)}")
     return made

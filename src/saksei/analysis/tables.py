@@ -21,7 +21,7 @@ from saksei.analysis import origins
 from saksei.analysis.identity import Identity, Verdict, identify
 from saksei.analysis.speaking import authority, places_within
 from saksei.analysis.spilling import connect
-from saksei.analysis.sql_text import quoted_tuple, sql_text
+from saksei.analysis.sql_text import quoted, quoted_tuple, sql_text
 from saksei.analysis.standards import Basis, Standard
 from saksei.analysis.summing import LISTED, summed
 from saksei.vocabulary import ValueType, Vocabulary
@@ -71,8 +71,8 @@ class Tables:
         self.connection.create_function("independent", told, ["VARCHAR[]"], "INTEGER")
         for name in INPUTS:
             if isinstance(folder, Path):
-                path = str(folder / f"{name}.parquet").replace("'", "''")
-                self._step(name, f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{path}')")
+                path = quoted(str(folder / f"{name}.parquet"))
+                self._step(name, f"CREATE VIEW {name} AS SELECT * FROM read_parquet({path})")
             else:
                 self.connection.register(name, folder[name])
         if like:

@@ -1,6 +1,6 @@
 """The list of anchors of a workspace: each checkpoint that went out, when, and where to."""
 
-from saksei.anchors.keys import origin_of, public_key, signing_key
+from saksei.anchors.keys import public_of, signing_key
 from saksei.anchors.models import PRINTED, PUT, STAMPED, WITNESSED, Anchor
 from saksei.errors import RefusedWrite
 from saksei.evidence.checkpoints import Checkpoint
@@ -17,8 +17,8 @@ def new_checkpoint() -> Note:
     if not grown.size:
         raise RefusedWrite("nothing was written yet, so there is nothing to anchor; add a source")
     private = signing_key()
-    head = Checkpoint(origin_of(private), grown.size, grown.root())
-    return Note(head.text).signed(public_key(), private)
+    own = public_of(private)
+    return Note(Checkpoint(own.name, grown.size, grown.root()).text).signed(own, private)
 
 
 def keep(kind: str, place: str, note: Note, *, token: bytes = b"", trust: str = "") -> Anchor:

@@ -41,7 +41,11 @@ def store_signing_key(key: Ed25519PrivateKey) -> None:
 
 def public_key() -> Key:
     """The public part of the signing key, under the origin of this journal."""
-    private = signing_key()
+    return public_of(signing_key())
+
+
+def public_of(private: Ed25519PrivateKey) -> Key:
+    """The public part of a signing key, under the origin of its journal."""
     return key_of(private, origin_of(private), ED25519)
 
 

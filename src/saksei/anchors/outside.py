@@ -15,6 +15,7 @@ from typing import Any
 from django.db.utils import DatabaseError
 
 from saksei.anchors.models import Anchor
+from saksei.cipher.disk import replace as put_in_place
 from saksei.errors import DamagedRecord, DoesNotHold, RefusedWrite
 from saksei.evidence import notes
 from saksei.evidence.checkpoints import Checkpoint, of_line, of_text
@@ -60,10 +61,7 @@ def put(folder: Path, note: Note) -> Path:
         file.truncate(head.size * HASH_BYTES)
         file.flush()
         os.fsync(file.fileno())
-    with path.open("w", encoding="utf-8") as text:
-        text.write(str(note))
-        text.flush()
-        os.fsync(text.fileno())
+    put_in_place(path, str(note).encode(), mode=0o644)
     return path
 
 
@@ -150,9 +148,7 @@ def remember(head: Checkpoint, place: str = "") -> None:
     }  # fmt: skip
     path = memory()
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_suffix(".new")
-    draft.write_text(json.dumps(every, indent=1), "utf-8")
-    draft.replace(path)
+    put_in_place(path, json.dumps(every, indent=1).encode())
 
 
 def remembered(workspace: Workspace) -> list[Known]:

@@ -18,7 +18,9 @@ CONFIG, OPEN_FILES = "saksei.toml", "files"
 LEFT = ("tables", "links", "search", "pages", "answers", "learnt.json", "backups/*.sqlite3")
 REPORTS = ("report.*", ".report.*")
 OF_TEAM = "team.secret"  # of a plain workspace; an encrypted one has its key
-DRAFTS = (".tables", ".links", "rekeying.sqlite3*", "upgrading.sqlite3*", "backing-up-*")
+DRAFTS = (
+    ".tables", ".links", ".*learnt.json", "rekeying.sqlite3*", "upgrading.sqlite3*", "backing-up-*",
+)  # fmt: skip
 
 
 def settle(folder: Path, keys: Keys, database: Path) -> None:

@@ -121,7 +121,13 @@ def recipients(
 
     opened = open_workspace()
     added = [*add, *([make_identity(make)] if make else [])]
-    for one in change_recipients(opened, added, remove):
+    try:
+        after = change_recipients(opened, added, remove)
+    except BaseException:
+        if make:
+            make.unlink(missing_ok=True)  # a recovery key that recovers nothing
+        raise
+    for one in after:
         terminal.say(one)
     if make:
         terminal.say(f"{make} opens the workspace: keep it elsewhere, and not on this computer")

@@ -34,12 +34,6 @@ class Checkpoint:
         """The same on one line, without a signature: it holds by where it is kept."""
         return " ".join(self.text.split("\n")[:-1])
 
-    @property
-    def readable(self) -> str:
-        """The root as it may be read out: in groups of eight."""
-        root = self.root.hex()
-        return " ".join(root[n : n + 8] for n in range(0, len(root), 8))
-
 
 def of_text(text: str) -> Checkpoint:
     """The checkpoint that a note's text is; lines after the third say nothing to us."""

@@ -8,7 +8,6 @@ cleared (`cipher/settling.py`), by whoever opens the workspace next if need be.
 
 import hashlib
 from collections.abc import Iterable
-from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +21,7 @@ from saksei.cipher.keys import Entry, Keys, make, recipients
 from saksei.errors import DamagedRecord, InvalidValue, RefusedWrite
 from saksei.journal import writing
 from saksei.originals import files_of_ours, store_in
-from saksei.upgrading import locked
+from saksei.upgrading import close_draft, locked
 from saksei.workspace import (
     VAULT,
     Workspace,
@@ -94,7 +93,7 @@ class _Move:
             self._move_files(action)
             secret.move(self.workspace, after)
             connections["default"].close()
-            self._close_draft()
+            close_draft(self.draft, self.keys.database)
             keyfile.write(self.folder, KeyFile(self.before, self.entry))
             self.draft.replace(self.workspace.database)
         synced(self.folder)
@@ -128,14 +127,6 @@ class _Move:
                 "key; `saksei check` says whose it is"
             )
         return data
-
-    def _close_draft(self) -> None:
-        with closing(raw.connect(self.draft, self.keys.database)) as draft:
-            draft.execute("PRAGMA journal_mode=DELETE")
-            found = draft.execute("PRAGMA integrity_check(1)").fetchone()[0]
-        if found != "ok":
-            raise DamagedRecord(f"the database is damaged ({found}); restore it from a backup")
-        synced(self.draft)
 
     def _undo(self) -> None:
         """As it was before, unless the moment has passed."""

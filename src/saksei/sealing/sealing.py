@@ -21,14 +21,13 @@ from saksei.evidence.notes import Note, encoded
 from saksei.evidence.tree import Lookup, inclusion_proof, leaf_hash, lookup_in, root_of
 from saksei.evidence.verify_seal import SEAL, written
 from saksei.findings.editions import Asking, Since, ask_now, basis_of, edition, question_of, since
-from saksei.journal import Entry, Grown, Item, Leaf, head_of, item_digest, writing
+from saksei.journal import Entry, Grown, Item, head_of, item_digest, writing
 from saksei.moments import now
 from saksei.publishing.leaving import Leaving, way_out
 from saksei.publishing.purpose import INSIDE, Purpose
 from saksei.reports.manuscripts import number_then
 from saksei.workspace import current
 
-FINDING = 1  # the row of the finding itself, as the journal has it
 HOW = (
     "saksei verify FILE, or python3 -I verify_seal.py FILE with the script that comes with Saksei; "
     "compare the key and the certificates with what their owners say"
@@ -168,13 +167,12 @@ def _witnesses(anchors: Iterable[Anchor]) -> list[str]:
 def _proved(items: list[Item], size: int) -> dict[str, Any]:
     """Rows with the paths to their entries, and entries with theirs to the root."""
     grown, entries, lookups = Grown(), dict[str, Any](), dict[int, Lookup]()
-    for entry in Entry.objects.filter(pk__in={item.entry_id for item in items}).order_by("pk"):
+    wanted = {item.entry_id for item in items}
+    for entry in Entry.objects.select_related("leaf").filter(pk__in=wanted).order_by("pk"):
         leaves = _leaves(entry)
         lookups[entry.pk] = lookup_in(leaves)
         entries[str(entry.pk)] = {
-            "head": head_of(
-                bytes(Leaf.objects.get(pk=entry.pk).salt), bytes(entry.digest)
-            ).hex(),
+            "head": head_of(bytes(entry.leaf.salt), bytes(entry.digest)).hex(),
             "root": root_of(leaves).hex(), "items": entry.items,
             "path": _hex(inclusion_proof(entry.pk - 1, size, grown.node)),
         }  # fmt: skip

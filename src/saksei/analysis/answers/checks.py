@@ -26,7 +26,7 @@ def oddities(
     tables: Tables,
     by_person: Mapping[str, Sequence[Happened]],
     spells: Mapping[str, Sequence[Spell]],
-    names: Mapping[str, str],
+    names: Labels,
 ) -> list[str]:
     """Sentences on what cannot be as it is recorded."""
     known = lives(tables)
@@ -39,8 +39,7 @@ def oddities(
         if any(one.type in told for one in rows):
             some = _out_of_order(status, custody, rows, spells.get(person, ()))
             said += [(person, one) for one in some]
-    if isinstance(names, Labels):
-        names.read(person for person, _ in said)
+    names.read(person for person, _ in said)
     return [f"{names.get(who, who)}: {one}" for who, one in said] + _negative_intervals(tables)
 
 

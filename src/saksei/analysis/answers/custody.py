@@ -58,7 +58,7 @@ def custody(tables: Tables, asked: Asked) -> Result:
     people = {one: rows for one, rows in by_person.items() if not wanted or one in wanted}
     spells = spells_of(tables, people)
     names = Labels(tables, people)
-    timed = all_clocks(tables, spells, asked.rules, on)
+    timed = all_clocks(tables, spells, asked.rules, on, placed := placed_in(tables))
     everyone = [spell for several in spells.values() for spell in several]
 
     def read(some: Iterable[Spell], used: Iterable[Happened] = ()) -> None:
@@ -81,7 +81,7 @@ def custody(tables: Tables, asked: Asked) -> Result:
         sheets=tuple(one for one in sheets if one.rows),
         charts=(_chart(everyone, names, on), _states(timed)),
         left_out=(*unmet(found), *_not_dated(people, spells)),
-        caveats=tuple(_caveats(tables, people, spells, timed, names, found.met, on)),
+        caveats=tuple(_caveats(tables, people, spells, timed, names, found.met, on, placed)),
         refused=None if everyone else no_custody(tables, wanted),
         asked={"on": on.isoformat()},
     )  # fmt: skip
@@ -98,9 +98,10 @@ def all_clocks(
     spells: Mapping[str, Sequence[Spell]],
     rules: tuple[Jurisdiction, ...],
     on: date,
+    placed: Mapping[str, str],
 ) -> list[Timed]:
     """The clocks of every spell under the rules of the countries in which they happened."""
-    placed, young, known = placed_in(tables), minors(tables), lives(tables)
+    young, known = minors(tables), lives(tables)
     return [
         one
         for person, several in spells.items()
@@ -315,10 +316,10 @@ def _caveats(
     names: Labels,
     everything: Sequence[Happened],
     on: date,
+    placed: Mapping[str, str],
 ) -> Iterator[str]:
     several = [spell for some in spells.values() for spell in some]
     yield from _spell_caveats(several, on)
-    placed = placed_in(tables)
     no_country = [spell for spell in several if not countries_of(tables, spell, placed)]
     if no_country:
         number = plural(len(no_country), "spell")

@@ -56,9 +56,13 @@ class Alike:
         self._words: dict[str, _Words] = {}
         self._numbers: dict[str, Numbers] = {}
 
+    def know_names(self, table: pa.Table) -> None:
+        """Read the names of prepared reports alone: all that `near` looks at."""
+        self._numbers = {"name": self._names.know(table)}
+
     def know(self, table: pa.Table, associated: Mapping[str, Bits]) -> None:
         """Read the values of prepared reports; a report goes by its place in the table."""
-        self._numbers = {"name": self._names.know(table)}
+        self.know_names(table)
         for field in WORDS:
             encoded = whole(table[f"{field}_words"]).dictionary_encode()
             values = encoded.dictionary.to_pylist()

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 from splink import DuckDBAPI, Linker
 
 from saksei.analysis.matching.alike import Alike, whole
@@ -130,17 +131,19 @@ class Engine(ABC):
         pairs = self.candidates(weighed(keys, limit), limit.least, new)
         if limit.most is None or not len(pairs):
             return pairs
-        self.alike.know(table, model.associated)
+        self.alike.know_names(table)
+        who = None
+        if "who" in table.column_names:  # acts of one person
+            who = whole(table["who"]).dictionary_encode().indices.to_numpy()
         return pa.concat_tables(
-            self._near(table, pairs.slice(start, PAIRS_AT_ONCE))
+            self._near(who, pairs.slice(start, PAIRS_AT_ONCE))
             for start in range(0, len(pairs), PAIRS_AT_ONCE)
         )
 
-    def _near(self, table: pa.Table, pairs: pa.Table) -> pa.Table:
+    def _near(self, who: NDArray[Any] | None, pairs: pa.Table) -> pa.Table:
         one, other = (pairs[side].to_numpy().astype(np.int64) for side in PAIR.names)
         near = self.alike.near(one, other)
-        if "who" in table.column_names:  # acts of one person
-            who = whole(table["who"]).dictionary_encode().indices.to_numpy()
+        if who is not None:
             near |= who[one] == who[other]
         return pairs.filter(pa.array(near))
 

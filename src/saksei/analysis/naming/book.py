@@ -39,23 +39,22 @@ class Book:
         self._first = np.cumsum([0, *map(len, found)])
         self._of_name = np.array([self._form[one] for forms in found for one in forms], np.int64)
         self._grid: Floats | None = None
-        none = np.zeros((0, factorial(self.most_ordered)), object)
-        self._orders = {"heard": none, "coarse": none}
+        self._orders = np.zeros((0, factorial(self.most_ordered)), object)
         self._number()
 
-    def orders(self, kind: str) -> Texts:
-        """Each form as one string, of its sounds ("heard") or its consonants ("coarse"), in every
-        order of its tokens, and "" for no more; of more than `most_ordered` tokens in one order."""
-        new = self.forms[len(self._orders[kind]) :]
+    def orders(self) -> Texts:
+        """Each form as one string of its sounds, in every order of its tokens, and "" for no more;
+        of more than `most_ordered` tokens in one order."""
+        new = self.forms[len(self._orders) :]
         if new:
             made = np.full((len(new), factorial(self.most_ordered)), "", object)
             for number, form in enumerate(new):
-                sounds = [getattr(one, kind) for one in form]
+                sounds = [one.heard for one in form]
                 every = permutations(sounds) if len(form) <= self.most_ordered else [sounds]
                 texts = list(dict.fromkeys(map("".join, every)))
                 made[number, : len(texts)] = texts
-            self._orders[kind] = np.concatenate([self._orders[kind], made])
-        return self._orders[kind]
+            self._orders = np.concatenate([self._orders, made])
+        return self._orders
 
     def _number(self) -> None:
         self._measures = Tokens(self.tokens)

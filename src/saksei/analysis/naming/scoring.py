@@ -84,11 +84,11 @@ def _joined(book: Book, found: Floats, pairs: Whole, low: Whole, high: Whole) ->
         np.maximum.at(found, pairs[here], _by_size(book, *sides, joints[here]))
 
 
-def rough(book: Book, low: Whole, high: Whole, kind: str) -> Floats:
+def rough(book: Book, low: Whole, high: Whole) -> Floats:
     """How alike two forms are as one string of sounds, the tokens of `high` in the order that fits
     best: for a first look, much cheaper than a score, and low where the score is. Longer names
     are always worth a closer look: more than 1."""
-    orders = book.orders(kind)
+    orders = book.orders()
     found = np.where(book.sizes[high] > book.most_ordered, 2, 0).astype(np.float32)
     for number in range(orders.shape[1]):
         here = np.flatnonzero((orders[high, number] != "") & (found < 1))
@@ -107,7 +107,7 @@ def worth_joining(book: Book, low: Whole, high: Whole, found: Floats) -> NDArray
     shared = process.cpdist(*sides, scorer=Levenshtein.normalized_similarity, dtype=np.float32)
     tried[here] = shared >= SHARED
     here = np.flatnonzero(tried)
-    tried[here] = rough(book, low[here], high[here], "heard") >= ROUGHLY
+    tried[here] = rough(book, low[here], high[here]) >= ROUGHLY
     return tried
 
 

@@ -40,11 +40,6 @@ class Token:
         return hash((self.plain, self.loose, self.light))
 
     @property
-    def coarse(self) -> str:
-        """The consonants as they are heard by whoever is not sure of them."""
-        return coarse(self.bare)
-
-    @property
     def letters(self) -> float:
         """How long it is; consonants alone stand for more."""
         return float(min(max(len(self.sound), 1.6 * len(self.skeleton) if self.loose else 0), 9))
