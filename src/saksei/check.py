@@ -17,7 +17,6 @@ from django.db.utils import DatabaseError
 
 from saksei import passages
 from saksei.accounts.models import Compartment, Enclosed, Export, Given, Invitation
-from saksei.analysis.identity import Verdict, identify
 from saksei.anchors.kept import kept
 from saksei.anchors.keys import known_key
 from saksei.anchors.outside import Known, known_at, remembered
@@ -228,8 +227,7 @@ def _passages() -> Iterator[Finding]:
 
 
 def _judgements() -> Iterator[Finding]:
-    verdicts = Judgement.objects.in_force().values_list("id", "verdict", "left_id", "right_id")
-    for one in identify(Verdict(*row) for row in verdicts).contradictions:
+    for one in Judgement.objects.in_force().identity().contradictions:
         what = f"says that {one.left} and {one.right} are different"
         path = f"yet {', '.join(one.path)} make them one; withdraw one of them"
         yield Finding("note", f"judgement {one.different}", f"{what}, {path}")

@@ -6,7 +6,7 @@ two laptops never give the same one to different things.
 """
 
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford: no letters that look alike
 MOMENT_LENGTH = 27
@@ -14,7 +14,12 @@ MOMENT_LENGTH = 27
 
 def now() -> str:
     """This moment."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return later()
+
+
+def later(**span: float) -> str:
+    """The moment after a span of time from now, such as days=3; before it, if less than nothing."""
+    return (datetime.now(UTC) + timedelta(**span)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def new_id(prefix: str) -> str:

@@ -68,6 +68,13 @@ def test_a_file_and_a_change_of_rights_ask_for_the_factor_again(team: Workspace)
     assert answer.status_code == 302 and "/accounts/" in answer["location"]
 
 
+@pytest.mark.parametrize("way", ["/leave/?address=/records/", "/findings/Arrests/seal/"])
+def test_what_leaves_for_a_use_asks_for_the_factor_again(team: Workspace, way: str) -> None:
+    sent = {"use": "research", "recipient": "Lotus Institute", "format": "csv"}
+    answer = signed_in("publisher").post(way, sent)
+    assert answer.status_code == 302 and "/accounts/" in answer["location"]
+
+
 @pytest.fixture
 def four_eyes(team: Workspace) -> Workspace:
     """The team with four eyes switched on."""

@@ -7,7 +7,6 @@ opens something is shown once and kept only as its digest.
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
@@ -26,7 +25,7 @@ from saksei.accounts.models import (
 from saksei.accounts.team import Team, team
 from saksei.errors import AlreadyThere, InvalidValue, NotFound, RefusedWrite
 from saksei.journal import Writing, row_of, writing
-from saksei.moments import new_id, now
+from saksei.moments import later, new_id, now
 from saksei.rights import KEEPER, ROLES, acting, acting_as
 from saksei.workspace import current
 
@@ -36,11 +35,6 @@ GONE = "this link was used, has expired or never was; ask a keeper of the team f
 def digest_of(word: str) -> str:
     """What is kept of a word that opens something."""
     return hashlib.sha256(word.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def later(**span: float) -> str:
-    """The moment after a span of time from now."""
-    return (datetime.now(UTC) + timedelta(**span)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def settings() -> Team:

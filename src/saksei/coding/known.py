@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from saksei import dates
-from saksei.analysis.identity import Verdict, identify
 from saksei.coding.likely import MOST, Likely, likely, sorted_words
 from saksei.errors import InvalidDate
 from saksei.journal import Item
@@ -71,8 +70,7 @@ class KnownRecords:
     proposal as for all of a text."""
 
     def __init__(self, names: Names | None = None) -> None:
-        verdicts = Judgement.objects.in_force().values_list("id", "verdict", "left_id", "right_id")
-        self._identity = identify(Verdict(*row) for row in verdicts)
+        self._identity = Judgement.objects.in_force().identity()
         self._names = known_names() if names is None else names
 
     def named(self, name: str, kind: str) -> list[Likely]:

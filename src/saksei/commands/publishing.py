@@ -52,6 +52,7 @@ def consent(
     Example: saksei consent P006 --use research --granted --by self --how "signed form 12"
     """
     from saksei.publishing.actions import Answer, named_before, record_consent
+    from saksei.publishing.models import AGAINST
 
     open_workspace()
     given = {"granted": granted, "refused": refused, "withdrawn": withdrawn, "not_asked": not_asked}
@@ -72,7 +73,7 @@ def consent(
     )  # fmt: skip
     words = f"{', '.join(one.pk for one in made)}: {said[0].replace('_', ' ')}"
     done({"consent": [one.pk for one in made], "state": said[0]}, words, json=json)
-    if said[0] in ("refused", "withdrawn") and not json:
+    if said[0] in AGAINST and not json:
         _print_releases([_release(one) for one in named_before(person)], person)
 
 

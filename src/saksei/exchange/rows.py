@@ -17,6 +17,7 @@ from saksei import dates, passages
 from saksei.errors import SakseiError
 from saksei.exchange.package import TABLES
 from saksei.linking.actions import check_pair
+from saksei.publishing.models import EMPTIED as OF_CONSENT
 from saksei.statements.actions import CONTENT, DECIDED, ERASED, SOURCE_CONTENT
 from saksei.statements.checks import Checker
 
@@ -31,7 +32,7 @@ EMPTIED = {  # by an erasure
     "reviews": {"note"},
     "decisions": {"key", *DECIDED},
     "manuscripts": {"title", "body"},
-    "consents": {"how", "language", "limits"},
+    "consents": set(OF_CONSENT),
 }
 Row = tuple[Any, ...]
 Cells = Mapping[str, str]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from saksei import dates, quantities
-from saksei.analysis.identity import Identity, Verdict, identify
+from saksei.analysis.identity import Identity
 from saksei.errors import InvalidDate, InvalidQuantity
 from saksei.linking.models import Judgement
 from saksei.statements.actions import ERASED
@@ -31,16 +31,10 @@ def minors() -> list[str]:
     lives = list(_lives())
     if not said and not lives:
         return []
-    identity = judged()
+    identity = Judgement.objects.in_force().identity()
     roots = {identity.of(one) for one in said} | _by_age(lives, identity)
     every = said | {person for person, *_ in lives} | set(identity.canonical)
     return sorted(one for one in every if identity.of(one) in roots)
-
-
-def judged() -> Identity:
-    """Who is one by the judgements in force."""
-    verdicts = Judgement.objects.in_force().values_list("id", "verdict", "left_id", "right_id")
-    return identify(Verdict(*row) for row in verdicts)
 
 
 Life = tuple[str, str, str, date]  # person, property, value, the latest day on which it was said

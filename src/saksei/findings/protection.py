@@ -18,8 +18,9 @@ from typing import Any, Protocol, TypeVar
 from saksei.accounts.narrowing import whole
 from saksei.analysis.identity import identify
 from saksei.analysis.names import CLOSED, IDENTIFYING, OF_UNNAMED, UNNAMED, WITHHELD
-from saksei.findings.minors import judged, minors
+from saksei.findings.minors import minors
 from saksei.journal import last_entry
+from saksei.linking.models import Judgement
 from saksei.sources.models import Source
 from saksei.statements.actions import ERASED
 from saksei.statements.models import Record, Statement
@@ -171,7 +172,7 @@ def speakers() -> list[str]:
     speak = set(said.exclude(speaker=None).values_list("speaker_id", flat=True))
     speak |= set(said.filter(property="speaker").values_list("value", flat=True))
     persons = Record.objects.filter(pk__in=speak, kind="person").values_list("pk", flat=True)
-    identity = judged() if persons else identify(())
+    identity = Judgement.objects.in_force().identity() if persons else identify(())
     roots = {identity.of(one) for one in persons}
     every = {*persons, *(one for one, root in identity.canonical.items() if root in roots)}
     told = Statement.objects.in_force().about(*every).filter(property="name")

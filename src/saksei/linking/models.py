@@ -10,6 +10,7 @@ from typing import ClassVar
 from django.db import connection, models
 
 from saksei.accounts.narrowing import OfPair
+from saksei.analysis.identity import Identity, Verdict, identify
 from saksei.moments import MOMENT_LENGTH
 from saksei.rights import closed
 from saksei.statements.models import Record
@@ -44,6 +45,11 @@ class JudgementQuerySet(models.QuerySet["Judgement"]):
     def in_force(self) -> "JudgementQuerySet":
         """Not withdrawn."""
         return self.filter(withdrawn_at="")
+
+    def identity(self) -> Identity:
+        """Who is one by these judgements."""
+        rows = self.values_list("id", "verdict", "left_id", "right_id")
+        return identify(Verdict(*row) for row in rows.iterator())
 
     def on(self, left: str, right: str) -> "JudgementQuerySet":
         """Those on two records, whichever was named first."""

@@ -6,40 +6,32 @@ at any moment, by anybody.
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
 
 from django.db.models import Q
 
-from saksei.analysis.identity import Identity, Verdict, identify
+from saksei.analysis.identity import Identity
 from saksei.errors import RefusedWrite
 from saksei.journal import alone
 from saksei.linking.actions import judge, withdraw_judgements
 from saksei.linking.models import Judgement, Proposal
 from saksei.linking.proposals import PROPOSED
-from saksei.moments import new_id, now
+from saksei.moments import later, new_id, now
 
 HELD_MINUTES = 15
 MEANS = {"may_be_among": {"same": "among", "unsure": "may_be_among"}}
 
 
-def identity() -> Identity:
-    """Who is one by the judgements in force."""
-    rows = Judgement.objects.in_force().values_list("id", "verdict", "left_id", "right_id")
-    return identify(Verdict(*row) for row in rows.iterator())
-
-
 def identity_among(records: Iterable[str]) -> Identity:
-    """Who is one among these records and all that are judged one with them: what `identity` says
-    of them, from their own judgements alone."""
+    """Who is one among these records and all that are judged one with them: what every judgement
+    says of them, from their own alone."""
     every = Judgement.objects.joined(records)
     same = Judgement.objects.in_force().filter(verdict="same", left__in=every, right__in=every)
-    rows = same.values_list("id", "verdict", "left_id", "right_id")
-    return identify(Verdict(*row) for row in rows)
+    return same.identity()
 
 
 def waiting(kinds: Iterable[str] = ()) -> Iterator[Proposal]:
     """Open proposals that no path of judgements has decided, what changes most first."""
-    known = identity()
+    known = Judgement.objects.in_force().identity()
     chosen = Proposal.objects.open().order_by("-effect", "id")
     for one in chosen.filter(kind__in=list(kinds)) if kinds else chosen:
         pair = sorted((known.of(one.left_id), known.of(one.right_id)))
@@ -58,8 +50,7 @@ class Reviewer:
     def next(self, kinds: Iterable[str] = ()) -> Proposal | None:
         """The next pair, now held by this reviewer; None when nothing waits that others do not
         hold."""
-        since = datetime.now(UTC) - timedelta(minutes=HELD_MINUTES)
-        lapsed = since.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        lapsed = later(minutes=-HELD_MINUTES)
         with alone():
             free = Q(held_by="") | Q(held_by=self.name) | Q(held_at__lt=lapsed)
             mine = set(Proposal.objects.filter(free).values_list("id", flat=True)) - self.skipped

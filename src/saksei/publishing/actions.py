@@ -12,15 +12,12 @@ from saksei.errors import InvalidValue, NotFound, RefusedWrite
 from saksei.journal import require_reason, row_of, writing
 from saksei.linking.models import Judgement
 from saksei.moments import new_id
-from saksei.publishing.models import Consent, Release
+from saksei.publishing.models import AGAINST, EMPTIED, Consent, Release
 from saksei.publishing.purpose import Purpose, digest_of
 from saksei.statements.actions import empty_copies
 from saksei.statements.models import Record
 from saksei.vocabulary import check_code
 from saksei.workspace import current
-
-EMPTIED = ("how", "language", "limits")
-AGAINST = ("refused", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,14 +9,14 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 
 from saksei.accounts.narrowing import whole
 from saksei.analysis.identity import Identity
 from saksei.analysis.names import WITHHELD
-from saksei.findings.minors import judged, minors
-from saksei.findings.protection import SHORTEST_ALONE, words_of
+from saksei.findings.protection import SHORTEST_ALONE, protection, words_of
 from saksei.linking.models import Judgement
-from saksei.publishing.models import Consent
+from saksei.publishing.models import AGAINST, Consent
 from saksei.publishing.purpose import NOT_LEAVING, settings
 from saksei.statements.actions import ERASED
 from saksei.statements.models import Record, Statement
@@ -25,7 +25,6 @@ from saksei.workspace import current
 # What retells to the public, or to a partner, what is public already.
 RETELLING = ("share_in_network", "name_in_media_or_report", "research")
 OF_PERSONS_ALONE = ("photo",)  # no office and no newspaper stands in for the person's word
-AGAINST = ("refused", "withdrawn")
 CONSENT, PUBLIC, OFFICE = "consent", "named in a public source", "acts for a State, in public"
 TELLING = ("name", "description", "identifier")  # of a person's properties: found again in a text
 LEAST_DESCRIPTION = 3  # words; "a farmer" tells nobody who it is
@@ -60,20 +59,43 @@ class _Told:
     every: set[str] = field(default_factory=set)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is the same for every use."""
+
+    persons: list[str]
+    same: Identity
+    told: dict[str, _Told]
+    office: set[str]
+    young: frozenset[str]
+
+
 @whole()  # who may be named, and which names not, holds whoever asks
+def namings() -> Callable[[str], Naming]:
+    """Who may be named for a use of the list consent_use: what is the same for all is read once."""
+    known = _Known(
+        list(Record.objects.filter(kind="person").values_list("pk", flat=True)),
+        Judgement.objects.in_force().identity(), _told(), _officials(), protection().minors,
+    )  # fmt: skip
+    return cache(lambda use: _naming(use, known))
+
+
 def naming(use: str) -> Naming:
-    """Who may be named for a use of the list consent_use."""
-    persons = list(Record.objects.filter(kind="person").values_list("pk", flat=True))
-    same = judged()
+    """Who may be named for one use."""
+    return namings()(use)
+
+
+@whole()
+def _naming(use: str, known: _Known) -> Naming:
+    persons, same, told = known.persons, known.same, known.told
     against, agreed = _answered(use, same)
-    told, office, young = _told(), _officials(), set(minors())
     public = {same.of(one) for one, said in told.items() if said.names}
-    acting = public & {same.of(one) for one in office}
+    acting = public & {same.of(one) for one in known.office}
     retold = public if use in RETELLING and settings().public_names else set()
     bases: dict[str, str] = {}
     for one in persons:
         root = same.of(one)
-        if root in against or one in young:
+        if root in against or one in known.young:
             continue
         if root in agreed:
             bases[one] = CONSENT
@@ -170,12 +192,12 @@ class Standing:
     why: str
 
 
-def standings(person: str, named: Callable[[str], Naming] = naming) -> list[Standing]:
+def standings(person: str, named: Callable[[str], Naming] | None = None) -> list[Standing]:
     """Each use, as it stands for a person and for who is judged to be the same; `named` says who
     may be named for a use."""
     together = sorted(Judgement.objects.joined([person]))
     newest = Consent.objects.of(together).newest()
-    young = person in set(minors())
+    young, named = person in protection().minors, named or namings()
     return [
         _standing(use, together, newest, named, young=young)
         for use in current().vocabulary.lists["consent_use"].codes

@@ -13,6 +13,9 @@ from saksei.accounts.narrowing import OfPerson, Releases
 from saksei.moments import MOMENT_LENGTH
 from saksei.statements.models import Record
 
+AGAINST = ("refused", "withdrawn")
+EMPTIED = ("how", "language", "limits")  # by an erasure
+
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
     """Reads on consent."""

@@ -10,6 +10,7 @@ from datetime import date
 
 from saksei.errors import InvalidValue
 from saksei.vocabulary import check_code
+from saksei.vocabulary.model import Code
 from saksei.workspace import CONFIG, current
 
 NOT_LEAVING = "store"  # a use that lets nothing go
@@ -58,6 +59,12 @@ def digest_of(files: Mapping[str, str]) -> str:
     """One SHA-256 for several files: of a line for each, its own SHA-256, a space and its name."""
     lines = "".join(f"{sha256} {name}\n" for name, sha256 in files.items())
     return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def uses() -> list[Code]:
+    """The uses for which something may leave."""
+    codes = current().vocabulary.lists["consent_use"].codes.values()
+    return [one for one in codes if one.name != NOT_LEAVING]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ ERASED = "(erased)"
 NEW = "new:"
 CHECKPOINT = "PRAGMA wal_checkpoint(TRUNCATE)"
 HOLDING_WORDS = [
-    "source", "text", "statement", "review", "decision", "manuscript", "unsent", "journal_item",
+    "source", "text", "statement", "review", "decision", "manuscript", "consent", "unsent",
+    "journal_item",
 ]  # fmt: skip
 # What an erasure empties, besides a statement's value, speaker and offsets.
 CONTENT = ("quote", "prefix", "suffix", "text_digest", "locator", "said", "note")

@@ -12,14 +12,10 @@ from saksei.rights import KEEP, acting
 from saksei.workspace import current, is_open
 
 
-def _has_a_role() -> bool:
-    one = acting()
-    return one is not None and bool(one.role)
-
-
 def everywhere(request: HttpRequest) -> dict[str, Any]:
     """For the frame around a page; without a workspace there is no frame."""
-    if not is_open() or (is_team() and not _has_a_role()):
+    one = acting()
+    if not is_open() or (is_team() and not (one and one.role)):
         return {}
     here = request.resolver_match.url_name if request.resolver_match else ""
     places = [
@@ -35,7 +31,6 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         ("records", _("Records"), "g r", {"records", "record", "custody", "statement", "consent"}),
         ("history", _("History"), "g h", {"history", "entry", "undo", "record-history"}),
     ]
-    one = acting()
     if one and one.may(KEEP):
         places.append(("team", _("Team"), "g t", {"team", "team-invite"}))
     return {

@@ -36,6 +36,7 @@ NEEDS: dict[str, str | tuple[str, str]] = {
     "account_change_password": MEMBER,
 }  # fmt: skip
 FILES = ("report-file", "original")
+AGAIN = ("leave", "seal", "team-invite", "team-change")  # what is sent there needs the factor again
 READS = ("GET", "HEAD", "OPTIONS")
 
 

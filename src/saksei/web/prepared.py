@@ -25,10 +25,9 @@ from saksei.findings import tables as files
 from saksei.findings.protection import Protection
 from saksei.findings.questions import Answer, answer_from, check_named
 from saksei.journal import last_entry
-from saksei.linking import queue
+from saksei.linking.models import Judgement
 from saksei.linking.models import Proposal as Pair
-from saksei.publishing.consent import Naming
-from saksei.publishing.consent import naming as of_use
+from saksei.publishing.consent import Naming, namings
 from saksei.publishing.leaving import Leaving, way_out
 from saksei.publishing.purpose import Purpose
 from saksei.reading.model import Reading
@@ -125,7 +124,7 @@ def leaving(purpose: Purpose) -> Iterator[None]:
 
 def naming(use: str) -> Naming:
     """Who may be named for a use."""
-    return kept("naming", use, lambda: of_use(use))
+    return kept("naming", None, namings)(use)
 
 
 def names() -> Names:
@@ -160,7 +159,7 @@ def _suggested(content: str, published: str) -> tuple[Reading, tuple[Proposal, .
 
 def identity() -> Identity:
     """Who is one by the judgements in force."""
-    return kept("identity", None, queue.identity)
+    return kept("identity", None, Judgement.objects.in_force().identity)
 
 
 def alone(view: View) -> View:

@@ -72,11 +72,14 @@ def as_file(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     leaves = out.cleared(words)
     rows: Sequence[Sequence[str]] = leaves.rows  # type: ignore[assignment]
     content = as_csv(leaves.columns, rows) if kind == "csv" else as_xlsx(leaves, rows)
-    response = HttpResponse(
-        content, content_type="text/csv; charset=utf-8" if kind == "csv" else XLSX
-    )
     name = f"{slugify(sheet.name) or 'table'}-{date.today():%Y-%m-%d}.{kind}"
     out.let_go(f"table {slugify(sheet.name)}", {name: content})
+    return attachment(content, name, "text/csv; charset=utf-8" if kind == "csv" else XLSX)
+
+
+def attachment(content: bytes, name: str, kind: str) -> HttpResponse:
+    """A file to keep, never to be opened by the browser."""
+    response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

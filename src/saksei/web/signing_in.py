@@ -29,7 +29,7 @@ from saksei.rights import EXPORT, Acting, acting_as
 from saksei.rights import acting as acting_now
 from saksei.web import failures
 from saksei.web.middleware import POLICY
-from saksei.web.needs import ANYBODY, FACTOR, MEMBER, need_of, wants_a_file
+from saksei.web.needs import AGAIN, ANYBODY, FACTOR, MEMBER, READS, need_of, wants_a_file
 
 Respond = Callable[[HttpRequest], HttpResponse]
 NOBODY = ""
@@ -96,10 +96,9 @@ def _refusal(request: HttpRequest) -> HttpResponseBase | None:
         return None
     if not isinstance(request.user, Account):
         return _to("account_login", request)
-    has_factor = Authenticator.objects.filter(user=request.user, type__in=FACTORS).exists()
     if need == FACTOR:
         return None
-    if not has_factor:
+    if not Authenticator.objects.filter(user=request.user, type__in=FACTORS).exists():
         return HttpResponseRedirect(reverse("mfa_activate_totp"))
     return None if need == MEMBER else _by_role(request, need)
 
@@ -119,9 +118,10 @@ def _by_role(request: HttpRequest, need: str) -> HttpResponseBase | None:
 
 
 def _needs_again(request: HttpRequest) -> bool:
-    """Whether who asks has to show their second factor again: for files, and to change rights."""
+    """Whether who asks has to show their second factor again: for files, also those that leave for
+    a use, and to change rights."""
     name = request.resolver_match.url_name if request.resolver_match else ""
-    return wants_a_file(request) or name in ("team-invite", "team-change")
+    return wants_a_file(request) or (name in AGAIN and request.method not in READS)
 
 
 def _file(request: HttpRequest) -> HttpResponseBase | None:

@@ -24,14 +24,13 @@ from saksei.findings.actions import save_edition, withdraw_editions
 from saksei.findings.editions import Since, basis_of, edition, question_of, since
 from saksei.findings.models import Edition
 from saksei.findings.questions import Answer
-from saksei.publishing.purpose import NOT_LEAVING, purpose
+from saksei.publishing.purpose import purpose, uses
 from saksei.reports.manuscripts import number_of, number_then
 from saksei.sealing.sealing import seal as seal_finding
 from saksei.web import prepared, seen, sheets
 from saksei.web.basis import asked_basis, choices, day, types_of
 from saksei.web.called import in_words
-from saksei.web.sheets import Cell, Sheet
-from saksei.workspace import current
+from saksei.web.sheets import Cell, Sheet, attachment
 
 TYPES = {"events": "event_type"}  # the list that a unit's types come from, else act_type
 
@@ -207,8 +206,7 @@ def kept(request: HttpRequest, name: str) -> HttpResponse:
         "question": question_of(one), "basis": basis_of(one).in_words(),
         "again": address_of(question_of(one), basis_of(one)),
         "entries": seen.entries(request).filter(sequence__gt=one.sequence + 1).count(),
-        "uses": [one for one in current().vocabulary.lists["consent_use"].codes.values()
-                 if one.name != NOT_LEAVING],
+        "uses": uses(),
     }  # fmt: skip
     return render(request, "web/edition.html", shown)
 
@@ -219,20 +217,14 @@ def seal(request: HttpRequest, name: str) -> HttpResponse:
     """An edition sealed for a use, as a file; recorded as a release."""
     leaving = purpose(request.POST.get("use", ""), request.POST.get("recipient", ""))
     made = seal_finding(name, leaving, prepared.asked)
-    return _file(made.data, f"{made.edition}.seal", "application/json")
+    return attachment(made.data, f"{made.edition}.seal", "application/json")
 
 
 @require_safe
 def script(request: HttpRequest) -> HttpResponse:
     """What verifies a seal without Saksei, to be handed over with it."""
     del request
-    return _file(Path(verify_seal.__file__).read_bytes(), "verify_seal.py", "text/x-python")
-
-
-def _file(content: bytes, name: str, kind: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attachment(Path(verify_seal.__file__).read_bytes(), "verify_seal.py", "text/x-python")
 
 
 def _moved(found: Since) -> Sheet:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from saksei.coding.left import Left, left, read_rest
 from saksei.web import prepared, seen, working
+from saksei.web.marks import moment
 from saksei.web.sheets import Cell, Sheet
 from saksei.workspace import current
 
@@ -67,7 +68,7 @@ def _waiting(request: HttpRequest, found: Left) -> list[dict[str, object]]:
 def _changes(request: HttpRequest) -> Sheet:
     rows = (
         [
-            Cell(one.at[:16].replace("T", " "), reverse("entry", args=[one.sequence])),
+            Cell(moment(one.at), reverse("entry", args=[one.sequence])),
             one.actor,
             one.action,
             str(one.items),

@@ -27,6 +27,7 @@ from saksei.statements.models import Decision, Review, Statement
 from saksei.web import seen
 from saksei.web.basis import day
 from saksei.web.called import called
+from saksei.web.marks import moment
 from saksei.web.sheets import Cell, Sheet
 
 PAGE = 50
@@ -60,7 +61,7 @@ def _entries(entries: Any) -> Sheet:
     rows = (
         [
             Cell(str(one.sequence), reverse("entry", args=[one.sequence])),
-            one.at[:16].replace("T", " "), one.actor, one.action, str(one.items), one.reason,
+            moment(one.at), one.actor, one.action, str(one.items), one.reason,
         ]
         for one in entries
     )  # fmt: skip
@@ -133,7 +134,7 @@ def _of_record(items: Any) -> Sheet:
     rows = (
         [
             Cell(str(one.entry_id), reverse("entry", args=[one.entry_id])),
-            one.entry.at[:16].replace("T", " "), one.entry.actor, one.entry.action,
+            moment(one.entry.at), one.entry.actor, one.entry.action,
             Cell(f"{one.table} {one.key}", address(one.table, one.key)), one.entry.reason,
         ]
         for one in items

@@ -137,7 +137,6 @@ def source(request: HttpRequest, source: str) -> HttpResponse:
     page = Paginator(said, PAGE).get_page(request.GET.get("page"))
     shown = {
         "source": kept, "label": source_label(kept), "page": page, "lines": lines(page),
-        "texts": kept.texts.exclude(digest="").order_by("made_at"),
         "scanned": has_pages(kept) and not is_our_setting(kept),
     }  # fmt: skip
     return render(request, "web/source.html", shown)

@@ -18,11 +18,12 @@ from saksei.errors import InvalidValue, NotFound, SakseiError
 from saksei.publishing.actions import Answer, named_before, record_consent
 from saksei.publishing.consent import standings
 from saksei.publishing.models import Consent, Release
-from saksei.publishing.purpose import NOT_LEAVING, purpose
+from saksei.publishing.purpose import purpose, uses
 from saksei.reports.writing import FORMATS
 from saksei.web import prepared, seen
 from saksei.web.basis import day
 from saksei.web.called import called
+from saksei.web.marks import moment
 from saksei.web.sheets import Cell, Sheet
 from saksei.workspace import current
 
@@ -90,7 +91,7 @@ def _releases(found: list[Release]) -> Sheet:
     names = called({person for one in found for person in one.named[:20]})
     rows = (
         [
-            Cell(one.made_at[:16].replace("T", " "), title=one.digest), one.made_by, one.what,
+            Cell(moment(one.made_at), title=one.digest), one.made_by, one.what,
             one.use.replace("_", " "), one.recipient, one.expires,
             ", ".join([names[person] for person in one.named[:20]] + ["…"] * (len(one.named) > 20)),
             Cell(one.pk, look="code"),
@@ -117,10 +118,9 @@ def leave(request: HttpRequest) -> HttpResponse:
             return _file(request, found, formats)
         except SakseiError as error:
             sentence = str(error)
-    uses = current().vocabulary.lists["consent_use"].codes.values()
     shown = {
         "address": address, "formats": formats, "typed": given, "sentence": sentence,
-        "uses": [one for one in uses if one.name != NOT_LEAVING],
+        "uses": uses(),
     }  # fmt: skip
     return render(request, "web/leave.html", shown, status=400 if sentence else 200)
 

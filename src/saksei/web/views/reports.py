@@ -22,7 +22,8 @@ from saksei.reports.writing import FORMATS, rendered, told
 from saksei.web import prepared, seen
 from saksei.web.basis import whole_number
 from saksei.web.blocks import page_of
-from saksei.web.sheets import XLSX, Cell, Sheet
+from saksei.web.marks import moment
+from saksei.web.sheets import XLSX, Cell, Sheet, attachment
 
 TYPES = {
     "html": "text/html; charset=utf-8",
@@ -46,7 +47,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         [
             Cell(one.title, reverse("report", args=[one.report])),
             str(one.version),
-            one.saved_at[:16].replace("T", " "),
+            moment(one.saved_at),
             one.saved_by,
         ]
         for one in Manuscript.objects.all_newest().filter(erased_at="").order_by("-saved_at")
@@ -131,6 +132,4 @@ def file(request: HttpRequest, report: str, kind: str) -> HttpResponse:
     content = rendered(made, [kind])[f"report.{kind}"]
     name = f"{slugify(made.title) or 'report'}.{kind}"
     out.let_go(f"report {report}", {f"report.{kind}": content})
-    response = HttpResponse(content, content_type=TYPES[kind])
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return attachment(content, name, TYPES[kind])

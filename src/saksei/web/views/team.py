@@ -17,6 +17,7 @@ from saksei.accounts.models import Account, Enclosed, Export, Given
 from saksei.errors import InvalidValue, SakseiError
 from saksei.rights import PUBLISH, ROLES, acting
 from saksei.web import seen
+from saksei.web.marks import moment
 from saksei.web.sheets import Cell, Sheet
 
 
@@ -164,8 +165,8 @@ def _exports(found: object) -> Sheet:
     rows = (
         [
             Cell(one.address, one.address if one.stands else ""), one.account.name, one.reason,
-            one.asked_at[:16].replace("T", " "), one.answer or _("waits"),
-            one.expires_at[:16].replace("T", " "),
+            moment(one.asked_at), one.answer or _("waits"),
+            moment(one.expires_at),
         ]
         for one in found  # type: ignore[attr-defined]
     )  # fmt: skip
