@@ -13,6 +13,7 @@ from saksei import postgres, upgrading
 from saksei import workspace as workspaces
 from saksei.errors import InvalidValue, NotAWorkspace, WorkspaceTooOld
 from saksei.models import Entry, Item, Statement
+from saksei.publishing.actions import Answer, erase_consent, record_consent
 from saksei.statements.actions import erase_statements
 from saksei.workspace import Workspace
 
@@ -61,6 +62,15 @@ def test_erased_words_stand_in_no_file_of_a_table(workspace: Workspace, server: 
     one = state(held(), WORDS, note=f"said of {WORDS}")
     assert files_with(server, WORDS)
     erase_statements([one.pk], reason="consent withdrawn")
+    assert files_with(server, WORDS) == []
+
+
+def test_erased_words_of_a_consent_stand_in_no_file_either(case: Workspace, server: Server) -> None:
+    assert server is not None
+    answer = Answer(person="mek", use="research", state="granted", given_by="self", how=WORDS)
+    made = record_consent([answer])
+    assert files_with(server, WORDS)
+    erase_consent([made[0].pk], reason="asked for")
     assert files_with(server, WORDS) == []
 
 
