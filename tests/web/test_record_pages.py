@@ -16,7 +16,7 @@ from saksei.findings.parts import custody_of, part
 from saksei.findings.tables import tables
 from saksei.linking.actions import judge, withdraw_judgements
 from saksei.linking.models import Judgement
-from saksei.linking.queue import identity, identity_among
+from saksei.linking.queue import identity_among
 from saksei.statements.actions import Said, record_statements, withdraw_statements
 from saksei.statements.models import Record, Statement
 from saksei.workspace import Workspace
@@ -69,7 +69,7 @@ def test_who_is_one_with_a_few_is_who_is_one_with_them_among_all(
         judge(chosen.choice(("same", "same", "unsure")), *chosen.sample(acts, 2))
     for one in chosen.sample(list(Judgement.objects.in_force()), 2):
         withdraw_judgements([one.pk], reason="another seed")
-    whole = identity()
+    whole = Judgement.objects.in_force().identity()
     for act in acts:
         assert identity_among([act]).of(act) == whole.of(act)
         assert Judgement.objects.joined([act]) == {
