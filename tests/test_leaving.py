@@ -255,7 +255,7 @@ TEXTS = st.lists(st.tuples(WORDS, BETWEEN), max_size=8).map(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(NAMES, st.lists(WORDS, max_size=2), TEXTS)
 def test_names_are_found_as_one_pattern_of_them_all_would(
     names: list[str], alone: list[str], text: str
