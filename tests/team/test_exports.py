@@ -11,7 +11,7 @@ from saksei import workspace as workspaces
 from saksei.accounts.models import Export
 from saksei.errors import NotAllowed
 from saksei.journal import Entry
-from saksei.linking.actions import judge
+from saksei.linking.actions import judge, withdraw_judgements
 from saksei.statements.actions import review_statements
 from saksei.workspace import Workspace
 from team.people import signed_in
@@ -94,6 +94,23 @@ def test_two_people_judge_the_same(four_eyes: Workspace) -> None:
             judge("same", "mek", "sopheap", reason="one face")
     with rights.acting_as(acting("reviewer")):
         assert judge("same", "mek", "sopheap", reason="one face").judged_by == "reviewer"
+
+
+def test_two_people_put_an_act_among_a_group(four_eyes: Workspace) -> None:
+    with rights.acting_as(acting("keeper")), pytest.raises(NotAllowed, match="four eyes"):
+        judge("among", "child-1", "group-1")
+    with rights.acting_as(acting("reviewer")):
+        judge("may_be_among", "child-1", "group-1")
+    with rights.acting_as(acting("keeper")):
+        assert judge("among", "child-1", "group-1").judged_by == "keeper"
+
+
+def test_a_doubt_that_was_taken_back_is_no_second_pair_of_eyes(four_eyes: Workspace) -> None:
+    with rights.acting_as(acting("reviewer")):
+        doubt = judge("unsure", "mek", "sopheap")
+        withdraw_judgements([doubt.pk], reason="the wrong two")
+    with rights.acting_as(acting("keeper")), pytest.raises(NotAllowed, match="four eyes"):
+        judge("same", "mek", "sopheap")
 
 
 def test_nobody_confirms_what_they_recorded(four_eyes: Workspace) -> None:

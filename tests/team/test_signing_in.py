@@ -160,6 +160,31 @@ def test_cookies_are_for_this_name_alone_over_tls(team: Workspace) -> None:
         assert settings.CSRF_COOKIE_SECURE and settings.SESSION_COOKIE_SECURE
 
 
+def test_who_just_signed_in_sets_up_the_first_factor_without_the_password_again(
+    team: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member("new", rights.CODER, factor=False)
+    client = browser()
+    sign_in(client, "new")
+    assert client.get("/accounts/factor/totp/activate/").status_code == 200
+    later = time.time() + 400
+    monkeypatch.setattr("saksei.accounts.doors.time.time", lambda: later)
+    assert "/accounts/again/" in client.get("/accounts/factor/totp/activate/")["location"]
+
+
+def test_who_is_invited_is_listed_and_their_link_can_be_made_void(team: Workspace) -> None:
+    _, word = actions.invite("Ana Verin", rights.CODER)
+    keeper = signed_in("keeper", again=True)
+    assert "invited until" in words(keeper.get("/team/"))
+    given = {"do": "open", "compartment": "Lotus case", "name": "Ana Verin"}
+    actions.make_compartment("Lotus case")
+    with pytest.raises(NotFound, match="has not joined yet"):
+        actions.open_compartment(given["compartment"], given["name"])
+    keeper.post("/team/change/", {"do": "close", "name": "Ana Verin"})
+    assert browser().get(f"/join/{word}/").status_code == 404
+    assert "Ana Verin" not in words(keeper.get("/team/"))
+
+
 def test_invitations_work_once_and_expire(team: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     _, word = actions.invite("Ana Verin", rights.CODER)
     page = browser().post(f"/join/{word}/", {"password": PASSWORD, "again": PASSWORD})

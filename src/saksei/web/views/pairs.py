@@ -7,6 +7,7 @@ what they left for later.
 
 import json
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from django.contrib import messages
@@ -22,9 +23,9 @@ from saksei import links
 from saksei.analysis.identity import Contradiction
 from saksei.errors import ChangedMeanwhile, InvalidValue, SakseiError
 from saksei.journal import alone
-from saksei.linking.actions import judge, withdraw_judgements
+from saksei.linking.actions import AMONG, judge, withdraw_judgements
 from saksei.linking.models import Judgement, Proposal
-from saksei.linking.queue import Reviewer, waiting
+from saksei.linking.queue import Reviewer, undecided, waiting
 from saksei.rights import closed
 from saksei.statements.models import Record
 from saksei.web import beside, prepared, seen, working
@@ -34,8 +35,9 @@ from saksei.workspace import current
 
 COOKIE, SALT = "reviewer", "saksei.reviewer"
 REMEMBERED = 40  # judgements that can be undone, and pairs left for later, between two pages
-VERDICTS = ("same", "different", "unsure")
+VERDICTS = ("same", "different", "unsure", *AMONG)
 LINKING = "link"
+LISTED = 50  # pairs judged unsure
 
 
 # -- the reviewer between two pages
@@ -96,12 +98,13 @@ def _kinds(request: HttpRequest) -> tuple[str, ...]:
 def _frame(request: HttpRequest, reviewer: Reviewer) -> dict[str, Any]:
     """What every page of the queue has: progress, kinds, contradictions."""
     counts = dict(seen.proposals(request).values_list("kind").annotate(Count("pk")))
-    labels = current().vocabulary.kinds
+    labels, known = current().vocabulary.kinds, prepared.identity()
     return {
         "done": len(reviewer.judged), "left": sum(1 for _one in waiting(_kinds(request))),
         "kind": request.GET.get("kind", ""),
         "kinds": [(name, labels[name].label, counts[name]) for name in labels if name in counts],
-        "contradictions": _contradictions(request, prepared.identity().contradictions),
+        "contradictions": _contradictions(request, known.contradictions),
+        "undecided": judged(islice(undecided(known, _kinds(request)), LISTED)),
     }  # fmt: skip
 
 

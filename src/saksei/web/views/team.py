@@ -30,6 +30,7 @@ def members(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, status: int = 200, **more: object) -> HttpResponse:
     shown = {
         "members": _members(), "compartments": _compartments(request), "roles": ROLES,
+        "invited_names": [one.name for one in actions.invitations()],
         "names": list(Account.objects.filter(is_active=True).values_list("name", flat=True)),
         "open": list(seen.compartments(request).values_list("name", flat=True)),
     }  # fmt: skip
@@ -39,6 +40,11 @@ def _page(request: HttpRequest, status: int = 200, **more: object) -> HttpRespon
 def _members() -> Sheet:
     found = Account.objects.order_by("name")
     columns = (_("name"), _("role"), _("state"), _("since"))
+    invited = (
+        [one.name, one.role, _("invited until %(day)s") % {"day": moment(one.expires_at)},
+         one.made_at[:10]]
+        for one in actions.invitations()
+    )  # fmt: skip
     rows = (
         [
             one.name, actions.role_of(one), _("open") if one.is_active else _("closed"),
@@ -46,7 +52,7 @@ def _members() -> Sheet:
         ]
         for one in found
     )  # fmt: skip
-    return Sheet.of("members", _("Members"), columns, rows)
+    return Sheet.of("members", _("Members"), columns, (*rows, *invited))
 
 
 def _compartments(request: HttpRequest) -> Sheet:
