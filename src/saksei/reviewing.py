@@ -91,7 +91,11 @@ def run(kinds: Iterable[str] = ()) -> None:
 
 def _print_undecided(kinds: tuple[str, ...]) -> None:
     """Name what was judged unsure and is so still: no proposal asks for it again."""
-    if open_ := list(undecided(Judgement.objects.in_force().identity(), kinds)):
+    hides, known = protection().unnamed, Judgement.objects.in_force().identity()
+    open_ = [  # none that tells who somebody is that is not named
+        one for one in undecided(known, kinds) if hides(one.left_id) == hides(one.right_id)
+    ]
+    if open_:
         rows = [(one.left_id, one.right_id, one.judged_by, one.reason) for one in open_]
         terminal.table(f"{len(open_)} judged unsure", ("left", "right", "by", "reason"), rows)
         terminal.say(f"to decide one: {terminal.command('judge', 'same')} LEFT RIGHT --reason WHY")

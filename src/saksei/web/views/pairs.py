@@ -6,7 +6,7 @@ what they left for later.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from saksei import links
-from saksei.analysis.identity import Contradiction
+from saksei.analysis.identity import Contradiction, Identity
 from saksei.errors import ChangedMeanwhile, InvalidValue, SakseiError
 from saksei.journal import alone
 from saksei.linking.actions import AMONG, judge, withdraw_judgements
@@ -104,8 +104,14 @@ def _frame(request: HttpRequest, reviewer: Reviewer) -> dict[str, Any]:
         "kind": request.GET.get("kind", ""),
         "kinds": [(name, labels[name].label, counts[name]) for name in labels if name in counts],
         "contradictions": _contradictions(request, known.contradictions),
-        "undecided": judged(islice(undecided(known, _kinds(request)), LISTED)),
+        "undecided": judged(islice(_undecided(known, _kinds(request)), LISTED)),
     }  # fmt: skip
+
+
+def _undecided(known: Identity, kinds: tuple[str, ...]) -> Iterator[Judgement]:
+    """Those judged unsure; none that tells who somebody is that is not named."""
+    hides = prepared.gate().unnamed
+    return (one for one in undecided(known, kinds) if hides(one.left_id) == hides(one.right_id))
 
 
 def _contradictions(
