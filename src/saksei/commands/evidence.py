@@ -249,7 +249,7 @@ def seal(
     if name == "open" and file and row:
         _open(file, row, leaving, key, out, json=json)
     elif name == "open" and file and use:
-        _list(file, leaving, json=json)
+        _list_rows(file, leaving, json=json)
     elif name == "open" or file or row or key:
         raise InvalidValue(
             "rows are opened by `saksei seal open FILE --row NUMBER`, and listed without --row but "
@@ -295,7 +295,7 @@ def _open(
         went_out(opened.release, opened.remarks)
 
 
-def _list(file: Path, purpose: "Purpose", *, json: bool) -> None:
+def _list_rows(file: Path, purpose: "Purpose", *, json: bool) -> None:
     from saksei import overview
     from saksei.sealing.opening import rows_of
     from saksei.statements.models import Statement

@@ -153,7 +153,7 @@ def _is_release(request: HttpRequest) -> bool:
 
 def _sent(request: HttpRequest) -> str:
     """The address of a form with what was filled in: granted as such, and opened to send it."""
-    sent = {name: value for name, value in sorted(request.POST.items()) if value}
+    sent = {name: str(value) for name, value in sorted(request.POST.items()) if value}
     sent.pop("csrfmiddlewaretoken", None)
     return f"{request.path}?{urlencode(sent)}"
 
