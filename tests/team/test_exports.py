@@ -103,6 +103,7 @@ def test_what_leaves_for_a_use_takes_two_people(
     publisher.post("/exports/", {"address": address, "reason": "their study"})
     one = Export.objects.get()
     assert publisher.post(f"/exports/{one.pk}/", {"do": "grant"}).status_code == 403
+    assert "address=/records/?kind=person&amp;" in by("keeper").get("/exports/").content.decode()
     by("keeper").post(f"/exports/{one.pk}/", {"do": "grant"})
     assert "Lotus Institute" in publisher.get(address).content.decode()  # filled in again
     other = publisher.post("/leave/", LEAVING | {"recipient": "River Watch"})

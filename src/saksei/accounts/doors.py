@@ -1,15 +1,13 @@
 """How django-allauth behaves here: nobody signs up, nothing is mailed, factors are encrypted and
 the last one cannot be taken away."""
 
-import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from saksei.accounts.secret import box
 
@@ -24,12 +22,13 @@ class Doors(DefaultAccountAdapter):  # type: ignore[misc]
         del request
         return False
 
-    def is_reauthentication_required(self, *, app: str) -> bool:
-        """Not to set up the first factor, of who gave their password minutes ago to sign in."""
-        records = get_authentication_records(self.request, self.request.user)
-        fresh = records and time.time() - records[-1]["at"] < REAUTHENTICATION_TIMEOUT
-        first = not Authenticator.objects.filter(user=self.request.user, type__in=FACTORS).exists()
-        return not (fresh and first) and bool(super().is_reauthentication_required(app=app))
+    def post_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse:
+        """Who has no second factor yet sets it up next, and just gave their password: that holds
+        for showing it again."""
+        if not user.authenticator_set.filter(type__in=FACTORS).exists():
+            record_authentication(request, user, method="password", reauthenticated=True)
+        answer: HttpResponse = super().post_login(request, user, **more)
+        return answer
 
     def send_mail(self, *given: Any, **named: Any) -> None:
         """Nothing is mailed: a mail tells others who works here."""

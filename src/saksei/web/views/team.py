@@ -17,7 +17,7 @@ from saksei.accounts.models import Account, Enclosed, Export, Given
 from saksei.errors import InvalidValue, SakseiError
 from saksei.rights import PUBLISH, ROLES, acting
 from saksei.web import seen
-from saksei.web.marks import moment
+from saksei.web.marks import moment, readable
 from saksei.web.sheets import Cell, Sheet
 
 
@@ -170,7 +170,7 @@ def _exports(found: object) -> Sheet:
     columns = (_("file"), _("asked by"), _("for"), _("asked (UTC)"), _("answer"), _("until (UTC)"))
     rows = (
         [
-            Cell(one.address, one.address if one.stands else ""), one.account.name, one.reason,
+            Cell(readable(one.address), one.address if one.stands else ""), one.account.name, one.reason,
             moment(one.asked_at), one.answer or _("waits"),
             moment(one.expires_at),
         ]
