@@ -170,7 +170,8 @@ def _exports(found: object) -> Sheet:
     columns = (_("file"), _("asked by"), _("for"), _("asked (UTC)"), _("answer"), _("until (UTC)"))
     rows = (
         [
-            Cell(readable(one.address), one.address if one.stands else ""), one.account.name, one.reason,
+            Cell(readable(one.address), one.address if one.stands else ""), one.account.name,
+            one.reason,
             moment(one.asked_at), one.answer or _("waits"),
             moment(one.expires_at),
         ]
