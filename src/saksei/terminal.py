@@ -283,7 +283,8 @@ def print_figures(found: "Sequence[Comparison]") -> None:
 
     for one in found:
         figure = one.figure
-        table_title = f"{figure.record}: {figure.about}, {figure.value} ({figure.claimant})"
+        table_title = f"{figure.record}: {figure.about}, {figure.value}"
+        table_title += f" ({figure.claimant})" if figure.claimant else ""
         if one.ours is not None:
             bounds = one.ours.bounds
             ours = _bounds(bounds.minimum, bounds.maximum, at_least=one.ours.at_least)

@@ -165,3 +165,21 @@ def test_more_pairs_and_values_cost_no_more_queries(pages: Client, queue: object
         state(source, "sopheap", entity="new:act", property="victim")
         propose("sopheap", person)
     assert queries(pages, path) == few
+
+
+def test_what_was_judged_unsure_stays_in_reach_until_it_is_decided(pages: Client) -> None:
+    judge("unsure", "sopheap", "mek", reason="recorded as new; not compared yet")
+    text = pages.get("/pairs/").content.decode()
+    assert "No pair waits" in text and "/pairs/sopheap/mek/" in text and "not compared yet" in text
+    assert "/pairs/sopheap/mek/" not in pages.get("/pairs/?kind=act").content.decode()
+    judge("different", "sopheap", "mek")
+    assert "/pairs/sopheap/mek/" not in pages.get("/pairs/").content.decode()
+
+
+def test_what_may_be_among_a_group_is_asked_again_in_its_own_words(pages: Client) -> None:
+    known = judge("may_be_among", "child-1", "group-1").pk
+    assert "/pairs/child-1/group-1/" in pages.get("/pairs/").content.decode()
+    assert "Is among them" in pages.get("/pairs/child-1/group-1/").content.decode()
+    pages.post("/pairs/child-1/group-1/", {"verdict": "among", "known": known})
+    assert Judgement.objects.filter(left="child-1", verdict="among").count() == 1
+    assert "/pairs/child-1/group-1/" not in pages.get("/pairs/").content.decode()

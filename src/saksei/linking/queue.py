@@ -18,6 +18,7 @@ from saksei.linking.proposals import PROPOSED
 from saksei.moments import later, new_id, now
 
 HELD_MINUTES = 15
+OPEN = ("unsure", "may_be_among")
 MEANS = {"may_be_among": {"same": "among", "unsure": "may_be_among"}}
 
 
@@ -34,9 +35,24 @@ def waiting(kinds: Iterable[str] = ()) -> Iterator[Proposal]:
     known = Judgement.objects.in_force().identity()
     chosen = Proposal.objects.open().order_by("-effect", "id")
     for one in chosen.filter(kind__in=list(kinds)) if kinds else chosen:
-        pair = sorted((known.of(one.left_id), known.of(one.right_id)))
-        if pair[0] != pair[1] and (pair[0], pair[1]) not in known.different:
+        if _is_open(known, one):
             yield one
+
+
+def undecided(known: Identity, kinds: Iterable[str] = ()) -> Iterator[Judgement]:
+    """Pairs judged unsure, or acts that may be among a group's, that no path of judgements has
+    decided since, the oldest first: what reading left open, and what waits for another's eyes."""
+    chosen = Judgement.objects.in_force().filter(verdict__in=OPEN).order_by("judged_at", "id")
+    for one in chosen.filter(left__kind__in=list(kinds)) if kinds else chosen:
+        left, right = known.of(one.left_id), known.of(one.right_id)
+        if _is_open(known, one) and left not in known.among.get(right, ()):
+            yield one
+
+
+def _is_open(known: Identity, one: Proposal | Judgement) -> bool:
+    """Whether the two records are neither one nor apart."""
+    pair = sorted((known.of(one.left_id), known.of(one.right_id)))
+    return pair[0] != pair[1] and (pair[0], pair[1]) not in known.different
 
 
 class Reviewer:

@@ -211,10 +211,13 @@ def kept(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "web/edition.html", shown)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @prepared.alone
 def seal(request: HttpRequest, name: str) -> HttpResponse:
-    """An edition sealed for a use, as a file; recorded as a release."""
+    """An edition sealed for a use, as a file, recorded as a release; opened, its page has the
+    form."""
+    if request.method == "GET":
+        return HttpResponseRedirect(reverse("edition", args=[name]))
     leaving = purpose(request.POST.get("use", ""), request.POST.get("recipient", ""))
     made = seal_finding(name, leaving, prepared.asked)
     return attachment(made.data, f"{made.edition}.seal", "application/json")
