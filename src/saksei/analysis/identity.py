@@ -6,8 +6,8 @@ joined, and where both hold the contradiction is reported with the path that lea
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 Pair = tuple[str, str]
 
@@ -53,6 +53,21 @@ class Identity:
     def of(self, record: str) -> str:
         """The canonical record of a record."""
         return self.canonical.get(record, record)
+
+    def within(self, records: Collection[str]) -> "Identity":
+        """The same for some records alone, with whom no other one is to be decided."""
+
+        def here(pair: Pair) -> bool:
+            return pair[0] in records
+
+        return replace(
+            self,
+            canonical={one: self.canonical[one] for one in records if one in self.canonical},
+            unsure=tuple(filter(here, self.unsure)),
+            different=frozenset(filter(here, self.different)),
+            among={group: some for group, some in self.among.items() if group in records},
+            maybe_among={one: some for one, some in self.maybe_among.items() if one in records},
+        )
 
     def fewest(self, records: Iterable[str]) -> int:
         """How many canonical records there are at the least: each pair that nobody could decide

@@ -18,6 +18,7 @@ from typing import Any
 import pyarrow as pa
 
 from saksei.analysis import origins
+from saksei.analysis.files import Held
 from saksei.analysis.identity import Identity, Verdict, identify
 from saksei.analysis.speaking import authority, places_within
 from saksei.analysis.spilling import connect
@@ -42,21 +43,44 @@ class Chosen:
     admitted: str = "admitted"
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a record: some of its records, the sources that speak of them with all from which
+    those derive, and who is one among them by the tables of the whole."""
+
+    whole: "Tables"
+    records: frozenset[str]
+    sources: frozenset[str]
+    identity: Identity
+
+    @property
+    def derived_from(self) -> list[tuple[str, str]]:
+        """(source, origin) pairs of these sources."""
+        return [pair for pair in self.whole.derived_from if pair[0] in self.sources]
+
+    @property
+    def origin_of(self) -> dict[str, str]:
+        """For each of these sources that derives from another, the key of its origins."""
+        of = self.whole.origin_of
+        return {one: of[one] for one in self.sources if one in of}
+
+
 class Tables:
     """The tables of one record on one basis; built when first asked for."""
 
     def __init__(
         self,
-        folder: Path | Mapping[str, pa.Table],
+        folder: Path | Mapping[str, pa.Table] | Held,
         basis: Basis,
         vocabulary: Vocabulary,
         supposed: Sequence[Verdict] = (),
         unnamed: Mapping[str, str] | None = None,
-        like: "Tables | None" = None,
+        like: "Tables | Part | None" = None,
     ) -> None:
-        """`folder` has the files of INPUTS, or their rows. `supposed` are verdicts that nobody
-        gave but that count as if somebody had today; `unnamed`: what to call who is not named;
-        `like`: of the same files, day and verdicts, so that who is one is known."""
+        """`folder` has the files of INPUTS, or their rows, or both. `supposed` are verdicts that
+        nobody gave but that count as if somebody had today; `unnamed`: what to call who is not
+        named; `like`: of the same files, day and verdicts, so that who is one is known, or
+        the part of a whole that `folder` holds."""
         self.folder, self.basis, self.vocabulary = folder, basis, vocabulary
         self.supposed, self.unnamed = supposed, unnamed or {}
         self.sql: dict[str, str] = {}
@@ -65,20 +89,39 @@ class Tables:
         self.chosen = Chosen()
         self.connection = connect()
         self.connection.execute("SET preserve_insertion_order = false")
-        if not isinstance(folder, Path) and folder["statements"].num_rows < FEW:
+        held = folder if isinstance(folder, Held) else Held(folder)
+        if not isinstance(held.base, Path) and held.base["statements"].num_rows < FEW:
             self.connection.execute("SET threads = 1")  # more threads only wait
         told = origins.independent
         self.connection.create_function("independent", told, ["VARCHAR[]"], "INTEGER")
         for name in INPUTS:
-            if isinstance(folder, Path):
-                path = quoted(str(folder / f"{name}.parquet"))
-                self._step(name, f"CREATE VIEW {name} AS SELECT * FROM read_parquet({path})")
-            else:
-                self.connection.register(name, folder[name])
+            self._input(name, held)
+        self.whole: Tables = like.whole if like else self
         if like:
             self.identity, self.derived_from = like.identity, like.derived_from
             self.origin_of = like.origin_of
+            if not basis.as_of:
+                self.identity_now = like.identity
         self._prepare()
+
+    def _input(self, name: str, held: Held) -> None:
+        """Make the view of one of INPUTS."""
+        if isinstance(held.base, Path):
+            rows = f"read_parquet({quoted(str(held.base / f'{name}.parquet'))})"
+        else:
+            rows = f"{name}_held"
+            self.connection.register(rows, held.base[name])
+        query = f"SELECT * FROM {rows}"
+        if since := held.since.get(name):
+            self.connection.register(f"{name}_since", since.rows)
+            query = f"SELECT * FROM {name}_since"
+            if since.touched is not None:
+                self.connection.register(f"{name}_touched", since.touched)
+                query = (
+                    f"SELECT b.* FROM {rows} b ANTI JOIN {name}_touched t ON t.id = b.id "
+                    f"UNION ALL {query}"
+                )
+        self._step(name, f"CREATE VIEW {name} AS {query}")
 
     def on(self, basis: Basis) -> "Tables":
         """The tables of the same record on a basis, with nothing supposed."""
@@ -188,6 +231,11 @@ class Tables:
     def size(self) -> int:
         """How many statements there are."""
         return whole(self.rows("SELECT count(*) FROM statements")[0][0])
+
+    @cached_property
+    def erased(self) -> int:
+        """How many statements were erased."""
+        return whole(self.rows("SELECT count(*) FROM statements WHERE erased")[0][0])
 
     @cached_property
     def given(self) -> frozenset[str]:
