@@ -16,7 +16,7 @@ from saksei.analysis.proof import prove
 from saksei.analysis.question import UNITS, Question
 from saksei.analysis.sql_text import quoted_tuple
 from saksei.analysis.standards import Basis, Standard, basis
-from saksei.analysis.tables import INPUTS, Tables
+from saksei.analysis.tables import Tables
 
 JUNE = {"start": date(2031, 6, 1), "end": date(2031, 6, 30)}
 
@@ -42,15 +42,9 @@ class Files:
         return {row[0] for row in self.tables.rows(query)}
 
     def rows(self, part):
-        here, sources = quoted_tuple([*part.records, ""]), quoted_tuple([*part.sources, ""])
-        only = {
-            "statements": f"entity IN {here}", "sources": f"id IN {sources}",
-            "derivations": f"source IN {sources}",
-            "judgements": f'"left" IN {here} AND "right" IN {here}',
-            "reviews": f"statement IN (SELECT id FROM statements WHERE entity IN {here})",
-        }  # fmt: skip
-        found = self.tables.connection
-        return {n: found.sql(f"FROM {n} WHERE {only[n]}").to_arrow_table() for n in INPUTS}
+        here = quoted_tuple([*part.records, ""])
+        statements = self.tables.connection.sql(f"FROM statements WHERE entity IN {here}")
+        return part.rows(statements.to_arrow_table())
 
 
 def both(record, standard, question):

@@ -132,6 +132,26 @@ def components(pairs: Iterable[Pair]) -> list[frozenset[str]]:
     return [frozenset(members) for members in found.values() if len(members) > 1]
 
 
+class Together:
+    """Records that are one, may be one, or may be among another: each is decided with all."""
+
+    def __init__(self, identity: Identity) -> None:
+        families = (identity.among, identity.maybe_among)
+        pairs = [*identity.canonical.items(), *identity.unsure]
+        pairs += [(group, one) for some in families for group in some for one in some[group]]
+        self._of: dict[str, frozenset[str]] = {}
+        for together in components(pairs):
+            self._of |= dict.fromkeys(together, together)
+
+    def with_all(self, records: Iterable[str]) -> frozenset[str]:
+        """These records with all that are decided together with one of them."""
+        return frozenset().union(*(self._of.get(one, (one,)) for one in records))
+
+    def roots(self) -> list[tuple[str, str]]:
+        """Each record that is decided together with others, with the first of them."""
+        return sorted((one, min(together)) for one, together in self._of.items())
+
+
 def _among(
     verdicts: Iterable[Verdict],
     canonical: Mapping[str, str],

@@ -12,7 +12,6 @@ from typing import Protocol
 
 from saksei.analysis import origins
 from saksei.analysis.candidates import counted_types, window
-from saksei.analysis.identity import Identity, components
 from saksei.analysis.question import Question
 from saksei.analysis.sql_text import quoted, quoted_tuple, sql_text
 from saksei.analysis.standards import Basis
@@ -50,7 +49,7 @@ def part(tables: Tables, question: Question, reads: Reads) -> Part | None:
     the basis asks for the whole, or for most of it."""
     if not _is_narrow(tables.basis, question):
         return None
-    acts, one = _near(tables, question), Together(tables.identity)
+    acts, one = _near(tables, question), tables.together
     said = [] if len(acts) > MOST else reads.about(acts)
     if question.unit == "persons" or question.persons:
         new = acts
@@ -74,7 +73,7 @@ def part(tables: Tables, question: Question, reads: Reads) -> Part | None:
         records |= new
         new = one.with_all({o.value for o in more if o.property == "part_of"}) - records
     sources = origins.with_origins({o.source for o in said}, tables.derived_from)
-    return Part(tables, records, frozenset(sources), tables.identity.within(records))
+    return Part.of(tables, records, frozenset(sources))
 
 
 def _is_narrow(basis: Basis, question: Question) -> bool:
@@ -87,7 +86,7 @@ def _near(tables: Tables, question: Question) -> frozenset[str]:
     """Acts or events that a question may count, with all that may be one with them."""
     if "days" not in tables.sql:
         tables.replace("days", sql_text("days", in_force=tables.in_force("s")))
-        tables.small("together", ("entity", "root"), Together(tables.identity).roots())
+        tables.small("together", ("entity", "root"), tables.together.roots())
     kinds = ("event",) if question.unit == "events" else COUNTABLE
     types = sorted({type_ for _, type_, _ in counted_types(tables, question)})
     start, end = window(question)
@@ -96,23 +95,3 @@ def _near(tables: Tables, question: Question) -> frozenset[str]:
         types=f"[{', '.join(map(quoted, types))}]",
     )  # fmt: skip
     return frozenset(str(row[0]) for row in tables.rows(query))
-
-
-class Together:
-    """Records that are one, may be one, or may be among another: each is decided with all."""
-
-    def __init__(self, identity: Identity) -> None:
-        families = (identity.among, identity.maybe_among)
-        pairs = [*identity.canonical.items(), *identity.unsure]
-        pairs += [(group, one) for some in families for group in some for one in some[group]]
-        self._of: dict[str, frozenset[str]] = {}
-        for together in components(pairs):
-            self._of |= dict.fromkeys(together, together)
-
-    def with_all(self, records: Iterable[str]) -> frozenset[str]:
-        """These records with all that are decided together with one of them."""
-        return frozenset().union(*(self._of.get(one, (one,)) for one in records))
-
-    def roots(self) -> list[tuple[str, str]]:
-        """Each record that is decided together with others, with the first of them."""
-        return sorted((one, min(together)) for one, together in self._of.items())

@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from saksei.analysis import origins
 from saksei.analysis.files import Held
-from saksei.analysis.identity import Identity, Verdict, identify
+from saksei.analysis.identity import Identity, Together, Verdict, identify
 from saksei.analysis.speaking import authority, places_within
 from saksei.analysis.spilling import connect
 from saksei.analysis.sql_text import quoted, quoted_tuple, sql_text
@@ -52,17 +52,35 @@ class Part:
     records: frozenset[str]
     sources: frozenset[str]
     identity: Identity
+    derived_from: list[tuple[str, str]]
+    origin_of: dict[str, str]
 
-    @property
-    def derived_from(self) -> list[tuple[str, str]]:
-        """(source, origin) pairs of these sources."""
-        return [pair for pair in self.whole.derived_from if pair[0] in self.sources]
+    @classmethod
+    def of(cls, whole: "Tables", records: frozenset[str], sources: frozenset[str]) -> "Part":
+        """The part of some records, with whom no other one is to be decided."""
+        derived = [pair for pair in whole.derived_from if pair[0] in sources]
+        origin_of = {one: whole.origin_of[one] for one, _ in derived}
+        return cls(whole, records, sources, whole.identity.within(records), derived, origin_of)
 
-    @property
-    def origin_of(self) -> dict[str, str]:
-        """For each of these sources that derives from another, the key of its origins."""
-        of = self.whole.origin_of
-        return {one: of[one] for one in self.sources if one in of}
+    def rows(self, statements: pa.Table) -> dict[str, pa.Table]:
+        """The rows of INPUTS that have to do with this part; those of its statements are given."""
+        whole, found = self.whole, self.whole.connection
+        whole.small("part_records", ("record",), ([one] for one in self.records))
+        whole.small("part_sources", ("source",), ([one] for one in self.sources))
+        found.register("part_statements", statements)
+        here = "(FROM part_records)"
+        only = {
+            "sources": "id IN (FROM part_sources)",
+            "derivations": "source IN (FROM part_sources)",
+            "judgements": f'"left" IN {here} AND "right" IN {here}',
+            "reviews": "statement IN (SELECT id FROM part_statements)",
+        }
+        rows = {
+            name: found.sql(f"FROM {name} WHERE {which}").to_arrow_table()
+            for name, which in only.items()
+        }
+        found.unregister("part_statements")
+        return rows | {"statements": statements}
 
 
 class Tables:
@@ -189,6 +207,11 @@ class Tables:
         given = [Verdict(*map(str, row)) for row in found]
         # On an earlier day nobody supposed anything.
         return identify([*given, *(() if "$1" in chosen else self.supposed)])
+
+    @cached_property
+    def together(self) -> Together:
+        """Which records are decided together."""
+        return Together(self.identity)
 
     def verdicts(self) -> list[Verdict]:
         """The judgements in force now."""
@@ -340,12 +363,14 @@ class Tables:
             for p in properties
         )
         self.replace(f"{name}_contested", contested)
-        self._versions(f"{name}_versions", f"{name}_contested", admitted, listed=listed)
+        self.build_versions(f"{name}_versions", f"{name}_contested", admitted, listed=listed)
         self.replace(name, self._preferred(name, kinds, properties))
 
-    def _versions(
+    def build_versions(
         self, name: str, which: str, admitted: str = "admitted", *, listed: bool = True
     ) -> None:
+        """Build a table of the values that are given of some properties of some records, named by
+        the table `which`, with their support."""
         text = sql_text(
             "versions",
             admitted=admitted,
@@ -364,16 +389,6 @@ class Tables:
     def map_records(self, name: str, rows: Iterable[tuple[str, str]]) -> None:
         """A mapping of records to what a resolution takes them for, for use in `admit`."""
         self.small(name, ("entity", "canonical"), rows)
-
-    def versions(self, kinds: Sequence[str]) -> str:
-        """Name of a table of all values of all properties of some kinds, with their support."""
-        name = "versions_of_" + "_".join(kinds)
-        if name not in self.sql:
-            chosen = f"kind IN {quoted_tuple(kinds)}"
-            pairs = f"SELECT DISTINCT record, property FROM admitted WHERE {chosen}"
-            self.replace(f"{name}_pairs", pairs)
-            self._versions(name, f"{name}_pairs")
-        return name
 
     def _preferred(self, name: str, kinds: Sequence[str], properties: Sequence[str]) -> str:
         dated, measured = self._typed(kinds, ValueType.DATE), self._typed(kinds, ValueType.QUANTITY)

@@ -5,9 +5,10 @@ The rules are those of the whole (analysis/tables.py), run on fewer rows. Invari
 part has of a record is what the tables of the whole have of it; what lies outside is not asked for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 
@@ -20,13 +21,17 @@ from saksei.analysis.standards import Basis
 from saksei.analysis.tables import Part, Tables
 from saksei.findings.asking import rules
 from saksei.findings.protection import protection
-from saksei.findings.rows import Only, contents
+from saksei.findings.rows import READ, SCHEMAS, Only, contents
 from saksei.linking.models import Judgement
 from saksei.sources.models import Derivation
 from saksei.statements.models import HAPPENED, Record, Statement
 from saksei.vocabulary import ValueType
 from saksei.workspace import current
 
+TOLD = [
+    SCHEMAS["statements"].get_field_index(name)
+    for name in ("entity", "property", "value", "speaker", "source")
+]
 POINTING = (ValueType.RECORD, ValueType.PLACE)
 DEEPEST = 8  # levels of places, and of pages that copy pages
 
@@ -46,13 +51,9 @@ def part(record: str, *, happened: bool = False) -> Tables:
         near |= wider
     records = about | near
     said = Statement.objects.about(*records).values_list("source_id", flat=True).distinct()
-    held = _held(records, _with_origins(said))
+    only = Only(records, _with_origins(said))
+    held = {name: files.in_memory(*content) for name, content in contents(only).items()}
     return Tables(held, Basis(), current().vocabulary, unnamed=protection().instead_of_names)
-
-
-def _held(records: frozenset[str], sources: frozenset[str]) -> dict[str, pa.Table]:
-    only = Only(records, sources)
-    return {name: files.in_memory(*content) for name, content in contents(only).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +72,25 @@ class Near:
 def near(whole: Tables, question: Question) -> Near | None:
     """The part of the record near a question, by the tables of the whole; None where the whole has
     to be asked."""
-    found = nearby.part(whole, question, _Database())
-    return Near(found, _held(found.records, found.sources)) if found else None
+    database = _Database()
+    found = nearby.part(whole, question, database)
+    if found is None:
+        return None
+    statements = files.in_memory(SCHEMAS["statements"], database.rows)
+    return Near(found, found.rows(statements))
 
 
 class _Database:
-    """Reads the statements of a part from the record."""
+    """Reads the statements of a part from the record, and keeps them."""
+
+    def __init__(self) -> None:
+        self.rows: list[Sequence[Any]] = []
 
     def about(self, records: Iterable[str]) -> list[Said]:
         """What is said of these records."""
-        rows = Statement.objects.about(*records)
-        columns = ("entity_id", "property", "value", "speaker_id", "source_id")
-        return [
-            Said(record, name, value, speaker or "", source)
-            for record, name, value, speaker, source in rows.values_list(*columns)
-        ]
+        found: list[Sequence[Any]] = list(READ["statements"](Statement.objects.about(*records)))
+        self.rows += found
+        return [Said(*(row[place] or "" for place in TOLD)) for row in found]
 
     def hitting(self, victims: Iterable[str]) -> set[str]:
         """The acts and steps of which it is said that they hit one of these."""
