@@ -24,7 +24,7 @@ from saksei.errors import ChangedMeanwhile, InvalidValue, SakseiError
 from saksei.journal import alone
 from saksei.linking.actions import judge, withdraw_judgements
 from saksei.linking.models import Judgement, Proposal
-from saksei.linking.queue import Reviewer, waiting
+from saksei.linking.queue import Reviewer, number_waiting
 from saksei.rights import closed
 from saksei.statements.models import Record
 from saksei.web import beside, prepared, seen, working
@@ -98,7 +98,7 @@ def _frame(request: HttpRequest, reviewer: Reviewer) -> dict[str, Any]:
     counts = dict(seen.proposals(request).values_list("kind").annotate(Count("pk")))
     labels = current().vocabulary.kinds
     return {
-        "done": len(reviewer.judged), "left": sum(1 for _one in waiting(_kinds(request))),
+        "done": len(reviewer.judged), "left": number_waiting(prepared.identity(), _kinds(request)),
         "kind": request.GET.get("kind", ""),
         "kinds": [(name, labels[name].label, counts[name]) for name in labels if name in counts],
         "contradictions": _contradictions(request, prepared.identity().contradictions),
