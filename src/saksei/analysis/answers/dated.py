@@ -84,8 +84,7 @@ def happenings(
 ) -> Happenings:
     """Every act and step with its versions, or those of some (kind, type) alone, with all that
     happened `beside` to some persons."""
-    if "proceedings" not in tables.sql:
-        tables.build("proceedings", COUNTABLE, PROPERTIES, listed=False)
+    proceedings(tables)
     fails = fails_standard(tables, "proceedings", "admitted")
     unmet = tables.rows(f"SELECT record FROM proceedings a WHERE {fails} ORDER BY record")
     tables.small("of_types", ("kind", "type"), sorted(types or ()))
@@ -114,6 +113,12 @@ def happenings(
         )  # fmt: skip
     met.sort(key=lambda one: one.span.low or datetime.max)  # in the order of records already
     return Happenings(tuple(met), tuple(str(row[0]) for row in unmet), backing)
+
+
+def proceedings(tables: Tables) -> None:
+    """Make the table of acts and steps with what bears on a person's case, if need be."""
+    if "proceedings" not in tables.sql:
+        tables.build("proceedings", COUNTABLE, PROPERTIES, listed=False)
 
 
 @lru_cache(maxsize=1 << 18)

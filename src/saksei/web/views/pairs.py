@@ -25,7 +25,7 @@ from saksei.errors import ChangedMeanwhile, InvalidValue, SakseiError
 from saksei.journal import alone
 from saksei.linking.actions import AMONG, judge, withdraw_judgements
 from saksei.linking.models import Judgement, Proposal
-from saksei.linking.queue import Reviewer, undecided, waiting
+from saksei.linking.queue import Reviewer, number_waiting, undecided
 from saksei.rights import closed
 from saksei.statements.models import Record
 from saksei.web import beside, prepared, seen, working
@@ -100,7 +100,7 @@ def _frame(request: HttpRequest, reviewer: Reviewer) -> dict[str, Any]:
     counts = dict(seen.proposals(request).values_list("kind").annotate(Count("pk")))
     labels, known = current().vocabulary.kinds, prepared.identity()
     return {
-        "done": len(reviewer.judged), "left": sum(1 for _one in waiting(_kinds(request))),
+        "done": len(reviewer.judged), "left": number_waiting(known, _kinds(request)),
         "kind": request.GET.get("kind", ""),
         "kinds": [(name, labels[name].label, counts[name]) for name in labels if name in counts],
         "contradictions": _contradictions(request, known.contradictions),
