@@ -160,6 +160,14 @@ def write_on(desk: Path) -> None:
             acknowledge(state(source).pk)
 
 
+def write_some(desk: Path, number: int) -> None:
+    """A file, and so many statements."""
+    with _opened(desk):
+        source = held(f"Police arrested {number}.").pk
+        for _ in range(number):
+            state(source)
+
+
 def put_away_on(desk: Path) -> None:
     """Files, one after another, each acknowledged; until it is killed."""
     with _opened(desk):
