@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> Any:
         terminal.complain(str(error))
     except DatabaseError as error:
         what = f"the database of {chosen()} refused: {error}; nothing was written"
-        terminal.complain(what)
+        terminal.complain(f"{what}; {terminal.ROOM}")
     except UnicodeEncodeError:
         terminal.complain("an argument has bytes that are no text; type it in UTF-8")
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
