@@ -27,6 +27,7 @@ from saksei.analysis.matching.evidence import (
 )  # fmt: skip
 from saksei.analysis.matching.remembering import Remembered
 from saksei.analysis.naming.book import Book
+from saksei.analysis.naming.features import forms_in
 from saksei.analysis.naming.scoring import numbered_scores
 from saksei.analysis.naming.sound_kernels import INITIAL_DIFFERS, INITIAL_FITS, ONE_WORD
 from saksei.analysis.naming.sounding import Sounds
@@ -39,8 +40,8 @@ CLOSER = 0.72  # names whose sounds as a whole are less alike are different
 DENSE = 2_000  # values of which all pairs are held
 WORD_LEVELS = 5
 NOTHING = -1
-OF_NAMES = ("full", "skeletons", "joined", "joined_sounds", "single", "words", "heard", "sole",
-            "namesakes")  # fmt: skip
+OF_NAMES = ("full", "skeletons", "joined", "joined_sounds", "single", "words", "heard", "forms",
+            "sole", "namesakes")  # fmt: skip
 
 
 def whole(column: pa.ChunkedArray) -> pa.Array:
@@ -56,13 +57,9 @@ class Alike:
         self._words: dict[str, _Words] = {}
         self._numbers: dict[str, Numbers] = {}
 
-    def know_names(self, table: pa.Table) -> None:
-        """Read the names of prepared reports alone: all that `near` looks at."""
-        self._numbers = {"name": self._names.know(table)}
-
     def know(self, table: pa.Table, associated: Mapping[str, Bits]) -> None:
         """Read the values of prepared reports; a report goes by its place in the table."""
-        self.know_names(table)
+        self._numbers = {"name": self._names.know(table)}
         for field in WORDS:
             encoded = whole(table[f"{field}_words"]).dictionary_encode()
             values = encoded.dictionary.to_pylist()
@@ -125,7 +122,6 @@ class _Names:
         if new:
             fresh = rows.take(pa.array(new, pa.int64()))
             self._table = pa.concat_tables([self._table, fresh]) if len(self._table) else fresh
-            self._names = list(self._number)
             self._namesakes = np.append(self._table["namesakes"].to_numpy(), np.nan)
             self._sounds = Sounds(self._table["heard"].to_pylist())
             self._forms = _Forms(self._table)
@@ -159,9 +155,10 @@ class _Names:
         alike, word = self._sounds.compare(one[rest], other[rest], CLOSER)
         close = np.flatnonzero(alike)
         one, other = one[rest[close]], other[rest[close]]
-        there = np.zeros(len(self._names), bool)
+        there = np.zeros(len(self._number), bool)
         there[one] = there[other] = True
-        book = Book([self._names[number] for number in np.flatnonzero(there).tolist()])
+        forms = self._table["forms"].filter(pa.array(there)).to_pylist()
+        book = Book(list(map(forms_in, forms)))
         number = np.cumsum(there) - 1
         alike[close] = (alike[close] + numbered_scores(book, number[one], number[other])) / 2
         found[rest] = _by_likeness(alike, word)

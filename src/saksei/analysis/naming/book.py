@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from saksei.analysis.naming.features import Form, features
+from saksei.analysis.naming.features import Form
 from saksei.analysis.naming.likeness import Tokens
 from saksei.analysis.naming.rarity import Rarity
 from saksei.analysis.naming.tokens import Token, joint
@@ -29,7 +29,8 @@ class Book:
 
     most_ordered = 3
 
-    def __init__(self, names: Sequence[str], rarity: Rarity | None = None) -> None:
+    def __init__(self, names: Sequence[tuple[Form, ...]], rarity: Rarity | None = None) -> None:
+        """`names` are the forms of each."""
         self.rarity = rarity or Rarity()
         self.forms: list[Form] = []
         self._form: dict[Form, int] = {}
@@ -41,7 +42,7 @@ class Book:
         self._joined: dict[int, list[tuple[int, int]]] = {}
         self._grid: Floats | None = None
         self._orders = np.zeros((0, factorial(self.most_ordered)), object)
-        found = [[_sorted(form) for form in features(name).forms] for name in names]
+        found = [list(map(_sorted, forms)) for forms in names]
         self._first = np.cumsum([0, *map(len, found)])
         self._add(sorted({form for forms in found for form in forms}, key=_order))
         self._of_name = np.array([self._form[one] for forms in found for one in forms], np.int64)

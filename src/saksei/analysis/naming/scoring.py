@@ -15,6 +15,7 @@ from rapidfuzz.distance import Levenshtein
 
 from saksei.analysis.naming.aligning import assign
 from saksei.analysis.naming.book import Book, Floats, Whole
+from saksei.analysis.naming.features import features
 from saksei.analysis.naming.rarity import Rarity
 
 THRESHOLD = 0.89  # from here on, two names are taken for those of one person
@@ -52,7 +53,7 @@ def scores(left: Sequence[str], right: Sequence[str], rarity: Rarity | None = No
     place = {name: number for number, name in enumerate(names)}
     one = np.fromiter((place[name] for name in left), np.int64, len(left))
     other = np.fromiter((place[name] for name in right), np.int64, len(right))
-    return numbered_scores(Book(names, rarity), one, other)
+    return numbered_scores(Book([features(name).forms for name in names], rarity), one, other)
 
 
 def numbered_scores(book: Book, left: Whole, right: Whole) -> Floats:
