@@ -106,7 +106,8 @@ class _Names:
     def _forget(self) -> None:
         self._number: dict[str, int] = {}
         self._table = pa.table({})
-        self._levels = Remembered()
+        self._levels, self._book = Remembered(), Book()
+        self._namesakes = np.array([np.nan])  # the last is of no name
 
     def know(self, table: pa.Table) -> Numbers:
         """The number of each report's name."""
@@ -125,6 +126,7 @@ class _Names:
             self._namesakes = np.append(self._table["namesakes"].to_numpy(), np.nan)
             self._sounds = Sounds(self._table["heard"].to_pylist())
             self._forms = _Forms(self._table)
+            self._book.add(list(map(forms_in, fresh["forms"].to_pylist())))
         numbers = np.array([*(self._number[name] for name in names), NOTHING], np.int64)
         return np.asarray(numbers[indices.to_numpy()], np.int64)
 
@@ -155,12 +157,7 @@ class _Names:
         alike, word = self._sounds.compare(one[rest], other[rest], CLOSER)
         close = np.flatnonzero(alike)
         one, other = one[rest[close]], other[rest[close]]
-        there = np.zeros(len(self._number), bool)
-        there[one] = there[other] = True
-        forms = self._table["forms"].filter(pa.array(there)).to_pylist()
-        book = Book(list(map(forms_in, forms)))
-        number = np.cumsum(there) - 1
-        alike[close] = (alike[close] + numbered_scores(book, number[one], number[other])) / 2
+        alike[close] = (alike[close] + numbered_scores(self._book, one, other)) / 2
         found[rest] = _by_likeness(alike, word)
         return found
 

@@ -1,7 +1,7 @@
 """The distinct names of a run, with their forms and tokens numbered, so that each is read once.
 
 Invariant: tokens within a form are sorted, so the order in which a source wrote them is forgotten;
-numbers never change, joined forms are added behind.
+numbers never change, and no answer depends on them; names and joined forms are added behind.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from saksei.analysis.naming.features import Form
+from saksei.analysis.naming.features import Form, form_as_text
 from saksei.analysis.naming.likeness import Tokens
 from saksei.analysis.naming.rarity import Rarity
 from saksei.analysis.naming.tokens import Token, joint
@@ -29,7 +29,9 @@ class Book:
 
     most_ordered = 3
 
-    def __init__(self, names: Sequence[tuple[Form, ...]], rarity: Rarity | None = None) -> None:
+    def __init__(
+        self, names: Sequence[tuple[Form, ...]] = (), rarity: Rarity | None = None
+    ) -> None:
         """`names` are the forms of each."""
         self.rarity = rarity or Rarity()
         self.forms: list[Form] = []
@@ -37,15 +39,25 @@ class Book:
         self._token: dict[Token, int] = {}
         self._measures = Tokens()
         self.letters, self.weights = np.zeros((2, 0), np.float32)
-        self.sizes, self.consonants = np.zeros(0, np.int64), np.zeros(0, object)
+        self.sizes = np.zeros(0, np.int64)
+        self.texts, self.consonants = np.zeros((2, 0), object)
         self.members = np.zeros((0, 0), np.int64)
         self._joined: dict[int, list[tuple[int, int]]] = {}
         self._grid: Floats | None = None
         self._orders = np.zeros((0, factorial(self.most_ordered)), object)
+        self._first, self._of_name = np.zeros(1, np.int64), np.zeros(0, np.int64)
+        self.add(names)
+
+    def add(self, names: Sequence[tuple[Form, ...]]) -> None:
+        """Names to be numbered behind those that are there."""
         found = [list(map(_sorted, forms)) for forms in names]
-        self._first = np.cumsum([0, *map(len, found)])
-        self._add(sorted({form for forms in found for form in forms}, key=_order))
-        self._of_name = np.array([self._form[one] for forms in found for one in forms], np.int64)
+        self._add(
+            sorted({form for forms in found for form in forms} - self._form.keys(), key=_order)
+        )
+        first = self._first[-1] + np.cumsum([len(forms) for forms in found], dtype=np.int64)
+        self._first = np.append(self._first, first)
+        forms = [self._form[one] for forms in found for one in forms]
+        self._of_name = _behind(self._of_name, forms)
 
     def orders(self) -> Texts:
         """Each form as one string of its sounds, in every order of its tokens, and "" for no more;
@@ -71,6 +83,7 @@ class Book:
         self.letters = _behind(self.letters, [one.letters for one in tokens])
         self.weights = _behind(self.weights, [one.weight * self.rarity.of(one) for one in tokens])
         sizes = np.array([len(form) for form in forms], np.int64)
+        self.texts = _behind(self.texts, list(map(form_as_text, forms)))
         self.consonants = _behind(self.consonants, list(map(_consonants, forms)))
         most = max(self.members.shape[1], sizes.max(initial=0))
         members = np.zeros((len(self.forms), most), np.int64)
@@ -94,9 +107,11 @@ class Book:
                 yield here, one, self._of_name[self._first[right[here]] + b]
 
     def ordered(self, one: Whole, other: Whole) -> tuple[Whole, Whole]:
-        """Pairs of forms, in each the one first that has fewer tokens."""
+        """Pairs of forms, in each the one first that has fewer tokens, else by its text."""
         sizes, others = self.sizes[one], self.sizes[other]
-        swap = (sizes > others) | ((sizes == others) & (one > other))
+        swap = np.asarray(sizes > others)
+        here = np.flatnonzero(sizes == others)
+        swap[here] = self.texts[one[here]] > self.texts[other[here]]
         return np.where(swap, other, one), np.where(swap, one, other)
 
     def joined(self, forms: Whole) -> tuple[Whole, Whole, Whole]:

@@ -51,10 +51,12 @@ class Name:
 def forms_as_text(name: Name) -> str:
     """The forms of a name as one text: words behind blanks, forms behind slashes, `*` behind a word
     of a loose script and `~` behind a light one."""
-    return "/".join(
-        " ".join(one.plain + "*" * one.loose + "~" * one.light for one in form)
-        for form in name.forms
-    )
+    return "/".join(map(form_as_text, name.forms))
+
+
+def form_as_text(form: Form) -> str:
+    """The same of one form."""
+    return " ".join(one.plain + "*" * one.loose + "~" * one.light for one in form)
 
 
 def forms_in(text: str) -> tuple[Form, ...]:

@@ -52,13 +52,15 @@ class Tokens:
     def grid(self) -> Floats:
         """The likeness of every token with every other."""
         every = np.arange(len(self.loose))
-        upper = np.triu(self._combined((every[:, None], every[None]), self._grid))
-        return np.asarray(upper + np.triu(upper, 1).T, np.float32)
+        found = self._combined((every[:, None], every[None]), self._grid)
+        _, place = np.unique(self._texts["plain"].astype(np.str_), return_inverse=True)
+        return np.asarray(np.where(place[:, None] <= place[None], found, found.T), np.float32)
 
     def pairs(self, left: Whole, right: Whole) -> Floats:
         """The likeness of tokens by their numbers."""
         # Jaro is not quite symmetric, so that all pairs are asked for in one order.
-        sides = np.minimum(left, right), np.maximum(left, right)
+        turned = self._texts["plain"][left] > self._texts["plain"][right]
+        sides = np.where(turned, right, left), np.where(turned, left, right)
 
         def measured(kind: str, scorer: Callable[..., float], **how: Any) -> Floats:
             one, other = (self._texts[kind][side].tolist() for side in sides)

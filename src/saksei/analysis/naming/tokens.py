@@ -79,6 +79,7 @@ def joint(one: Token, other: Token) -> Token:
     )
 
 
+@lru_cache(maxsize=1 << 17)
 def _single(text: str) -> str:
     """Doubled letters as one: who hears them?"""
     return _DOUBLE.sub(r"\1", text)
