@@ -36,7 +36,7 @@ Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Bits = Mapping[str, Mapping[str, float]]
 
-CLOSER = 0.72  # names whose sounds as a whole are less alike are different
+CLOSER = 0.8  # names whose sounds as a whole are less alike are different
 DENSE = 2_000  # values of which all pairs are held
 WORD_LEVELS = 5
 NOTHING = -1
@@ -57,9 +57,13 @@ class Alike:
         self._words: dict[str, _Words] = {}
         self._numbers: dict[str, Numbers] = {}
 
+    def know_names(self, table: pa.Table) -> None:
+        """Read the names of prepared reports alone: all that `near` looks at."""
+        self._numbers = {"name": self._names.know(table)}
+
     def know(self, table: pa.Table, associated: Mapping[str, Bits]) -> None:
         """Read the values of prepared reports; a report goes by its place in the table."""
-        self._numbers = {"name": self._names.know(table)}
+        self.know_names(table)
         for field in WORDS:
             encoded = whole(table[f"{field}_words"]).dictionary_encode()
             values = encoded.dictionary.to_pylist()

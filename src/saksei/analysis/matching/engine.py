@@ -119,9 +119,10 @@ class Engine(ABC):
             for part in range(parts)
         )
 
-    def near(self, table: pa.Table, pairs: pa.Table, model: Model) -> pa.Table:
+    def near(self, table: pa.Table, pairs: pa.Table) -> pa.Table:
         """Without pairs (`PAIR`) whose names are altogether different."""
-        self._load(table, model)
+        self.alike.know_names(table)
+        self._loaded = None
         who = None
         if "who" in table.column_names:  # acts of one person
             who = whole(table["who"]).dictionary_encode().indices.to_numpy()

@@ -92,7 +92,7 @@ class Run:
         pairs = self.engine.candidates(weighed(keys, limit), limit.least, numbers)
         table, pairs = involved(table, pairs)
         if limit.most is not None:  # the record has too many pairs to look at more than the names
-            pairs = self.engine.near(table, pairs, self.model)
+            pairs = self.engine.near(table, pairs)
         return self.scored(table, pairs, kind, FLOOR)
 
     def scored(self, table: pa.Table, pairs: pa.Table, kind: str, least: float) -> pa.Table:

@@ -32,7 +32,7 @@ TRIED_JOINED = (0.5, 0.96)  # the scores between which that is tried,
 SHARED = 0.5  # and the share of consonants in common, whatever their order, from which on,
 ROUGHLY = 0.5  # if the whole sounds that much alike
 FITS = 0.75  # how alike such a token must be to its partner, in length too
-CHUNK = 1 << 17  # pairs at a time, to bound memory
+CHUNK = 1 << 16  # pairs at a time, to bound memory
 
 
 @dataclass(frozen=True, slots=True)
