@@ -158,7 +158,7 @@ def _lanes(tables: Tables, found: Happenings, marks: Mapping[str, Mark]) -> list
         if one.record in marks:
             lane = UNNAMED if one.group or not one.victim else one.victim
             by_person[lane].append(marks[one.record])
-    spells = spells_of(tables, found.by_person())
+    spells = spells_of(tables, found).of_persons()
     lanes = (
         Lane(
             who, tuple(sorted(some, key=lambda one: (one.earliest, one.latest, one.record))),
