@@ -92,7 +92,7 @@ def labels(tables: "Tables", records: Iterable[str]) -> dict[str, str]:
         f"{tables.strength('list_distinct(list(coalesce(o.origin, s.source)))')} AS strength "
         "FROM statements s LEFT JOIN identity i ON i.entity = s.entity "
         "LEFT JOIN origins o ON o.source = s.source "
-        "SEMI JOIN wanted w ON w.record = coalesce(i.canonical, s.entity) "
+        f"SEMI JOIN {tables.entities('wanted')} w ON w.entity = s.entity "
         f"WHERE s.property IN ({NAMED_BY}) "
         # As of an earlier day too, a name that was withdrawn since is not printed.
         f"AND {tables.in_force('s')} AND s.withdrawn IS NULL GROUP BY 1, 2, 3 "

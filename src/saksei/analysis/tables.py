@@ -150,6 +150,10 @@ class Tables:
         found: list[Row] = self.connection.execute(query, list(parameters)).fetchall()
         return found
 
+    def arrow(self, query: str) -> pa.Table:
+        """What a query over the tables gives, as columns."""
+        return self.connection.sql(query).to_arrow_table()
+
     def replace(self, name: str, query: str) -> None:
         """Make a table from a query, in place of one of that name."""
         self._step(name, f"CREATE OR REPLACE TABLE {name} AS {query}")
@@ -280,12 +284,17 @@ class Tables:
         """Make a table of some canonical records, and one of the admitted statements about them:
         what is built from that is as if it were built from all."""
         self.small(name, ("record",), ([one] for one in records))
+        self.admit(f"{name}_admitted", only=self.entities(name))
+
+    def entities(self, name: str) -> str:
+        """Name of a table of the entities that are the records of another: statements about few
+        entities are found far sooner than those about few canonical records."""
         self.replace(
             f"{name}_entities",
             f"SELECT record AS entity FROM {name} UNION "
             f"SELECT entity FROM identity WHERE canonical IN (SELECT record FROM {name})",
         )
-        self.admit(f"{name}_admitted", only=f"{name}_entities")
+        return f"{name}_entities"
 
     def under(self, standard: Standard) -> "Tables":
         """The same tables under another standard that admits the same statements; those whose

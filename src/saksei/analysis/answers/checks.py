@@ -3,11 +3,11 @@
 Invariant: a caveat names person, records and days; nothing is dropped because of it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterator
+
+import numpy as np
 
 from saksei.analysis.answers.dated import (
-    Happened,
     Happenings,
     codes_with,
     finest,
@@ -16,31 +16,24 @@ from saksei.analysis.answers.dated import (
     of_custody_and_charges,
     span_of,
 )
-from saksei.analysis.answers.spells import Spell
+from saksei.analysis.answers.moments import NO_HIGH, NO_LOW, Bools, Ints
+from saksei.analysis.answers.spell_kernels import NONE
+from saksei.analysis.answers.spells import Spells
 from saksei.analysis.names import Labels
 from saksei.analysis.tables import Tables
 from saksei.law.clock import Span
 
+NOT_BEGUN = (
+    "the step {record} ({type}, {day}) shows a custody that no arrest on record began: record the "
+    "arrest"
+)
 
-def oddities(
-    tables: Tables,
-    by_person: Mapping[str, Sequence[Happened]],
-    spells: Mapping[str, Sequence[Spell]],
-    names: Labels,
-) -> list[str]:
-    """Sentences on what cannot be as it is recorded."""
-    known = lives(tables)
-    status, custody = codes_with(tables, "charge_status"), codes_with(tables, "custody")
-    told = status.keys() | custody.keys()
-    said = []
-    for person, rows in sorted(by_person.items()):
-        if person in known:
-            said += [(person, one) for one in _outside_life(rows, known[person])]
-        if any(one.type in told for one in rows):
-            some = _out_of_order(status, custody, rows, spells.get(person, ()))
-            said += [(person, one) for one in some]
-    names.read(person for person, _ in said)
-    return [f"{names.get(who, who)}: {one}" for who, one in said] + _negative_intervals(tables)
+
+def oddities(tables: Tables, found: Happenings, spells: Spells, names: Labels) -> list[str]:
+    """Sentences on what cannot be as it is recorded, of the persons of some rows."""
+    said = sorted([*_outside_lives(tables, found), *_out_of_order(tables, spells)])
+    names.read(person for person, *_ in said)
+    return [f"{names.get(who, who)}: {one}" for who, *_, one in said] + _negative_intervals(tables)
 
 
 def on_custody(tables: Tables) -> Happenings:
@@ -63,67 +56,80 @@ def lives(tables: Tables) -> dict[str, dict[str, Span]]:
     return found
 
 
-def _outside_life(rows: Sequence[Happened], life: Mapping[str, Span]) -> Iterator[str]:
-    born = life["birth_date"].low if "birth_date" in life else None
-    died = life["died"].high if "died" in life else None
-    for one in rows:
+_Said = tuple[str, int, int, str]  # of whom; which oddity, and of which row; the sentence
+
+
+def _outside_lives(tables: Tables, found: Happenings) -> Iterator[_Said]:
+    known = lives(tables)
+    for at, one in enumerate(found.of_persons(known).met if known else ()):
+        who = str(one.victim)
+        born = known[who]["birth_date"].low if "birth_date" in known[who] else None
+        died = known[who]["died"].high if "died" in known[who] else None
+        said = f"{one.record} ({in_words(one.date)}) comes"
         if born and one.span.high and one.span.high < born:
-            yield f"{one.record} ({in_words(one.date)}) comes before the birth on record"
+            yield who, 0, at, f"{said} before the birth on record"
         if died and one.span.low and one.span.low > died:
-            yield f"{one.record} ({in_words(one.date)}) comes after the death on record"
+            yield who, 0, at, f"{said} after the death on record"
 
 
-def _out_of_order(
-    status: Mapping[str, str],
-    custody: Mapping[str, str],
-    rows: Sequence[Happened],
-    spells: Sequence[Spell],
-) -> Iterator[str]:
-    used = {one.record for spell in spells for one in spell.ends}
-    first = min((one.start.low for one in spells if one.start.low), default=None)
-    for one in rows:
-        if custody.get(one.type) == "ends" and one.record not in used:
-            if first and one.span.high and one.span.high < first:
-                yield f"the release {one.record} ({in_words(one.date)}) comes before any arrest"
-            elif one.date:
-                yield f"the release {one.record} ({in_words(one.date)}) follows no open custody"
-            else:
-                yield f"the release {one.record} is undated: which custody it ended is not known"
-    yield from _after_custody(rows, spells, custody)
-    charges = [one for one in rows if status.get(one.type) == "pending"]
-    if spells and charges:
-        yield from _late_charges(charges, spells)
-    verdicts = [one for one in rows if status.get(one.type) in ("convicted", "acquitted")]
-    for one in verdicts:
-        dated = [charge.span.low for charge in charges if charge.span.low]
-        if one.span.high and dated and len(dated) == len(charges) and min(dated) > one.span.high:
-            yield f"the verdict {one.record} ({in_words(one.date)}) comes before every charge"
-
-
-def _after_custody(
-    rows: Sequence[Happened], spells: Sequence[Spell], custody: Mapping[str, str]
-) -> Iterator[str]:
-    """Steps that show custody where no arrest on record began it."""
-    within = {row.record for spell in spells for row in spell.during}
-    for one in rows:
-        if custody.get(one.type) == "held" and one.date and one.record not in within:
-            yield (
-                f"the step {one.record} ({one.type.replace('_', ' ')}, {in_words(one.date)}) shows "
-                "a custody that no arrest on record began: record the arrest"
+def _out_of_order(tables: Tables, spells: Spells) -> Iterator[_Said]:
+    """What comes before or after that to which it belongs."""
+    columns, place = spells.found.columns, spells.rows.place
+    dated = columns.date.codes[place] >= 0
+    spare = spells.is_end & (spells.paired.spell == NONE)
+    early = spare & (spells.rows.high < _first_start(spells))
+    held = _of(tables, spells, "custody", "held")
+    for number, chosen, sentence in (
+        (1, early, "the release {record} ({day}) comes before any arrest"),
+        (1, spare & ~early & dated, "the release {record} ({day}) follows no open custody"),
+        (1, spare & ~early & ~dated,
+         "the release {record} is undated: which custody it ended is not known"),
+        (2, held & dated & ~spells.paired.within, NOT_BEGUN),
+        (3, _late_charges(tables, spells), "the charge {record} ({day}) comes after the release"),
+        (4, _early_verdicts(tables, spells),
+         "the verdict {record} ({day}) comes before every charge"),
+    ):  # fmt: skip
+        at = np.flatnonzero(chosen)
+        for position, one in zip(at.tolist(), columns.rows(place[at]), strict=True):
+            said = sentence.format(
+                record=one.record, day=in_words(one.date), type=one.type.replace("_", " ")
             )
+            yield str(one.victim), number, position, said
 
 
-def _late_charges(charges: Sequence[Happened], spells: Sequence[Spell]) -> Iterator[str]:
-    for one in charges:
-        low = one.span.low or datetime.max
-        before = [spell for spell in spells if spell.ends and spell.end and _over(spell.end, low)]
-        open_then = [spell for spell in spells if not _over(spell.end or Span(None, None), low)]
-        if before and not open_then:
-            yield f"the charge {one.record} ({in_words(one.date)}) comes after the release"
+def _of(tables: Tables, spells: Spells, key: str, *values: str) -> Bools:
+    """Which rows are of a type that has one of some values of a key in the vocabulary."""
+    types = [code for code, value in codes_with(tables, key).items() if value in values]
+    return spells.found.columns.type.among(types)[spells.rows.place]
 
 
-def _over(end: Span, moment: datetime) -> bool:
-    return end.high is not None and end.high < moment
+def _first_start(spells: Spells) -> Ints:
+    """For each row when the first custody of the person began; `NO_LOW` where it is not known."""
+    start = spells.paired.start_low
+    first = spells.least(np.where(start == NO_LOW, NO_HIGH, start), spells.paired.person)
+    return np.where(first == NO_HIGH, NO_LOW, first)[spells.who]
+
+
+def _late_charges(tables: Tables, spells: Spells) -> Bools:
+    """Which charges come after the end of every custody, of which one had an end on record."""
+    paired = spells.paired
+    last = -spells.least(-paired.end_high, paired.person)
+    released = np.zeros(len(last), np.bool_)
+    released[paired.person[paired.released]] = True
+    low = np.where(spells.rows.low == NO_LOW, NO_HIGH, spells.rows.low)
+    charges = _of(tables, spells, "charge_status", "pending")
+    result: Bools = charges & released[spells.who] & (last[spells.who] < low)
+    return result
+
+
+def _early_verdicts(tables: Tables, spells: Spells) -> Bools:
+    """Which verdicts come before every charge, of which each has a first day."""
+    charges = _of(tables, spells, "charge_status", "pending")
+    first = spells.least(spells.rows.low[charges], spells.who[charges])
+    verdicts = _of(tables, spells, "charge_status", "convicted", "acquitted")
+    known = np.where(first == NO_HIGH, NO_LOW, first)
+    result: Bools = verdicts & (known[spells.who] > spells.rows.high)
+    return result
 
 
 def _negative_intervals(tables: Tables) -> list[str]:

@@ -15,7 +15,17 @@ from saksei.analysis.answers.backing import rests_by
 from saksei.analysis.answers.charges import in_force
 from saksei.analysis.answers.checks import oddities
 from saksei.analysis.answers.collecting import uncollected
-from saksei.analysis.answers.dated import Happened, ahead, codes_with, happenings, in_words, unmet
+from saksei.analysis.answers.dated import (
+    DECIDED,
+    Happened,
+    Happenings,
+    ahead,
+    codes_with,
+    happenings,
+    in_words,
+    unmet,
+)
+from saksei.analysis.answers.moments import DAY, NO_HIGH, NO_LOW, Bools, day_begins
 from saksei.analysis.answers.result import (
     Asked,
     Bars,
@@ -59,12 +69,11 @@ def courts(tables: Tables, asked: Asked) -> Result:
     """Charges by article and status, and what each court and kind of judge decided."""
     found = happenings(tables)
     wanted = {tables.identity.of(one) for one in asked.persons}
-    people = {
-        one: [row for row in rows if _by_then(row, asked)]
-        for one, rows in found.by_person().items()
-        if not wanted or one in wanted
-    }
-    names = Labels(tables, people)
+    everyone, by_then = found.of_persons(wanted), _by_then(found, asked)
+    then = everyone.where(by_then)
+    told = {*codes_with(tables, "charge_status"), *DECIDED, *OUTCOMES, *BAIL}
+    people = everyone.by_person(by_then & found.columns.type.among(told))
+    names = Labels(tables, then.persons)
     statuses = [one for person, rows in people.items() if (one := _status(tables, person, rows))]
     everything = [row for rows in people.values() for row in rows]
 
@@ -78,7 +87,8 @@ def courts(tables: Tables, asked: Asked) -> Result:
         _outcomes(tables, "judges", "role", everything, _roles), _bail(everything, names, read),
     )  # fmt: skip
     counted = Counter(one.status.replace("_", " ") for one in statuses)
-    groups = [one for one in found.met if one.group and one.type in ("charge", *OUTCOMES)]
+    of_group = found.columns.group & found.columns.type.among(["charge", *OUTCOMES])
+    groups = len(found.where(of_group).places)
     return Result(
         question="courts", title="Charges and what courts did", unit="persons, decisions",
         basis=tables.basis, values=tuple(_values(tables, statuses, everything)),
@@ -87,17 +97,18 @@ def courts(tables: Tables, asked: Asked) -> Result:
                      tuple((name, n, n) for name, n in sorted(counted.items()))),),
         left_out=unmet(found),
         caveats=(*_caveats(statuses, groups),
-                 *oddities(tables, people, spells_of(tables, people), names)),
+                 *oddities(tables, then, spells_of(tables, then), names)),
         refused=None if statuses else "No charge and no verdict is on record on this basis.",
     )  # fmt: skip
 
 
-def _by_then(row: Happened, asked: Asked) -> bool:
-    """Whether something may have happened in the window; the day asked for ends it too."""
+def _by_then(found: Happenings, asked: Asked) -> Bools:
+    """Which rows may have happened in the window; the day asked for ends it too."""
     ends = [one for one in (asked.end, asked.on) if one]
-    if ends and row.span.low and row.span.low.date() > min(ends):
-        return False
-    return not (asked.start and row.span.high and row.span.high.date() < asked.start)
+    first = day_begins(asked.start) if asked.start else NO_LOW
+    last = day_begins(min(ends)) + DAY if ends else NO_HIGH
+    result: Bools = (found.columns.low < last) & (found.columns.high >= first)
+    return result
 
 
 def _status(tables: Tables, person: str, rows: Sequence[Happened]) -> Status | None:
@@ -267,7 +278,7 @@ def _values(
     yield persons("persons refused bail", victims, len(victims))
 
 
-def _caveats(statuses: Sequence[Status], groups: Sequence[Happened]) -> Iterator[str]:
+def _caveats(statuses: Sequence[Status], groups: int) -> Iterator[str]:
     uncoded = sum(not one.by_offence for one in statuses)
     if uncoded:
         yield f"{plural(uncoded, 'person')} with a charge in words alone: no article is guessed"
@@ -281,7 +292,7 @@ def _caveats(statuses: Sequence[Status], groups: Sequence[Happened]) -> Iterator
     if undetermined:
         yield f"{plural(undetermined, 'person')} whose days leave open which step came last"
     if groups:
-        yield f"{plural(len(groups), 'step')} against groups: in no row here"
+        yield f"{plural(groups, 'step')} against groups: in no row here"
     absent = sum(any(row.in_absentia for row in one.rows) for one in statuses)
     if absent:
         yield f"{plural(absent, 'person')} tried in absence, marked so"

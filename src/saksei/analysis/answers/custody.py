@@ -5,20 +5,31 @@ each pair of versions has its own total. Invariant: a person whose release is no
 shown, as indeterminate, and never dropped.
 """
 
-import heapq
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import takewhile
+
+import numpy as np
 
 from saksei.analysis.answers.checks import lives, oddities
 from saksei.analysis.answers.clocks import (
     Timed,
     clocks,
+    countries_are_known,
     countries_of,
     placed_in,
 )
 from saksei.analysis.answers.collecting import uncollected
-from saksei.analysis.answers.dated import Happened, ahead, happenings, in_words, unmet
+from saksei.analysis.answers.dated import (
+    Happened,
+    Happenings,
+    ahead,
+    happenings,
+    in_words,
+    unmet,
+)
+from saksei.analysis.answers.moments import DAY, day_begins, moment
 from saksei.analysis.answers.result import (
     Asked,
     Bars,
@@ -31,7 +42,8 @@ from saksei.analysis.answers.result import (
     plural,
     union,
 )
-from saksei.analysis.answers.spells import Spell, spells_of
+from saksei.analysis.answers.spell_kernels import NONE
+from saksei.analysis.answers.spells import UNKNOWN, Spell, Spells, spells_of
 from saksei.analysis.answers.totals import reported_totals, totals
 from saksei.analysis.names import Labels, labels, minors
 from saksei.analysis.tables import Tables
@@ -53,21 +65,19 @@ def custody(tables: Tables, asked: Asked) -> Result:
     """Spells of custody, clocks, who was held on the day, and the next known dates."""
     on = asked.on or date.today()
     found = happenings(tables)
-    by_person = found.by_person()
     wanted = {tables.identity.of(one) for one in asked.persons}
-    people = {one: rows for one, rows in by_person.items() if not wanted or one in wanted}
+    people = found.of_persons(wanted)
     spells = spells_of(tables, people)
-    names = Labels(tables, people)
+    names = Labels(tables, people.persons)
     timed = all_clocks(tables, spells, asked.rules, on, placed := placed_in(tables))
-    everyone = [spell for several in spells.values() for spell in several]
 
     def read(some: Iterable[Spell], used: Iterable[Happened] = ()) -> None:
         shown = [row for spell in some for row in (*spell.begins, *spell.ends)]
         ahead(found, names, (spell.person for spell in some), (*shown, *used))
 
     sheets = (
-        _spells(everyone, names, on, read),
-        totals(everyone, names, read),
+        _spells(spells, names, on, read),
+        totals(spells, names, read),
         _clocks(timed, names, read),
         _next(timed, names, on),
         _rules(timed),
@@ -77,12 +87,15 @@ def custody(tables: Tables, asked: Asked) -> Result:
         title=f"Custody and its limits, on {in_words(on.isoformat())}",
         unit="persons, days in custody, clocks",
         basis=tables.basis,
-        values=tuple(_values(tables, everyone, timed, on)),
+        values=tuple(_values(tables, spells, timed, on)),
         sheets=tuple(one for one in sheets if one.rows),
-        charts=(_chart(everyone, names, on), _states(timed)),
-        left_out=(*unmet(found), *_not_dated(people, spells)),
-        caveats=tuple(_caveats(tables, people, spells, timed, names, found.met, on, placed)),
-        refused=None if everyone else no_custody(tables, wanted),
+        charts=(_chart(spells, names, on), _states(timed)),
+        left_out=(*unmet(found), *_not_dated(spells)),
+        caveats=(
+            *_caveats(tables, spells, timed, found, on, placed),
+            *reported_totals(tables, names), *oddities(tables, people, spells, names),
+        ),
+        refused=None if spells else no_custody(tables, wanted),
         asked={"on": on.isoformat()},
     )  # fmt: skip
 
@@ -95,36 +108,33 @@ def no_custody(tables: Tables, wanted: Iterable[str]) -> str:
 
 def all_clocks(
     tables: Tables,
-    spells: Mapping[str, Sequence[Spell]],
+    spells: Spells,
     rules: tuple[Jurisdiction, ...],
     on: date,
     placed: Mapping[str, str],
 ) -> list[Timed]:
     """The clocks of every spell under the rules of the countries in which they happened."""
+    if not countries_are_known(tables):
+        return []
     young, known = minors(tables), lives(tables)
     return [
         one
-        for person, several in spells.items()
-        for spell in several
+        for spell in spells
         for where in [countries_of(tables, spell, placed)]
-        for born in [known.get(person, {}).get("birth_date")]
-        for one in clocks(tables, spell, rules, where, on, minor=person in young, born=born)
+        for born in [known.get(spell.person, {}).get("birth_date")]
+        for one in clocks(tables, spell, rules, where, on, minor=spell.person in young, born=born)
     ]
 
 
-def held_on(tables: Tables, spells: Sequence[Spell], on: date) -> tuple[int, int]:
+def held_on(tables: Tables, spells: Spells, on: date) -> tuple[int, int]:
     """The least and the greatest number of persons held on a day; a pair that nobody could decide
     counts once in the least."""
-    held: dict[str, set[str]] = {"yes": set(), "possibly": set(), "no": set()}
-    for spell in spells:
-        held[spell.held_on(on)].add(spell.person)
-    return tables.identity.fewest(held["yes"]), len(held["yes"] | held["possibly"])
+    held = spells.held_on(on)
+    return tables.identity.fewest(spells.persons(held.surely)), len(spells.persons(held.possibly))
 
 
-def _values(
-    tables: Tables, spells: Sequence[Spell], timed: Sequence[Timed], on: date
-) -> Iterator[Value]:
-    persons = {spell.person for spell in spells}
+def _values(tables: Tables, spells: Spells, timed: Sequence[Timed], on: date) -> Iterator[Value]:
+    persons = spells.persons(np.ones(len(spells), np.bool_))
     yield Value("persons whose custody is on record", "persons", tables.identity.fewest(persons),
                 len(persons))  # fmt: skip
     least, most = held_on(tables, spells, on)
@@ -173,19 +183,22 @@ def span_text(span: Span | None) -> str:
 Read = Callable[..., None]  # what the rows of some spells need
 
 
-def _spells(spells: Sequence[Spell], names: Mapping[str, str], on: date, read: Read) -> Sheet:
-    def row(spell: Spell) -> tuple[Cell, ...]:
+def _spells(spells: Spells, names: Mapping[str, str], on: date, read: Read) -> Sheet:
+    held, days = spells.held_on(on), [column.tolist() for column in spells.days(on)]
+
+    def row(at: int) -> tuple[Cell, ...]:
+        spell = spells[at]
         return (
             names[spell.person], spell.person, span_text(spell.start), span_text(spell.end),
-            _ended_by(spell), _days_text(spell, on), spell.held_on(on), _day(spell.held_until),
-            _outcomes(spell), spell.sources, spell.statements,
+            _ended_by(spell), _days_text(spell, days[0][at], days[1][at], on), held.word(at),
+            _day(spell.held_until), _outcomes(spell), spell.sources, spell.statements,
         )  # fmt: skip
 
     return Sheet(
         "custody", "Custody, person by person",
         ("person", "record", "from", "until", "ended by", "days", "held on the day",
          "last known held", "outcome as reported", "sources", "statements"),
-        Made(spells, row, read),
+        Made(range(len(spells)), row, lambda some: read([spells[at] for at in some])),
         note="Days are those up to the day asked about. Where no end is on record they run to when "
         "the person is last known to be held.",
     )  # fmt: skip
@@ -199,14 +212,13 @@ def _ended_by(spell: Spell) -> str:
     return types if dated else f"{types}, on a day that is not on record"
 
 
-def _days_text(spell: Spell, on: date) -> str:
+def _days_text(spell: Spell, least: int, most: int, on: date) -> str:
     """Days as printed; nothing is known where only the arrest is on record."""
     if spell.start.low and spell.start.low.date() > on:
         return "not begun"
-    least, most = spell.days(on)
-    if not least and most is None:
+    if not least and most == UNKNOWN:
         return "not known"
-    return Value("days", "days", least, most).text
+    return Value("days", "days", least, None if most == UNKNOWN else most).text
 
 
 def _outcomes(spell: Spell) -> str:
@@ -271,17 +283,18 @@ def _rules(timed: Sequence[Timed]) -> Sheet:
     )  # fmt: skip
 
 
-def _chart(spells: Sequence[Spell], names: Labels, on: date) -> Bars:
-    known = []
-    for spell in spells:
-        least, most = spell.days(on)
-        if most := max(least, most or least):
-            known.append((least, most, spell.person))
+def _chart(spells: Spells, names: Labels, on: date) -> Bars:
+    least, most = spells.days(on)
+    most = np.maximum(least, most)
+    known = [at for at in np.lexsort((most, least))[::-1].tolist() if most[at]]
     # Names order those that are as long, so all that are as long as the last one are looked at.
-    first = heapq.nlargest(LONGEST, known)
-    longest = [one for one in known if first and one[:2] >= first[-1][:2]]
-    names.read(person for *_, person in longest)
-    rows = [(names[person], least, most) for least, most, person in longest]
+    last = [(least[at], most[at]) for at in known[:LONGEST]][-1:]
+    longest = [
+        (spells[at].person, int(least[at]), int(most[at]))
+        for at in takewhile(lambda at: (least[at], most[at]) >= last[0], known)
+    ]
+    names.read(person for person, *_ in longest)
+    rows = [(names[person], low, high) for person, low, high in longest]
     rows.sort(key=lambda row: (-row[1], -row[2], row[0]))
     note = (
         f"The longest {min(LONGEST, len(known))} of {plural(len(spells), 'spell')}; of those that "
@@ -298,35 +311,35 @@ def _states(timed: Sequence[Timed]) -> Bars:
     return Bars("states", "Clocks by state", "clocks", rows)
 
 
-def _not_dated(
-    people: Mapping[str, Sequence[Happened]], spells: Mapping[str, Sequence[Spell]]
-) -> Iterator[LeftOut]:
-    for person, rows in people.items():
-        used = {one.record for spell in spells.get(person, ()) for one in spell.begins}
-        for one in rows:
-            if one.type == "arrest" and one.record not in used:
-                yield LeftOut(one.record, "undated: it begins no custody that can be timed")
+def _not_dated(spells: Spells) -> Iterator[LeftOut]:
+    columns, places = spells.found.columns, spells.found.places
+    unused = columns.type.among(["arrest"])
+    unused[spells.rows.place[spells.paired.spell != NONE]] = False
+    places = places[unused[places]]
+    turn = spells.found.turns[columns.victim.codes[places]]
+    for record in columns.ids(places[np.argsort(turn, kind="stable")]):
+        yield LeftOut(record, "undated: it begins no custody that can be timed")
 
 
 def _caveats(
     tables: Tables,
-    people: Mapping[str, Sequence[Happened]],
-    spells: Mapping[str, Sequence[Spell]],
+    spells: Spells,
     timed: Sequence[Timed],
-    names: Labels,
-    everything: Sequence[Happened],
+    found: Happenings,
     on: date,
     placed: Mapping[str, str],
 ) -> Iterator[str]:
-    several = [spell for some in spells.values() for spell in some]
-    yield from _spell_caveats(several, on)
-    no_country = [spell for spell in several if not countries_of(tables, spell, placed)]
+    yield from _spell_caveats(spells, on)
+    no_country = len(spells)
+    if countries_are_known(tables):
+        no_country = sum(not countries_of(tables, spell, placed) for spell in spells)
     if no_country:
-        number = plural(len(no_country), "spell")
+        number = plural(no_country, "spell")
         yield f"{number} without a place: no rule of law is applied to them"
-    groups = [one for one in everything if one.group and one.type == "arrest"]
+    columns = found.columns
+    groups = len(found.where(columns.group & columns.type.among(["arrest"])).places)
     if groups:
-        number = plural(len(groups), "arrest")
+        number = plural(groups, "arrest")
         yield f"{number} of groups: their members have no clocks, and are in no stock of those held"
     drafts = sorted({one.rule.id for one in timed if one.rule.status == "draft"})
     if drafts:
@@ -336,32 +349,30 @@ def _caveats(
         yield "who is not recorded as a minor, nor by birth date, is taken to be an adult"
     if any("transport_time" in one.rule.excludes for one in timed):
         yield "time in transport is not on record, and is not taken off"
-    yield from reported_totals(tables, people, names)
-    yield from oddities(tables, people, spells, names)
 
 
-def _spell_caveats(several: Sequence[Spell], on: date) -> Iterator[str]:
+def _spell_caveats(spells: Spells, on: date) -> Iterator[str]:
     """What is not known of begins and ends."""
-    unknown = [spell for spell in several if not spell.ends]
-    bare = sum(not spell.begins for spell in several)
+    paired = spells.paired
+    unknown = int((~paired.released).sum())
+    bare = int((~spells.begun).sum())
     if bare:
         yield (
             f"{plural(bare, 'spell')} of custody without an arrest on record: it began before the "
             "first step that shows it"
         )
-    undated = sum(bool(spell.ends) and not any(o.date for o in spell.ends) for spell in several)
+    undated = int((paired.released & ~spells.dated_end).sum())
     if undated:
         yield f"{plural(undated, 'spell')} of custody ended on a day that is not on record"
-    early = [spell for spell in several if spell.start.low and spell.start.low.date() > on]
-    if early:
-        first = min(spell.start.low for spell in early if spell.start.low)
+    early = paired.start_low[paired.start_low >= day_begins(on) + DAY]
+    if len(early):
         begin = "begins" if len(early) == 1 else "begin"
         yield (
             f"{plural(len(early), 'spell')} of custody {begin} after the day asked about, the "
-            f"first on {_day(first)}: `--on` asks for another day"
+            f"first on {_day(moment(early.min()))}: `--on` asks for another day"
         )
     if unknown:
-        number = plural(len(unknown), "spell")
+        number = plural(unknown, "spell")
         yield (
             f"{number} of custody without an end on record: counted as possibly held, and their "
             "clocks stay open"

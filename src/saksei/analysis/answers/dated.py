@@ -1,25 +1,30 @@
 """What happened to whom and when: acts and steps as dated rows, with every version of the day.
 
 The span of a row runs over all its versions of the date, but those that merely contain a finer one
-("August" beside "13 August"). Invariant: a row that does not meet the standard is not among the
+("August" beside "13 August"). Rows are kept as columns, and made into objects when they are looked
+at: a large record has a million. Invariant: a row that does not meet the standard is not among the
 rows; what is left out is named.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import compute
 
 from saksei import dates
 from saksei.analysis.answers.backing import Backing
+from saksei.analysis.answers.moments import NO_HIGH, NO_LOW, Bools, Ints, numbers, span_between
 from saksei.analysis.answers.result import LeftOut
 from saksei.analysis.candidates import fails_standard
 from saksei.analysis.names import Labels
 from saksei.analysis.tables import COUNTABLE, Tables
 from saksei.law.clock import Span
 
-PROPERTIES = ("type", "victim", "date", "court", "in_absentia", "status_at_end")
+PROPERTIES = ("type", "victim", "date", "court", "in_absentia")
 
 # Steps that are decisions, or bear on one, without a code for what becomes of a charge or custody.
 DECIDED = ("verdict", "appeal_decided", "supreme_court", "bail_asked")
@@ -40,7 +45,6 @@ class Happened:
     doubtful: bool
     court: str
     in_absentia: bool
-    status: str
     backing: Backing = field(compare=False, repr=False)
 
     @property
@@ -58,25 +62,129 @@ class Happened:
         return self.backing.said(name, self.record)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
+class Words:
+    """A column of words: the words in their order, and the place of each row's among them, -1 for
+    none."""
+
+    words: list[str]
+    codes: Ints
+
+    def among(self, wanted: Iterable[str]) -> Bools:
+        """Which rows have one of some words."""
+        some = set(wanted)
+        # The last place is that of the rows without a word.
+        known = np.array([*(one in some for one in self.words), False])
+        result: Bools = known[self.codes]
+        return result
+
+    def at(self, row: int) -> str:
+        """The word of a row, or nothing."""
+        code = self.codes[row]
+        return self.words[code] if code >= 0 else ""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Every act and step in the order of their records: a row is a place in these columns.
+
+    `low` and `high` are the first and the last second (`moments`) that the day may mean.
+    """
+
+    records: pa.StringArray
+    kind: Words
+    type: Words
+    victim: Words
+    date: Words
+    court: Words
+    group: Bools
+    in_absentia: Bools
+    low: Ints
+    high: Ints
+    doubtful: Bools
+    several: dict[int, tuple[str, ...]]  # the versions of a date that has several
+    backing: Backing = field(repr=False)
+    _made: dict[int, Happened] = field(default_factory=dict, init=False, repr=False)
+
+    def rows(self, places: Iterable[int]) -> list[Happened]:
+        """Rows as objects; each is made once."""
+        wanted = list(map(int, places))
+        missing = [one for one in dict.fromkeys(wanted) if one not in self._made]
+        for place, record in zip(missing, self.ids(missing), strict=True):
+            self._made[place] = self._row(place, record)
+        return [self._made[one] for one in wanted]
+
+    def ids(self, places: Sequence[int] | Ints) -> list[str]:
+        """The records of some rows."""
+        found: list[str] = self.records.take(pa.array(places, pa.int64())).to_pylist()
+        return found
+
+    def _row(self, at: int, record: str) -> Happened:
+        day = self.date.at(at)
+        return Happened(
+            record, self.kind.at(at), self.type.at(at), self.victim.at(at) or None,
+            bool(self.group[at]), day, self.several.get(at) or ((day,) if day else ()),
+            span_between(int(self.low[at]), int(self.high[at])), bool(self.doubtful[at]),
+            self.court.at(at), bool(self.in_absentia[at]), self.backing,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Happenings:
-    """All acts and steps on a basis, those with a date in the order of their first day."""
+    """Acts and steps on a basis, those with a date in the order of their first day."""
 
-    met: tuple[Happened, ...]
+    columns: Columns
+    places: Ints  # of the rows, in their order
     unmet: tuple[str, ...]  # records that do not meet the standard
-    backing: Backing = field(compare=False, repr=False)
 
-    def of(self, person: str) -> list[Happened]:
-        """What happened to one person."""
-        return [one for one in self.met if one.victim == person]
+    @property
+    def backing(self) -> Backing:
+        """What the rows rest on."""
+        return self.columns.backing
 
-    def by_person(self) -> dict[str, list[Happened]]:
-        """What happened to each person; groups are left out."""
+    @cached_property
+    def met(self) -> tuple[Happened, ...]:
+        """Every row as an object."""
+        return tuple(self.columns.rows(self.places))
+
+    def by_person(self, chosen: Bools) -> dict[str, list[Happened]]:
+        """What happened to each person, by their turns: the rows that are chosen."""
+        some = self.where(chosen)
+        turn = self.turns[self.columns.victim.codes[some.places]]
         found: dict[str, list[Happened]] = defaultdict(list)
-        for one in self.met:
-            if one.victim and not one.group:
-                found[one.victim].append(one)
+        for one in self.columns.rows(some.places[np.argsort(turn, kind="stable")]):
+            found[str(one.victim)].append(one)
         return dict(found)
+
+    @cached_property
+    def turns(self) -> Ints:
+        """For each of the words of victims when it is the turn of that person, if they come in the
+        order in which something first happened to them."""
+        victims = self.columns.victim
+        first = np.full(len(victims.words) + 1, len(self.places))
+        np.minimum.at(first, victims.codes[self.places], np.arange(len(self.places)))
+        return first
+
+    def of_persons(self, wanted: Iterable[str] = ()) -> "Happenings":
+        """What happened to persons, or to some of them; groups are left out."""
+        columns, some = self.columns, set(wanted)
+        known = columns.victim.among(some) if some else columns.victim.codes >= 0
+        return self.where(known & ~columns.group)
+
+    def where(self, chosen: Bools) -> "Happenings":
+        """The rows that are chosen; `chosen` is by the places of the columns."""
+        return replace(self, places=self.places[chosen[self.places]])
+
+    @cached_property
+    def victims(self) -> Ints:
+        """Whom the rows happened to, as places among the words of victims."""
+        codes = self.columns.victim.codes[self.places]
+        return np.flatnonzero(np.bincount(codes[codes >= 0]))
+
+    @cached_property
+    def persons(self) -> list[str]:
+        """Whom the rows happened to, by their ids."""
+        return [self.columns.victim.words[code] for code in self.victims.tolist()]
 
 
 def happenings(
@@ -93,26 +201,32 @@ def happenings(
         "AND ((a.kind, a.type) IN (SELECT (kind, type) FROM of_types) "
         "OR a.victim IN (SELECT record FROM of_persons))"
     )
-    rows = tables.rows(
-        "SELECT a.record, a.kind, a.type, a.victim, a.date, a.court, a.in_absentia, "
-        "a.status_at_end, g.record IS NOT NULL FROM proceedings a "
-        f"LEFT JOIN {tables.table('group')} g ON g.record = a.victim WHERE NOT ({fails}) "
-        f"{'' if types is None else some} "
-        "ORDER BY a.record"
+    columns = _columns(tables, f"NOT ({fails}) {'' if types is None else some}")
+    # The columns are in the order of records already; what has no first day comes last.
+    first = np.where(columns.low == NO_LOW, NO_HIGH, columns.low)
+    order = np.argsort(first, kind="stable")
+    return Happenings(columns, order, tuple(str(row[0]) for row in unmet))
+
+
+def _columns(tables: Tables, met: str) -> Columns:
+    found = tables.arrow(
+        "SELECT a.record, a.kind, a.type, nullif(a.victim, '') AS victim, "
+        "nullif(a.date, '') AS date, a.court, "
+        "coalesce(a.in_absentia = 'yes', false) AS in_absentia, "
+        'g.record IS NOT NULL AS "group", v.versions, v.coarse FROM proceedings a '
+        f"LEFT JOIN {tables.table('group')} g ON g.record = a.victim LEFT JOIN ("
+        "SELECT record, list(value ORDER BY rank) AS versions, flatten(list(coarser)) AS coarse "
+        "FROM proceedings_versions WHERE property = 'date' GROUP BY record) v "
+        f"ON v.record = a.record WHERE {met} ORDER BY a.record"
     )
-    versions, backing = _versions(tables), Backing(tables)
-    met = []
-    for record, kind, type_, victim, day, court, absent, status, group in rows:
-        given = versions.get(record) or ((day,) if day else ())
-        span, doubtful = _read(given)
-        met.append(
-            Happened(
-                record, kind, type_ or "", victim or None, group, day or "", given, span, doubtful,
-                court or "", absent == "yes", status or "", backing,
-            )
-        )  # fmt: skip
-    met.sort(key=lambda one: one.span.low or datetime.max)  # in the order of records already
-    return Happenings(tuple(met), tuple(str(row[0]) for row in unmet), backing)
+    words = {name: _words(found[name]) for name in ("kind", "type", "victim", "date", "court")}
+    several = _several(found)
+    low, high, doubtful = _spans(words["date"], several)
+    return Columns(
+        records=found["record"].combine_chunks(), **words,
+        group=found["group"].to_numpy(), in_absentia=found["in_absentia"].to_numpy(),
+        low=low, high=high, doubtful=doubtful, several=several, backing=Backing(tables),
+    )  # fmt: skip
 
 
 def proceedings(tables: Tables) -> None:
@@ -121,10 +235,38 @@ def proceedings(tables: Tables) -> None:
         tables.build("proceedings", COUNTABLE, PROPERTIES, listed=False)
 
 
-@lru_cache(maxsize=1 << 18)
-def _read(versions: tuple[str, ...]) -> tuple[Span, bool]:
+def _words(column: pa.ChunkedArray) -> Words:
+    coded = column.combine_chunks().dictionary_encode()
+    order = compute.array_sort_indices(coded.dictionary).to_numpy()
+    place = np.empty(len(order) + 1, np.int64)
+    place[order], place[-1] = np.arange(len(order)), -1
+    words: list[str] = coded.dictionary.take(order).to_pylist()
+    return Words(words, place[coded.indices.fill_null(len(order)).to_numpy()])
+
+
+def _several(found: pa.Table) -> dict[int, tuple[str, ...]]:
+    """The rows with several dates: those that contain no finer one, the preferred first."""
+    places = np.flatnonzero(found["versions"].is_valid().to_numpy())
+    rows = found.select(["versions", "coarse"]).take(places).to_pylist()
+    return {
+        place: tuple(one for one in row["versions"] if one not in row["coarse"])
+        or tuple(row["versions"][:1])
+        for place, row in zip(places.tolist(), rows, strict=True)
+    }
+
+
+def _spans(day: Words, several: Mapping[int, tuple[str, ...]]) -> tuple[Ints, Ints, Bools]:
+    """What the days of the rows may mean, and which are in doubt."""
+    read = [_read((one,) if one else ()) for one in (*day.words, "")]
+    low, high, doubtful = (np.array(part)[day.codes] for part in zip(*read, strict=True))
+    for place, versions in several.items():
+        low[place], high[place], doubtful[place] = _read(versions)
+    return low, high, doubtful
+
+
+def _read(versions: tuple[str, ...]) -> tuple[int, int, bool]:
     """What some versions of a date may mean, and whether one of them is in doubt."""
-    return span_of(versions), any(dates.parse(one).uncertain for one in versions)
+    return *numbers(span_of(versions)), any(dates.parse(one).uncertain for one in versions)
 
 
 def ahead(
@@ -158,18 +300,6 @@ def finest(values: Sequence[str]) -> list[str]:
         one.text for one in parsed
         if not any(dates.contains(one, other) for other in parsed if other is not one)
     ]  # fmt: skip
-
-
-def _versions(tables: Tables) -> dict[str, tuple[str, ...]]:
-    """Records with several dates: those that contain no finer one, the preferred first."""
-    rows = tables.rows(
-        "SELECT record, list(value ORDER BY rank), flatten(list(coarser)) "
-        "FROM proceedings_versions WHERE property = 'date' GROUP BY record"
-    )
-    return {
-        str(record): tuple(one for one in values if one not in coarse) or tuple(values[:1])
-        for record, values, coarse in rows
-    }
 
 
 def codes_with(tables: Tables, key: str) -> dict[str, str]:

@@ -5,15 +5,26 @@ to be so, and never as ended.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
+
+import numpy as np
 
 from saksei.analysis.answers.charges import in_force
 from saksei.analysis.answers.checks import oddities, on_custody
 from saksei.analysis.answers.collecting import uncollected
 from saksei.analysis.answers.custody import no_custody, span_text
-from saksei.analysis.answers.dated import Happened, ahead, unmet
+from saksei.analysis.answers.dated import Happened, Happenings, ahead, unmet
+from saksei.analysis.answers.moments import (
+    DAY,
+    NO_HIGH,
+    NO_LOW,
+    Bools,
+    Ints,
+    day_begins,
+    span_between,
+)
 from saksei.analysis.answers.result import (
     Asked,
     Bars,
@@ -26,14 +37,17 @@ from saksei.analysis.answers.result import (
     plural,
     union,
 )
-from saksei.analysis.answers.spells import Spell, spells_of
+from saksei.analysis.answers.spell_kernels import NONE
+from saksei.analysis.answers.spells import UNKNOWN, Spell, Spells, spells_of
 from saksei.analysis.answers.survival import (
     FEWEST,
     SMALL,
+    Days,
     Duration,
     Survival,
     logrank,
     survival,
+    survival_of,
 )
 from saksei.analysis.names import Labels
 from saksei.analysis.tables import Tables
@@ -51,15 +65,31 @@ VERDICTS = ("verdict", "conviction", "acquittal")
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """One duration of one person."""
+    """Durations as columns: of which kind and of which spell each is, its bounds in days (`UNKNOWN`
+    where no end is on record), from when to when, whether it has an end at all, and the places of
+    charge and verdict among the rows, `NONE` where there is none."""
 
-    kind: str
-    spell: Spell
-    duration: Duration
-    begin: Span
-    end: Span | None
-    used: tuple[Happened, ...]
-    group: str
+    kind: Ints  # a place among `KINDS`
+    spell: Ints
+    least: Ints
+    most: Ints
+    begin: tuple[Ints, Ints]
+    ended: Bools
+    end: tuple[Ints, Ints]
+    charge: Ints
+    verdict: Ints
+
+    def __len__(self) -> int:
+        return len(self.kind)
+
+    def times(self, chosen: Bools) -> Counter[Days]:
+        """How often each least and greatest number of days occurs among the chosen."""
+        both = np.column_stack([self.least[chosen], self.most[chosen]])
+        several, numbers = np.unique(both, axis=0, return_counts=True)
+        return Counter({
+            (least, None if most == UNKNOWN else most): number
+            for (least, most), number in zip(several.tolist(), numbers.tolist(), strict=True)
+        })  # fmt: skip
 
 
 @uncollected()
@@ -68,111 +98,109 @@ def durations(tables: Tables, asked: Asked) -> Result:
     if asked.by and asked.by not in BY:
         raise InvalidValue(f"durations cannot be compared by '{asked.by}'; use {', '.join(BY)}")
     found = on_custody(tables)
-    people = found.by_person()
     wanted = {tables.identity.of(one) for one in asked.persons}
-    people = {one: rows for one, rows in people.items() if not wanted or one in wanted}
+    people = found.of_persons(wanted)
     spells = spells_of(tables, people)
-    names = Labels(tables, people)
+    names = Labels(tables, people.persons)
+    chosen = spells.begun & _in_window(spells, asked)
+    charge = spells.first(["charge"])
+    without = _charged_before(spells) & (charge == NONE)  # a time from arrest to charge
+    timed = _timed(spells, chosen, charge, ~without)
     groups = _groups(tables, spells, asked)
-    timed = [
-        one
-        for several in spells.values()
-        for spell in several
-        if _in_window(spell, asked)
-        for one in _timed(spell, groups.get(id(spell), ""))
-    ]
-    curves = {kind: survival([o.duration for o in timed if o.kind == kind]) for kind in KINDS}
-
-    def read(some: Sequence[Timed]) -> None:
-        ahead(found, names, (o.spell.person for o in some), (row for o in some for row in o.used))
-
-    sheets = [_rows(timed, names, read), *_compared(timed, asked)]
-    refused = None if timed else no_custody(tables, wanted)
+    curves = {
+        kind: survival_of(timed.times(timed.kind == number)) for number, kind in enumerate(KINDS)
+    }
+    sheets = [_rows(found, spells, timed, groups, names), *_compared(timed, groups, asked)]
+    refused = None if len(timed) else no_custody(tables, wanted)
     return Result(
         question="durations", title="How long it took", unit="days", basis=tables.basis,
         values=tuple(_values(curves)), sheets=tuple(one for one in sheets if one.rows),
         charts=tuple(_charts(curves)), left_out=unmet(found),
-        caveats=(*_caveats(curves, timed), *oddities(tables, people, spells, names)),
+        caveats=(*_caveats(curves, int((chosen & without).sum())),
+                 *oddities(tables, people, spells, names)),
         refused=refused, asked={"by": asked.by} if asked.by else {},
     )  # fmt: skip
 
 
-def _in_window(spell: Spell, asked: Asked) -> bool:
-    """Whether a spell certainly began in the window."""
+def _in_window(spells: Spells, asked: Asked) -> Bools:
+    """Which spells certainly began in the window."""
+    low, high = spells.paired.start_low, spells.paired.start_high
     if not asked.start and not asked.end:
-        return True
-    low, high = spell.start.low, spell.start.high
-    if low is None or high is None:
-        return False
-    return (not asked.start or low.date() >= asked.start) and (
-        not asked.end or high.date() <= asked.end
+        return np.ones(len(spells), np.bool_)
+    first = day_begins(asked.start) if asked.start else 0
+    last = day_begins(asked.end) + DAY if asked.end else NO_HIGH
+    return (low >= first) & (high < last)
+
+
+def _charged_before(spells: Spells) -> Bools:
+    """In which spells a charge comes before the arrest, so that there is no time from one to the
+    other."""
+    charges = spells.found.columns.type.among(["charge"])[spells.rows.place]
+    first = spells.least(spells.rows.high[charges], spells.who[charges])
+    result: Bools = first[spells.paired.person] < spells.paired.start_low
+    return result
+
+
+def _timed(spells: Spells, chosen: Bools, charge: Ints, from_arrest: Bools) -> Timed:
+    """The durations of the chosen spells, in their order: to the release, to the charge where it
+    is timed `from_arrest`, and from there to the verdict."""
+    paired, verdict = spells.paired, spells.first(VERDICTS)
+    start = paired.start_low, paired.start_high
+    over = paired.released | (paired.next_start != NO_LOW)
+    known = np.where(paired.released, paired.end_low, paired.held_until)
+    charged, none = _span(spells, charge), np.full(len(spells), NO_LOW)
+    end = paired.end_low, paired.end_high
+    parts = [
+        _part(0, chosen, start, over, end, paired.held_until, charge, verdict),
+        _part(1, chosen & from_arrest, start, charge != NONE, charged, known, charge, verdict),
+        _part(2, chosen & (charge != NONE), charged, verdict != NONE, _span(spells, verdict), none,
+              charge, verdict),
+    ]  # fmt: skip
+    columns = [np.concatenate(several) for several in zip(*parts, strict=True)]
+    order = np.lexsort((columns[0], columns[1]))
+    kind, spell, least, most, low, high, ended, first, last, *used = (one[order] for one in columns)
+    return Timed(kind, spell, least, most, (low, high), ended, (first, last), *used)
+
+
+def _span(spells: Spells, place: Ints) -> tuple[Ints, Ints]:
+    """The first and the last moment of some rows; of none, where there is none."""
+    columns, there = spells.found.columns, place != NONE
+    if not there.any():
+        return np.full(len(place), NO_LOW), np.full(len(place), NO_HIGH)
+    return np.where(there, columns.low[place], NO_LOW), np.where(
+        there, columns.high[place], NO_HIGH
     )
 
 
-def _timed(spell: Spell, group: str) -> Iterator[Timed]:
-    if not spell.begins:
-        return  # when it began is not on record
-    charge, verdict = _first(spell, ("charge",)), _first(spell, VERDICTS)
-    released = spell.end if spell.ends or spell.next_start else None
-    held = spell.held_until
-    yield _one("release", spell, (spell.start, released, held), (*spell.begins, *spell.ends), group)
-    known = released.low if released and spell.ends else held
-    end = charge.span if charge else None
-    used = (*spell.begins, *((charge,) if charge else ()))
-    if charge or not charged_before(spell):
-        yield _one("charge", spell, (spell.start, end, known), used, group)
-    if charge:
-        last = verdict.span if verdict else None
-        ended = (charge, verdict) if verdict else (charge,)
-        yield _one("verdict", spell, (charge.span, last, None), ended, group)
+def _part(
+    kind: int, chosen: Bools, begin: tuple[Ints, Ints], ended: Bools, end: tuple[Ints, Ints],
+    known: Ints, *used: Ints,
+) -> list[Any]:  # fmt: skip
+    """The columns of one kind of duration, of the chosen spells."""
+    low = np.where(ended, end[0], NO_LOW)
+    open_ = ~ended | (end[1] == NO_HIGH) | (begin[0] == NO_LOW)
+    until = np.where(open_ & (known != NO_LOW), known, low)
+    there = (begin[1] != NO_HIGH) & (until != NO_LOW)
+    least = np.where(there, np.maximum(until // DAY - begin[1] // DAY, 0), 0)
+    most = np.where(open_, UNKNOWN, np.maximum(least, end[1] // DAY - begin[0] // DAY))
+    spell = np.flatnonzero(chosen)
+    columns = (least, most, *begin, ended, *end, *used)
+    return [np.full(len(spell), kind), spell, *(one[chosen] for one in columns)]
 
 
-def charged_before(spell: Spell) -> bool:
-    """Whether a charge comes before the arrest, so that there is no time from one to the other."""
-    return any(one.type == "charge" for one in spell.before)
-
-
-def _first(spell: Spell, types: Sequence[str]) -> Happened | None:
-    rows = [one for one in spell.during if one.type in types and one.span.low]
-    return min(rows, key=lambda one: (one.span.high or datetime.max, one.record), default=None)
-
-
-def _one(
-    kind: str,
-    spell: Spell,
-    spans: tuple[Span, Span | None, datetime | None],
-    used: tuple[Happened, ...],
-    group: str,
-) -> Timed:
-    begin, end, known = spans
-    if end is None or end.high is None or begin.low is None:
-        least = _days(begin.high, known or (end.low if end else None))
-        return Timed(kind, spell, Duration(least, None), begin, end, used, group)
-    least = _days(begin.high, end.low)
-    most = max(least, _days(begin.low, end.high))
-    return Timed(kind, spell, Duration(least, most), begin, end, used, group)
-
-
-def _days(first: datetime | None, last: datetime | None) -> int:
-    return max(0, (last.date() - first.date()).days) if first and last else 0
-
-
-def _groups(tables: Tables, spells: Mapping[str, Sequence[Spell]], asked: Asked) -> dict[int, str]:
-    if not asked.by:
-        return {}
-    gender = _genders(tables) if asked.by == "gender" else {}
-    found = {}
-    for person, several in spells.items():
-        for spell in several:
-            if asked.by == "gender":
-                group = gender.get(person, "not recorded")
-            elif asked.by == "charge":
-                rows = (*spell.before, *spell.during)
-                group = in_force(tables, rows, None, since=spell.start.low).text
-            else:
-                group = _quarter(spell.start)
-            found[id(spell)] = group
-    return found
+def _groups(tables: Tables, spells: Spells, asked: Asked) -> list[str]:
+    """The group of each spell; none where nothing is compared."""
+    if asked.by == "gender":
+        genders = _genders(tables)
+        names = [genders.get(one, "not recorded") for one in spells.found.persons]
+        return [names[who] for who in spells.paired.person.tolist()]
+    if asked.by == "charge":
+        return [
+            in_force(tables, (*one.before, *one.during), None, since=one.start.low).text
+            for one in spells
+        ]
+    starts = zip(spells.paired.start_low.tolist(), spells.paired.start_high.tolist(), strict=True)
+    return [_quarter(span_between(*start)) for start in starts] if asked.by else []
 
 
 def _genders(tables: Tables) -> dict[str, str]:
@@ -199,35 +227,61 @@ def _values(curves: Mapping[str, Survival]) -> Iterator[Value]:
 
 
 def _rows(
-    timed: Sequence[Timed], names: Mapping[str, str], read: Callable[[Sequence[Timed]], None]
+    found: Happenings, spells: Spells, timed: Timed, groups: Sequence[str], names: Labels
 ) -> Sheet:
-    def row(one: Timed) -> tuple[Cell, ...]:
+    def used(at: int) -> tuple[Spell, tuple[Happened, ...]]:
+        spell, kind = spells[int(timed.spell[at])], timed.kind[at]
+        steps = [(timed.charge, kind > 0), (timed.verdict, kind > 1)]
+        places = [int(of[at]) for of, there in steps if there and of[at] != NONE]
+        rows = tuple(found.columns.rows(places))
+        begins = spell.begins if kind < 2 else ()
+        return spell, (*begins, *(spell.ends if kind < 1 else ()), *rows)
+
+    def row(at: int) -> tuple[Cell, ...]:
+        spell, rows = used(at)
+        ended, most = bool(timed.ended[at]), int(timed.most[at])
+        least, end = int(timed.least[at]), _span_at(timed.end, at) if ended else None
         return (
-            names[one.spell.person], KINDS[one.kind], span_text(one.begin), span_text(one.end),
-            Value("d", "days", one.duration.least, one.duration.most).text,
-            "yes" if one.duration.ended else "yes, day not known" if one.end
-            else "open", one.group,
-            union(*(row.sources for row in one.used)), union(*(row.statements for row in one.used)),
+            names[spell.person], list(KINDS.values())[timed.kind[at]],
+            span_text(_span_at(timed.begin, at)), span_text(end),
+            Value("d", "days", least, None if most == UNKNOWN else most).text,
+            "yes" if most != UNKNOWN else "yes, day not known" if ended else "open",
+            groups[timed.spell[at]] if groups else "",
+            union(*(one.sources for one in rows)), union(*(one.statements for one in rows)),
+        )  # fmt: skip
+
+    def read(some: Sequence[int]) -> None:
+        several = [used(at) for at in some]
+        ahead(
+            found, names, (spell.person for spell, _ in several),
+            (one for _, rows in several for one in rows),
         )  # fmt: skip
 
     return Sheet(
         "durations", "Durations",
         ("person", "what", "from", "until", "days", "ended", "group", "sources", "statements"),
-        Made(timed, row, read),
+        Made(range(len(timed)), row, read),
     )  # fmt: skip
 
 
-def _compared(timed: Sequence[Timed], asked: Asked) -> Iterator[Sheet]:
+def _span_at(several: tuple[Ints, Ints], at: int) -> Span:
+    low, high = several
+    return span_between(int(low[at]), int(high[at]))
+
+
+def _compared(timed: Timed, groups: Sequence[str], asked: Asked) -> Iterator[Sheet]:
     if not asked.by:
         return
     rows: list[tuple[Cell, ...]] = []
     tests: list[tuple[Cell, ...]] = []
-    for kind, words in KINDS.items():
-        mine = [one for one in timed if one.kind == kind]
-        groups = sorted({one.group for one in mine})
-        sets = {name: [o.duration for o in mine if o.group == name] for name in groups}
-        rows += [_group_row(words, name, survival(some)) for name, some in sets.items()]
-        large = [some for some in sets.values() if sum(o.ended for o in some) >= FEWEST]
+    for number, words in enumerate(KINDS.values()):
+        sets: dict[str, list[Duration]] = {}
+        for at in np.flatnonzero(timed.kind == number).tolist():
+            most = int(timed.most[at])
+            one = Duration(int(timed.least[at]), None if most == UNKNOWN else most)
+            sets.setdefault(groups[timed.spell[at]], []).append(one)
+        rows += [_group_row(words, name, survival(some)) for name, some in sorted(sets.items())]
+        large = [some for _, some in sorted(sets.items()) if sum(o.ended for o in some) >= FEWEST]
         if len(large) > 1:
             low, high = logrank(large)
             tests.append((words, len(large), f"{low:.3f}", f"{high:.3f}"))
@@ -263,21 +317,19 @@ def _charts(curves: Mapping[str, Survival]) -> Iterator[Bars]:
             yield Bars(kind, f"Still open, {KINDS[kind]}", "percent", tuple(rows))
 
 
-def _caveats(curves: Mapping[str, Survival], timed: Sequence[Timed]) -> Iterator[str]:
+def _caveats(curves: Mapping[str, Survival], earlier: int) -> Iterator[str]:
     for kind, curve in curves.items():
         if curve.refused and curve.number:
             yield f"{KINDS[kind]}: no median; {curve.refused}"
         elif curve.number and curve.number < SMALL:
             yield f"{KINDS[kind]}: {curve.number} durations only; the interval is rough"
-    open_ = Counter(one.kind for one in timed if not one.duration.ended)
+    open_ = [kind for kind, curve in curves.items() if curve.number > curve.ended]
     if open_:
         yield (
             "where no end is on record the case counts as open up to the day it is last known to "
             "be: if ends that nobody recorded came sooner or later than others, the median is off"
         )
-    if open_["charge"]:
+    if "charge" in open_:
         yield "who was released without a charge on record counts as not yet charged at the release"
-    spells = {id(one.spell): one.spell for one in timed}.values()
-    earlier = sum(charged_before(one) and not _first(one, ("charge",)) for one in spells)
     if earlier:
         yield f"{plural(earlier, 'arrest')} after a charge: without a time from arrest to charge"

@@ -6,14 +6,35 @@ had ended by then. A release without a day ended the custody that is open, where
 Invariant: each dated begin is in exactly one spell, and each end in one at most.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, NamedTuple, overload
 
-from saksei.analysis.answers.dated import Happened, codes_with
+import numpy as np
+
+from saksei.analysis.answers import spell_kernels as kernels
+from saksei.analysis.answers.dated import Happened, Happenings, codes_with
+from saksei.analysis.answers.moments import (
+    DAY,
+    NO_HIGH,
+    NO_LOW,
+    Bools,
+    Ints,
+    day_begins,
+    moment,
+    span_between,
+)
 from saksei.analysis.answers.result import union
 from saksei.analysis.tables import Tables
 from saksei.law.clock import Span
+
+UNKNOWN = -1  # a number of days that nothing gives
+KINDS = {
+    "begins": kernels.BEGINS, "begins_or_held": kernels.BEGINS_OR_HELD, "held": kernels.HELD,
+    "ends": kernels.ENDS, "may_end": kernels.MAY_END,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,204 +66,173 @@ class Spell:
         """Whether a source marks the first or the last day as uncertain."""
         return any(one.doubtful for one in (*self.begins, *self.ends))
 
-    def days(self, on: date) -> tuple[int, int | None]:
-        """The least and the greatest number of days, up to a day; None where no end is known."""
-        now = datetime.combine(on, datetime.min.time())
-        first, last = self.start.high, self.start.low
-        if last and last > now:
-            return 0, 0
-        sure_end = self.held_until
-        if self.end and self.end.low:
-            sure_end = max(self.end.low, sure_end or self.end.low)
-        least = _days(first, min(sure_end, now)) if sure_end else 0
-        end = self.end.high if self.end else None
-        if end is not None and end <= now:
-            return max(0, least or 0), _days(last, end)
-        return max(0, least or 0), None if self.end is None or end is None else _days(last, now)
 
-    def held_on(self, on: date) -> str:
+class Held(NamedTuple):
+    """On a day: which spells have surely, and which have possibly, somebody in custody."""
+
+    surely: Bools
+    possibly: Bools
+
+    def word(self, at: int) -> str:
         """`yes`, `no` or `possibly`."""
-        first = datetime.combine(on, datetime.min.time())
-        last = first + timedelta(days=1) - timedelta(seconds=1)
-        if self.start.low and self.start.low > last:
-            return "no"
-        if self.end and self.end.high and self.end.high < first:
-            return "no"
-        begun = self.start.high is not None and self.start.high <= last
-        going_on = (self.end and self.end.low and self.end.low > last and self.ends) or (
-            self.held_until is not None and self.held_until.date() >= on
-        )
-        return "yes" if begun and going_on and not self.doubtful else "possibly"
+        return "yes" if self.surely[at] else "possibly" if self.possibly[at] else "no"
 
 
-def _days(first: datetime | None, last: datetime | None) -> int | None:
-    return (last.date() - first.date()).days if first and last else None
+class Spells(Sequence[Spell]):
+    """Spells in the order of persons and of starts, as columns; one is made when it is read."""
+
+    def __init__(self, found: Happenings, rows: kernels.Rows, paired: kernels.Paired) -> None:
+        self.found, self.rows, self.paired = found, rows, paired
+
+    def __len__(self) -> int:
+        return len(self.paired.person)
+
+    @overload
+    def __getitem__(self, at: int) -> Spell: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Spell]: ...
+    def __getitem__(self, at: int | slice) -> Any:
+        """One spell, or those of a slice."""
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        if not -len(self) <= at < len(self):
+            raise IndexError(at)
+        return self._made(at % len(self))
+
+    def _made(self, at: int) -> Spell:
+        paired, who = self.paired, int(self.paired.person[at])
+        mine = slice(int(self.rows.first[who]), int(self.rows.first[who + 1]))
+        low, high, ends = self.rows.low[mine], self.rows.high[mine], self.is_end[mine]
+        start, dated = paired.start_low[at], (low != NO_LOW) | (high != NO_HIGH)
+        own = paired.spell[mine] == at
+        begins = np.flatnonzero(own & ~ends)
+        end = span_between(int(paired.end_low[at]), int(paired.end_high[at]))
+
+        def some(chosen: Bools | Ints) -> tuple[Happened, ...]:
+            return tuple(self.found.columns.rows(self.rows.place[mine][chosen]))
+
+        return Spell(
+            self.found.persons[who], some(begins[np.argsort(low[begins], kind="stable")]),
+            some(own & ends),
+            span_between(int(start), int(paired.start_high[at])),
+            end if paired.over[at] else None, moment(int(paired.held_until[at])),
+            some(dated & (high >= start) & (low <= paired.limit[at])),
+            moment(int(paired.next_start[at])), some(high < start),
+        )  # fmt: skip
+
+    @cached_property
+    def is_end(self) -> Bools:
+        """Which of the rows are ends of custody."""
+        result: Bools = self.rows.kind == kernels.ENDS
+        return result
+
+    def of_persons(self) -> dict[str, list[Spell]]:
+        """The spells of each person who has any."""
+        found: dict[str, list[Spell]] = {}
+        for one in self:
+            found.setdefault(one.person, []).append(one)
+        return found
+
+    def persons(self, chosen: Bools) -> set[str]:
+        """Whose the chosen spells are."""
+        names = self.found.persons
+        some = np.flatnonzero(np.bincount(self.paired.person[chosen]))
+        return {names[who] for who in some.tolist()}
+
+    @cached_property
+    def who(self) -> Ints:
+        """Whose each row is, as a place among the persons."""
+        first = self.rows.first
+        return np.repeat(np.arange(len(first) - 1), np.diff(first))
+
+    def least(self, numbers: Ints, who: Ints) -> Ints:
+        """For each person the least of some numbers, `NO_HIGH` where there is none."""
+        found = np.full(len(self.rows.first) - 1, NO_HIGH)
+        np.minimum.at(found, who, numbers)
+        return found
+
+    @cached_property
+    def begun(self) -> Bools:
+        """Which spells have an arrest on record."""
+        return self._has(~self.is_end)
+
+    @cached_property
+    def dated_end(self) -> Bools:
+        """Which spells have an end with a day on record."""
+        return self._has(self.is_end & (self.found.columns.date.codes[self.rows.place] >= 0))
+
+    @cached_property
+    def several_versions(self) -> Bools:
+        """Which spells have more than one begin or end, or several versions of the day of one."""
+        place, spell = self.rows.place, self.paired.spell
+        found = self._has(np.isin(place, list(self.found.columns.several)))
+        for chosen in (self.is_end, ~self.is_end):
+            number = np.bincount(spell[chosen & (spell != kernels.NONE)], minlength=len(self))
+            found |= number > 1
+        return found
+
+    def _has(self, chosen: Bools) -> Bools:
+        """Which spells have a begin or an end among the chosen rows."""
+        found = np.zeros(len(self), np.bool_)
+        spell = self.paired.spell
+        found[spell[chosen & (spell != kernels.NONE)]] = True
+        return found
+
+    def days(self, on: date) -> tuple[Ints, Ints]:
+        """The least and the greatest number of days of each, up to a day; `UNKNOWN` where no end
+        is known."""
+        paired, now = self.paired, day_begins(on)
+        sure_end = np.minimum(np.maximum(paired.end_low, paired.held_until), now)
+        known = (sure_end != NO_LOW) & (paired.start_high != NO_HIGH)
+        least = np.where(known, np.maximum(sure_end // DAY - paired.start_high // DAY, 0), 0)
+        last = np.minimum(paired.end_high, now) // DAY - paired.start_low // DAY
+        given = (paired.end_high != NO_HIGH) & (paired.start_low != NO_LOW)
+        late = paired.start_low > now
+        return np.where(late, 0, least), np.where(late, 0, np.where(given, last, UNKNOWN))
+
+    def held_on(self, on: date) -> Held:
+        """Who was held on a day."""
+        paired, first = self.paired, day_begins(on)
+        last = first + DAY - 1
+        possibly = (paired.start_low <= last) & (paired.end_high >= first)
+        going_on = paired.released & (paired.end_low > last) | (paired.held_until >= first)
+        doubtful = self._has(self.found.columns.doubtful[self.rows.place])
+        return Held(possibly & (paired.start_high <= last) & going_on & ~doubtful, possibly)
+
+    def first(self, types: Iterable[str]) -> Ints:
+        """For each spell the place, in the columns, of the first row of some types that lies within
+        it, `kernels.NONE` where there is none."""
+        wanted = self.found.columns.type.among(types)[self.rows.place]
+        first = np.full(len(self), kernels.NONE)
+        kernels.first_within(self.rows, self.paired, wanted, first)
+        result: Ints = np.where(first == kernels.NONE, kernels.NONE, self.rows.place[first])
+        return result
 
 
-def spells_of(
-    tables: Tables, by_person: Mapping[str, Sequence[Happened]]
-) -> dict[str, list[Spell]]:
-    """The spells of custody of each person."""
-    codes = codes_with(tables, "custody")
-    codes = codes | {"status:" + code: "held" for code in _status(tables, "held")}
-    codes |= {"status:" + code: "ends" for code in _status(tables, "released")}
-    found = {
-        person: _spells(person, rows, codes)
-        for person, rows in by_person.items()
-        if any(one.type in codes for one in rows)
+def spells_of(tables: Tables, found: Happenings) -> Spells:
+    """The spells of custody of each person to whom something happened."""
+    found = found.of_persons()
+    rows = _rows(tables, found)
+    size = len(rows.place)
+    room: dict[str, Any] = {name: np.empty(size, np.int64) for name in kernels.Paired._fields}
+    room |= {name: np.zeros(size, np.bool_) for name in ("over", "released", "within")}
+    room["spell"] = np.full(size, kernels.NONE)
+    paired = kernels.Paired(**room)
+    count = kernels.pair(rows, paired)
+    cut = {
+        name: column if name in ("spell", "within") else column[:count]
+        for name, column in paired._asdict().items()
     }
-    return {person: spells for person, spells in sorted(found.items()) if spells}
+    return Spells(found, rows, kernels.Paired(**cut))
 
 
-def _status(tables: Tables, parent: str) -> list[str]:
-    listed = tables.vocabulary.lists["victim_status"].codes.values()
-    return [one.name for one in listed if parent in (one.name, one.parent)]
-
-
-def _spells(person: str, rows: Sequence[Happened], codes: Mapping[str, str]) -> list[Spell]:
-    dated = [one for one in rows if one.span.low or one.span.high]
-    kinds: dict[str, list[Happened]] = {
-        "begins": [], "begins_or_held": [], "held": [], "ends": [], "may_end": [],
-    }  # fmt: skip
-    for one in dated:
-        if kind := codes.get(one.type):
-            kinds[kind].append(one)
-    for one in kinds["begins_or_held"]:
-        kinds["held" if _goes_on(one, kinds) else "begins"].append(one)
-    starts = _starts(kinds["begins"], kinds["ends"])
-    if not starts:
-        starts = _starts_unknown([*kinds["held"], *kinds["ends"]])
-    spare, spells = list(kinds["ends"]), []
-    for number, (span, begins) in enumerate(starts):
-        after = starts[number + 1][0] if number + 1 < len(starts) else None
-        ends = _ends(span, after, spare)
-        spare = [one for one in spare if one not in ends]
-        spells.append(_spell(person, (span, begins), after, ends, dated, kinds))
-    undated = tuple(
-        one for one in rows if codes.get(one.type) == "ends" and one not in kinds["ends"]
-    )
-    return _with_undated_end(spells, undated)
-
-
-def _goes_on(one: Happened, kinds: Mapping[str, Sequence[Happened]]) -> bool:
-    """Whether a step of custody goes on with what an arrest began, and no release ended."""
-    begun = [start.span for start in kinds["begins"] if _low(start.span) <= _high(one.span)]
-    if not begun:
-        return False
-    latest = max(_low(span) for span in begun)
-    return not any(
-        latest <= _high(end.span) and _low(end.span) <= _high(one.span) for end in kinds["ends"]
-    )
-
-
-def _with_undated_end(spells: list[Spell], undated: tuple[Happened, ...]) -> list[Spell]:
-    """A release without a day ended the one custody that is open, where there is but one."""
-    open_ = [one for one in spells if not one.ends]
-    if not undated or len(open_) != 1:
-        return spells
-    spell = open_[0]
-    high = spell.end.high if spell.end else None
-    ended = replace(spell, ends=undated, end=Span(spell.held_until or spell.start.low, high))
-    return [ended if one is spell else one for one in spells]
-
-
-_Start = tuple[Span, tuple[Happened, ...]]
-
-
-def _starts(begins: Sequence[Happened], ends: Sequence[Happened]) -> list[_Start]:
-    """Begins whose days may be the same are one start: they may be one arrest told twice, unless a
-    release lies surely between them."""
-    found: list[_Start] = []
-    for one in sorted(begins, key=lambda one: (_low(one.span), one.record)):
-        if found and _may_be_one(found[-1], one, ends):
-            span, several = found[-1]
-            highs = [span.high, one.span.high]
-            high = None if None in highs else max(high for high in highs if high)
-            found[-1] = (Span(span.low, high), (*several, one))
-        else:
-            found.append((one.span, (one,)))
-    return found
-
-
-def _may_be_one(start: _Start, one: Happened, ends: Sequence[Happened]) -> bool:
-    span, _ = start
-    if span.high is None or _low(one.span) > span.high:
-        return False
-    return not any(_low(span) <= _low(e.span) and _high(e.span) < _low(one.span) for e in ends)
-
-
-def _starts_unknown(shown_by: Sequence[Happened]) -> list[_Start]:
-    """Custody that a later step shows, though no arrest is on record."""
-    highs = [one.span.high for one in shown_by if one.span.high]
-    return [(Span(None, min(highs)), ())] if highs else []
-
-
-def _ends(start: Span, after: Span | None, spare: Sequence[Happened]) -> tuple[Happened, ...]:
-    """The first release that can follow a start, with all that may be the same."""
-    fitting = [
-        one for one in spare
-        if (start.low is None or one.span.high is None or one.span.high >= start.low)
-        and (after is None or after.high is None or _low(one.span) <= after.high)
-    ]  # fmt: skip
-    if not fitting:
-        return ()
-    first = min(fitting, key=lambda one: (one.span.high or datetime.max, one.record))
-    limit = first.span.high or datetime.max
-    return tuple(one for one in fitting if _low(one.span) <= limit)
-
-
-def _spell(
-    person: str,
-    start: _Start,
-    after: Span | None,
-    ends: tuple[Happened, ...],
-    dated: Sequence[Happened],
-    kinds: Mapping[str, Sequence[Happened]],
-) -> Spell:
-    span, begins = start
-    end = _end(span, after, ends)
-    limit = min(
-        (end.high if end and end.high else datetime.max),
-        (after.low if after and after.low else datetime.max),
-    )
-    within = [one for one in dated if _within(one, span, limit)]
-    may_end = [_low(one.span) for one in kinds["may_end"] if one in within]
-    if may_end:
-        first = min(may_end) if end is None or end.low is None else min(*may_end, end.low)
-        end = Span(first, end.high if end else None)
-    held = [_low(one.span) for one in kinds["held"] if one in within]
-    known = [one for one in (span.low, *held) if one and one != datetime.min]
-    if ends and end and end.low and not may_end:
-        known.append(end.low)
-    held_until = max(known) if known else None
-    if held_until and end and end.high:
-        held_until = min(held_until, end.high)
-    before = [one for one in dated if span.low and one.span.high and one.span.high < span.low]
-    return Spell(
-        person, begins, ends, span, end, held_until, tuple(within),
-        after.low if after else None, tuple(before),
-    )  # fmt: skip
-
-
-def _end(start: Span, after: Span | None, ends: tuple[Happened, ...]) -> Span | None:
-    if ends:
-        lows = [_low(one.span) for one in ends]
-        highs = [one.span.high for one in ends if one.span.high]
-        low = min(lows)
-        # Nobody is released before the arrest, whatever the month of the release says.
-        low = max(low, start.low) if start.low else low
-        return Span(low, max(highs) if len(highs) == len(ends) else None)
-    return Span(start.low, after.high) if after else None
-
-
-def _within(one: Happened, start: Span, limit: datetime) -> bool:
-    begun = start.low is None or one.span.high is None or one.span.high >= start.low
-    return begun and _low(one.span) <= limit
-
-
-def _low(span: Span) -> datetime:
-    return span.low or datetime.min
-
-
-def _high(span: Span) -> datetime:
-    return span.high or datetime.max
+def _rows(tables: Tables, found: Happenings) -> kernels.Rows:
+    """The rows, person by person."""
+    columns = found.columns
+    place = found.places[np.argsort(columns.victim.codes[found.places], kind="stable")]
+    first = np.searchsorted(columns.victim.codes[place], found.victims)
+    first = np.append(first, len(place))
+    custody = codes_with(tables, "custody")
+    kinds = [KINDS[custody[one]] if one in custody else kernels.OTHER for one in columns.type.words]
+    kind = np.array([*kinds, kernels.OTHER], np.int8)[columns.type.codes[place]]
+    return kernels.Rows(first, kind, columns.low[place], columns.high[place], place)

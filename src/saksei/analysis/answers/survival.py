@@ -16,6 +16,8 @@ from saksei.errors import InvalidValue
 FEWEST = 5  # ends; under that no median is given
 SMALL = 20  # durations; under that the interval is called rough
 
+Days = tuple[int, int | None]  # the least and the greatest number of them
+
 
 @dataclass(frozen=True, slots=True)
 class Duration:
@@ -58,16 +60,21 @@ class Survival:
     refused: str | None = None
 
 
-def survival(durations: Sequence[Duration]) -> Survival:
+def survival(durations: Iterable[Duration]) -> Survival:
     """The median and the curve of some durations, or why there is none."""
-    ended = sum(one.ended for one in durations)
+    return survival_of(Counter((one.least, one.most) for one in durations))
+
+
+def survival_of(times: Mapping[Days, int]) -> Survival:
+    """The same by how often each least and greatest number of days occurs."""
+    number = sum(times.values())
+    ended = sum(n for (_, most), n in times.items() if most is not None)
     if ended < FEWEST:
         reason = (
-            f"{ended} of {len(durations)} have an end on record, and no median is given under "
+            f"{ended} of {number} have an end on record, and no median is given under "
             f"{FEWEST}: record more ends, or read the rows"
         )
-        return Survival(len(durations), ended, None, (), reason)
-    times = Counter((one.least, one.most) for one in durations)
+        return Survival(number, ended, None, (), reason)
     least = _add_up(((low, high is not None), n) for (low, high), n in times.items())
     most = _add_up(
         ((low if high is None else high, high is not None), n) for (low, high), n in times.items()
@@ -85,7 +92,7 @@ def survival(durations: Sequence[Duration]) -> Survival:
     curve = tuple(
         (day, _still_open(first[3], day), _still_open(last[3], day)) for day in _spread(days)
     )
-    return Survival(len(durations), ended, median, curve)
+    return Survival(number, ended, median, curve)
 
 
 def logrank(groups: Sequence[Sequence[Duration]]) -> tuple[float, float]:
@@ -129,7 +136,7 @@ def _kaplan_meier(times: Mapping[_Day, int]) -> tuple[float, float, float, _Step
     return float(fitted.median_survival_time_), low, high, steps
 
 
-def _turnbull(times: Mapping[tuple[int, int | None], int]) -> tuple[float, float]:
+def _turnbull(times: Mapping[Days, int]) -> tuple[float, float]:
     """The earliest and the latest median that the intervals allow."""
     from saksei.analysis.answers.turnbull import medians
 

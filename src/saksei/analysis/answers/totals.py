@@ -7,9 +7,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
+import numpy as np
+
 from saksei.analysis.answers.dated import Happened, in_words
 from saksei.analysis.answers.result import Cell, Made, Sheet, plural
-from saksei.analysis.answers.spells import Spell
+from saksei.analysis.answers.spells import Spell, Spells
 from saksei.analysis.tables import Tables
 from saksei.dates import bounds
 from saksei.law.clock import add
@@ -26,13 +28,14 @@ def months_and_days(first: date, last: date) -> str:
 
 
 def totals(
-    spells: Sequence[Spell],
+    spells: Spells,
     names: Mapping[str, str],
     read: Callable[[Sequence[Spell]], None],
 ) -> Sheet:
     """Where a day has several exact versions, the total by each pair of them."""
     pairs = []
-    for spell in spells:
+    for at in np.flatnonzero(spells.several_versions & spells.begun & spells.paired.released):
+        spell = spells[int(at)]
         firsts, lasts = _exact(spell.begins), _exact(spell.ends)
         if len(firsts) * len(lasts) > 1:
             pairs += [(spell, a, b) for a in firsts for b in lasts if b >= a]
@@ -72,9 +75,7 @@ def _in_words(value: str) -> str:
     return " ".join([*(found[1] or "").split(), *parts])
 
 
-def reported_totals(
-    tables: Tables, people: Mapping[str, object], names: Mapping[str, str]
-) -> Iterator[str]:
+def reported_totals(tables: Tables, names: Mapping[str, str]) -> Iterator[str]:
     """What others say on how long somebody was held, beside what is computed."""
     held = "(about ILIKE '%served%' OR about ILIKE '%custody%')"
     if not tables.rows(
@@ -85,7 +86,7 @@ def reported_totals(
     figure = tables.table("figure")
     rows = tables.rows(f"SELECT record, about, value FROM {figure} WHERE {held} ORDER BY record")
     for record, about, value in rows:
-        for person in sorted(people):
+        for person in sorted(names):
             words = names[person].casefold().split()
             if len(words) > 1 and all(word in str(about).casefold() for word in words):
                 yield f"claimed by others, {about}: {_in_words(str(value))} ({record})"
