@@ -36,7 +36,7 @@ def test_marks_span_the_days_of_what_happened_and_custody_is_that_of_the_person(
         (lane.person, m.record, m.earliest, m.latest) for lane in shown.lanes for m in lane.marks
     )
     assert (list(shown.undated), shown.unmet) == (sorted(undated), found.unmet)
-    spells = spells_of(tables, found.by_person())
+    spells = spells_of(tables, found).of_persons()
     for lane in with_custody(tables, shown.lanes):
         assert list(lane.spells) == spells.get(lane.person, [])
 
