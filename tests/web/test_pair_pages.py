@@ -9,6 +9,7 @@ from hands import held, queries, state
 from saksei.linking.actions import judge
 from saksei.linking.models import Judgement, Proposal
 from saksei.moments import now
+from saksei.statements.actions import erase_statements
 from saksei.web import working
 from saksei.workspace import Workspace
 
@@ -174,6 +175,14 @@ def test_what_was_judged_unsure_stays_in_reach_until_it_is_decided(pages: Client
     assert "/pairs/sopheap/mek/" not in pages.get("/pairs/?kind=act").content.decode()
     judge("different", "sopheap", "mek")
     assert "/pairs/sopheap/mek/" not in pages.get("/pairs/").content.decode()
+
+
+def test_an_erased_record_is_not_named_by_the_pair_that_it_was_in(pages: Client) -> None:
+    one = state(held(), "Mek Tola", entity="new:person")
+    judge("unsure", one.entity_id, "mek", reason="the same name")
+    assert f"/pairs/{one.entity_id}/mek/" in pages.get("/pairs/").content.decode()
+    erase_statements([one.pk], reason="court order")
+    assert one.entity_id not in pages.get("/pairs/").content.decode()
 
 
 def test_what_may_be_among_a_group_is_asked_again_in_its_own_words(pages: Client) -> None:

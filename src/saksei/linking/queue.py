@@ -7,7 +7,7 @@ at any moment, by anybody.
 
 from collections.abc import Collection, Iterable, Iterator
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from saksei.analysis.identity import Identity
 from saksei.errors import RefusedWrite
@@ -16,6 +16,7 @@ from saksei.linking.actions import judge, withdraw_judgements
 from saksei.linking.models import Judgement, Proposal, ProposalQuerySet
 from saksei.linking.proposals import PROPOSED
 from saksei.moments import later, new_id, now
+from saksei.statements.models import Statement
 
 HELD_MINUTES = 15
 OPEN = ("unsure", "may_be_among")
@@ -63,8 +64,13 @@ def _waits(one: Proposal) -> bool:
 
 def undecided(known: Identity, kinds: Iterable[str] = ()) -> Iterator[Judgement]:
     """Pairs judged unsure, or acts that may be among a group's, that no path of judgements has
-    decided since, the oldest first: what reading left open, and what waits for another's eyes."""
-    chosen = Judgement.objects.in_force().filter(verdict__in=OPEN).order_by("judged_at", "id")
+    decided since, the oldest first: what reading left open, and what waits for another's eyes. Of a
+    record whose statements are withdrawn or erased nothing is left to decide, and that its name was
+    like another's must not be told."""
+    said = Statement.objects.in_force()
+    both = [Exists(said.filter(entity=OuterRef(side))) for side in ("left", "right")]
+    open_ = Judgement.objects.in_force().filter(*both, verdict__in=OPEN)
+    chosen = open_.order_by("judged_at", "id")
     for one in chosen.filter(left__kind__in=list(kinds)) if kinds else chosen:
         left, right = known.of(one.left_id), known.of(one.right_id)
         if _is_open(known, left, right) and left not in known.among.get(right, ()):
