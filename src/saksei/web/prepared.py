@@ -16,7 +16,6 @@ from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 
-from saksei.analysis.candidates import LARGE
 from saksei.analysis.identity import Identity
 from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis, Standard
@@ -41,6 +40,7 @@ from saksei.sources.models import Text
 from saksei.workspace import ON_LOCKING, current
 
 KEPT = 8  # of each thing; of the least lately used the rest is let go
+LARGE = 100_000  # statements; of a smaller record the whole is asked as fast as a part
 READINGS = 4  # texts whose reading is kept
 
 Made = TypeVar("Made")
