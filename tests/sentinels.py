@@ -7,7 +7,7 @@ import re
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -128,24 +128,24 @@ def by_pages(hand: Hand, word: Words) -> None:
 
 
 def errors(hand: Hand) -> Iterator[str]:
-    """What pages say when something is wrong."""
-    stranger = urllib.request.build_opener()
-    for path in (
-        "/nowhere/",
-        "/records/nobody/",
-        "/sources/none/",
-        "/statements/x/",
-        "/history/99999/",
-    ):
+    """What pages say to somebody who is let in when something is wrong."""
+    for path in MISSING:
         code, content = hand.get(path)
         assert code == 404, (path, code)
         yield content
     yield hand.get("/sources/new/", title="a form from elsewhere")[1]
-    for path in ("/", "/records/", "/nowhere/"):
-        try:
-            yield stranger.open(hand.address + path).read().decode()
-        except urllib.error.HTTPError as error:
-            yield error.read().decode()
+
+
+def to_strangers(hand: Hand) -> Iterator[str]:
+    """What they say to somebody who is not."""
+    stranger = Hand(hand.address, "no key")
+    for path in ("/", "/records/", *MISSING):
+        yield stranger.get(path)[1]
+
+
+def told(pages: Iterable[str]) -> set[str]:
+    """The words that stand on pages."""
+    return {one for page in pages for one in re.findall(r"Zeroword\d\dx", page, re.IGNORECASE)}
 
 
 def lying(*folders: Path) -> list[str]:
