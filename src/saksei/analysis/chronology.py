@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from saksei import dates
+from saksei.analysis.answers.collecting import uncollected
 from saksei.analysis.answers.dated import Happenings, happenings
 from saksei.analysis.answers.spells import Spell, spells_of
 from saksei.analysis.chains import occasions
@@ -63,6 +64,7 @@ class Chronology:
     unmet: tuple[str, ...]  # do not meet the standard
 
 
+@uncollected()
 def chronology(tables: Tables) -> Chronology:
     """Everything that has a day, on a basis."""
     found = happenings(tables)
