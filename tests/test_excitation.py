@@ -1,10 +1,13 @@
 """Self-excitation: the likelihood, what it recovers, and what it does not take for excitation."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from saksei.analysis.excitation.checks import Refits
 from saksei.analysis.excitation.fitting import CONSTANT, Fit, fit, roughness, without
 from saksei.analysis.excitation.likelihood import Problem, maximise
 from saksei.analysis.excitation.series import Daily, Timed, recur, splines
@@ -169,7 +172,15 @@ def test_excitation_is_found_with_an_interval_that_holds_it():
     assert verdict.estimate and not verdict.refused
     low, high = verdict.estimate.refits.interval("radius")
     assert low < 0.5 < high
+    assert verdict.estimate.refits.interval("branching") == (low, high)  # of one type it is that
     assert [row[2] for row in verdict.checks[:3]] == ["yes", "yes", "yes"]
+
+
+def test_the_interval_of_a_radius_ends_before_one():
+    one = replace(fit(daily(season(300), seed=2)), seen=np.array([[0.9]]), same_day=0.0)
+    drawn, rest = np.array([0.6, 0.7, 0.8, 0.9]), np.zeros((4, 1, 1))
+    low, high = Refits(one, rest, drawn, rest, rest, rest).interval("radius")
+    assert 0.9 < low < high < 1
 
 
 def test_a_season_is_not_taken_for_excitation():

@@ -198,7 +198,7 @@ def _spells(spells: Spells, names: Mapping[str, str], on: date, read: Read) -> S
         "custody", "Custody, person by person",
         ("person", "record", "from", "until", "ended by", "days", "held on the day",
          "last known held", "outcome as reported", "sources", "statements"),
-        Made(range(len(spells)), row, lambda some: read([spells[at] for at in some])),
+        Made(range(len(spells)), row, lambda some: read(spells.some(some))),
         note="Days are those up to the day asked about. Where no end is on record they run to when "
         "the person is last known to be held.",
     )  # fmt: skip
@@ -290,7 +290,7 @@ def _chart(spells: Spells, names: Labels, on: date) -> Bars:
     # Names order those that are as long, so all that are as long as the last one are looked at.
     last = [(least[at], most[at]) for at in known[:LONGEST]][-1:]
     longest = [
-        (spells[at].person, int(least[at]), int(most[at]))
+        (spells.found.persons[spells.paired.person[at]], int(least[at]), int(most[at]))
         for at in takewhile(lambda at: (least[at], most[at]) >= last[0], known)
     ]
     names.read(person for person, *_ in longest)

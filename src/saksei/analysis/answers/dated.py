@@ -78,10 +78,9 @@ class Words:
         result: Bools = known[self.codes]
         return result
 
-    def at(self, row: int) -> str:
-        """The word of a row, or nothing."""
-        code = self.codes[row]
-        return self.words[code] if code >= 0 else ""
+    def at(self, rows: Ints) -> list[str]:
+        """The words of some rows; nothing where there is none."""
+        return [self.words[code] if code >= 0 else "" for code in self.codes[rows].tolist()]
 
 
 @dataclass(frozen=True)
@@ -106,27 +105,31 @@ class Columns:
     backing: Backing = field(repr=False)
     _made: dict[int, Happened] = field(default_factory=dict, init=False, repr=False)
 
-    def rows(self, places: Iterable[int]) -> list[Happened]:
+    def rows(self, places: Ints) -> list[Happened]:
         """Rows as objects; each is made once."""
-        wanted = list(map(int, places))
+        wanted = places.tolist()
         missing = [one for one in dict.fromkeys(wanted) if one not in self._made]
-        for place, record in zip(missing, self.ids(missing), strict=True):
-            self._made[place] = self._row(place, record)
+        if missing:
+            self._made.update(zip(missing, self._make(np.array(missing)), strict=True))
         return [self._made[one] for one in wanted]
 
-    def ids(self, places: Sequence[int] | Ints) -> list[str]:
+    def ids(self, places: Ints) -> list[str]:
         """The records of some rows."""
         found: list[str] = self.records.take(pa.array(places, pa.int64())).to_pylist()
         return found
 
-    def _row(self, at: int, record: str) -> Happened:
-        day = self.date.at(at)
-        return Happened(
-            record, self.kind.at(at), self.type.at(at), self.victim.at(at) or None,
-            bool(self.group[at]), day, self.several.get(at) or ((day,) if day else ()),
-            span_between(int(self.low[at]), int(self.high[at])), bool(self.doubtful[at]),
-            self.court.at(at), bool(self.in_absentia[at]), self.backing,
-        )  # fmt: skip
+    def _make(self, places: Ints) -> Iterator[Happened]:
+        words = (self.kind, self.type, self.victim, self.date, self.court)
+        plain = (self.group, self.in_absentia, self.low, self.high, self.doubtful)
+        for at, record, kind, type_, victim, day, court, group, absent, low, high, doubtful in zip(
+            places.tolist(), self.ids(places), *(one.at(places) for one in words),
+            *(one[places].tolist() for one in plain), strict=True,
+        ):  # fmt: skip
+            yield Happened(
+                record, kind, type_, victim or None, group, day,
+                self.several.get(at) or ((day,) if day else ()), span_between(low, high), doubtful,
+                court, absent, self.backing,
+            )  # fmt: skip
 
 
 @dataclass(frozen=True)

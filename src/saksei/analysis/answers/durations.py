@@ -233,7 +233,7 @@ def _rows(
         spell, kind = spells[int(timed.spell[at])], timed.kind[at]
         steps = [(timed.charge, kind > 0), (timed.verdict, kind > 1)]
         places = [int(of[at]) for of, there in steps if there and of[at] != NONE]
-        rows = tuple(found.columns.rows(places))
+        rows = tuple(found.columns.rows(np.array(places, np.int64)))
         begins = spell.begins if kind < 2 else ()
         return spell, (*begins, *(spell.ends if kind < 1 else ()), *rows)
 
@@ -251,6 +251,7 @@ def _rows(
         )  # fmt: skip
 
     def read(some: Sequence[int]) -> None:
+        spells.some(timed.spell[list(some)].tolist())
         several = [used(at) for at in some]
         ahead(
             found, names, (spell.person for spell, _ in several),

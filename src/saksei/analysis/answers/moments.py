@@ -5,6 +5,7 @@ Invariant: a span that has no first moment begins at `NO_LOW`, one that has no l
 """
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,7 @@ def moment(number: int) -> datetime | None:
     return datetime.min + timedelta(seconds=int(number)) if known else None
 
 
+@lru_cache(maxsize=1 << 16)
 def span_between(low: int, high: int) -> Span:
     """A span from its two numbers."""
     return Span(moment(low), moment(high))

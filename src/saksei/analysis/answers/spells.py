@@ -6,10 +6,11 @@ had ended by then. A release without a day ended the custody that is open, where
 Invariant: each dated begin is in exactly one spell, and each end in one at most.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, NamedTuple, overload
 
 import numpy as np
@@ -67,6 +68,9 @@ class Spell:
         return any(one.doubtful for one in (*self.begins, *self.ends))
 
 
+_Told = tuple[Happened, int, int, int, bool]
+
+
 class Held(NamedTuple):
     """On a day: which spells have surely, and which have possibly, somebody in custody."""
 
@@ -83,42 +87,67 @@ class Spells(Sequence[Spell]):
 
     def __init__(self, found: Happenings, rows: kernels.Rows, paired: kernels.Paired) -> None:
         self.found, self.rows, self.paired = found, rows, paired
+        self._known: dict[int, Spell] = {}
 
     def __len__(self) -> int:
         return len(self.paired.person)
+
+    def __iter__(self) -> Iterator[Spell]:
+        return iter(self[:])
 
     @overload
     def __getitem__(self, at: int) -> Spell: ...
     @overload
     def __getitem__(self, at: slice) -> list[Spell]: ...
     def __getitem__(self, at: int | slice) -> Any:
-        """One spell, or those of a slice."""
-        if isinstance(at, slice):
-            return [self[one] for one in range(*at.indices(len(self)))]
-        if not -len(self) <= at < len(self):
-            raise IndexError(at)
-        return self._made(at % len(self))
+        """One spell, or those of a slice; each is made once."""
+        places = range(len(self))[at]
+        return self.some(places) if isinstance(places, range) else self.some([places])[0]
 
-    def _made(self, at: int) -> Spell:
-        paired, who = self.paired, int(self.paired.person[at])
-        mine = slice(int(self.rows.first[who]), int(self.rows.first[who + 1]))
-        low, high, ends = self.rows.low[mine], self.rows.high[mine], self.is_end[mine]
-        start, dated = paired.start_low[at], (low != NO_LOW) | (high != NO_HIGH)
-        own = paired.spell[mine] == at
-        begins = np.flatnonzero(own & ~ends)
-        end = span_between(int(paired.end_low[at]), int(paired.end_high[at]))
+    def some(self, places: Iterable[int]) -> list[Spell]:
+        """Several spells, made together."""
+        wanted = list(places)
+        missing = [one for one in dict.fromkeys(wanted) if one not in self._known]
+        if missing:
+            self._known.update(zip(missing, self._make(np.array(missing)), strict=True))
+        return [self._known[one] for one in wanted]
 
-        def some(chosen: Bools | Ints) -> tuple[Happened, ...]:
-            return tuple(self.found.columns.rows(self.rows.place[mine][chosen]))
+    def _make(self, places: Ints) -> Iterator[Spell]:
+        told = self._told(self.paired.person[places])
+        paired = self.paired._replace(spell=np.arange(len(self)), within=self.paired.over)
+        for person, low, high, over, _, end_low, end_high, held, after, limit, at, _ in zip(
+            *(column[places].tolist() for column in paired), strict=True
+        ):
+            rows = told[person]
+            begins = [row for row in rows if row[3] == at and not row[4]]
+            end = span_between(end_low, end_high)
+            yield Spell(
+                self.found.persons[person],
+                tuple(row[0] for row in sorted(begins, key=itemgetter(1))),
+                tuple(row[0] for row in rows if row[3] == at and row[4]),
+                span_between(low, high), end if over else None, moment(held),
+                tuple(
+                    row[0] for row in rows
+                    if row[2] >= low and row[1] <= limit and (row[1] != NO_LOW or row[2] != NO_HIGH)
+                ),
+                moment(after), tuple(row[0] for row in rows if row[2] < low),
+            )  # fmt: skip
 
-        return Spell(
-            self.found.persons[who], some(begins[np.argsort(low[begins], kind="stable")]),
-            some(own & ends),
-            span_between(int(start), int(paired.start_high[at])),
-            end if paired.over[at] else None, moment(int(paired.held_until[at])),
-            some(dated & (high >= start) & (low <= paired.limit[at])),
-            moment(int(paired.next_start[at])), some(high < start),
+    def _told(self, people: Ints) -> dict[int, list[_Told]]:
+        """What is told of the rows of some persons: each with its first and last moment, the spell
+        that it begins or ends, and whether it is an end."""
+        there = np.zeros(len(self.rows.first) - 1, np.bool_)
+        there[people] = True
+        chosen = np.flatnonzero(there[self.who])
+        columns = (self.rows.low, self.rows.high, self.paired.spell, self.is_end)
+        rows = zip(
+            self.found.columns.rows(self.rows.place[chosen]),
+            *(column[chosen].tolist() for column in columns), strict=True,
         )  # fmt: skip
+        found: dict[int, list[_Told]] = {}
+        for person, row in zip(self.who[chosen].tolist(), rows, strict=True):
+            found.setdefault(person, []).append(row)
+        return found
 
     @cached_property
     def is_end(self) -> Bools:

@@ -34,8 +34,8 @@ def totals(
 ) -> Sheet:
     """Where a day has several exact versions, the total by each pair of them."""
     pairs = []
-    for at in np.flatnonzero(spells.several_versions & spells.begun & spells.paired.released):
-        spell = spells[int(at)]
+    chosen = spells.several_versions & spells.begun & spells.paired.released
+    for spell in spells.some(np.flatnonzero(chosen).tolist()):
         firsts, lasts = _exact(spell.begins), _exact(spell.ends)
         if len(firsts) * len(lasts) > 1:
             pairs += [(spell, a, b) for a in firsts for b in lasts if b >= a]

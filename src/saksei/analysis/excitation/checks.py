@@ -18,6 +18,7 @@ SEED = 19710401
 CHANCES = 39  # draws without excitation; one of them may do as well, which is 5 %
 ALLOWED = 1
 REFITS = 99
+LEAST = 0.01  # of a radius, and from 1, where its log odds are taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +68,29 @@ class Refits:
         return result
 
     def interval(self, name: str) -> tuple[Array, Array]:
-        """The middle 95 % of a quantity, less the bias of the fit and of its refits."""
-        quantiles = np.quantile(getattr(self, name), (0.025, 0.975), axis=0)
-        low, high = np.maximum(quantiles - 2 * self._bias(name), 0.0)
+        """The middle 95 % of a quantity, less the bias of the fit and of its refits; that of the
+        radius, which lies between 0 and 1, by its log odds (A. C. Davison and D. V. Hinkley, 1997,
+        5.2.2), of which the error is as large for every radius."""
+        drawn, fitted = getattr(self, name), np.array(getattr(self.fit, name))
+        of_one_type = name == "branching" and drawn.shape[1:] == (1, 1)  # is the radius
+        if name == "radius" or of_one_type:
+            odds = np.quantile(_log_odds(drawn), (0.975, 0.025), axis=0)
+            low, high = 1 / (1 + np.exp(odds - 2 * _log_odds(fitted)))
+        else:
+            quantiles = np.quantile(drawn, (0.025, 0.975), axis=0)
+            low, high = np.maximum(quantiles - 2 * self._bias(name), 0.0)
         return low, high
 
     def _bias(self, name: str) -> Array:
         result: Array = getattr(self, name).mean(axis=0) - getattr(self.fit, name)
         return result
+
+
+def _log_odds(radius: Array) -> Array:
+    """Of what is not at an end of its range."""
+    share = np.clip(radius, LEAST, 1 - LEAST)
+    result: Array = np.log(share / (1 - share))
+    return result
 
 
 def gains(series: Series) -> tuple[Fit, Gains]:
