@@ -107,6 +107,15 @@ def test_what_may_be_one_with_something_near_is_a_part():
     assert nearby.part(whole, Question(**MAY), Files(whole)).records == {"a1", "a2"}
 
 
+def test_one_may_have_the_type_and_another_the_day():
+    rows = [said("a2", "type", "charge", "s2"), said("a2", "date", "2031-05-03", "s3")]
+    rows += [said("a2", "date", "2031-05-03", "s4"), *arrest("a1", date="2025-05-03")]
+    record = Record([*rows, said("a1", "type", "arrest", "s5")], [judged("unsure", "a1", "a2")])
+    whole, near = both(record, "reported", Question(acts=("arrest",), **MAY))
+    assert near == whole
+    assert whole[0].maximum == 1
+
+
 @pytest.mark.parametrize(
     ("on", "asked"),
     [
