@@ -13,10 +13,11 @@ CORES   ?= -n auto --dist loadfile
 demo: $(VENV)/run.stamp
 	@$(BIN)/saksei demo demo
 
+# Where the system allows it, with no network: what tries to leave the computer fails the run.
 test: $(VENV)/dev.stamp
 	@sh tools/debian.sh
-	$(BIN)/python -m pytest tests $(CORES)
-	$(BIN)/python -m pytest tests $(CORES) --postgres
+	$(BIN)/python tools/alone.py $(BIN)/python -m pytest tests $(CORES)
+	$(BIN)/python tools/alone.py $(BIN)/python -m pytest tests $(CORES) --postgres
 
 # Texts made up by a fuzzer; what goes wrong is left in build/fuzz/.
 fuzz: $(VENV)/dev.stamp

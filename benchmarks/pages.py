@@ -5,7 +5,8 @@ is asked for with other parameters each time; the first of each is told apart, f
 make what the others find made.
 
 `python -m benchmarks.pages ACTS [PAGE ...]` takes the processor's time of each page in one process,
-without a server: what it says holds while other work runs on the machine.
+without a server: what it says holds while other work runs on the machine. After the others each is
+asked for once more right after a judgement: that is what whoever reviews pairs feels.
 """
 
 import http.client
@@ -14,15 +15,21 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
+from typing import TYPE_CHECKING
 
 from benchmarks import generate
 from benchmarks.measure import Measured, Outcome
 from benchmarks.record import package
 from benchmarks.table import Line
 from saksei import workspace
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 SMALL, LARGE = 10_000, 100_000  # acts
 TIMES, FEW = 40, 8
@@ -137,23 +144,55 @@ def _once(acts: int) -> Measured:
     return Measured(took, answer["memory"][0], answer)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a page took in this process, in milliseconds, the first request first: of the processor
+    and by the clock; bytes; and the processor's for the request after a write."""
+
+    name: str
+    processor: list[float]
+    clock: list[float]
+    size: int
+    written: float
+
+
+def asked(names: Iterable[str] = ()) -> Iterator[Asked]:
+    """Ask for pages of the open workspace, a few times each and once more after a write."""
+    from django.test import Client
+
+    client = Client(headers={"host": "127.0.0.1"})
+    for name in names or PAGES:
+        times = [_once_in_process(client, PAGES[name](number * 7)) for number in range(1, FEW + 1)]
+        with _written():
+            processor, _, _ = _once_in_process(client, PAGES[name](7 * FEW + 7))
+        took, clock, sizes = (list(some) for some in zip(*times, strict=True))
+        yield Asked(name, took, clock, int(max(sizes)), processor)
+
+
+def _once_in_process(client: "Client", address: str) -> tuple[float, float, float]:
+    begun, since = time.process_time(), time.perf_counter()
+    size = len(client.get(address).content)
+    return (time.process_time() - begun) * 1000, (time.perf_counter() - since) * 1000, size
+
+
+@contextmanager
+def _written() -> Iterator[None]:
+    """After a judgement of two acts, which is then taken back."""
+    from saksei.linking.actions import judge, withdraw_judgements
+
+    made = judge("unsure", "act-000000007", "act-000000014", reason="a write")
+    yield
+    withdraw_judgements([made.pk], reason="a write")
+
+
 def by_processor(acts: int, names: list[str]) -> Iterator[str]:
     """For each page milliseconds of the processor: the first, the median and most of the rest."""
     with workspace.open_folder(imported(acts), actor="benchmark"):
-        from django.test import Client
-
-        client = Client(headers={"host": "127.0.0.1"})
-        for name in names or PAGES:
-            took, size = [], 0
-            for number in range(1, FEW + 1):
-                begun = time.process_time()
-                answer = client.get(PAGES[name](number * 7))
-                took.append((time.process_time() - begun) * 1000)
-                size = max(size, len(answer.content))
-            first, *rest = took
+        for one in asked(names):
+            first, *rest = one.processor
             yield (
-                f"{name}: first {first:.0f} ms, median {median(rest):.0f}, "
-                f"most {max(rest):.0f}; {size / 1000:.0f} kB"
+                f"{one.name}: first {first:.0f} ms, median {median(rest):.0f}, "
+                f"most {max(rest):.0f}, after a write {one.written:.0f}; {one.size / 1000:.0f} kB"
             )
 
 

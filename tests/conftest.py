@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from saksei import workspace as workspaces
 from saksei.cipher import keys, passphrases, sessions
@@ -18,6 +19,9 @@ from saksei.cipher import keys, passphrases, sessions
 workspaces.prepare()
 # What a guess costs is for people's passphrases; tests open workspaces by the thousand.
 keys.COST = keys.Cost(64, 1, 1)
+# No test depends on how busy the machine is.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 import cast  # noqa: E402
 import servers  # noqa: E402

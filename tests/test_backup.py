@@ -2,12 +2,7 @@
 
 import io
 import json
-import os
-import random
 import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +11,6 @@ from conftest import Run
 from django.db.migrations.executor import MigrationExecutor
 from hands import PASSPHRASE, held, snapshot, state, wrong
 from pyrage import x25519
-from test_keeping_faults import too_small
 
 from saksei import workspace as workspaces
 from saksei.errors import AlreadyThere, DamagedRecord, InvalidValue, SakseiError, WrongKey
@@ -28,33 +22,6 @@ from saksei.models import Entry, Source, Statement
 
 KEY = x25519.Identity.generate()
 TO = [str(KEY.to_public())]
-CHILD = """
-import os, sys
-from pathlib import Path
-from pyrage import x25519
-from saksei import workspace
-from saksei.cipher import disk, keyfile, keys
-keys.COST = keys.Cost(64, 1, 1)
-workspace.prepare()
-from saksei.keeping import backup, packing, restoring
-
-def ends(act, at=1):
-    calls = []
-    def acting(*arguments, **named):
-        calls.append(1)
-        if len(calls) == at:
-            os._exit(9)
-        return act(*arguments, **named)
-    return acting
-
-folder, words, key = Path(sys.argv[1]), sys.argv[2], x25519.Identity.from_str(sys.argv[3])
-file, again = folder.with_name("b.age"), folder.with_name("again")
-{kill}
-if file.exists():
-    restoring.restore(file, again, [key], lambda: words)
-else:
-    backup.backup(workspace.open_folder(folder, passphrase=words), [str(key.to_public())], file)
-"""
 
 
 @pytest.fixture(params=["plain", "encrypted"])
@@ -221,16 +188,6 @@ def test_no_word_lies_on_the_disk_on_the_way(
 # -- damage
 
 
-def test_no_bit_is_changed_unnoticed(file: Path, tmp_path: Path) -> None:
-    whole, dice = file.read_bytes(), random.Random(5)
-    for _ in range(40):
-        changed = bytearray(whole)
-        changed[dice.randrange(len(whole))] ^= 1 << dice.randrange(8)
-        file.write_bytes(changed)
-        with pytest.raises((DamagedRecord, WrongKey)):
-            verify(file, [KEY])
-
-
 @pytest.mark.parametrize("end", [0, 100, 1000, 70_000, -17, -1])
 def test_what_is_cut_short_restores_nothing(file: Path, tmp_path: Path, end: int) -> None:
     file.write_bytes(file.read_bytes()[:end])
@@ -271,65 +228,3 @@ def test_a_file_that_changes_while_it_is_packed_is_noticed(
     monkeypatch.setattr(packing, "_hashed", changed)
     with pytest.raises(DamagedRecord, match="changed meanwhile"):
         packing.pack(io.BytesIO(), {}, {"f": tmp_path / "f"}, [KEY.to_public()])
-
-
-# -- stopped, and on full disks
-
-
-def child(folder: Path, kill: str = "", at: int | None = None) -> subprocess.CompletedProcess[str]:
-    program = [sys.executable, "-c", CHILD.format(kill=kill), str(folder), PASSPHRASE, str(KEY)]
-    limit = too_small(at) if at is not None else None
-    return subprocess.run(program, check=False, capture_output=True, text=True, preexec_fn=limit)
-
-
-def left(tmp_path: Path) -> Iterator[str]:
-    """What a stopped one left that could be taken for a whole one."""
-    yield from (path.name for path in tmp_path.iterdir() if not path.name.startswith("."))
-
-
-@pytest.mark.parametrize(
-    "kill",
-    [
-        "backup._copied = ends(backup._copied)",
-        "backup.pack = ends(backup.pack)",
-        "packing._add = ends(packing._add, 4)",
-        "os.fsync = ends(os.fsync)",
-        "Path.replace = ends(Path.replace)",
-    ],
-)
-def test_a_backup_that_is_killed_is_none(folder: Path, tmp_path: Path, kill: str) -> None:
-    assert child(folder, kill).returncode == 9
-    assert set(left(tmp_path)) == {"w"}
-    content(folder)
-    assert child(folder).returncode == 0 and verify(tmp_path / "b.age", [KEY]).files == 1
-
-
-@pytest.mark.parametrize(
-    "kill",
-    [
-        "backup._put = ends(backup._put, 3)",
-        "restoring.upgrade_opened = ends(restoring.upgrade_opened)",
-        "backup._looked_at = ends(backup._looked_at)",
-        "os.fsync = ends(os.fsync, 2)",
-        "restoring.may_be_made(again).mkdir(); Path.rmdir = ends(Path.rmdir)",
-    ],
-)
-def test_a_restore_that_is_killed_makes_none(
-    folder: Path, file: Path, tmp_path: Path, kill: str
-) -> None:
-    assert child(folder, kill).returncode == 9
-    assert not (tmp_path / "again").exists() or not list((tmp_path / "again").iterdir())
-    assert child(folder).returncode == 0
-    assert content(tmp_path / "again") == content(folder)
-
-
-@pytest.mark.parametrize("at", [0, 5_000, 150_000])
-def test_on_a_full_disk_there_is_no_backup_and_no_restore(
-    folder: Path, tmp_path: Path, at: int
-) -> None:
-    quiet = "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)"
-    assert child(folder, quiet, at).returncode == 1
-    assert set(left(tmp_path)) == {"w"} and not [*folder.glob("backing-up*")]
-    assert child(folder).returncode == 0
-    assert child(folder, quiet, at).returncode == 1
-    assert set(os.listdir(tmp_path)) == {"w", "b.age"}

@@ -313,3 +313,10 @@ def test_a_full_disk_under_the_files_is_a_sentence(
     code, _, err = said(capsys, "-w", "w", "add", "article.txt")
     assert (code, "No space left on device; nothing was written" in err) == (1, True)
     assert Source.objects.count() == 4
+
+
+def test_help_begins_where_people_do_and_every_command_has_its_place() -> None:
+    assert next(iter(COMMANDS)) == "init"
+    places = [one.rich_help_panel for one in COMMANDS.values()]
+    assert all(places) and len({*places}) == 9
+    assert sorted(places, key=places.index) == places  # each in one piece

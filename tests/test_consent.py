@@ -200,7 +200,7 @@ STATES = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(STATES)
 def test_whoever_last_said_no_is_not_named(
     fresh: Callable[[], Workspace], answers: list[tuple[str, str]]

@@ -29,7 +29,7 @@ def often(examples):
     """As many examples, the same ones at every run."""
     checks = list(HealthCheck)
     return settings(
-        max_examples=examples, deadline=None, derandomize=True, database=None,
+        max_examples=examples, derandomize=True, database=None,
         suppress_health_check=checks,
     )  # fmt: skip
 

@@ -45,7 +45,7 @@ def test_uncertain_days_widen_the_median():
     assert found.estimate and 4 <= (found.estimate[0] or 0) <= 7
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.tuples(st.integers(0, 12), st.one_of(st.none(), st.integers(0, 6))),

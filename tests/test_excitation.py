@@ -47,7 +47,7 @@ def problem(series, smooth=0.1, lag=3.0):
 
 
 @pytest.mark.parametrize("make", [lambda: daily(flat(400), HALF), timed])
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=seeds)
 def test_the_gradient_is_that_of_the_likelihood(make, seed):
     one = problem(make())
@@ -61,7 +61,7 @@ def test_the_gradient_is_that_of_the_likelihood(make, seed):
         assert slope == pytest.approx(rise, rel=1e-4, abs=1e-3)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=seeds)
 def test_the_maximum_is_the_same_from_any_start(seed):
     one = problem(daily(flat(300), HALF))
@@ -73,7 +73,7 @@ def test_the_maximum_is_the_same_from_any_start(seed):
     assert np.all(upwards < 1e-2)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(1, 60), seeds)
 def test_the_recursion_is_the_sum_over_all_earlier_events(number, seed):
     random = np.random.default_rng(seed)
@@ -102,7 +102,7 @@ def test_by_the_day_nothing_of_the_kernel_is_lost():
     assert series.same_day(3.0) == pytest.approx(np.mean(1 - np.exp((moments - 1) / 3)), abs=1e-4)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.integers(1, 200), seeds)
 def test_a_shift_in_time_changes_nothing(days, seed):
     series = timed(days=200, seed=seed % 50)
@@ -137,7 +137,7 @@ def test_who_excites_whom_is_recovered():
     assert found[0, 1] < 0.2 and found[0, 0] < 0.3
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.floats(0, 0.9), min_size=4, max_size=4), st.floats(0.05, 0.5))
 def test_the_spectral_radius_and_the_shares(cells, hidden):
     seen = np.array(cells).reshape(2, 2)

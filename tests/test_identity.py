@@ -21,7 +21,7 @@ verdicts = st.lists(
     max_size=9,
     unique_by=lambda one: one.id,
 )
-quick = settings(deadline=None, derandomize=True, max_examples=200)
+quick = settings(derandomize=True, max_examples=200)
 
 
 def of(*judgements: str):

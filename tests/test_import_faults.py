@@ -3,13 +3,13 @@
 import errno
 import hashlib
 import shutil
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import cast
 import pytest
+from children import KILLED, Point, run
+from deeds import take_in
 from django.db import connections
 from snapshots import files, snapshot, write_everything, wrong
 
@@ -24,44 +24,6 @@ from saksei.workspace import Workspace
 pytestmark = pytest.mark.file
 
 STATEMENTS, ORIGINALS, ROUNDS = 20_000, 5, 12
-# A process of its own that imports, says when it begins, and may end itself in the middle.
-CHILD = """
-import os, sys
-from pathlib import Path
-from saksei import workspace
-workspace.prepare()
-from saksei.exchange import imports
-from saksei.journal import Writing
-
-folder, package, where, times = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
-
-def dying(act, after):
-    calls = []
-    def acting(*arguments):
-        calls.append(1)
-        if len(calls) == times and not after:
-            os._exit(9)
-        result = act(*arguments)
-        if len(calls) == times and after:
-            os._exit(9)
-        return result
-    return acting
-
-match where:
-    case "file":
-        imports.store_file = dying(imports.store_file, after=True)
-    case "before file":
-        imports.store_file = dying(imports.store_file, after=False)
-    case "portion":
-        Writing.insert = dying(Writing.insert, after=True)
-    case "commit":
-        Writing.close = dying(Writing.close, after=True)
-workspace.open_folder(folder, actor="child")
-print("begins", flush=True)
-imports.import_package(package)
-"""
-POINTS = [("before file", 1), ("file", 3), ("file", 5), ("portion", 1), ("portion", 3),
-          ("portion", 5), ("commit", 1)]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -90,17 +52,10 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def folder(with_case: Path, tmp_path: Path) -> Path:
-    """A workspace with the cast's case, closed."""
+def folder(with_case: Path, tmp_path: Path, package: Path) -> Path:
+    """A workspace with the cast's case, closed, and the package beside it."""
+    (tmp_path / "p").symlink_to(package)
     return shutil.copytree(with_case, tmp_path / "w")
-
-
-def start(folder: Path, package: Path, where: str = "", times: int = 0) -> subprocess.Popen[bytes]:
-    """Begin an import in a process of its own; returns when it has begun."""
-    command = [sys.executable, "-c", CHILD, str(folder), str(package), where, str(times)]
-    child = subprocess.Popen(command, stdout=subprocess.PIPE)
-    assert child.stdout and child.stdout.readline() == b"begins\n"
-    return child
 
 
 def rows(folder: Path) -> dict[str, list[object]]:
@@ -118,36 +73,20 @@ def imports_whole(folder: Path, package: Path) -> None:
         assert len(files(folder)) == ORIGINALS
 
 
-@pytest.mark.parametrize(("where", "times"), POINTS)
-def test_killed_at_a_chosen_point_nothing_came_in(
-    where: str, times: int, folder: Path, package: Path
-) -> None:
-    before = rows(folder)
-    child = start(folder, package, where, times)
-    assert child.wait() == 9
-    assert rows(folder) == before
-    with workspaces.open_folder(folder, actor="tester"):
-        assert not wrong()
-
-
 def test_after_a_kill_the_next_import_works_and_sweeps(folder: Path, package: Path) -> None:
-    start(folder, package, "commit", 1).wait()
-    assert files(folder)
+    before, end = rows(folder), Point("saksei.journal:Writing.close", after=True)
+    assert run(take_in, folder.parent, first=end).code == KILLED
+    assert files(folder) and rows(folder) == before
     imports_whole(folder, package)
 
 
-def test_killed_at_any_moment_all_or_nothing_came_in(
-    folder: Path, package: Path, tmp_path: Path
-) -> None:
-    whole = shutil.copytree(folder, tmp_path / "whole")
-    child, began = start(whole, package), time.monotonic()
-    child.wait()
+def test_killed_at_any_moment_all_or_nothing_came_in(folder: Path, package: Path) -> None:
+    whole = shutil.copytree(folder.parent, folder.parent / "whole", symlinks=True)
+    began = time.monotonic()
+    assert run(take_in, whole).code == 0
     took, before = time.monotonic() - began, rows(folder)
     for number in range(ROUNDS):
-        child = start(folder, package)
-        time.sleep(took * number / ROUNDS)
-        child.kill()
-        child.wait()
+        run(take_in, folder.parent, killed_after=took * number / ROUNDS)
         if (after := rows(folder)) != before:  # it was done before the kill
             assert len(after["statement"]) == len(before["statement"]) + STATEMENTS
             assert len(after["journal_entry"]) == len(before["journal_entry"]) + 1

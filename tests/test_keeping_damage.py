@@ -100,7 +100,7 @@ def test_no_bit_of_the_key_file_is_changed_unnoticed(folder: Path) -> None:
 # -- what is put away
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(data=st.binary(max_size=300), name=st.text(max_size=20), place=st.integers(min_value=0))
 def test_what_is_sealed_opens_alone_as_it_was(data: bytes, name: str, place: int) -> None:
     _, mine = keys.make(PASSPHRASE)

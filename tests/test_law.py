@@ -175,7 +175,7 @@ spans = st.tuples(st.integers(0, 6), st.integers(0, 4)).map(lambda p: (p[0], p[0
 RULE_FOLDER = Path(__file__).parent
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(start=spans, end=spans, now=st.integers(0, 14), extended=st.booleans())
 def test_what_is_claimed_holds_for_every_day_that_the_dates_may_mean(start, end, now, extended):
     """Against all pairs of moments: exceeded and in time are said only where all agree."""

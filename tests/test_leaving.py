@@ -31,6 +31,7 @@ from saksei.publishing.purpose import Purpose, purpose
 from saksei.publishing.small import NOT_SHOWN, without_small
 from saksei.reports import blocks as b
 from saksei.reports.writing import write_report
+from saksei.sources.models import Source
 from saksei.workspace import Workspace
 
 MEDIA = "name_in_media_or_report"
@@ -255,7 +256,7 @@ TEXTS = st.lists(st.tuples(WORDS, BETWEEN), max_size=8).map(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(NAMES, st.lists(WORDS, max_size=2), TEXTS)
 def test_names_are_found_as_one_pattern_of_them_all_would(
     names: list[str], alone: list[str], text: str
@@ -271,3 +272,12 @@ def test_many_names_are_found_as_one_pattern_finds_them() -> None:
     )
     assert names.sub("*", "ផ្ទះពិសីនៅ") == "ផ្ទះ*នៅ" and not names.search("Sok Chan")
     assert names.standing_in("Chan12, Sok told Ros Lina") == {"Sok Chan12", "Lina Ros", "Ros"}
+
+
+def test_an_export_says_which_public_sources_stay_and_never_hints_at_the_whole(
+    dossier: Workspace, run: Run, tmp_path: Path
+) -> None:
+    page = Source.objects.get(title=f"The story of {COOK}")
+    said = run("export", tmp_path / "out", "--for", MEDIA, "--recipient", PRESS.to).stdout
+    assert "public source(s) stay" in said and page.pk in said
+    assert "--whole" not in said

@@ -277,6 +277,15 @@ def test_review_says_what_an_answer_moves_and_that_a_pair_waits(
     assert "your answer moves the main counts by 2" in out and "  later\n" in out
 
 
+def test_review_names_what_was_judged_unsure(
+    undecided: Workspace, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("link")
+    keys(monkeypatch, "uq")
+    made = run("review").stdout
+    assert "1 judged unsure" in made and "judge same LEFT RIGHT" in made
+
+
 def test_review_goes_on_where_it_was_left(
     undecided: Workspace, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -92,7 +92,7 @@ def test_an_unrelated_report_changes_no_cluster(matched: Matched) -> None:
     assert (after.persons, after.acts) == (matched.persons, matched.acts)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.sets(st.sampled_from([row["id"] for row in REPORTS]), max_size=6))
 def test_new_reports_give_what_a_full_run_gives(new: set[str]) -> None:
     model = fit(table(REPORTS))

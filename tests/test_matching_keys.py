@@ -5,12 +5,12 @@ from itertools import combinations
 import pyarrow as pa
 import pytest
 
-from saksei.analysis.matching import blocking, reports
+from saksei.analysis.matching import blocking, name_features
 from saksei.analysis.matching.blocking import keys_of, limits, weighed
 from saksei.analysis.matching.engine import DuckDB
 from saksei.analysis.matching.matching import brought_up, by_way, fit, match, rematch
 from saksei.analysis.matching.model import PERSON, Commonness
-from saksei.analysis.matching.reports import commonness_of, complete, prepared
+from saksei.analysis.matching.reports import commonness_of, complete, names_of, prepared
 
 NAMES = (
     "Dara Moun", "Moun Dara", "Dara Muon", "Sopheap Limros", "Sopheap Lim Ros", "Pisey Nhem",
@@ -124,12 +124,20 @@ def test_how_common_a_name_is_is_told_in_large_records_only(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     names = [*NAMES, "Dara Limros", "Tevy Kong"]
-    common = commonness_of(complete(pa.table({"id": names, "name": names})))
+    given = complete(pa.table({"id": names, "name": names}))
+    common = commonness_of(given, names_of(given))
     assert named("Dara Moun")["namesakes"].to_pylist() == [None]
-    monkeypatch.setattr(reports, "FEW_NAMES", 2)
+    monkeypatch.setattr(name_features, "FEW_NAMES", 2)
     table = prepared(pa.table({"id": ["1", "2"], "name": ["Dara Moun", "Tevy Kong"]}), common)
     often, rare = table["namesakes"].to_pylist()
     assert often > rare
+
+
+def test_names_that_are_shared_out_are_read_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = name_features.name_features(NAMES)
+    monkeypatch.setattr(name_features, "SHARED_OUT", 5)
+    monkeypatch.setattr("os.cpu_count", lambda: 3)
+    assert name_features.name_features(NAMES).equals(alone)
 
 
 @pytest.mark.parametrize("lacking", ["act", "name", "everything"])

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saksei.analysis.naming.aligning import assign
-from saksei.analysis.naming.features import features
+from saksei.analysis.naming.features import features, forms_as_text, forms_in
 from saksei.analysis.naming.lists import read, words
 from saksei.analysis.naming.tokens import token
 from saksei.analysis.naming.writing import latin
@@ -106,3 +106,8 @@ def test_word_lists_are_written_as_names_are() -> None:
     assert all(word.isascii() and word == word.lower() for word in every)
     for group in read("sounds")["same"]:
         assert all(form.isascii() and form.islower() for form in group), group
+
+
+@pytest.mark.parametrize("name", ["Dara Moun", "Madam Srey (alias Neat)", "محمد الاحمد", "!", ""])
+def test_forms_are_handed_on_as_text(name: str) -> None:
+    assert forms_in(forms_as_text(features(name))) == features(name).forms

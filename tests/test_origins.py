@@ -10,7 +10,7 @@ from saksei.analysis.origins import JOIN, independent, origins, with_retellings
 keys = st.sets(st.sampled_from("ABCD"), min_size=1, max_size=3).map(
     lambda some: JOIN.join(sorted(some))
 )
-quick = settings(deadline=None, derandomize=True, max_examples=200)
+quick = settings(derandomize=True, max_examples=200)
 
 
 def test_a_source_that_derives_from_nothing_is_its_own_origin():

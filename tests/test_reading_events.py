@@ -298,7 +298,7 @@ many 21 May sentenced years
 PIECES = st.sampled_from(VOCABULARY.split())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(PIECES, max_size=50).map(" ".join) | st.text(max_size=120))
 def test_all_parts_stand_in_the_text_in_order(text: str) -> None:
     found = events(text)

@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from saksei import dates
@@ -149,7 +149,6 @@ TEXTS = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=40).map("".jo
 
 
 @given(TEXTS, st.one_of(st.none(), st.dates()))
-@settings(deadline=None)
 def test_any_text_gives_spans_inside(text: str, published: date | None) -> None:
     read = read_khmer(text, published)
     for start, end in (*spans(read), *word_spans(text)):

@@ -314,7 +314,7 @@ def test_damaged_models_are_refused() -> None:
             Model.from_bytes(stored)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(max_size=400) | st.text(alphabet='arrested said“” "\n.A', max_size=400))
 def test_any_text(text: str) -> None:
     for one in model().suggest(text, reading([])):

@@ -136,7 +136,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(PIECES, max_size=50).map(" ".join) | st.text(max_size=200))
 def test_places_are_inside_and_cues_apart(text: str) -> None:
     found = silences(text)

@@ -266,7 +266,7 @@ held by Mr. Daw lawyer director 's , . “ ” and the in Lotus City 24 a UN de 
 WORDS = st.sampled_from(VOCABULARY.split())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(WORDS, max_size=40).map(" ".join) | st.text(max_size=120))
 def test_a_name_is_never_made_up(text: str) -> None:
     for found in read(text).entities:
@@ -276,7 +276,7 @@ def test_a_name_is_never_made_up(text: str) -> None:
         assert list(found.mentions) == sorted(set(found.mentions))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(WORDS, max_size=40).map(" ".join))
 def test_who_is_meant_is_among_those_named(text: str) -> None:
     found = read(text)

@@ -27,19 +27,19 @@ def held(text: str, published: date | None) -> None:
     assert read(text, published) == found
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(ANY, DAY)
 def test_any_characters(text: str, published: date | None) -> None:
     held(text, published)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(PROSE, DAY)
 def test_any_words_and_marks(words: list[str], published: date | None) -> None:
     held("".join(words), published)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ROW, st.integers(2, 600), DAY)
 def test_the_same_words_again_and_again(
     words: list[str], times: int, published: date | None
@@ -52,7 +52,7 @@ def test_what_the_fuzzer_found(text: str) -> None:
     held(text, None)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ANY, st.text(max_size=20))
 def test_a_day_that_is_none_is_refused_and_nothing_else(text: str, published: str) -> None:
     try:
@@ -66,7 +66,7 @@ LETTERS = st.characters(min_codepoint=0x531, max_codepoint=0x5AF)  # as Alphabet
 
 
 @pytest.mark.parametrize("name", GRAMMARS)
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_where_no_rule_is_tried_none_begins(name: str, data: st.DataObject) -> None:
     grammar = GRAMMARS[name]

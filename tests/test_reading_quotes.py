@@ -282,7 +282,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(PIECES, max_size=60).map(" ".join) | st.text(max_size=200))
 def test_places_are_inside_and_apart(text: str) -> None:
     for one in read(text).quotes:

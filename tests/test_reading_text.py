@@ -292,7 +292,7 @@ def test_a_mark_left_open_spoils_one_paragraph_only() -> None:
 PIECES = st.sampled_from(["She", "sang", ".", "“", "”", "‘", "’", "?", "!", "\n\n", "Mr.", "said"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(PIECES, max_size=40).map(" ".join))
 def test_sentences_follow_each_other_and_cover_the_words(text: str) -> None:
     doc = document(text)

@@ -231,7 +231,7 @@ def test_a_text_of_next_to_nothing(text: str) -> None:
     assert (found.quotes, found.events, found.entities) == ((), (), ())
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=150), st.none() | st.dates())
 def test_every_span_lies_inside_any_text(text: str, published: date | None) -> None:
     def spans(value: object) -> list[Span]:

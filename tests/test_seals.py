@@ -296,6 +296,7 @@ def test_by_commands(edition: str, run: Run, tmp_path: Path) -> None:
     assert "verifies it without Saksei" in run("seal", "Arrests in May", "--out", out).stdout
     assert (tmp_path / "verify_seal.py").read_bytes() == SCRIPT.read_bytes()
     court = ("--for", "court", "--recipient", "District Court")
+    assert "may leave" in run("seal", "open", out, *court).stdout
     done = run("seal", "open", out, "--row", 2, "--row", 3, "--out", rows, *court)
     assert "opened 2 row(s)" in done.stdout and "who recorded them" in done.stdout
     shown = run("verify", out, "--opened", rows).stdout

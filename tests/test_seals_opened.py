@@ -17,7 +17,7 @@ from saksei.findings.actions import save_edition
 from saksei.findings.questions import ask
 from saksei.models import Release, Source
 from saksei.publishing.purpose import INSIDE, Purpose
-from saksei.sealing.opening import Opened, open_rows, verified
+from saksei.sealing.opening import Opened, open_rows, rows_of, verified
 from saksei.sealing.sealing import seal
 from saksei.statements.actions import erase_statements, withdraw_statements
 from saksei.workspace import Workspace
@@ -147,6 +147,17 @@ def test_nothing_is_opened_without_saying_for_what(sealed: bytes) -> None:
 def test_a_reader_who_is_mistyped_gets_nothing(sealed: bytes) -> None:
     with pytest.raises(InvalidValue, match="no public key of age"):
         open_rows(sealed, [2], COURT, to="age1x")
+
+
+def test_rows_are_listed_with_what_may_leave_and_nothing_leaves(
+    sealed: bytes,
+) -> None:
+    listed = rows_of(sealed, COURT)
+    assert [one.number for one in listed] == list(range(1, len(json.loads(sealed)["rows"]) + 1))
+    assert listed[0].table == "edition" and not any(one.stays for one in listed)
+    withdraw_statements([DARA], reason="the wrong man")
+    stays = [one.key for one in rows_of(sealed, COURT) if "withdrawn" in one.stays]
+    assert stays == [DARA] and not Release.objects.exists()
 
 
 @pytest.mark.parametrize("number", [0, -1, 999])

@@ -97,7 +97,11 @@ WRONG = [
     ({"property": "birth_date", "value": "3 May"}, InvalidValue, "3 May"),
     ({"property": "age", "value": "old"}, InvalidValue, "old"),
     ({"property": "identifier", "value": "17"}, InvalidValue, "scheme:value"),
-    ({"property": "member_of", "value": "nobody"}, NotFound, "no such record"),
+    (
+        {"property": "member_of", "value": "nobody"},
+        NotFound,
+        "no such record; name its identifier: `saksei show group --find nobody` looks for one",
+    ),
     ({"property": "member_of", "value": "mek"}, InvalidValue, "a person; it takes a group"),
     ({"property": "residence", "value": "three"}, InvalidValue, "a group; it takes a place"),
     ({"value": "  "}, InvalidValue, "name is empty"),

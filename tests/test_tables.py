@@ -1,10 +1,10 @@
 """From files to tables: every step can be looked at, and nothing that people write breaks one."""
 
 from datetime import date
-from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from hands import held, state
 from small_record import Record, arrest, judged, said, vocabulary
 
 from saksei.analysis import candidates, files
@@ -15,10 +15,20 @@ from saksei.analysis.figures import figures
 from saksei.analysis.question import UNITS, Question
 from saksei.analysis.sql_text import quoted, quoted_tuple
 from saksei.analysis.standards import Standard, basis
-from saksei.analysis.tables import Tables
+from saksei.analysis.tables import INPUTS, Tables
 from saksei.errors import NotFound
+from saksei.findings import tables as tables_
 from saksei.findings.questions import ask
+from saksei.findings.rows import SCHEMAS, contents
 from saksei.findings.tables import drop, tables, written
+from saksei.journal import last_entry
+from saksei.linking.actions import judge, withdraw_judgements
+from saksei.linking.models import Judgement
+from saksei.sources.actions import derive
+from saksei.sources.models import Source
+from saksei.statements.actions import erase_statements, review_statements, withdraw_statements
+from saksei.statements.models import Record as Kept
+from saksei.statements.models import Statement
 
 ODD = ["O'Brien", "{x}", "a;b", "100%", "--", "$1", "\\", '"', "{}", "% s", "x' OR '1'='1"]
 
@@ -158,20 +168,101 @@ def test_a_large_record_is_answered_from_what_is_near_the_question(monkeypatch, 
 # -- the open workspace
 
 
-def test_files_are_kept_until_something_is_written(case):
-    folder = written()
-    assert written() == folder
-    assert {path.name for path in folder.iterdir()} == {
-        f"{name}.parquet"
-        for name in ("statements", "sources", "derivations", "judgements", "reviews")
+def held_rows(held):
+    """The rows of each file as the tables see them."""
+    built = Tables(held, basis(), vocabulary())
+    return {
+        name: sorted(map(repr, built.rows(f"SELECT {columns(name)} FROM {name}")))
+        for name in INPUTS
     }
 
 
+def columns(name):
+    return ", ".join(f'"{field.name}"' for field in SCHEMAS[name])
+
+
+def all_rows():
+    """The rows of each file, read from the whole record."""
+    return held_rows({name: files.in_memory(*content) for name, content in contents().items()})
+
+
+def derive_one():
+    first, second = Source.objects.filter(pk__in=["alert", "state"])
+    derive(second.pk, first.pk, reason="retold")
+
+
+def withdraw_one():
+    withdraw_statements([Statement.objects.in_force().order_by("pk")[3].pk], reason="wrong")
+
+
+def state_one():
+    source = held("Police arrested Mek Tola on 9 May.", title="Once more", date="2031-05-10")
+    return state(source, "Mek Tola", quote="Mek Tola")
+
+
+def review_one():
+    review_statements([state_one().pk], note="read")
+
+
+def judge_one():
+    left, right = Kept.objects.filter(kind="person").order_by("pk")[:2]
+    judge("unsure", left.pk, right.pk, reason="alike")
+
+
+def take_back():
+    withdraw_judgements(
+        [Judgement.objects.in_force().order_by("-judged_at", "-pk")[0].pk], reason="x"
+    )
+
+
+WRITES = (state_one, review_one, judge_one, withdraw_one, derive_one, take_back, state_one)
+
+
+def test_files_are_kept_and_what_was_written_since_is_laid_over_them(case):
+    folder = written().base
+    assert {path.name for path in folder.iterdir()} == {f"{name}.parquet" for name in INPUTS}
+    for write in WRITES:
+        before = all_rows()
+        write()
+        assert written().base == folder
+        assert held_rows(written()) == all_rows() != before
+
+
+def test_what_another_process_wrote_is_laid_over_too(case):
+    folder = written().base
+    for write in WRITES:
+        write()
+    tables_._overlays.clear()
+    assert written().base == folder
+    assert held_rows(written()) == all_rows()
+
+
+def test_files_are_made_anew_when_much_was_written_or_something_erased(case, monkeypatch):
+    first = written().base
+    erase_statements([Statement.objects.in_force().order_by("pk")[0].pk], reason="asked to")
+    second = written().base
+    assert second != first
+    assert not first.exists()
+    monkeypatch.setattr(tables_, "MOST_SINCE", 1)
+    state_one()
+    third = written()
+    assert third.base not in (first, second)
+    assert not third.since
+    assert held_rows(third) == all_rows()
+
+
+def test_files_of_another_journal_are_not_used(case):
+    folder = written().base
+    folder.rename(folder.with_name(f"{folder.name.partition('-')[0]}-{'0' * 24}"))
+    state_one()
+    assert written().base.name.endswith(bytes(last_entry().digest).hex()[:24])
+
+
 def test_files_can_be_dropped(case):
-    folder: Path = written()
+    folder = written().base
     drop()
     assert not folder.exists()
-    assert written().is_dir()
+    assert written().base.is_dir()
 
 
 def test_a_source_that_is_not_there_cannot_be_set_aside(case):

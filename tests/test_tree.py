@@ -122,7 +122,7 @@ def test_both_opinions_agree_on_growth() -> None:
 
 
 @given(st.lists(st.binary(max_size=8), min_size=1, max_size=70), st.data())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_any_tree_is_the_defined_one_and_its_proofs_hold(
     data: list[bytes], pick: st.DataObject
 ) -> None:
@@ -137,7 +137,7 @@ def test_any_tree_is_the_defined_one_and_its_proofs_hold(
 
 
 @given(st.integers(1, 200), st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_tree_can_be_taken_up_at_any_size(size: int, pick: st.DataObject) -> None:
     leaves = hashes(size)
     at = pick.draw(st.integers(0, size))

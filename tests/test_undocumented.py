@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import Run
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import gammaln
 from small_record import Record, arrest, judged, said
@@ -119,7 +119,6 @@ def _set(table: np.ndarray, delta: float, word: str, missing: np.ndarray) -> np.
     return total
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 60), min_size=7, max_size=7), st.sampled_from([0.125, 0.5, 1.0]))
 def test_graphs_agree_with_the_definition(counts: list[int], delta: float) -> None:
     table = np.array([0, *counts], float)
@@ -133,7 +132,6 @@ def test_graphs_agree_with_the_definition(counts: list[int], delta: float) -> No
         assert weight == pytest.approx(weights[edges], abs=1e-9)
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 40), min_size=15, max_size=15), st.permutations(range(4)))
 def test_the_order_of_lists_changes_nothing_for_graphs(
     counts: list[int], order: Sequence[int]

@@ -2,8 +2,6 @@
 
 import shutil
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -167,35 +165,6 @@ def test_what_another_process_upgraded_meanwhile_is_left_alone(
     monkeypatch.setattr(upgrading, "migrations", lambda _: answers.pop(0))
     assert upgrade(older) is None
     assert triggers(older / "record.sqlite3") == 0
-
-
-KILLS = {
-    "once copied": "shutil.copyfile = end",
-    "once backed up": "upgrading._upgrade_copy = end",
-    "once migrated": "run = workspace.migrate; workspace.migrate = lambda: end(run())",
-    "before it is put in place": "Path.replace = end",
-}
-CHILD = """
-import os, shutil, sys
-from pathlib import Path
-from saksei import upgrading, workspace
-workspace.prepare()
-end = lambda *_: os._exit(9)
-{kill}
-upgrading.upgrade(Path(sys.argv[1]))
-"""
-
-
-@pytest.mark.parametrize("moment", KILLS)
-def test_an_upgrade_killed_in_the_middle_leaves_the_older_one(older: Path, moment: str) -> None:
-    before = rows(older / "record.sqlite3")
-    child = CHILD.format(kill=KILLS[moment])
-    done = subprocess.run([sys.executable, "-c", child, str(older)], check=False)
-    assert done.returncode == 9
-    assert (rows(older / "record.sqlite3"), triggers(older / "record.sqlite3")) == (before, 0)
-    assert upgrade(older) is not None
-    with workspaces.open_folder(older):
-        assert wrong() == ""
 
 
 TRIPWIRES = [

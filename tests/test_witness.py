@@ -285,7 +285,7 @@ def test_lines_after_the_third_are_allowed_and_signed(two: Two) -> None:
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text_is_a_request_or_refused_in_a_sentence(text: str) -> None:
     for reader in (request, proof_in, notes.parse, of_line, Key.parse, decoded):
         with suppress(DoesNotHold):  # nothing else is raised

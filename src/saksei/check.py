@@ -89,6 +89,23 @@ def _database() -> Iterator[Finding]:
         cursor.execute("PRAGMA foreign_key_check")
         for table, rowid, target, _ in cursor.fetchmany(20):
             yield _wrong(f"{table} row {rowid}", f"names a row of {target} that is not there")
+    yield from _beside_the_rows()
+
+
+def _beside_the_rows() -> Iterator[Finding]:
+    """What SQLite does not look at: bytes after the last page, and numbers that were given for rows
+    and would be given again, as when an older page was put back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        more = current().database.stat().st_size - cursor.fetchone()[0]
+        cursor.execute("SELECT name, seq FROM sqlite_sequence")
+        for table, given in cursor.fetchall():
+            cursor.execute(f"SELECT max(rowid) FROM {connection.ops.quote_name(table)}")
+            if (cursor.fetchone()[0] or 0) > given:
+                what = f"its count of rows ends at {given}: an older part of it was put back"
+                yield _wrong(f"database, table {table}", what)
+    if more > 0:  # while others write, pages may not be in the file yet: less is no fault
+        yield _wrong("database", f"{more} bytes in its file are no part of it: somebody added them")
 
 
 def _references() -> Iterator[Finding]:

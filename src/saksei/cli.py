@@ -36,6 +36,22 @@ __all__ = [
     "showing", "team",
 ]  # fmt: skip
 
+PANELS = {  # of --help, in the order of the guide
+    keeping: "Make a workspace, and keep it safe",
+    record: "The record",
+    reading: "Read a text",
+    linking: "Same or not",
+    questions: "Count, ask, report",
+    publishing: "Hand out",
+    showing: "See it, and check it",
+    evidence: "Evidence",
+    team: "A team",
+}
+_panels = {module.__name__: title for module, title in PANELS.items()}
+app.registered_commands.sort(key=lambda one: [*_panels].index(one.callback.__module__))
+for command in app.registered_commands:
+    command.rich_help_panel = _panels[command.callback.__module__]
+
 
 def main(arguments: Sequence[str] | None = None) -> Any:
     """Run a command; a user's error ends in one sentence and exit code 1."""
@@ -45,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> Any:
         terminal.complain(str(error))
     except DatabaseError as error:
         what = f"the database of {chosen()} refused: {error}; nothing was written"
-        terminal.complain(what)
+        terminal.complain(f"{what}; {terminal.ROOM}")
     except UnicodeEncodeError:
         terminal.complain("an argument has bytes that are no text; type it in UTF-8")
     except BrokenPipeError:  # the reader, such as `head`, has seen enough

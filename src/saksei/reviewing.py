@@ -13,8 +13,8 @@ import click
 
 from saksei import terminal
 from saksei.findings.protection import Protection, protection
-from saksei.linking.models import Proposal
-from saksei.linking.queue import Reviewer, waiting
+from saksei.linking.models import Judgement, Proposal
+from saksei.linking.queue import Reviewer, undecided, waiting
 from saksei.statements.models import Statement
 
 KEYS = {"y": "same", "n": "different", "u": "unsure"}
@@ -86,6 +86,19 @@ def run(kinds: Iterable[str] = ()) -> None:
         f"\n{done} judged, {left} left"
         + ("" if left else f"; `{terminal.command('link')}` may propose more")
     )
+    _print_undecided(session.kinds)
+
+
+def _print_undecided(kinds: tuple[str, ...]) -> None:
+    """Name what was judged unsure and is so still: no proposal asks for it again."""
+    hides, known = protection().unnamed, Judgement.objects.in_force().identity()
+    open_ = [  # none that tells who somebody is that is not named
+        one for one in undecided(known, kinds) if hides(one.left_id) == hides(one.right_id)
+    ]
+    if open_:
+        rows = [(one.left_id, one.right_id, one.judged_by, one.reason) for one in open_]
+        terminal.table(f"{len(open_)} judged unsure", ("left", "right", "by", "reason"), rows)
+        terminal.say(f"to decide one: {terminal.command('judge', 'same')} LEFT RIGHT --reason WHY")
 
 
 def _key() -> str:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.db.utils import DatabaseError
 from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
@@ -26,7 +27,7 @@ from saksei.analysis.question import UNITS
 from saksei.findings.protection import Protection, protection
 from saksei.sources.models import Source
 from saksei.vocabulary import CodeList, Kind, Vocabulary
-from saksei.workspace import is_open
+from saksei.workspace import current, is_open
 
 if TYPE_CHECKING:  # what they bring is loaded by the commands that count, link or check
     from saksei.analysis.contradictions import Contradiction
@@ -40,6 +41,7 @@ out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 NARROWEST = 8  # characters of a column of words
 LONGEST_WORD = 24  # characters of an identifier or a number, which is not broken over two lines
+ROOM = "see that its disk has room and takes writes, and that nobody else is at work"
 _typed: list[str] = []  # how the workspace was named on the command line
 
 FEWEST_PAIRS = 20  # to say a share of
@@ -90,7 +92,11 @@ def paragraph(text: str, style: str = "", *, indent: int = 0, hanging: int = 0) 
 
 def complain(sentence: str) -> None:
     """Print an error as one sentence."""
-    err.print(Text(f"saksei: {cleared(sentence)}"), soft_wrap=True)
+    try:
+        shown = cleared(sentence)
+    except DatabaseError as error:  # whose names are withheld cannot be asked then
+        shown = f"the database of {current().folder} cannot be read: {error}; {ROOM}"
+    err.print(Text(f"saksei: {shown}"), soft_wrap=True)
 
 
 def ask_secret(prompt: str) -> str | None:
@@ -283,7 +289,8 @@ def print_figures(found: "Sequence[Comparison]") -> None:
 
     for one in found:
         figure = one.figure
-        table_title = f"{figure.record}: {figure.about}, {figure.value} ({figure.claimant})"
+        table_title = f"{figure.record}: {figure.about}, {figure.value}"
+        table_title += f" ({figure.claimant})" if figure.claimant else ""
         if one.ours is not None:
             bounds = one.ours.bounds
             ours = _bounds(bounds.minimum, bounds.maximum, at_least=one.ours.at_least)

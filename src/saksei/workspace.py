@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connections
+from django.db.utils import DatabaseError
 
 from saksei import migrating, postgres, vocabulary
 from saksei.analysis import spilling
@@ -165,10 +166,14 @@ def create(
             _move_up(draft)
         else:
             draft.replace(folder)
-    except BaseException:
+    except BaseException as error:
         postgres.drop(schema)
         connections["default"].close()
         shutil.rmtree(draft, ignore_errors=True)
+        if isinstance(error, OSError | DatabaseError):
+            raise RefusedWrite(
+                f"{folder} could not be made ({error}); see that its disk has room and takes writes"
+            ) from error
         raise
     return open_folder(folder, actor=actor, keys=keyed[1] if keyed else None)
 

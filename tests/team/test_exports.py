@@ -1,6 +1,7 @@
 """A file leaves only when it was asked for and granted; four eyes where they are switched on."""
 
 from collections.abc import Callable
+from urllib.parse import parse_qs
 
 import pytest
 from django.test import Client
@@ -11,7 +12,8 @@ from saksei import workspace as workspaces
 from saksei.accounts.models import Export
 from saksei.errors import NotAllowed
 from saksei.journal import Entry
-from saksei.linking.actions import judge
+from saksei.linking.actions import judge, withdraw_judgements
+from saksei.publishing.models import Release
 from saksei.statements.actions import review_statements
 from saksei.workspace import Workspace
 from team.people import signed_in
@@ -87,6 +89,36 @@ def acting(name: str) -> rights.Acting:
     return rights.Acting(name, rights.KEEPER)
 
 
+LEAVING = {"address": "/records/?kind=person", "use": "research", "format": "csv",
+           "recipient": "Lotus Institute", "delete_by": ""}  # fmt: skip
+
+
+def test_what_leaves_for_a_use_takes_two_people(
+    four_eyes: Workspace, by: Callable[[str], Client]
+) -> None:
+    publisher = by("publisher")
+    asked = publisher.post("/leave/", LEAVING)["location"]
+    assert asked.startswith("/exports/?for=%2Fleave%2F") and not Release.objects.exists()
+    address = parse_qs(asked.partition("?")[2])["for"][0]
+    publisher.post("/exports/", {"address": address, "reason": "their study"})
+    one = Export.objects.get()
+    assert publisher.post(f"/exports/{one.pk}/", {"do": "grant"}).status_code == 403
+    assert "address=/records/?kind=person&amp;" in by("keeper").get("/exports/").content.decode()
+    by("keeper").post(f"/exports/{one.pk}/", {"do": "grant"})
+    assert "Lotus Institute" in publisher.get(address).content.decode()  # filled in again
+    other = publisher.post("/leave/", LEAVING | {"recipient": "River Watch"})
+    assert other.status_code == 302 and not Release.objects.exists()
+    assert publisher.post("/leave/", LEAVING)["content-type"].startswith("text/csv")
+    assert Release.objects.get().recipient == "Lotus Institute"
+
+
+def test_a_seal_takes_two_people(four_eyes: Workspace, by: Callable[[str], Client]) -> None:
+    sent = {"use": "court", "recipient": "District Court"}
+    answer = by("publisher").post("/findings/Arrests/seal/", sent)
+    assert answer["location"].startswith("/exports/?for=%2Ffindings%2FArrests%2Fseal%2F")
+    assert by("publisher").get("/findings/Arrests/seal/")["location"] == "/findings/Arrests/"
+
+
 def test_two_people_judge_the_same(four_eyes: Workspace) -> None:
     with rights.acting_as(acting("keeper")):
         judge("unsure", "mek", "sopheap", reason="one face")
@@ -94,6 +126,23 @@ def test_two_people_judge_the_same(four_eyes: Workspace) -> None:
             judge("same", "mek", "sopheap", reason="one face")
     with rights.acting_as(acting("reviewer")):
         assert judge("same", "mek", "sopheap", reason="one face").judged_by == "reviewer"
+
+
+def test_two_people_put_an_act_among_a_group(four_eyes: Workspace) -> None:
+    with rights.acting_as(acting("keeper")), pytest.raises(NotAllowed, match="four eyes"):
+        judge("among", "child-1", "group-1")
+    with rights.acting_as(acting("reviewer")):
+        judge("may_be_among", "child-1", "group-1")
+    with rights.acting_as(acting("keeper")):
+        assert judge("among", "child-1", "group-1").judged_by == "keeper"
+
+
+def test_a_doubt_that_was_taken_back_is_no_second_pair_of_eyes(four_eyes: Workspace) -> None:
+    with rights.acting_as(acting("reviewer")):
+        doubt = judge("unsure", "mek", "sopheap")
+        withdraw_judgements([doubt.pk], reason="the wrong two")
+    with rights.acting_as(acting("keeper")), pytest.raises(NotAllowed, match="four eyes"):
+        judge("same", "mek", "sopheap")
 
 
 def test_nobody_confirms_what_they_recorded(four_eyes: Workspace) -> None:

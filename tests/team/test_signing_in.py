@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import hotp_value
 from django.conf import settings
 from django.db import connection
 from django.test import Client, override_settings
@@ -19,6 +20,11 @@ from saksei.web.serving import for_a_team
 from saksei.workspace import Workspace
 from team.attacks import guess_codes, guess_passwords
 from team.people import PASSWORD, SEED, browser, code, member, signed_in
+
+
+def code_of(seed: str) -> str:
+    """What the app shows now that was given this secret."""
+    return f"{hotp_value(seed, int(time.time()) // 30):06d}"
 
 
 def sign_in(client: Client, name: str, password: str = PASSWORD, **more: str) -> Any:
@@ -55,9 +61,7 @@ def test_a_factor_is_set_up_with_a_code(team: Workspace) -> None:
     client = signed_in("new", again=True)
     client.get("/accounts/factor/totp/activate/")
     seed = client.session["mfa.totp.secret"]
-    from allauth.mfa.totp.internal.auth import hotp_value
-
-    now = f"{hotp_value(seed, int(time.time()) // 30):06d}"
+    now = code_of(seed)
     assert client.post("/accounts/factor/totp/activate/", {"code": now}).status_code == 302
     assert client.get("/").status_code == 200
 
@@ -158,6 +162,33 @@ def test_cookies_are_for_this_name_alone_over_tls(team: Workspace) -> None:
         assert settings.SESSION_COOKIE_NAME.startswith("__Host-")
         assert settings.CSRF_COOKIE_NAME.startswith("__Host-")
         assert settings.CSRF_COOKIE_SECURE and settings.SESSION_COOKIE_SECURE
+
+
+def test_who_just_signed_in_sets_up_the_first_factor_without_the_password_again(
+    team: Workspace,
+) -> None:
+    member("new", rights.CODER, factor=False)
+    client = browser()
+    sign_in(client, "new")
+    assert client.get("/accounts/factor/totp/activate/").status_code == 200
+    now = code_of(client.session["mfa.totp.secret"])
+    done = client.post("/accounts/factor/totp/activate/", {"code": now}, follow=True)
+    assert "ecovery" in words(done) and '<a href="/">' in words(done)
+    sign_in(client := browser(), "reader")
+    assert "/accounts/" in client.get("/accounts/factor/recovery-codes/")["location"]
+
+
+def test_who_is_invited_is_listed_and_their_link_can_be_made_void(team: Workspace) -> None:
+    _, word = actions.invite("Ana Verin", rights.CODER)
+    keeper = signed_in("keeper", again=True)
+    assert "invited until" in words(keeper.get("/team/"))
+    given = {"do": "open", "compartment": "Lotus case", "name": "Ana Verin"}
+    actions.make_compartment("Lotus case")
+    with pytest.raises(NotFound, match="has not joined yet"):
+        actions.open_compartment(given["compartment"], given["name"])
+    keeper.post("/team/change/", {"do": "close", "name": "Ana Verin"})
+    assert browser().get(f"/join/{word}/").status_code == 404
+    assert "Ana Verin" not in words(keeper.get("/team/"))
 
 
 def test_invitations_work_once_and_expire(team: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

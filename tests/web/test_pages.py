@@ -177,3 +177,11 @@ def test_who_is_not_named_is_told_by_nothing_else_either(pages: Client) -> None:
 def test_nothing_watches_unless_asked_to(pages: Client) -> None:
     assert "reload.js" not in pages.get("/").content.decode()
     assert pages.get("/begun/").status_code == 404
+
+
+def test_a_source_is_registered_with_how_far_it_can_be_relied_on(pages: Client) -> None:
+    form = {"title": "Memo", "text": "Police arrested Dara Moun.", "reliability": "B"}
+    refused = pages.post("/sources/new/", form)
+    assert refused.status_code == 400 and "needs its reason" in refused.content.decode()
+    made = pages.post("/sources/new/", form | {"reliability_reason": "right before"}, follow=True)
+    assert "<dt>reliability</dt><dd>B</dd>" in made.content.decode()

@@ -9,6 +9,7 @@ from hands import held, queries, state
 from saksei.linking.actions import judge
 from saksei.linking.models import Judgement, Proposal
 from saksei.moments import now
+from saksei.statements.actions import erase_statements
 from saksei.web import working
 from saksei.workspace import Workspace
 
@@ -165,3 +166,29 @@ def test_more_pairs_and_values_cost_no_more_queries(pages: Client, queue: object
         state(source, "sopheap", entity="new:act", property="victim")
         propose("sopheap", person)
     assert queries(pages, path) == few
+
+
+def test_what_was_judged_unsure_stays_in_reach_until_it_is_decided(pages: Client) -> None:
+    judge("unsure", "sopheap", "mek", reason="recorded as new; not compared yet")
+    text = pages.get("/pairs/").content.decode()
+    assert "No pair waits" in text and "/pairs/sopheap/mek/" in text and "not compared yet" in text
+    assert "/pairs/sopheap/mek/" not in pages.get("/pairs/?kind=act").content.decode()
+    judge("different", "sopheap", "mek")
+    assert "/pairs/sopheap/mek/" not in pages.get("/pairs/").content.decode()
+
+
+def test_an_erased_record_is_not_named_by_the_pair_that_it_was_in(pages: Client) -> None:
+    one = state(held(), "Mek Tola", entity="new:person")
+    judge("unsure", one.entity_id, "mek", reason="the same name")
+    assert f"/pairs/{one.entity_id}/mek/" in pages.get("/pairs/").content.decode()
+    erase_statements([one.pk], reason="court order")
+    assert one.entity_id not in pages.get("/pairs/").content.decode()
+
+
+def test_what_may_be_among_a_group_is_asked_again_in_its_own_words(pages: Client) -> None:
+    known = judge("may_be_among", "child-1", "group-1").pk
+    assert "/pairs/child-1/group-1/" in pages.get("/pairs/").content.decode()
+    assert "Is among them" in pages.get("/pairs/child-1/group-1/").content.decode()
+    pages.post("/pairs/child-1/group-1/", {"verdict": "among", "known": known})
+    assert Judgement.objects.filter(left="child-1", verdict="among").count() == 1
+    assert "/pairs/child-1/group-1/" not in pages.get("/pairs/").content.decode()

@@ -170,3 +170,9 @@ def test_a_larger_record_costs_no_more_queries(pages: Client) -> None:
     few = [queries(pages, path) for path in paths]
     more(source.pk, 20)
     assert [queries(pages, path) for path in paths] == few
+
+
+def test_a_letter_is_called_by_its_reference(pages: Client) -> None:
+    made = state(held(), "un:AL KHM 7/2031", entity="new:letter", property="reference")
+    text = pages.get(f"/records/{made.entity_id}/").content.decode()
+    assert "<h1>un:AL KHM 7/2031</h1>" in text

@@ -50,6 +50,8 @@ def settings() -> Team:
 def account(name: str) -> Account:
     """An account by its name; raises NotFound."""
     found = Account.objects.filter(name=name).first() if "\0" not in name else None
+    if found is None and any(one.name == name for one in invitations()):
+        raise NotFound(f"'{name}' is invited and has not joined yet; do this once they have")
     if found is None:
         raise NotFound(f"there is no account '{name}'; `saksei team members` lists them")
     return found
@@ -90,6 +92,12 @@ def invite(name: str, role: str, *, again: bool = False) -> tuple[Invitation, st
         )  # fmt: skip
         write.insert(Invitation, [row_of(made)])
     return made, word
+
+
+def invitations() -> list[Invitation]:
+    """Those that can still be taken up, by name."""
+    found = Invitation.objects.filter(used_at="").order_by("name")
+    return [one for one in found if one.stands]
 
 
 def _withdraw_invitations(write: Writing, name: str) -> None:
@@ -178,8 +186,13 @@ def give_role(name: str, role: str) -> None:
 
 
 def close_account(name: str) -> None:
-    """Close an account: it cannot sign in, and what is open in a browser ends."""
+    """Close an account: it cannot sign in, and what is open in a browser ends. Of who has not
+    joined yet, the link is void."""
     settings()
+    if any(one.name == name for one in invitations()) and not _joined(name):
+        with writing("close account", actor=current().actor, reason=name) as write:
+            _withdraw_invitations(write, name)
+        return
     one = account(name)
     with writing("close account", actor=current().actor, reason=name) as write:
         _not_the_last_keeper(one, "")
@@ -188,6 +201,10 @@ def close_account(name: str) -> None:
         one.is_active = False
         one.save()
         _forget_factors(one)
+
+
+def _joined(name: str) -> bool:
+    return Account.objects.filter(name=name).exists()
 
 
 def _not_the_last_keeper(one: Account, role: str) -> None:

@@ -4,9 +4,10 @@ the last one cannot be taken away."""
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from saksei.accounts.secret import box
 
@@ -20,6 +21,14 @@ class Doors(DefaultAccountAdapter):  # type: ignore[misc]
         """Never: who is new was invited."""
         del request
         return False
+
+    def post_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse:
+        """Who has no second factor yet sets it up next, and just gave their password: that holds
+        for showing it again."""
+        if not user.authenticator_set.filter(type__in=FACTORS).exists():
+            record_authentication(request, user, method="password", reauthenticated=True)
+        answer: HttpResponse = super().post_login(request, user, **more)
+        return answer
 
     def send_mail(self, *given: Any, **named: Any) -> None:
         """Nothing is mailed: a mail tells others who works here."""

@@ -37,13 +37,14 @@ def build_candidates(
     `identity` may map records to the blocks of a resolution.
     """
     events = question.unit == "events"
-    _counted_types(tables, question)
+    columns = ("kind", "type", "counted_as")
+    tables.small("counted_types", columns, counted_types(tables, question))
     acts, admitted = _acts(tables, question, identity)
     if identity == "identity":
         tables.chosen = Chosen(acts, admitted)
     if "groups" not in tables.sql:
         tables.build("groups", ("group",), ("type", "number"))
-    start, end = _window(question)
+    start, end = window(question)
     asked = asked_for(tables, question)
     subjects = frozenset[str]().union(*asked.assessed)
     tables.replace(
@@ -108,7 +109,7 @@ def _can_be_near(question: Question) -> bool:
 def _near(tables: Tables, question: Question, kinds: tuple[str, ...]) -> None:
     """The records near a question: by some version they have the type and no date or one that may
     lie in the window; and all whose identity or family is a matter of judgement."""
-    start, end = _window(question)
+    start, end = window(question)
     judged = {name for pair in tables.identity.unsure for name in pair}
     for families in (tables.identity.among, tables.identity.maybe_among):
         judged |= {name for group, some in families.items() for name in (group, *some)}
@@ -136,14 +137,16 @@ def _near(tables: Tables, question: Question, kinds: tuple[str, ...]) -> None:
     )
 
 
-def _window(question: Question) -> tuple[str, str]:
+def window(question: Question) -> tuple[str, str]:
+    """The first and the last day that is asked for, as SQL."""
     start = f"DATE '{question.start.isoformat()}'" if question.start else FAR_PAST
     end = f"DATE '{question.end.isoformat()}'" if question.end else FAR_FUTURE
     return start, end
 
 
-def _counted_types(tables: Tables, question: Question) -> None:
-    """Which type of which kind counts as what: steps count as the act type they are marked with."""
+def counted_types(tables: Tables, question: Question) -> list[tuple[str, str, str]]:
+    """Which type of which kind counts as what: steps count as the act type they are marked with.
+    Raises InvalidValue for a type that there is not."""
     lists = tables.vocabulary.lists
     rows = [("act", code, code) for code in lists["act_type"].codes]
     rows += [
@@ -160,7 +163,7 @@ def _counted_types(tables: Tables, question: Question) -> None:
             )
     if question.acts:
         rows = [row for row in rows if row[2] in question.acts]
-    tables.small("counted_types", ("kind", "type", "counted_as"), rows)
+    return rows
 
 
 def _words(question: Question, admitted: str) -> list[str]:

@@ -180,7 +180,7 @@ def _named_records(counted: Counted) -> set[str]:
 
 def _of_the_record(counted: Counted) -> list[str]:
     """Caveats that hold for the record as a whole."""
-    tables, said = counted.tables, []
+    tables, said = counted.tables.whole, []
     who = tables.identity
     judged = (who.canonical, who.unsure, who.different, who.among, who.maybe_among)
     if counted.bounds.maximum and not any(judged):
@@ -189,8 +189,7 @@ def _of_the_record(counted: Counted) -> list[str]:
             "sources report counts several times"
         )
     said += [one.in_words() for one in tables.identity.contradictions]
-    erased = whole(tables.rows("SELECT count(*) FROM statements WHERE erased")[0][0])
-    if erased:
+    if erased := tables.erased:
         said.append(f"{erased} statement{'s' if erased > 1 else ''} of the record erased")
     if counted.nobody:
         said.append(

@@ -5,18 +5,19 @@ among what is left out, and nothing is placed by a guess.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
-from saksei import dates
-from saksei.analysis.answers.collecting import uncollected
-from saksei.analysis.answers.dated import Happenings, happenings
+from saksei.analysis.answers.dated import happenings, proceedings
 from saksei.analysis.answers.spells import Spell, spells_of
+from saksei.analysis.candidates import fails_standard
 from saksei.analysis.chains import occasions
+from saksei.analysis.sql_text import quoted_tuple, sql_text
 from saksei.analysis.tables import Tables
 
 UNNAMED = ""  # the lane of what hit nobody who is known
+MARK = ("record", "kind", "type", "first", "last", "date")  # columns of the table of marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,60 +58,72 @@ class Arc:
 class Chronology:
     """Lanes in the order of their first mark, arcs, and records without a day."""
 
-    lanes: tuple[Lane, ...]
+    lanes: tuple[Lane, ...]  # without custody, which is asked for few at a time
     events: tuple[Mark, ...]
     arcs: tuple[Arc, ...]
     undated: tuple[str, ...]
     unmet: tuple[str, ...]  # do not meet the standard
 
 
-@uncollected()
-def chronology(tables: Tables) -> Chronology:
-    """Everything that has a day, on a basis."""
-    found = happenings(tables)
-    marks, undated = _marks(found)
-    events, undated_events = _events(tables)
-    every = {one.record: one for one in (*marks.values(), *events)}
-    arcs = [
-        Arc(every[record], every[occasion])
-        for record, answered in sorted(occasions(tables).items())
-        for occasion in answered
-        if record in every and occasion in every
-    ]
-    return Chronology(
-        tuple(_lanes(tables, found, marks)), tuple(events), tuple(arcs),
-        tuple(sorted((*undated, *undated_events))), found.unmet,
-    )  # fmt: skip
-
-
-def narrowed(
-    whole: Chronology,
+def chronology(
+    tables: Tables,
     *,
     start: date | None = None,
     end: date | None = None,
     types: Sequence[str] = (),
     persons: Sequence[str] = (),
 ) -> Chronology:
-    """What of it may lie between two days, of some types and persons (canonical records); empty
-    filters let all in. Custody stands only beside marks that are shown."""
-
-    def shown(one: Mark) -> bool:
-        return _within(one, start, end) and (not types or one.type in types)
-
-    lanes = []
-    for lane in whole.lanes:
-        if not persons or lane.person in persons:
-            marks = tuple(filter(shown, lane.marks))
-            lanes += [replace(lane, marks=marks)] if marks else []
-    lanes.sort(key=_order)
-    return replace(
-        whole, lanes=tuple(lanes), events=tuple(filter(shown, whole.events)),
-        arcs=tuple(one for one in whole.arcs if shown(one.of) and shown(one.answered)),
+    """What has a day on a basis and may lie between two days, of some types and persons (canonical
+    records); empty filters let all in."""
+    shown = shown_marks(tables, start=start, end=end, types=types)
+    people = f"AND person IN {quoted_tuple(persons)}" if persons else ""
+    columns = ", ".join(MARK)
+    order = "ORDER BY first, last, record"
+    by_person: dict[str, list[Mark]] = defaultdict(list)
+    for person, *mark in tables.rows(
+        f"SELECT person, {columns} FROM marks WHERE {shown} AND person IS NOT NULL {people} {order}"
+    ):
+        by_person[str(person)].append(Mark(*mark))
+    events = tables.rows(f"SELECT {columns} FROM marks WHERE {shown} AND person IS NULL {order}")
+    undated = tables.rows("SELECT record FROM marks WHERE first IS NULL ORDER BY record")
+    unmet = tables.rows(f"SELECT record FROM proceedings a WHERE {_fails(tables)} ORDER BY record")
+    return Chronology(
+        tuple(sorted((Lane(who, tuple(some)) for who, some in by_person.items()), key=_order)),
+        tuple(Mark(*row) for row in events), tuple(_arcs(tables, shown)),
+        tuple(str(row[0]) for row in undated), tuple(str(row[0]) for row in unmet),
     )  # fmt: skip
 
 
-def _within(one: Mark, start: date | None, end: date | None) -> bool:
-    return (start is None or one.latest >= start) and (end is None or one.earliest <= end)
+def shown_marks(
+    tables: Tables, *, start: date | None, end: date | None, types: Sequence[str]
+) -> str:
+    """Which rows of the table of marks may lie between two days and are of some types, as SQL; the
+    table is made if need be."""
+    if "marks" not in tables.sql:
+        proceedings(tables)
+        query = sql_text(
+            "marks", groups=tables.table("group"), events=tables.table("event"),
+            fails=_fails(tables),
+        )  # fmt: skip
+        tables.replace("marks", query)
+    parts = ["first IS NOT NULL"]
+    parts += [f"last >= DATE '{start.isoformat()}'"] if start else []
+    parts += [f"first <= DATE '{end.isoformat()}'"] if end else []
+    parts += [f"type IN {quoted_tuple(types)}"] if types else []
+    return " AND ".join(parts)
+
+
+def with_custody(tables: Tables, lanes: Iterable[Lane]) -> list[Lane]:
+    """Lanes with the custody of their persons, whatever of it is shown."""
+    lanes = list(lanes)
+    persons = [one.person for one in lanes if one.person != UNNAMED]
+    found = happenings(tables, types=(), beside=persons)
+    spells = spells_of(tables, found).of_persons()
+    return [replace(one, spells=tuple(spells.get(one.person, ()))) for one in lanes]
+
+
+def _fails(tables: Tables) -> str:
+    return fails_standard(tables, "proceedings", "admitted")
 
 
 def _order(lane: Lane) -> tuple[bool, date, str]:
@@ -118,54 +131,15 @@ def _order(lane: Lane) -> tuple[bool, date, str]:
     return lane.person == UNNAMED, lane.marks[0].earliest, lane.person
 
 
-def _marks(found: Happenings) -> tuple[dict[str, Mark], list[str]]:
-    marks, undated = {}, []
-    for one in found.met:
-        days = _days(one.span.low, one.span.high)
-        if days is None:
-            undated.append(one.record)
-        else:
-            marks[one.record] = Mark(one.record, one.kind, one.type, *days, one.date)
-    return marks, undated
-
-
-def _days(low: datetime | None, high: datetime | None) -> tuple[date, date] | None:
-    """First and last day; an open end is taken to be where the other end is."""
-    if low is None and high is None:
-        return None
-    first, last = low or high, high or low
-    return (first.date(), last.date()) if first and last else None
-
-
-def _events(tables: Tables) -> tuple[list[Mark], list[str]]:
-    rows = tables.rows(
-        f"SELECT record, coalesce(type, ''), date FROM {tables.table('event')} ORDER BY record"
+def _arcs(tables: Tables, shown: str) -> Iterable[Arc]:
+    """What answered what, where both are shown."""
+    if not occasions(tables):
+        return
+    columns = [f"{side}.{name}" for side in ("a", "b") for name in MARK]
+    marks = f"(SELECT * FROM marks WHERE {shown})"
+    query = (
+        f"SELECT {', '.join(columns)} FROM occasions o JOIN {marks} a ON a.record = o.record "
+        f"JOIN {marks} b ON b.record = o.occasion ORDER BY a.record, b.record"
     )
-    marks, undated = [], []
-    for record, type_, day in rows:
-        earliest, latest = dates.bounds(str(day)) if day else (None, None)
-        if earliest is None and latest is None:
-            undated.append(str(record))
-            continue
-        first, last = earliest or latest, latest or earliest
-        if first and last:
-            marks.append(Mark(str(record), "event", str(type_), first, last, str(day)))
-    return sorted(marks, key=lambda one: (one.earliest, one.latest, one.record)), undated
-
-
-def _lanes(tables: Tables, found: Happenings, marks: Mapping[str, Mark]) -> list[Lane]:
-    """A lane for each person that has a mark."""
-    by_person: dict[str, list[Mark]] = defaultdict(list)
-    for one in found.met:
-        if one.record in marks:
-            lane = UNNAMED if one.group or not one.victim else one.victim
-            by_person[lane].append(marks[one.record])
-    spells = spells_of(tables, found).of_persons()
-    lanes = (
-        Lane(
-            who, tuple(sorted(some, key=lambda one: (one.earliest, one.latest, one.record))),
-            tuple(spells.get(who, ())),
-        )
-        for who, some in by_person.items()
-    )  # fmt: skip
-    return sorted(lanes, key=_order)
+    for row in tables.rows(query):
+        yield Arc(Mark(*row[: len(MARK)]), Mark(*row[len(MARK) :]))

@@ -4,11 +4,13 @@ Invariant: nothing is dropped: a version that supports another (a coarser date t
 listed with it and marked as such.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from saksei import dates
 from saksei.analysis.names import IDENTIFYING, labels, unnamed
 from saksei.analysis.origins import independent
+from saksei.analysis.sql_text import quoted_tuple
 from saksei.analysis.tables import Tables
 from saksei.vocabulary import Property, ValueType
 
@@ -66,7 +68,7 @@ def contradictions(
     """
     denials = _denials(tables)
     grouped: dict[tuple[str, str], list[_Value]] = {}
-    for one in _values(tables, kinds or tuple(tables.vocabulary.kinds)):
+    for one in _values(tables, kinds or tuple(tables.vocabulary.kinds), denials):
         grouped.setdefault((one.record, one.property), []).append(one)
     shown = {
         key: values
@@ -86,12 +88,22 @@ def _clashes(one: Contradiction) -> bool:
     )
 
 
-def _values(tables: Tables, kinds: tuple[str, ...]) -> list[_Value]:
+def _values(
+    tables: Tables, kinds: tuple[str, ...], denials: Iterable[tuple[str, str, str]]
+) -> list[_Value]:
+    """The versions of every property of which a record is given several values, or denied one."""
+    tables.small("denied", ("record", "property"), sorted({key[:2] for key in denials}))
+    tables.replace(
+        "disputed",
+        "SELECT record, property, any_value(kind) AS kind FROM admitted "
+        f"WHERE kind IN {quoted_tuple(kinds)} GROUP BY record, property "
+        "HAVING min(value) <> max(value) OR (record, property) IN (FROM denied)",
+    )
+    tables.build_versions("disputed_versions", "disputed")
     rows = tables.rows(
         "SELECT v.record, k.kind, v.property, v.value, v.sources, v.origins, v.statements, "
-        f"v.coarser, v.strength FROM {tables.versions(kinds)} v "
-        "JOIN (SELECT record, any_value(kind) AS kind FROM admitted GROUP BY record) k "
-        "USING (record) ORDER BY v.record, v.property, v.rank"
+        "v.coarser, v.strength FROM disputed_versions v JOIN disputed k USING (record, property) "
+        "ORDER BY v.record, v.property, v.rank"
     )
     return [
         _Value(
@@ -132,6 +144,7 @@ class _Teller:
         self.instead = frozenset(self.unnamed.values())
         hit = tables.rows(
             "SELECT record, min(coalesce(i.canonical, value)) FROM admitted "
+            "SEMI JOIN disputed USING (record) "
             "LEFT JOIN identity i ON i.entity = value WHERE property = 'victim' GROUP BY record"
         )
         victims = {str(record): str(victim) for record, victim in hit}

@@ -4,7 +4,8 @@ Invariant: one row a statement, source, derivation, judgement or review, with te
 for dates and quantities, their bounds: the files alone answer every question.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -47,6 +48,24 @@ REVIEWS = pa.schema(
     [("id", pa.string()), ("statement", pa.string()), ("reviewed", DAY), ("withdrawn", DAY)]
 )
 GRAINS = {precision: -number for number, precision in enumerate(dates.Precision)}
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What was written to a file's rows after the file: those that are now, and the ids of all that
+    were touched; without ids the rows stand in place of the whole file."""
+
+    rows: pa.Table
+    touched: pa.Table | None = None  # with the one column `id`
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The files in a folder, or their rows in memory; and by a file's name what came since."""
+
+    base: Path | Mapping[str, pa.Table]
+    since: Mapping[str, Since] = field(default_factory=dict)
+
 
 Bounds = tuple[date | None, date | None, int | None, bool | None, float | None, float | None]
 NOTHING: Bounds = (None, None, None, None, None, None)

@@ -6,8 +6,8 @@ joined, and where both hold the contradiction is reported with the path that lea
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 Pair = tuple[str, str]
 
@@ -53,6 +53,21 @@ class Identity:
     def of(self, record: str) -> str:
         """The canonical record of a record."""
         return self.canonical.get(record, record)
+
+    def within(self, records: Collection[str]) -> "Identity":
+        """The same for some records alone, with whom no other one is to be decided."""
+
+        def here(pair: Pair) -> bool:
+            return pair[0] in records
+
+        return replace(
+            self,
+            canonical={one: self.canonical[one] for one in records if one in self.canonical},
+            unsure=tuple(filter(here, self.unsure)),
+            different=frozenset(filter(here, self.different)),
+            among={group: some for group, some in self.among.items() if group in records},
+            maybe_among={one: some for one, some in self.maybe_among.items() if one in records},
+        )
 
     def fewest(self, records: Iterable[str]) -> int:
         """How many canonical records there are at the least: each pair that nobody could decide
@@ -115,6 +130,26 @@ def components(pairs: Iterable[Pair]) -> list[frozenset[str]]:
     for item, root in _clusters(pairs).items():
         found[root].add(item)
     return [frozenset(members) for members in found.values() if len(members) > 1]
+
+
+class Together:
+    """Records that are one, may be one, or may be among another: each is decided with all."""
+
+    def __init__(self, identity: Identity) -> None:
+        families = (identity.among, identity.maybe_among)
+        pairs = [*identity.canonical.items(), *identity.unsure]
+        pairs += [(group, one) for some in families for group in some for one in some[group]]
+        self._of: dict[str, frozenset[str]] = {}
+        for together in components(pairs):
+            self._of |= dict.fromkeys(together, together)
+
+    def with_all(self, records: Iterable[str]) -> frozenset[str]:
+        """These records with all that are decided together with one of them."""
+        return frozenset().union(*(self._of.get(one, (one,)) for one in records))
+
+    def roots(self) -> list[tuple[str, str]]:
+        """Each record that is decided together with others, with the first of them."""
+        return sorted((one, min(together)) for one, together in self._of.items())
 
 
 def _among(

@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # what is withheld is said without the engine too
     from saksei.analysis.tables import Tables
 
 WITHHELD = "(minor, name withheld)"
+NAMED_BY = "'name', 'title', 'reference', 'description', 'about'"  # what a record is called by
 CLOSED = "(confidential source)"
 UNNAMED = "(name withheld)"  # of who has not agreed to be named
 # Of a person who is not named outside, what says least who it is; nothing else is said there.
@@ -80,19 +81,19 @@ def _not_to_be_named(tables: "Tables") -> dict[str, str]:
 
 def labels(tables: "Tables", records: Iterable[str]) -> dict[str, str]:
     """A label for each canonical record: the name that most independent origins give, else a
-    description, else the id."""
+    letter's reference, else a description, else the id."""
     wanted = sorted(set(records))
     if not wanted:
         return {}
     tables.small("wanted", ("record",), ([one] for one in wanted))
     found = tables.rows(
         "SELECT coalesce(i.canonical, s.entity) AS record, s.value AS label, "
-        "list_position(['name', 'title', 'description', 'about'], s.property) AS place, "
+        f"list_position([{NAMED_BY}], s.property) AS place, "
         f"{tables.strength('list_distinct(list(coalesce(o.origin, s.source)))')} AS strength "
         "FROM statements s LEFT JOIN identity i ON i.entity = s.entity "
         "LEFT JOIN origins o ON o.source = s.source "
         f"SEMI JOIN {tables.entities('wanted')} w ON w.entity = s.entity "
-        "WHERE s.property IN ('name', 'title', 'description', 'about') "
+        f"WHERE s.property IN ({NAMED_BY}) "
         # As of an earlier day too, a name that was withdrawn since is not printed.
         f"AND {tables.in_force('s')} AND s.withdrawn IS NULL GROUP BY 1, 2, 3 "
         # The fuller of two forms that are as well supported: 'Rong Chhun' rather than 'Chhun'.

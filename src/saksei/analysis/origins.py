@@ -43,6 +43,14 @@ def _reach(start: str, edges: Mapping[str, set[str]]) -> set[str]:
     return reached
 
 
+def with_origins(sources: Iterable[str], derived_from: Iterable[tuple[str, str]]) -> set[str]:
+    """Sources with everything from which they derive, directly or not."""
+    parents: dict[str, set[str]] = defaultdict(set)
+    for source, origin in derived_from:
+        parents[source].add(origin)
+    return set[str]().union(*(_reach(source, parents) for source in sources))
+
+
 def with_retellings(source: str, derived_from: Iterable[tuple[str, str]]) -> set[str]:
     """A source and everything that derives from it, directly or not."""
     children: dict[str, set[str]] = defaultdict(set)

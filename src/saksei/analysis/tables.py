@@ -18,7 +18,8 @@ from typing import Any
 import pyarrow as pa
 
 from saksei.analysis import origins
-from saksei.analysis.identity import Identity, Verdict, identify
+from saksei.analysis.files import Held
+from saksei.analysis.identity import Identity, Together, Verdict, identify
 from saksei.analysis.speaking import authority, places_within
 from saksei.analysis.spilling import connect
 from saksei.analysis.sql_text import quoted, quoted_tuple, sql_text
@@ -42,21 +43,62 @@ class Chosen:
     admitted: str = "admitted"
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a record: some of its records, the sources that speak of them with all from which
+    those derive, and who is one among them by the tables of the whole."""
+
+    whole: "Tables"
+    records: frozenset[str]
+    sources: frozenset[str]
+    identity: Identity
+    derived_from: list[tuple[str, str]]
+    origin_of: dict[str, str]
+
+    @classmethod
+    def of(cls, whole: "Tables", records: frozenset[str], sources: frozenset[str]) -> "Part":
+        """The part of some records, with whom no other one is to be decided."""
+        derived = [pair for pair in whole.derived_from if pair[0] in sources]
+        origin_of = {one: whole.origin_of[one] for one, _ in derived}
+        return cls(whole, records, sources, whole.identity.within(records), derived, origin_of)
+
+    def rows(self, statements: pa.Table) -> dict[str, pa.Table]:
+        """The rows of INPUTS that have to do with this part; those of its statements are given."""
+        whole, found = self.whole, self.whole.connection
+        whole.small("part_records", ("record",), ([one] for one in self.records))
+        whole.small("part_sources", ("source",), ([one] for one in self.sources))
+        found.register("part_statements", statements)
+        here = "(FROM part_records)"
+        only = {
+            "sources": "id IN (FROM part_sources)",
+            "derivations": "source IN (FROM part_sources)",
+            "judgements": f'"left" IN {here} AND "right" IN {here}',
+            "reviews": "statement IN (SELECT id FROM part_statements)",
+        }
+        rows = {
+            name: found.sql(f"FROM {name} WHERE {which}").to_arrow_table()
+            for name, which in only.items()
+        }
+        found.unregister("part_statements")
+        return rows | {"statements": statements}
+
+
 class Tables:
     """The tables of one record on one basis; built when first asked for."""
 
     def __init__(
         self,
-        folder: Path | Mapping[str, pa.Table],
+        folder: Path | Mapping[str, pa.Table] | Held,
         basis: Basis,
         vocabulary: Vocabulary,
         supposed: Sequence[Verdict] = (),
         unnamed: Mapping[str, str] | None = None,
-        like: "Tables | None" = None,
+        like: "Tables | Part | None" = None,
     ) -> None:
-        """`folder` has the files of INPUTS, or their rows. `supposed` are verdicts that nobody
-        gave but that count as if somebody had today; `unnamed`: what to call who is not named;
-        `like`: of the same files, day and verdicts, so that who is one is known."""
+        """`folder` has the files of INPUTS, or their rows, or both. `supposed` are verdicts that
+        nobody gave but that count as if somebody had today; `unnamed`: what to call who is not
+        named; `like`: of the same files, day and verdicts, so that who is one is known, or
+        the part of a whole that `folder` holds."""
         self.folder, self.basis, self.vocabulary = folder, basis, vocabulary
         self.supposed, self.unnamed = supposed, unnamed or {}
         self.sql: dict[str, str] = {}
@@ -65,20 +107,39 @@ class Tables:
         self.chosen = Chosen()
         self.connection = connect()
         self.connection.execute("SET preserve_insertion_order = false")
-        if not isinstance(folder, Path) and folder["statements"].num_rows < FEW:
+        held = folder if isinstance(folder, Held) else Held(folder)
+        if not isinstance(held.base, Path) and held.base["statements"].num_rows < FEW:
             self.connection.execute("SET threads = 1")  # more threads only wait
         told = origins.independent
         self.connection.create_function("independent", told, ["VARCHAR[]"], "INTEGER")
         for name in INPUTS:
-            if isinstance(folder, Path):
-                path = quoted(str(folder / f"{name}.parquet"))
-                self._step(name, f"CREATE VIEW {name} AS SELECT * FROM read_parquet({path})")
-            else:
-                self.connection.register(name, folder[name])
+            self._input(name, held)
+        self.whole: Tables = like.whole if like else self
         if like:
             self.identity, self.derived_from = like.identity, like.derived_from
             self.origin_of = like.origin_of
+            if not basis.as_of:
+                self.identity_now = like.identity
         self._prepare()
+
+    def _input(self, name: str, held: Held) -> None:
+        """Make the view of one of INPUTS."""
+        if isinstance(held.base, Path):
+            rows = f"read_parquet({quoted(str(held.base / f'{name}.parquet'))})"
+        else:
+            rows = f"{name}_held"
+            self.connection.register(rows, held.base[name])
+        query = f"SELECT * FROM {rows}"
+        if since := held.since.get(name):
+            self.connection.register(f"{name}_since", since.rows)
+            query = f"SELECT * FROM {name}_since"
+            if since.touched is not None:
+                self.connection.register(f"{name}_touched", since.touched)
+                query = (
+                    f"SELECT b.* FROM {rows} b ANTI JOIN {name}_touched t ON t.id = b.id "
+                    f"UNION ALL {query}"
+                )
+        self._step(name, f"CREATE VIEW {name} AS {query}")
 
     def on(self, basis: Basis) -> "Tables":
         """The tables of the same record on a basis, with nothing supposed."""
@@ -151,6 +212,11 @@ class Tables:
         # On an earlier day nobody supposed anything.
         return identify([*given, *(() if "$1" in chosen else self.supposed)])
 
+    @cached_property
+    def together(self) -> Together:
+        """Which records are decided together."""
+        return Together(self.identity)
+
     def verdicts(self) -> list[Verdict]:
         """The judgements in force now."""
         query = 'SELECT id, verdict, "left", "right" FROM judgements WHERE withdrawn IS NULL'
@@ -192,6 +258,11 @@ class Tables:
     def size(self) -> int:
         """How many statements there are."""
         return whole(self.rows("SELECT count(*) FROM statements")[0][0])
+
+    @cached_property
+    def erased(self) -> int:
+        """How many statements were erased."""
+        return whole(self.rows("SELECT count(*) FROM statements WHERE erased")[0][0])
 
     @cached_property
     def given(self) -> frozenset[str]:
@@ -301,12 +372,14 @@ class Tables:
             for p in properties
         )
         self.replace(f"{name}_contested", contested)
-        self._versions(f"{name}_versions", f"{name}_contested", admitted, listed=listed)
+        self.build_versions(f"{name}_versions", f"{name}_contested", admitted, listed=listed)
         self.replace(name, self._preferred(name, kinds, properties))
 
-    def _versions(
+    def build_versions(
         self, name: str, which: str, admitted: str = "admitted", *, listed: bool = True
     ) -> None:
+        """Build a table of the values that are given of some properties of some records, named by
+        the table `which`, with their support."""
         text = sql_text(
             "versions",
             admitted=admitted,
@@ -325,16 +398,6 @@ class Tables:
     def map_records(self, name: str, rows: Iterable[tuple[str, str]]) -> None:
         """A mapping of records to what a resolution takes them for, for use in `admit`."""
         self.small(name, ("entity", "canonical"), rows)
-
-    def versions(self, kinds: Sequence[str]) -> str:
-        """Name of a table of all values of all properties of some kinds, with their support."""
-        name = "versions_of_" + "_".join(kinds)
-        if name not in self.sql:
-            chosen = f"kind IN {quoted_tuple(kinds)}"
-            pairs = f"SELECT DISTINCT record, property FROM admitted WHERE {chosen}"
-            self.replace(f"{name}_pairs", pairs)
-            self._versions(name, f"{name}_pairs")
-        return name
 
     def _preferred(self, name: str, kinds: Sequence[str], properties: Sequence[str]) -> str:
         dated, measured = self._typed(kinds, ValueType.DATE), self._typed(kinds, ValueType.QUANTITY)

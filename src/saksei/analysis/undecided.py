@@ -19,7 +19,13 @@ from saksei.analysis.bounds import (
     resolutions,
     shares,
 )
-from saksei.analysis.candidates import COUNTED, build_candidates
+from saksei.analysis.candidates import (
+    COUNTED,
+    FAR_FUTURE,
+    FAR_PAST,
+    build_candidates,
+    window,
+)
 from saksei.analysis.identity import Pair, components
 from saksei.analysis.question import Question
 from saksei.analysis.tables import Tables
@@ -96,7 +102,23 @@ class Undecided:
             few = len(pairs) <= MOST_UNSURE_PAIRS
             plan = resolutions(pairs, self.identity.different) if few else None
             found.append(Part(part, pairs, plan))
-        return found
+        return self._bearing(found)
+
+    def _bearing(self, parts: list[Part]) -> list[Part]:
+        """The parts of which something may lie in the window, whatever is decided: a pair of acts
+        of another year bears on no count of this one."""
+        if not self.question.windowed:
+            return parts
+        start, end = window(self.question)
+        days = self.tables.rows(
+            f"SELECT record, bool_or(coalesce(earliest, {FAR_PAST}) <= {end} "
+            f"AND coalesce(latest, {FAR_FUTURE}) >= {start}) FROM {self.tables.chosen.admitted} "
+            "SEMI JOIN (SELECT unnest($1) AS record) USING (record) WHERE property = 'date' "
+            "GROUP BY record",
+            [sorted({name for part in parts for name in part.members})],
+        )
+        here = {str(record) for record, inside in days if inside}
+        return [part for part in parts if part.members & here]
 
     def _wider(self, acts: set[str], chains: list[frozenset[str]]) -> set[str]:
         """With what is among these acts, and what may be one with any of them."""

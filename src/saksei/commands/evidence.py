@@ -248,8 +248,13 @@ def seal(
     leaving = purpose(use, to, date_of(expires))
     if name == "open" and file and row:
         _open(file, row, leaving, key, out, json=json)
+    elif name == "open" and file and use:
+        _list_rows(file, leaving, json=json)
     elif name == "open" or file or row or key:
-        raise InvalidValue("rows are opened by `saksei seal open FILE --row NUMBER`")
+        raise InvalidValue(
+            "rows are opened by `saksei seal open FILE --row NUMBER`, and listed without --row but "
+            "with --for and --recipient"
+        )
     else:
         _seal(name, leaving, out, json=json)
 
@@ -288,6 +293,31 @@ def _open(
     done(told, words, json=json)
     if not json:
         went_out(opened.release, opened.remarks)
+
+
+def _list_rows(file: Path, purpose: "Purpose", *, json: bool) -> None:
+    from saksei import overview
+    from saksei.sealing.opening import rows_of
+    from saksei.statements.models import Statement
+
+    found = rows_of(_bytes(file), purpose)
+    rows = Statement.objects.select_related("source").filter(pk__in=[one.key for one in found])
+    said = {one.pk: overview.statement(one) for one in rows}
+    names = ("entity", "property", "value", "source")
+    told = [
+        (one.number, one.key, *(said.get(one.key, {}).get(name, "") for name in names),
+         f"stays: {one.stays}" if one.stays else "may leave")
+        for one in found
+    ]  # fmt: skip
+    columns = ("row", "of", *names, f"for {purpose.use}")
+    if json:
+        terminal.print_json({"rows": [dict(zip(columns, each, strict=True)) for each in told]})
+        return
+    terminal.table(
+        "Rows of the seal", columns, ([*row, way.partition(":")[0]] for *row, way in told)
+    )
+    for why in sorted({one.stays for one in found if one.stays}):
+        terminal.say(f"a row that stays {why}")
 
 
 @app.command()

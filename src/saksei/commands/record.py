@@ -295,8 +295,9 @@ def export(
         return
     terminal.table(f"Exported to {folder}", ("table", "rows"), result.rows.items())
     for name, number in result.left_out.items():
-        why = "no basis to name, or for the team" if use else "confidential sources"
-        terminal.say(f"left out of {name}: {number} (minors, {why}; --whole has them)")
+        ours = "confidential sources; --whole has them"
+        why = "no basis to name, or for the team" if use else ours
+        terminal.say(f"left out of {name}: {number} (minors, {why})")
     went_out(result.release, result.remarks)
 
 

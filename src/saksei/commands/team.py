@@ -64,14 +64,22 @@ def _link(name: str, word: str, until: str) -> None:
     scheme = "https" if found and found.hosts and found.tls else "http"
     terminal.say(f"The link for {name}, once, until {until[:16].replace('T', ' ')} UTC:")
     terminal.say(f"{scheme}://{host}/join/{word}/")
+    if not (found and found.hosts):
+        terminal.say(
+            "It works on this computer alone, at the address that `saksei serve` prints; for "
+            "others, set `hosts` in saksei.toml first"
+        )
 
 
 def _members() -> None:
-    from saksei.accounts.actions import role_of
+    from saksei.accounts.actions import invitations, role_of
     from saksei.accounts.models import Account
 
     for one in Account.objects.order_by("name"):
         terminal.say(f"{one.name}: {role_of(one) if one.is_active else 'closed'}")
+    for link in invitations():
+        until = link.expires_at[:16].replace("T", " ")
+        terminal.say(f"{link.name}: {link.role}, invited until {until} UTC")
 
 
 @app.command()

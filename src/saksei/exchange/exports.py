@@ -51,9 +51,19 @@ def export_package(folder: Path, *, whole: bool = False, purpose: Purpose = INSI
     # One transaction: nobody writes while we read, so the tables agree with each other.
     with new_folder(folder) as draft, alone():
         going = way_out(purpose)
-        result = write_package(draft, Withheld() if whole else withheld(going))
+        stays = Withheld() if whole else withheld(going)
+        result = write_package(draft, stays)
         _let_go(draft, going, result)
+        result.remarks += _public_that_stay(stays) if purpose.outside else []
     return result
+
+
+def _public_that_stay(stays: Withheld) -> list[str]:
+    """Which public sources stay for a name in their words; what is not public does so anyway."""
+    public = Source.objects.filter(pk__in=stays.sources, confidentiality="public", erased_at="")
+    keys = sorted(public.values_list("pk", flat=True))
+    why = "stay, for words in them name or describe somebody who may not be named for this use"
+    return [f"{len(keys)} public source(s) {why}: {', '.join(keys)}"] if keys else []
 
 
 @contextmanager

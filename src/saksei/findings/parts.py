@@ -1,26 +1,37 @@
-"""The tables of a part of the record: one record, with what its own page has to say of it.
+"""The tables of a part of the record: one record, with what its own page has to say of it; or what
+lies near a question, which is answered from that as from the whole.
 
 The rules are those of the whole (analysis/tables.py), run on fewer rows. Invariant: whatever the
 part has of a record is what the tables of the whole have of it; what lies outside is not asked for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from saksei.analysis import files
+import pyarrow as pa
+
+from saksei.analysis import files, nearby
 from saksei.analysis.answers.custody import custody
 from saksei.analysis.answers.result import Asked, Result
+from saksei.analysis.nearby import Said
+from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis
-from saksei.analysis.tables import Tables
+from saksei.analysis.tables import Part, Tables
 from saksei.findings.asking import rules
 from saksei.findings.protection import protection
-from saksei.findings.tables import Only, contents
+from saksei.findings.rows import READ, SCHEMAS, Only, contents
 from saksei.linking.models import Judgement
 from saksei.sources.models import Derivation
 from saksei.statements.models import HAPPENED, Record, Statement
 from saksei.vocabulary import ValueType
 from saksei.workspace import current
 
+TOLD = [
+    SCHEMAS["statements"].get_field_index(name)
+    for name in ("entity", "property", "value", "speaker", "source")
+]
 POINTING = (ValueType.RECORD, ValueType.PLACE)
 DEEPEST = 8  # levels of places, and of pages that copy pages
 
@@ -43,6 +54,48 @@ def part(record: str, *, happened: bool = False) -> Tables:
     only = Only(records, _with_origins(said))
     held = {name: files.in_memory(*content) for name, content in contents(only).items()}
     return Tables(held, Basis(), current().vocabulary, unnamed=protection().instead_of_names)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The part of the record near a question."""
+
+    part: Part
+    held: dict[str, pa.Table]
+
+    def tables(self, basis: Basis) -> Tables:
+        """Its tables on a basis."""
+        whole = self.part.whole
+        return Tables(self.held, basis, whole.vocabulary, unnamed=whole.unnamed, like=self.part)
+
+
+def near(whole: Tables, question: Question) -> Near | None:
+    """The part of the record near a question, by the tables of the whole; None where the whole has
+    to be asked."""
+    database = _Database()
+    found = nearby.part(whole, question, database)
+    if found is None:
+        return None
+    statements = files.in_memory(SCHEMAS["statements"], database.rows)
+    return Near(found, found.rows(statements))
+
+
+class _Database:
+    """Reads the statements of a part from the record, and keeps them."""
+
+    def __init__(self) -> None:
+        self.rows: list[Sequence[Any]] = []
+
+    def about(self, records: Iterable[str]) -> list[Said]:
+        """What is said of these records."""
+        found: list[Sequence[Any]] = list(READ["statements"](Statement.objects.about(*records)))
+        self.rows += found
+        return [Said(*(row[place] or "" for place in TOLD)) for row in found]
+
+    def hitting(self, victims: Iterable[str]) -> set[str]:
+        """The acts and steps of which it is said that they hit one of these."""
+        hit = Statement.objects.all().giving(HAPPENED, victims)
+        return set(hit.values_list("entity_id", flat=True).distinct())
 
 
 def _named_by(records: Iterable[str], *properties: str) -> frozenset[str]:

@@ -1,41 +1,46 @@
 """The record written as Parquet, for the tables that questions are asked of.
 
-One direction only: nothing flows back. The files lie in `tables/` of the workspace under the
-digest of the journal's last entry, so they are made anew exactly when something was written, and
-`drop` removes them when something was erased. Of an encrypted workspace they are sealed, and read
-into memory: DuckDB reads no file that is.
+One direction only: nothing flows back. The files lie in `tables/` of the workspace under the number
+and the digest of the journal's last entry, and `drop` removes them when something was erased. What
+was written since is read from the record and laid over them, by what the journal says was touched:
+a write costs what it touched, until that is so much that the files are made anew. Of an encrypted
+workspace they are sealed, and read into memory: DuckDB reads no file that is.
 """
 
 import hashlib
 import io
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from django.db.models import F, QuerySet
 
-from saksei import dates, derived
+from saksei import derived
+from saksei.accounts.models import Enclosed
 from saksei.analysis import files
+from saksei.analysis.files import Held, Since
 from saksei.analysis.identity import Pair, Verdict
 from saksei.analysis.standards import Basis
 from saksei.analysis.tables import INPUTS, Tables
 from saksei.errors import DamagedRecord, NotFound
 from saksei.findings.protection import protection
-from saksei.journal import last_entry
-from saksei.linking.models import Judgement, Proposal
+from saksei.findings.rows import FILES, READ, SCHEMAS, contents, read
+from saksei.journal import Entry, Item, last_entry
+from saksei.linking.models import Proposal
 from saksei.rights import closed
-from saksei.sources.models import Derivation, Source
-from saksei.statements.models import Review, Statement
+from saksei.sources.models import Source
 from saksei.workspace import ON_LOCKING, current
 
 UNDECIDED = {"may_be_among": "may_be_among"}  # else a proposal counts as unsure
+MOST_SINCE = 20_000  # rows that are read beside the files
+AT_ONCE = 500  # rows asked for by their keys in one query
+ENCLOSED = Enclosed._meta.db_table
 _in_memory: dict[Path, Mapping[str, pa.Table]] = {}  # of the one folder read last
-ON_LOCKING.append(_in_memory.clear)
+_overlays: dict[Path, "_Overlay"] = {}  # of the same
+_one_at_a_time = threading.Lock()
+ON_LOCKING += (_in_memory.clear, _overlays.clear)
 
 
 def tables(basis: Basis) -> Tables:
@@ -52,7 +57,7 @@ def undecided() -> list[Verdict]:
     """What is proposed and not judged: a count has to hold whichever way it is decided."""
     return [
         Verdict(f"proposal-{one}", UNDECIDED.get(verdict, "unsure"), left, right)
-        for one, verdict, left, right in _read(
+        for one, verdict, left, right in read(
             Proposal.objects.open().values_list("id", "verdict", "left_id", "right_id")
         )
     ]
@@ -61,26 +66,140 @@ def undecided() -> list[Verdict]:
 def probabilities() -> dict[Pair, float]:
     """For each pair that is proposed and not judged how likely it is one."""
     rows = Proposal.objects.open().values_list("left_id", "right_id", "probability")
-    return {tuple(sorted((left, right))): float(likely) for left, right, likely in _read(rows)}
+    return {tuple(sorted((left, right))): float(likely) for left, right, likely in read(rows)}
 
 
-def written() -> Path | Mapping[str, pa.Table]:
-    """The folder of Parquet files for the record as it is now, as far as it is open to who is at
-    work, or what sealed ones hold; written if need be."""
+def written() -> Held:
+    """The files for the record as it is now, as far as it is open to who is at work, with what
+    came since; written if need be."""
     last = last_entry()
-    state = bytes(last.digest).hex()[:24] if last else "empty"
-    view = hashlib.sha256(" ".join(sorted(closed())).encode()).hexdigest()[:12] if closed() else ""
-    folder = current().folder / "tables" / (f"{state}-{view}" if view else state)
-    if not folder.is_dir():
-        draft = folder.with_name(f".{folder.name}")
-        for old in folder.parent.glob("*"):  # also what was begun and not ended
-            if old.name.partition("-")[0] != state:
-                shutil.rmtree(old, ignore_errors=True)
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir(parents=True)
-        write(draft)
-        draft.replace(folder)
-    return _read_sealed(folder) if current().encrypted else folder
+    newest = last.sequence if last else 0
+    with _one_at_a_time:
+        return _written(last, newest)
+
+
+def _written(last: Entry | None, newest: int) -> Held:
+    for folder, sequence in _folders():
+        since = _since(folder, sequence, newest)
+        if since is not None and (base := _base(folder)):
+            return Held(base, since)
+    folder = current().folder / "tables" / f"{newest}-{_digest(last)}{_view()}"
+    _replace_others(folder)
+    base = _base(folder)
+    if base is None:
+        raise DamagedRecord(f"{folder} cannot be read again; look whether its disk is full")
+    return Held(base)
+
+
+def _digest(entry: Entry | None) -> str:
+    return bytes(entry.digest).hex()[:24] if entry else "empty"
+
+
+def _view() -> str:
+    """The end of a folder's name: what is closed to who is at work."""
+    if not closed():
+        return ""
+    return "-" + hashlib.sha256(" ".join(sorted(closed())).encode()).hexdigest()[:12]
+
+
+def _folders() -> list[tuple[Path, int]]:
+    """Folders of this journal, for this view, and up to which entry each goes: the newest first."""
+    found = []
+    for folder in (current().folder / "tables").glob("[0-9]*"):
+        number, _, rest = folder.name.partition("-")
+        if number.isdecimal() and rest:
+            entry = Entry.objects.filter(pk=int(number)).first()
+            if rest == f"{_digest(entry)}{_view()}":  # else of a journal that was put away
+                found.append((folder, int(number)))
+    return sorted(found, key=lambda one: -one[1])
+
+
+def _replace_others(folder: Path) -> None:
+    """Write the files anew, in place of those of the same view, and of what was begun."""
+    _overlays.clear()
+    draft = folder.with_name(f".{folder.name}")
+    for old in folder.parent.glob("*"):
+        view = "".join(f"-{one}" for one in old.name.split("-")[2:])
+        if view == _view() or old.name.startswith("."):
+            shutil.rmtree(old, ignore_errors=True)
+    draft.mkdir(parents=True)
+    write(draft)
+    draft.replace(folder)
+
+
+# -- what came since
+
+
+def _since(folder: Path, sequence: int, newest: int) -> Mapping[str, Since] | None:
+    """What was written after an entry of the journal; None where that is too much, or may have
+    changed what is open to who is at work, or destroyed what the files still hold."""
+    if folder not in _overlays:
+        _overlays.clear()
+        _overlays[folder] = _Overlay(sequence)
+    overlay = _overlays[folder]
+    if overlay.sequence > newest or not overlay.go_on(newest):
+        del _overlays[folder]
+        return None
+    return overlay.tables()
+
+
+class _Overlay:
+    """The rows of each file that were written since it was, as they are now."""
+
+    def __init__(self, sequence: int) -> None:
+        self.sequence = sequence  # up to which entry it goes
+        self._rows: dict[str, dict[str, Sequence[object] | None]] = {}
+        self._whole: set[str] = set()  # files in whose place all rows are read
+        self._made: dict[str, Since] = {}
+
+    def go_on(self, newest: int) -> bool:
+        """Read what was written up to an entry; False if the files had better be made anew."""
+        after = Entry.objects.filter(pk__gt=self.sequence, pk__lte=newest)
+        if after.filter(action__startswith="erase").exists():
+            return False
+        items = Item.objects.filter(entry__gt=self.sequence, entry__lte=newest)
+        found = list(items.values_list("table", "key")[: MOST_SINCE + 1])
+        touched: dict[str, set[str]] = {}
+        for table, key in found:
+            touched.setdefault(table, set()).add(key)
+        if len(found) + sum(map(len, self._rows.values())) > MOST_SINCE:
+            return False
+        if closed() and ENCLOSED in touched:
+            return False
+        for name, model in FILES.items():
+            keys = touched.get(model._meta.db_table, set())
+            # A derivation has no id in its file; which judgements are open hangs on other rows.
+            if (name == "derivations" and keys) or (name == "judgements" and closed() and touched):
+                self._whole.add(name)
+                self._made.pop(name, None)
+            elif keys:
+                self._read(name, keys)
+        self.sequence = newest
+        return True
+
+    def _read(self, name: str, keys: set[str]) -> None:
+        self._made.pop(name, None)
+        rows = self._rows.setdefault(name, {})
+        rows |= dict.fromkeys(keys)
+        every = sorted(keys)
+        for at in range(0, len(every), AT_ONCE):
+            chosen = FILES[name].objects.filter(pk__in=every[at : at + AT_ONCE])
+            rows |= {str(row[0]): row for row in READ[name](chosen)}
+
+    def tables(self) -> Mapping[str, Since]:
+        """By a file's name what came since."""
+        for name in {*self._rows, *self._whole} - self._made.keys():
+            schema, read = SCHEMAS[name], READ[name]
+            if name in self._whole:
+                self._made[name] = Since(files.in_memory(schema, read(FILES[name].objects.all())))
+            else:
+                now = [row for row in self._rows[name].values() if row]
+                ids = pa.table({"id": pa.array(self._rows[name], pa.string())})
+                self._made[name] = Since(files.in_memory(schema, now), ids)
+        return dict(self._made)
+
+
+# -- files
 
 
 def write(folder: Path) -> None:
@@ -95,14 +214,16 @@ def write(folder: Path) -> None:
             files.write(path, schema, rows)
 
 
-def _read_sealed(folder: Path) -> Mapping[str, pa.Table]:
+def _base(folder: Path) -> Path | Mapping[str, pa.Table] | None:
+    """What a folder holds, of sealed files what is in them; None where it cannot be read."""
+    if not current().encrypted:
+        return folder
     if folder not in _in_memory:
         _in_memory.clear()
         try:
             found = {name: _table(folder / f"{name}.parquet") for name in INPUTS}
         except (OSError, DamagedRecord, pa.ArrowInvalid):  # cut short, or of another key
-            shutil.rmtree(folder)
-            return written()  # type: ignore[return-value]
+            return None
         _in_memory[folder] = found
     return _in_memory[folder]
 
@@ -111,92 +232,8 @@ def _table(path: Path) -> pa.Table:
     return pq.read_table(io.BytesIO(derived.opened(path.read_bytes(), path)))
 
 
-@dataclass(frozen=True, slots=True)
-class Only:
-    """A part of the record: some of its records, and the sources that speak of them."""
-
-    records: frozenset[str]
-    sources: frozenset[str]
-
-
-Rows = Iterator[Sequence[object]]
-
-
-def contents(only: Only | None = None) -> dict[str, tuple[pa.Schema, Rows]]:
-    """What the files hold, by their names: all of the record, or what is about a part of it."""
-    statements, judged = Statement.objects.all(), Judgement.objects.all()
-    reviews, sources = Review.objects.all(), Source.objects.all()
-    derived = Derivation.objects.all()
-    if only is not None:
-        here = list(only.records)
-        statements, judged = statements.about(*here), judged.filter(left__in=here, right__in=here)
-        reviews = reviews.filter(statement__entity__in=here)
-        sources = sources.filter(pk__in=only.sources)
-        derived = derived.filter(source__in=only.sources)
-    return {
-        "statements": (files.STATEMENTS, _statements(statements)),
-        "sources": (files.SOURCES, _sources(sources)),
-        "derivations": (files.DERIVATIONS, _derivations(derived)),
-        "judgements": (files.JUDGEMENTS, _judgements(judged)),
-        "reviews": (files.REVIEWS, _reviews(reviews)),
-    }
-
-
-def _statements(chosen: QuerySet[Statement]) -> Rows:
-    bounds = files.bounds_of(current().vocabulary)
-    affirming = {code for code, _ in current().vocabulary.codes_where("stance", "affirms")}
-    rows = chosen.annotate(kind=F("entity__kind")).values_list(
-        "id", "entity_id", "kind", "property", "value", "source_id", "speaker_id", "stance",
-        "recorded_at", "withdrawn_at", "erased_at", "start", "end", "quote", "locator", "note",
-        "batch",
-    )  # fmt: skip
-    # Rows of one record side by side: groups are then found in one pass, and files pack better.
-    for row in _read(rows.order_by("entity_id", "id")):
-        one, entity, kind, name, value, source, speaker, stance = row[:8]
-        recorded, withdrawn, erased, *rest = row[8:]
-        yield (
-            one, entity, kind, name, value, *bounds(kind, name, value), source, speaker, stance,
-            stance in affirming, _day(recorded), _day(withdrawn), bool(erased), *rest,
-        )  # fmt: skip
-
-
-def _sources(chosen: QuerySet[Source]) -> Rows:
-    for one in chosen.order_by("id").iterator():
-        earliest, latest = dates.bounds(one.date) if one.date else (None, None)
-        yield (
-            one.id, one.title, one.publisher, one.date, earliest, latest, one.address, one.held,
-            one.confidentiality, one.reliability,
-        )  # fmt: skip
-
-
-def _derivations(chosen: QuerySet[Derivation]) -> Rows:
-    for source, origin, at in _read(chosen.values_list("source_id", "origin_id", "recorded_at")):
-        yield source, origin, _day(at)
-
-
-def _judgements(chosen: QuerySet[Judgement]) -> Rows:
-    rows = chosen.values_list(
-        "id", "left__kind", "verdict", "left_id", "right_id", "judged_at", "withdrawn_at"
-    )
-    for *row, judged, withdrawn in _read(rows):
-        yield *row, _day(judged), _day(withdrawn)
-
-
-def _reviews(chosen: QuerySet[Review]) -> Rows:
-    rows = chosen.values_list("id", "statement_id", "reviewed_at", "withdrawn_at")
-    for one, statement, at, gone in _read(rows):
-        yield one, statement, _day(at), _day(gone)
-
-
-def _read(rows: QuerySet[Any, Any]) -> Iterator[tuple[Any, ...]]:
-    yield from rows.iterator(chunk_size=20_000)
-
-
-def _day(moment: str) -> date | None:
-    return date.fromisoformat(moment[:10]) if moment else None
-
-
 def drop() -> None:
     """Remove the files: after an erasure they would still hold what was erased."""
     _in_memory.clear()
+    _overlays.clear()
     shutil.rmtree(current().folder / "tables", ignore_errors=True)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import pyrage
 from django.db import connections
 from pyrage import x25519
 
@@ -67,7 +68,7 @@ def backup(workspace: Workspace, to: Sequence[str], out: Path | None = None) -> 
     draft = workspace.folder / f"{DRAFT}-{secrets.token_hex(4)}.sqlite3"
     try:
         _written(workspace, draft, path, recipients)
-    except raw.ERRORS as error:
+    except (*raw.ERRORS, pyrage.EncryptError) as error:
         raise RefusedWrite(
             f"{path} could not be written ({error}); see that the disk has room"
         ) from error

@@ -10,13 +10,14 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from django.db.utils import DatabaseError
 from pyrage import x25519
 
 from saksei.cipher import keyfile, raw
 from saksei.cipher.disk import synced
 from saksei.cipher.keyfile import KeyFile
 from saksei.cipher.keys import with_passphrase
-from saksei.errors import DamagedRecord
+from saksei.errors import DamagedRecord, RefusedWrite
 from saksei.keeping.backup import Verified, taken
 from saksei.upgrading import upgrade_opened
 from saksei.workspace import DATABASE, FILES, VAULT, lock, may_be_made, unlocked
@@ -28,12 +29,12 @@ def restore(
 ) -> Verified:  # fmt: skip
     """Make a workspace of a backup; the passphrase stays, or is asked for and set anew.
 
-    Raises AlreadyThere, WrongKey, DamagedRecord, WorkspaceTooNew.
+    Raises AlreadyThere, WrongKey, DamagedRecord, RefusedWrite, WorkspaceTooNew.
     """
     folder = may_be_made(folder)
     draft = folder.with_name(f".{folder.name}-{secrets.token_hex(4)}")
-    draft.mkdir(mode=0o700, parents=True)
     try:
+        draft.mkdir(mode=0o700, parents=True)
         held, found = taken(file, identities, draft, keep=True)
         (draft / (VAULT if held.encrypted else FILES)).mkdir(exist_ok=True)
         if held.encrypted:
@@ -43,9 +44,13 @@ def restore(
         if folder.exists():
             folder.rmdir()  # empty, as may_be_made says
         draft.replace(folder)
-    except BaseException:
+    except BaseException as error:
         lock()
         shutil.rmtree(draft, ignore_errors=True)
+        if isinstance(error, (OSError, DatabaseError, *raw.ERRORS)):
+            raise RefusedWrite(
+                f"{folder} could not be made ({error}); see that its disk has room and takes writes"
+            ) from error
         raise
     synced(folder.parent)
     return held

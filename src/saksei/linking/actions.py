@@ -16,6 +16,8 @@ from saksei.workspace import current
 
 COUNTABLE = ("act", "step")
 AMONG = ("among", "may_be_among")
+JOINING = ("same", "among")  # what takes a count down
+MAY_BE = ("unsure", "may_be_among", *JOINING)
 
 
 def check_pair(
@@ -77,13 +79,16 @@ def judge(
 
 
 def _refuse_alone(verdict: str, left: str, right: str) -> None:
-    """With four eyes somebody else has to have thought that they may be one."""
-    if verdict != "same" or not four_eyes.alone():
+    """With four eyes somebody else has to have thought that they may be one, or that the act may be
+    among the group's; who took that back thinks so no longer."""
+    me = four_eyes.alone()
+    if verdict not in JOINING or not me:
         return
-    before = Judgement.objects.on(left, right).filter(verdict__in=("same", "unsure"))
+    before = Judgement.objects.on(left, right).filter(verdict__in=MAY_BE)
+    before = before.filter(withdrawn_by__in=("", me))  # mine: theirs, put in place of which this is
     four_eyes.require_another(
         before.values_list("judged_by", flat=True),
-        "judge them unsure, and let somebody else judge them the same",
+        "judge that they may be, and let somebody else judge that they are",
     )
 
 

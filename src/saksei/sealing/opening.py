@@ -73,6 +73,28 @@ def open_rows(
     return Opened(made, released.pk if released else "", tuple(going.remarks()))
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a seal: its number, the table and key of what it commits to, and why it stays."""
+
+    number: int
+    table: str
+    key: str
+    stays: str
+
+
+def rows_of(data: bytes, purpose: Purpose) -> list[Row]:
+    """What the rows of a seal of this workspace are, and which may be opened for a use; nothing
+    leaves. Raises NotFound for the seal of another workspace."""
+    sealed, going = _ours(data), way_out(purpose)
+    stays, found = withheld(going), []
+    for number, row in enumerate(sealed["rows"], 1):
+        item = Item.objects.filter(entry_id=row["entry"], position=row["place"]).first()
+        why = _refusal(item, row, stays, going.gate)
+        found.append(Row(number, item.table if item else "", item.key if item else "", why))
+    return found
+
+
 def _ours(data: bytes) -> dict[str, Any]:
     verified(data)
     sealed, own = verify_seal.read(data, SEAL), known_key()
@@ -83,18 +105,8 @@ def _ours(data: bytes) -> dict[str, Any]:
 
 def _opened(number: int, row: dict[str, Any], stays: Withheld, gate: Protection) -> dict[str, Any]:
     item = Item.objects.filter(entry_id=row["entry"], position=row["place"]).first()
-    if item is None or _digest(item) != row["digest"]:
-        raise RefusedWrite(f"row {number} is not in this journal any more; run `saksei check`")
-    if item.salt is None:
-        raise RefusedWrite(
-            f"row {number} was erased: its content and its salt are destroyed, so nobody can open "
-            "it; that it was counted stays proved"
-        )
-    if _stays(item, stays, gate):
-        raise RefusedWrite(
-            f"row {number} is withheld: withdrawn, of a confidential source, of somebody who may "
-            "not be named for this use, or it mentions one"
-        )
+    if (why := _refusal(item, row, stays, gate)) or item is None or item.salt is None:
+        raise RefusedWrite(f"row {number} {why}")
     model = SEALED_TABLES[item.table]
     names, one = field_names(model), model._base_manager.filter(pk=item.key).first()
     values = row_of(one) if one else ()
@@ -104,6 +116,23 @@ def _opened(number: int, row: dict[str, Any], stays: Withheld, gate: Protection)
     content = [[name, value] for name, value in pairs if value not in (None, "")]
     told = {"row": number, "table": item.table, "key": item.key, "content": content}
     return told | {"salt": bytes(item.salt).hex()}
+
+
+def _refusal(item: Item | None, row: dict[str, Any], stays: Withheld, gate: Protection) -> str:
+    """Why a row is not opened; "" if it may be."""
+    if item is None or _digest(item) != row["digest"]:
+        return "is not in this journal any more; run `saksei check`"
+    if item.salt is None:
+        return (
+            "was erased: its content and its salt are destroyed, so nobody can open it; that it "
+            "was counted stays proved"
+        )
+    if _stays(item, stays, gate):
+        return (
+            "is withheld: withdrawn, of a confidential source, of somebody who may not be named "
+            "for this use, or it mentions one"
+        )
+    return ""
 
 
 def _digest(item: Item) -> str:

@@ -3,6 +3,7 @@
 Invariant: nothing is looked up one by one here: the caller says which records exist.
 """
 
+import shlex
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -23,7 +24,10 @@ class Checker:
         """The value in its normal form; raises InvalidValue or NotFound with the reason."""
         kind = self.kinds.get(entity)
         if kind is None:
-            raise NotFound(f"there is no record '{entity}'")
+            raise NotFound(
+                f"there is no record '{entity}'; `saksei show` says what there is, and a statement "
+                "on new:act makes a new act"
+            )
         key = (kind, name, value)
         if key not in self._seen:
             self._seen[key] = self._value(kind, name, value)
@@ -38,7 +42,11 @@ class Checker:
         if prop.value in REFERENCES:
             found = self.kinds.get(text)
             if found is None:
-                raise NotFound(f"{name} names '{text}', and there is no such record")
+                one = f"saksei show {prop.of[0]} --find {shlex.quote(text)}"
+                raise NotFound(
+                    f"{name} names '{text}', and there is no such record; name its identifier: "
+                    f"`{one}` looks for one, and a statement on new:{prop.of[0]} makes one"
+                )
             if found not in prop.of:
                 raise InvalidValue(
                     f"{name} names '{text}', which is a {found}; it takes a {' or '.join(prop.of)}"
@@ -50,7 +58,8 @@ class Checker:
         found = self.vocabulary.kinds[kind].properties.get(name)
         if found is None:
             known = ", ".join(self.vocabulary.kinds[kind].properties)
-            raise InvalidValue(f"a {kind} has no property '{name}'; it has {known}")
+            article = "an" if kind[0] in "aeiou" else "a"
+            raise InvalidValue(f"{article} {kind} has no property '{name}'; it has {known}")
         return found
 
     def kind(self, kind: str) -> str:

@@ -43,7 +43,7 @@ def pair(request: HttpRequest, left: str, right: str, one: Proposal | None) -> d
     return {
         "left": left, "right": right, "names": (names[left], names[right]),
         "kind": current().vocabulary.kinds[kind].label, "proposal": one,
-        "among": bool(one and one.verdict == "may_be_among"),
+        "among": "may_be_among" in {each.verdict for each in (one, *known) if each},
         "known": " ".join(each.pk for each in known),
         "rows": [*_said(request, kind, left, right), *_mentions(request, left, right)],
         "steps": _steps(one) if one else [],

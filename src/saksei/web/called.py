@@ -15,13 +15,13 @@ from saksei.vocabulary import ValueType
 from saksei.web.prepared import gate
 from saksei.workspace import current
 
-NAMED_BY = ("name", "title", "description", "about")
+NAMED_BY = ("name", "title", "reference", "description", "about")
 Values = dict[str, dict[str, list[str]]]  # property -> value as shown -> sources
 
 
 def called(records: Iterable[str]) -> dict[str, str]:
-    """A label for each record: its name as most sources give it, else its type, day and victim,
-    else its identifier."""
+    """A label for each record: its name as most sources give it or a letter's reference, else its
+    type, day and victim, else its identifier."""
     wanted = sorted(set(records))
     if not wanted:
         return {}

@@ -4,6 +4,7 @@ Invariant: what is shown of a record passes `shown`; a template prints no value 
 """
 
 from typing import cast
+from urllib.parse import unquote_plus
 
 from django import template
 from django.http import HttpRequest
@@ -32,6 +33,12 @@ def day(edtf: str) -> str:
 def moment(at: str) -> str:
     """`2031-05-04 09:12` of a moment, in UTC as the journal has it."""
     return at[:16].replace("T", " ")
+
+
+@register.filter
+def readable(address: str) -> str:
+    """An address as people read it: also the one that stands in it is not percent-encoded."""
+    return unquote_plus(unquote_plus(address))
 
 
 @register.filter

@@ -37,6 +37,7 @@ NEEDS: dict[str, str | tuple[str, str]] = {
 }  # fmt: skip
 FILES = ("report-file", "original")
 AGAIN = ("leave", "seal", "team-invite", "team-change")  # what is sent there needs the factor again
+RELEASES = ("leave", "seal")  # with four eyes, what is sent there was granted by another
 READS = ("GET", "HEAD", "OPTIONS")
 
 

@@ -6,21 +6,24 @@ made for more.
 """
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from functools import wraps
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 
+from saksei.analysis.candidates import LARGE
 from saksei.analysis.identity import Identity
 from saksei.analysis.question import Question
-from saksei.analysis.standards import Basis
+from saksei.analysis.standards import Basis, Standard
 from saksei.analysis.tables import Tables
 from saksei.coding.known import Names, known_names, renewed
 from saksei.coding.readers import read_text, reader_state
+from saksei.findings import parts
 from saksei.findings import tables as files
 from saksei.findings.protection import Protection
 from saksei.findings.questions import Answer, answer_from, check_named
@@ -37,12 +40,12 @@ from saksei.rights import closed
 from saksei.sources.models import Text
 from saksei.workspace import ON_LOCKING, current
 
-KEPT = 8  # of the least lately used the rest is let go
+KEPT = 8  # of each thing; of the least lately used the rest is let go
 READINGS = 4  # texts whose reading is kept
 
 Made = TypeVar("Made")
 View = Callable[..., HttpResponse]
-_kept: OrderedDict[tuple[object, ...], Any] = OrderedDict()
+_kept: defaultdict[str, OrderedDict[tuple[object, ...], Any]] = defaultdict(OrderedDict)
 _one_at_a_time = threading.RLock()
 _now = threading.local()
 _read: OrderedDict[tuple[object, ...], Any] = OrderedDict()
@@ -81,9 +84,9 @@ def _state() -> tuple[object, ...]:
 
 def kept(what: str, of: object, make: Callable[[], Made]) -> Made:
     """What `make` gives, made once for each state of the record."""
-    key = (what, of, state())
+    key = (of, state())
     with _one_at_a_time:
-        return _remembered(_kept, key, KEPT, make)
+        return _remembered(_kept[what], key, KEPT, make)
 
 
 def _remembered(
@@ -178,7 +181,23 @@ def tables(basis: Basis) -> Tables:
     return kept("tables", basis, lambda: files.tables(basis))
 
 
+def tables_near(question: Question, basis: Basis) -> Tables:
+    """Tables that answer a question on a basis: of what lies near it in a large record, else the
+    same for all questions; only in a view that is `alone`. One count at a time: the tables of
+    standards that admit the same statements are one, and a count replaces its own candidates."""
+    whole = tables(replace(basis, standard=Standard.REPORTED))
+    if whole.size < LARGE:
+        return tables(basis)
+    near = kept("near", (question, whole.basis), lambda: parts.near(whole, question))
+    if near is None:
+        return tables(basis)
+    reviewed = basis.standard is Standard.REVIEWED
+    most = basis if reviewed else replace(basis, standard=Standard.ADMITTED)
+    found = kept("near tables", (question, most), lambda: near.tables(most))
+    return found.under(basis.standard)
+
+
 def asked(question: Question, basis: Basis) -> Answer:
     """An answer from tables that are there already; only in a view that is `alone`."""
     check_named(question)
-    return answer_from(tables(basis), question)
+    return answer_from(tables_near(question, basis), question)

@@ -21,6 +21,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from saksei.accounts import four_eyes
 from saksei.accounts.actions import granted, note_fetching, role_of
 from saksei.accounts.doors import FACTORS
 from saksei.accounts.models import Account, Compartment, Given
@@ -29,7 +30,16 @@ from saksei.rights import EXPORT, Acting, acting_as
 from saksei.rights import acting as acting_now
 from saksei.web import failures
 from saksei.web.middleware import POLICY
-from saksei.web.needs import AGAIN, ANYBODY, FACTOR, MEMBER, READS, need_of, wants_a_file
+from saksei.web.needs import (
+    AGAIN,
+    ANYBODY,
+    FACTOR,
+    MEMBER,
+    READS,
+    RELEASES,
+    need_of,
+    wants_a_file,
+)
 
 Respond = Callable[[HttpRequest], HttpResponse]
 NOBODY = ""
@@ -110,6 +120,8 @@ def _by_role(request: HttpRequest, need: str) -> HttpResponseBase | None:
             request, HTTPStatus.FORBIDDEN,
             _("Your role does not reach so far; ask a keeper of the team."),
         )  # fmt: skip
+    if _is_release(request) and granted(_sent(request)) is None:
+        return _to_ask_for(_sent(request))
     if _needs_again(request) and not again_lately(request):
         ways = get_adapter().get_reauthentication_methods(request.user)
         again: HttpResponse = suspend_request(request, ways[-1]["url"])  # the factor stands last
@@ -128,10 +140,26 @@ def _file(request: HttpRequest) -> HttpResponseBase | None:
     """A file leaves only when it was granted; what is asked for stands in the address."""
     export = granted(request.get_full_path())
     if export is None:
-        asked = urlencode({"for": request.get_full_path()})
-        return HttpResponseRedirect(f"{reverse('exports')}?{asked}")
+        return _to_ask_for(request.get_full_path())
     note_fetching(export)
     return None
+
+
+def _is_release(request: HttpRequest) -> bool:
+    """Whether something is let go for a use where that takes two people."""
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    return name in RELEASES and request.method not in READS and bool(four_eyes.alone())
+
+
+def _sent(request: HttpRequest) -> str:
+    """The address of a form with what was filled in: granted as such, and opened to send it."""
+    sent = {name: str(value) for name, value in sorted(request.POST.items()) if value}
+    sent.pop("csrfmiddlewaretoken", None)
+    return f"{request.path}?{urlencode(sent)}"
+
+
+def _to_ask_for(address: str) -> HttpResponse:
+    return HttpResponseRedirect(f"{reverse('exports')}?{urlencode({'for': address})}")
 
 
 def _to(name: str, request: HttpRequest) -> HttpResponseRedirect:

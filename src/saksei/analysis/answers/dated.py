@@ -195,8 +195,7 @@ def happenings(
 ) -> Happenings:
     """Every act and step with its versions, or those of some (kind, type) alone, with all that
     happened `beside` to some persons."""
-    if "proceedings" not in tables.sql:
-        tables.build("proceedings", COUNTABLE, PROPERTIES, listed=False)
+    proceedings(tables)
     fails = fails_standard(tables, "proceedings", "admitted")
     unmet = tables.rows(f"SELECT record FROM proceedings a WHERE {fails} ORDER BY record")
     tables.small("of_types", ("kind", "type"), sorted(types or ()))
@@ -231,6 +230,12 @@ def _columns(tables: Tables, met: str) -> Columns:
         group=found["group"].to_numpy(), in_absentia=found["in_absentia"].to_numpy(),
         low=low, high=high, doubtful=doubtful, several=several, backing=Backing(tables),
     )  # fmt: skip
+
+
+def proceedings(tables: Tables) -> None:
+    """Make the table of acts and steps with what bears on a person's case, if need be."""
+    if "proceedings" not in tables.sql:
+        tables.build("proceedings", COUNTABLE, PROPERTIES, listed=False)
 
 
 def _words(column: pa.ChunkedArray) -> Words:

@@ -220,8 +220,8 @@ def _unanswered(
         for one in letters if one.state.startswith("none on record")
     ]  # fmt: skip
     rows += [
-        (_speakers(one, names), "question", f"{one.one('about')}: {words}", one.sources,
-         one.statements)
+        (_speakers(one, names), "question", ": ".join(filter(None, (one.one("about"), words))),
+         one.sources, one.statements)
         for one in positions
         for words in [", ".join(a.replace("_", " ") for a in one.all("argument") if a in SILENT)]
         if words

@@ -25,7 +25,9 @@ from saksei.analysis.matching.evidence import (
     TOGETHER_FROM,
     WORDS,
 )  # fmt: skip
+from saksei.analysis.matching.remembering import Remembered
 from saksei.analysis.naming.book import Book
+from saksei.analysis.naming.features import forms_in
 from saksei.analysis.naming.scoring import numbered_scores
 from saksei.analysis.naming.sound_kernels import INITIAL_DIFFERS, INITIAL_FITS, ONE_WORD
 from saksei.analysis.naming.sounding import Sounds
@@ -34,13 +36,12 @@ Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Bits = Mapping[str, Mapping[str, float]]
 
-CLOSER = 0.72  # names whose sounds as a whole are less alike are different
+CLOSER = 0.8  # names whose sounds as a whole are less alike are different
 DENSE = 2_000  # values of which all pairs are held
 WORD_LEVELS = 5
-LOW = (1 << 32) - 1
 NOTHING = -1
-OF_NAMES = ("full", "skeletons", "joined", "joined_sounds", "single", "words", "heard", "sole",
-            "namesakes")  # fmt: skip
+OF_NAMES = ("full", "skeletons", "joined", "joined_sounds", "single", "words", "heard", "forms",
+            "sole", "namesakes")  # fmt: skip
 
 
 def whole(column: pa.ChunkedArray) -> pa.Array:
@@ -109,7 +110,8 @@ class _Names:
     def _forget(self) -> None:
         self._number: dict[str, int] = {}
         self._table = pa.table({})
-        self._codes, self._found = np.zeros(0, np.int64), np.zeros(0, np.int8)
+        self._levels, self._book = Remembered(), Book()
+        self._namesakes = np.array([np.nan])  # the last is of no name
 
     def know(self, table: pa.Table) -> Numbers:
         """The number of each report's name."""
@@ -122,9 +124,13 @@ class _Names:
         new = [place for place, name in enumerate(names) if name not in self._number]
         for place in new:
             self._number[names[place]] = len(self._number)
-        fresh = rows.take(pa.array(new, pa.int64()))
-        self._table = pa.concat_tables([self._table, fresh]) if len(self._table) else fresh
-        self._namesakes = self._table["namesakes"].to_numpy()
+        if new:
+            fresh = rows.take(pa.array(new, pa.int64()))
+            self._table = pa.concat_tables([self._table, fresh]) if len(self._table) else fresh
+            self._namesakes = np.append(self._table["namesakes"].to_numpy(), np.nan)
+            self._sounds = Sounds(self._table["heard"].to_pylist())
+            self._forms = _Forms(self._table)
+            self._book.add(list(map(forms_in, fresh["forms"].to_pylist())))
         numbers = np.array([*(self._number[name] for name in names), NOTHING], np.int64)
         return np.asarray(numbers[indices.to_numpy()], np.int64)
 
@@ -140,39 +146,22 @@ class _Names:
 
     def __call__(self, one: Numbers, other: Numbers) -> Numbers:
         """The level of each pair of names, as `evidence` counts them from the best."""
-        wanted = np.minimum(one, other) << 32 | np.maximum(one, other)
-        new = np.setdiff1d(wanted, self._codes)
-        if len(new):
-            codes = np.append(self._codes, new)
-            found = np.append(self._found, self._read(new >> 32, new & LOW))
-            order = np.argsort(codes)
-            self._codes, self._found = codes[order], found[order]
-        return np.asarray(self._found[np.searchsorted(self._codes, wanted)], np.int64)
+        return self._levels.levels(one, other, self._read).astype(np.int64)
 
     def rarity(self, one: Numbers, other: Numbers, level: Numbers) -> Numbers:
         """How many namesakes chance would give to two names that are alike; nothing otherwise."""
-        known = np.append(self._namesakes, np.nan)
-        most = np.maximum(known[one], known[other])
+        most = np.maximum(self._namesakes[one], self._namesakes[other])
         found = np.searchsorted(NAMESAKES, most, side="right")
         says_nothing = (level >= COMMON_FROM) | np.isnan(most)
         return np.where(says_nothing, MISSING, found)
 
     def _read(self, one: Numbers, other: Numbers) -> npt.NDArray[np.int8]:
-        there, numbers = np.unique(np.append(one, other), return_inverse=True)
-        left, right = numbers[: len(one)], numbers[len(one) :]
-        rows = self._table.take(pa.array(there))
-        found = _exactly(_Forms(rows), left, right)
+        found = _exactly(self._forms, one, other)
         rest = np.flatnonzero(found == NOTHING)
-        alike, word = Sounds(rows["heard"].to_pylist()).compare(left[rest], right[rest])
-        close = np.flatnonzero(alike >= CLOSER)
-        names = list(self._number)
-        some, numbers = np.unique(
-            np.append(left[rest[close]], right[rest[close]]), return_inverse=True
-        )
-        book = Book([names[number] for number in there[some].tolist()])
-        alike[alike < CLOSER] = 0
-        alike[close] += numbered_scores(book, numbers[: len(close)], numbers[len(close) :])
-        alike[close] /= 2
+        alike, word = self._sounds.compare(one[rest], other[rest], CLOSER)
+        close = np.flatnonzero(alike)
+        one, other = one[rest[close]], other[rest[close]]
+        alike[close] = (alike[close] + numbered_scores(self._book, one, other)) / 2
         found[rest] = _by_likeness(alike, word)
         return found
 

@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from splink import DuckDBAPI, Linker
 
 from saksei.analysis.matching.alike import Alike, whole
-from saksei.analysis.matching.blocking import weighed
 from saksei.analysis.matching.evidence import FUNCTIONS, WORDS
 from saksei.analysis.matching.model import Model, comparisons, fields
 from saksei.analysis.spilling import connect
@@ -33,7 +32,7 @@ EDGES = pa.schema([("left", pa.string()), ("right", pa.string()), ("weight", pa.
 PAIR = pa.schema([("one", pa.int32()), ("other", pa.int32())])
 # Reports are numbered for SQL, and what `alike.py` looks at is not copied there.
 NOT_IN_SQL = ("unique_id", "full", "skeletons", "joined", "joined_sounds", "single", "words",
-              "sounds", "name_keys", "starts", "heard",
+              "sounds", "name_keys", "starts", "heard", "forms",
               *(f"{one}_words" for one in WORDS))  # fmt: skip
 
 
@@ -72,8 +71,11 @@ class Engine(ABC):
     """Scores pairs of prepared reports."""
 
     api: Any  # Splink's door to the back end
-    alike: Alike
-    ids: pa.Array
+
+    def __init__(self) -> None:
+        self.alike = Alike()
+        self.ids = pa.array([], pa.string())
+        self._loaded: tuple[pa.Table, Model] | None = None
 
     @abstractmethod
     def put(self, name: str, table: pa.Table) -> None:
@@ -117,28 +119,16 @@ class Engine(ABC):
             for part in range(parts)
         )
 
-    def looked_at(
-        self,
-        table: pa.Table,
-        keys: pa.Table,
-        kind: str,
-        model: Model,
-        new: frozenset[int] | None = None,
-    ) -> pa.Table:
-        """The pairs (`PAIR`) that the keys of one kind bring up; in a record that has too many,
-        without those whose names are altogether different."""
-        limit = model.keys(kind)
-        pairs = self.candidates(weighed(keys, limit), limit.least, new)
-        if limit.most is None or not len(pairs):
-            return pairs
+    def near(self, table: pa.Table, pairs: pa.Table) -> pa.Table:
+        """Without pairs (`PAIR`) whose names are altogether different."""
         self.alike.know_names(table)
+        self._loaded = None
         who = None
         if "who" in table.column_names:  # acts of one person
             who = whole(table["who"]).dictionary_encode().indices.to_numpy()
-        return pa.concat_tables(
-            self._near(who, pairs.slice(start, PAIRS_AT_ONCE))
-            for start in range(0, len(pairs), PAIRS_AT_ONCE)
-        )
+        starts = range(0, len(pairs), PAIRS_AT_ONCE)
+        near = (self._near(who, pairs.slice(start, PAIRS_AT_ONCE)) for start in starts)
+        return pa.concat_tables([PAIR.empty_table(), *near])
 
     def _near(self, who: NDArray[Any] | None, pairs: pa.Table) -> pa.Table:
         one, other = (pairs[side].to_numpy().astype(np.int64) for side in PAIR.names)
@@ -176,9 +166,10 @@ class Engine(ABC):
     def levels(self, table: pa.Table, kind: str, model: Model, pairs: pa.Table) -> pa.Table:
         """For each of these pairs (left, right): the number of the level of each comparison, as
         `evidence` counts them from the best, or none where it says nothing."""
+        table, pairs = involved(table, numbered(table, pairs))
         self._load(table, model)
         linker = self._linker(kind, model, explained=True)
-        scored = self._predict(linker, kind, numbered(table, pairs), None)
+        scored = self._predict(linker, kind, pairs, None)
         columns = ", ".join(
             # Splink counts levels from the worst, and what is missing as -1.
             f"CASE WHEN gamma_{one.name} >= 0 THEN {len(one.levels) - 1} - gamma_{one.name} END "
@@ -200,6 +191,10 @@ class Engine(ABC):
         return pa.table(columns, [*EDGES.names, *found.column_names[3:]])
 
     def _load(self, table: pa.Table, model: Model) -> None:
+        """Give the back end the reports, unless it has them from the step before."""
+        if self._loaded and self._loaded[0] is table and self._loaded[1] is model:
+            return
+        self._loaded = table, model
         self.ids = whole(table["unique_id"])
         self.alike.know(table, model.associated)
         kept = [name for name in table.column_names if name not in NOT_IN_SQL]
@@ -224,6 +219,20 @@ class Engine(ABC):
         return linker.inference.predict(threshold_match_weight=least, warning_mode="never")
 
 
+def involved(table: pa.Table, pairs: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """The reports that pairs (`PAIR`) name and the pairs by their places there; everything as it
+    is where most reports are named anyhow."""
+    one, other = (pairs[side].to_numpy() for side in PAIR.names)
+    there = np.zeros(len(table), bool)
+    there[one] = there[other] = True
+    if 2 * np.count_nonzero(there) > len(table):
+        return table, pairs
+    place = np.cumsum(there) - 1
+    return table.filter(pa.array(there)), pa.table([place[one], place[other]], PAIR.names).cast(
+        PAIR
+    )
+
+
 def numbered(table: pa.Table, pairs: pa.Table) -> pa.Table:
     """Pairs of reports (left, right) by their place in the table, each once, the lower first."""
     left, right = (pc.index_in(pairs[side], table["unique_id"]) for side in ("left", "right"))
@@ -236,7 +245,7 @@ class DuckDB(Engine):
     """In the process; what does not fit into memory goes to a folder that is removed."""
 
     def __init__(self, *, memory: str = "") -> None:
-        self.alike = Alike()
+        super().__init__()
         self._spill = tempfile.TemporaryDirectory(prefix="saksei-link-")
         self.connection = connect(self._spill.name)
         self.connection.execute("SET preserve_insertion_order = false")

@@ -19,11 +19,11 @@ import pyarrow.compute as pc
 from saksei.analysis.identity import Pair
 from saksei.analysis.matching.adapting import adapt
 from saksei.analysis.matching.associating import associations
-from saksei.analysis.matching.blocking import OF_ACTS, keys_of, limits
+from saksei.analysis.matching.blocking import OF_ACTS, keys_of, limits, weighed
 from saksei.analysis.matching.clusters import cluster
-from saksei.analysis.matching.engine import DuckDB, Engine, Progress, numbered
+from saksei.analysis.matching.engine import DuckDB, Engine, Progress, involved, numbered
 from saksei.analysis.matching.model import ACT, MEAN, PERSON, SAME, Model
-from saksei.analysis.matching.reports import commonness_of, complete, prepared
+from saksei.analysis.matching.reports import commonness_of, complete, names_of, prepared
 from saksei.analysis.spilling import connect
 
 FLOOR = 0.02  # pairs below are taken for none when clusters are made
@@ -88,11 +88,16 @@ class Run:
         numbers = None
         if new is not None:
             numbers = frozenset(_places(table, new).to_pylist())
-        pairs = self.engine.looked_at(table, keys, kind, self.model, numbers)
+        limit = self.model.keys(kind)
+        pairs = self.engine.candidates(weighed(keys, limit), limit.least, numbers)
+        table, pairs = involved(table, pairs)
+        if limit.most is not None:  # the record has too many pairs to look at more than the names
+            pairs = self.engine.near(table, pairs)
         return self.scored(table, pairs, kind, FLOOR)
 
     def scored(self, table: pa.Table, pairs: pa.Table, kind: str, least: float) -> pa.Table:
         """Pairs of one kind with their probability, if it is not below `least`."""
+        table, pairs = involved(table, pairs)
         weights = self.model.weights(kind)
         edges = self.engine.score(
             table, pairs, kind, self.model, least=weights.needed(least), progress=self.progress
@@ -162,8 +167,9 @@ def fit(reports: pa.Table, model: Model | None = None, *, engine: Engine | None 
 
 def _fitted(given: pa.Table, model: Model, engine: Engine) -> tuple[Model, pa.Table, pa.Table]:
     """The model of the reports, the reports prepared, and their keys."""
-    common = commonness_of(given)
-    table = prepared(given, common)
+    names = names_of(given)
+    common = commonness_of(given, names)
+    table = prepared(given, common, names)
     keys = keys_of(table)
     alone = _happened(table.append_column("who", table["unique_id"]))
     model = replace(

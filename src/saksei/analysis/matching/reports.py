@@ -13,18 +13,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
-from itertools import combinations
-from math import prod
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from saksei import dates
-from saksei.analysis import naming
 from saksei.analysis.matching.model import Commonness
-from saksei.analysis.naming.features import Form
-from saksei.analysis.naming.sounding import heard
-from saksei.analysis.naming.tokens import coarse
+from saksei.analysis.matching.name_features import (
+    FEW_NAMES,
+    held_in_names,
+    name_features,
+    with_rarity,
+)
 from saksei.analysis.spilling import connect
 from saksei.errors import InvalidDate
 
@@ -54,22 +54,9 @@ DEPTH = {"country": 1, "province": 2, "district": 3}  # of a place
 # From which share of all reports on a place is one of some, and one of many.
 CROWDED = {"district": (0.01, 0.04), "province": (0.03, 0.10)}
 MOST_DAYS = 400  # a date that may mean more days than this says too little to be compared
-FEW_NAMES = 200  # full names in a record: how common a name is cannot be told from fewer
 USUAL = 0.25  # of the different values of a field: words in more say little
 LEAST_LETTERS = 3  # consonants of a word that says who is named beside somebody
 MOST_IN_ONE_EVENT = 60  # names in one list on one day: more is a list, not a happening
-
-TEXTS = pa.list_(pa.string())
-NAME_FEATURES = pa.schema(
-    [
-        ("spelled", pa.string()), ("full", TEXTS), ("skeletons", TEXTS), ("joined", TEXTS),
-        ("joined_sounds", TEXTS), ("single", TEXTS), ("words", TEXTS), ("sounds", TEXTS),
-        ("name_keys", TEXTS), ("starts", TEXTS), ("heard", pa.string()), ("sole", pa.bool_()),
-        ("namesakes", pa.float64()),
-    ]
-)  # fmt: skip
-
-DOUBLED = re.compile(r"(.)\1+")
 
 
 def complete(reports: pa.Table) -> pa.Table:
@@ -90,12 +77,21 @@ def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column.cast(pa.string())
 
 
-def prepared(reports: pa.Table, common: Commonness) -> pa.Table:
-    """The reports with the features that comparisons and blocking need, sorted by id."""
+def names_of(reports: pa.Table) -> pa.Table:
+    """The features of each distinct name of complete reports."""
+    return name_features(_encoded(reports["name"]).dictionary.to_pylist())
+
+
+def prepared(reports: pa.Table, common: Commonness, names: pa.Table | None = None) -> pa.Table:
+    """The reports with the features that comparisons and blocking need, sorted by id.
+
+    `names` are those of `names_of`, if they are known already.
+    """
     given = complete(reports)
     columns = {"unique_id": given["id"], **{name: given[name] for name in KEPT}}
     columns["is_group"] = pc.fill_null(pc.equal(given["kind"], "group"), False)
-    columns |= _each("name", given["name"], lambda texts: name_features(texts, common))
+    named = with_rarity(names_of(given) if names is None else names, common)
+    columns |= _each("name", given["name"], lambda _: named.drop_columns(["bare", "bares"]))
     columns |= _each("place", given["place"], lambda texts: _place_features(texts, common))
     columns |= _each("age", given["age"], _age_features)
     for name in ("date", "birth"):
@@ -112,35 +108,25 @@ def _each(
     name: str, column: pa.ChunkedArray, features: Callable[[Sequence[str]], pa.Table]
 ) -> dict[str, pa.ChunkedArray]:
     """Features of a column, computed once for each distinct text."""
-    encoded = column.combine_chunks().dictionary_encode()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.combine_chunks()
+    encoded = _encoded(column)
     made = features(encoded.dictionary.to_pylist())
     taken = made.take(encoded.indices)
     return {name: column, **{one: taken[one] for one in made.column_names}}
 
 
-def commonness_of(reports: pa.Table) -> Commonness:
-    """How common names and places are in a record.
+def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    encoded = column.combine_chunks().dictionary_encode()
+    return encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
+
+
+def commonness_of(reports: pa.Table, names: pa.Table) -> Commonness:
+    """How common the names (`names_of`) and places of complete reports are.
 
     Of a word in how many different full names it is ("Chhun" in one, "Sok" in many); names of the
     same consonants count as one: they are mostly spellings.
     """
-    words: dict[str, set[str]] = {}
-    sounds: dict[str, set[str]] = {}
-    full = set()
-    for name in pc.unique(reports["name"].drop_null()).to_pylist():
-        for form in naming.features(name).forms:
-            if len(form) > 1:
-                whole = _skeleton(form)
-                full.add(whole)
-                for one in form:
-                    words.setdefault(one.plain, set()).add(whole)
-                    sounds.setdefault(one.bare, set()).add(whole)
     places, placed = _places_told(reports["place"].drop_null())
-    return Commonness(
-        _sizes(words), _sizes(sounds), len(full), places, placed, dict(_usual(reports))
-    )
+    return Commonness(*held_in_names(names), places, placed, dict(_usual(reports)))
 
 
 def _usual(reports: pa.Table) -> Iterator[tuple[str, list[str]]]:
@@ -158,82 +144,6 @@ def _places_told(told: pa.ChunkedArray) -> tuple[dict[str, int], int]:
         for depth in {_ending(one["values"], DEPTH[name]) for name in CROWDED} - {None}:
             found[str(depth)] += one["counts"]
     return dict(sorted(found.items())), len(told)
-
-
-def _sizes(sets: Mapping[str, set[str]]) -> dict[str, int]:
-    return {one: len(found) for one, found in sorted(sets.items())}
-
-
-def _skeleton(form: Form) -> str:
-    return " ".join(sorted(one.skeleton for one in form))
-
-
-def name_features(texts: Sequence[str], common: Commonness) -> pa.Table:
-    """Of each name: its full forms, their skeletons, what blocking keys are made of, and how many
-    others have it by chance."""
-    rows = [_name_row(naming.features(text), common) for text in texts]
-    columns = {
-        one.name: pa.array([row[at] for row in rows], one.type)
-        for at, one in enumerate(NAME_FEATURES)
-    }
-    return pa.table(columns)
-
-
-def _name_row(name: naming.Name, common: Commonness) -> tuple[object, ...]:
-    """In the order of `NAME_FEATURES`."""
-    full = [form for form in name.forms if len(form) > 1]
-    single = sorted({form[0].plain for form in name.forms if len(form) == 1})
-    readings = [one for form in name.forms for one in _readings(form)]
-    return (
-        " ".join(sorted(one.plain for one in name.forms[0])),
-        [" ".join(sorted(one.plain for one in form)) for form in full],
-        [_skeleton(form) for form in full],
-        ["".join(one.plain for one in form) for form in name.forms],
-        # Consonants of the name read as one word: "Srey Neat" is "Sreyneat".
-        sorted({_once("".join(one.skeleton for one in form)) for form in full}),
-        single,
-        sorted({one.plain for form in name.forms for one in form}),
-        sorted({sound for reading in readings for sound in reading}),
-        sorted({*map(_letters, name.forms), *_pairs(readings)}),
-        sorted(set(_pairs([[coarse(sound)[:2] for sound in reading] for reading in readings]))),
-        heard(name),
-        bool(single) and all(common.words.get(word, 1) <= 1 for word in single),
-        _namesakes(name.forms[0], common),
-    )
-
-
-def _once(text: str) -> str:
-    """With doubled letters as one."""
-    return DOUBLED.sub(r"\1", text)
-
-
-def _readings(form: Form) -> Iterator[list[str]]:
-    """The consonants of each word, as they are, and with two neighbours as one word: sources split
-    and join syllables as they like."""
-    sounds = [_once(one.bare) for one in form if one.bare]
-    yield sounds
-    for at in range(len(sounds) - 1):
-        yield [*sounds[:at], _once(sounds[at] + sounds[at + 1]), *sounds[at + 2 :]]
-
-
-def _pairs(readings: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Any two words of a reading, whatever their order."""
-    for reading in readings:
-        for one, other in combinations(sorted(reading), 2):
-            yield f"{one} {other}"
-
-
-def _letters(form: Form) -> str:
-    """All consonants of a name in the order of the alphabet: whatever the order of its words."""
-    return "".join(sorted("".join(one.bare for one in form)))
-
-
-def _namesakes(form: Form, common: Commonness) -> float | None:
-    """How many full names of the record would sound like this if words went together by chance."""
-    if common.names < FEW_NAMES or not form:
-        return None
-    shares = (common.sounds.get(one.bare, 1) / common.names for one in form)
-    return common.names * prod(shares)
 
 
 def meaningful(text: str) -> list[str]:

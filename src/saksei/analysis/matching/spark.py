@@ -14,7 +14,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from saksei.analysis.matching.alike import Alike
 from saksei.analysis.matching.engine import Engine
 from saksei.errors import NotFound
 
@@ -34,7 +33,7 @@ class Spark(Engine):
                 "`spark` out of saksei.toml"
             ) from error
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # workers of `local` are ours
-        self.alike = Alike()
+        super().__init__()
         self._folder = tempfile.TemporaryDirectory(prefix="saksei-spark-")
         builder = SparkSession.builder.appName("saksei").master(
             "local[*]" if address == LOCAL else address

@@ -1,17 +1,18 @@
 """The distinct names of a run, with their forms and tokens numbered, so that each is read once.
 
 Invariant: tokens within a form are sorted, so the order in which a source wrote them is forgotten;
-numbers never change, joined forms are added behind.
+numbers never change, and no answer depends on them; names and joined forms are added behind.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import permutations
 from math import factorial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from saksei.analysis.naming.features import Form, features
+from saksei.analysis.naming.features import Form, form_as_text
 from saksei.analysis.naming.likeness import Tokens
 from saksei.analysis.naming.rarity import Rarity
 from saksei.analysis.naming.tokens import Token, joint
@@ -28,19 +29,35 @@ class Book:
 
     most_ordered = 3
 
-    def __init__(self, names: Sequence[str], rarity: Rarity | None = None) -> None:
+    def __init__(
+        self, names: Sequence[tuple[Form, ...]] = (), rarity: Rarity | None = None
+    ) -> None:
+        """`names` are the forms of each."""
         self.rarity = rarity or Rarity()
-        found = [[_sorted(form) for form in features(name).forms] for name in names]
-        self.forms: list[Form] = sorted({form for forms in found for form in forms}, key=_order)
-        self.tokens: list[Token] = sorted({one for form in self.forms for one in form}, key=_by)
-        self._form = {form: number for number, form in enumerate(self.forms)}
-        self._token = {one: number for number, one in enumerate(self.tokens)}
+        self.forms: list[Form] = []
+        self._form: dict[Form, int] = {}
+        self._token: dict[Token, int] = {}
+        self._measures = Tokens()
+        self.letters, self.weights = np.zeros((2, 0), np.float32)
+        self.sizes = np.zeros(0, np.int64)
+        self.texts, self.consonants = np.zeros((2, 0), object)
+        self.members = np.zeros((0, 0), np.int64)
         self._joined: dict[int, list[tuple[int, int]]] = {}
-        self._first = np.cumsum([0, *map(len, found)])
-        self._of_name = np.array([self._form[one] for forms in found for one in forms], np.int64)
         self._grid: Floats | None = None
         self._orders = np.zeros((0, factorial(self.most_ordered)), object)
-        self._number()
+        self._first, self._of_name = np.zeros(1, np.int64), np.zeros(0, np.int64)
+        self.add(names)
+
+    def add(self, names: Sequence[tuple[Form, ...]]) -> None:
+        """Names to be numbered behind those that are there."""
+        found = [list(map(_sorted, forms)) for forms in names]
+        self._add(
+            sorted({form for forms in found for form in forms} - self._form.keys(), key=_order)
+        )
+        first = self._first[-1] + np.cumsum([len(forms) for forms in found], dtype=np.int64)
+        self._first = np.append(self._first, first)
+        forms = [self._form[one] for forms in found for one in forms]
+        self._of_name = _behind(self._of_name, forms)
 
     def orders(self) -> Texts:
         """Each form as one string of its sounds, in every order of its tokens, and "" for no more;
@@ -56,16 +73,24 @@ class Book:
             self._orders = np.concatenate([self._orders, made])
         return self._orders
 
-    def _number(self) -> None:
-        self._measures = Tokens(self.tokens)
-        self.letters = np.array([one.letters for one in self.tokens], np.float32)
-        weights = [one.weight * self.rarity.of(one) for one in self.tokens]
-        self.weights = np.array(weights, np.float32)
-        self.sizes = np.array([len(form) for form in self.forms], np.int64)
-        self.consonants = np.array([*map(_consonants, self.forms), ""], object)
-        self.members = np.zeros((len(self.forms), max(self.sizes, default=0)), np.int64)
-        for number, form in enumerate(self.forms):
-            self.members[number, : len(form)] = [self._token[one] for one in form]
+    def _add(self, forms: Sequence[Form]) -> None:
+        """Number forms that have none yet, and their tokens."""
+        tokens = sorted({one for form in forms for one in form} - self._token.keys())
+        self._token |= {one: number for number, one in enumerate(tokens, len(self._token))}
+        self._form |= {form: number for number, form in enumerate(forms, len(self.forms))}
+        self.forms += forms
+        self._measures.add(tokens)
+        self.letters = _behind(self.letters, [one.letters for one in tokens])
+        self.weights = _behind(self.weights, [one.weight * self.rarity.of(one) for one in tokens])
+        sizes = np.array([len(form) for form in forms], np.int64)
+        self.texts = _behind(self.texts, list(map(form_as_text, forms)))
+        self.consonants = _behind(self.consonants, list(map(_consonants, forms)))
+        most = max(self.members.shape[1], sizes.max(initial=0))
+        members = np.zeros((len(self.forms), most), np.int64)
+        members[: len(self.sizes), : self.members.shape[1]] = self.members
+        there = np.arange(most) < sizes[:, None]
+        members[len(self.sizes) :][there] = [self._token[one] for form in forms for one in form]
+        self.members, self.sizes = members, np.append(self.sizes, sizes)
 
     def forms_of(self, name: int) -> Whole:
         """The forms of a name, the name itself first."""
@@ -82,52 +107,50 @@ class Book:
                 yield here, one, self._of_name[self._first[right[here]] + b]
 
     def ordered(self, one: Whole, other: Whole) -> tuple[Whole, Whole]:
-        """Pairs of forms, in each the one first that has fewer tokens."""
+        """Pairs of forms, in each the one first that has fewer tokens, else by its text."""
         sizes, others = self.sizes[one], self.sizes[other]
-        swap = (sizes > others) | ((sizes == others) & (one > other))
+        swap = np.asarray(sizes > others)
+        here = np.flatnonzero(sizes == others)
+        swap[here] = self.texts[one[here]] > self.texts[other[here]]
         return np.where(swap, other, one), np.where(swap, one, other)
 
     def joined(self, forms: Whole) -> tuple[Whole, Whole, Whole]:
         """For each form those with two tokens as one, in either order, and which one that is: where
         those of each begin, the forms, and the tokens made of two."""
         missing = [one for one in np.unique(forms).tolist() if one not in self._joined]
-        for form in missing:
-            made = _joinings(self.forms[form])
-            self._joined[form] = [(self._added(one), self._token[whole]) for one, whole in made]
-        if missing:
-            self._number()
+        made = [_joinings(self.forms[form]) for form in missing]
+        new = dict.fromkeys(one for each in made for one, _ in each if one not in self._form)
+        self._add(list(new))
+        for form, each in zip(missing, made, strict=True):
+            self._joined[form] = [(self._form[one], self._token[whole]) for one, whole in each]
         found = [self._joined[form] for form in forms.tolist()]
         first = np.cumsum([0, *map(len, found)])
-        made = np.array([one for each in found for one in each], np.int64).reshape(-1, 2)
-        return first, made[:, 0], made[:, 1]
-
-    def _added(self, form: Form) -> int:
-        for one in form:
-            if one not in self._token:
-                self._token[one] = len(self.tokens)
-                self.tokens.append(one)
-        if form not in self._form:
-            self._form[form] = len(self.forms)
-            self.forms.append(form)
-        return self._form[form]
+        pairs = np.array([one for each in found for one in each], np.int64).reshape(-1, 2)
+        return first, pairs[:, 0], pairs[:, 1]
 
     def likeness(self, rows: Whole, columns: Whole) -> Floats:
         """Likeness of the tokens of forms, (rows, columns, pairs), each two compared once."""
-        known = len(self._grid) if self._grid is not None else len(self.tokens)
+        every = len(self._token)
+        known = len(self._grid) if self._grid is not None else every
         worth_it = known <= MOST_IN_GRID and known * known <= 2 * len(rows) * columns.size
         if self._grid is None and worth_it:
             self._grid = self._measures.grid()
         one, other = np.broadcast_arrays(rows[:, None], columns[None])
-        if self._grid is not None and known == len(self.tokens):
+        if self._grid is not None and known == every:
             return np.asarray(self._grid[one, other])
-        codes, back = np.unique(one * len(self.tokens) + other, return_inverse=True)
-        one, other = codes // len(self.tokens), codes % len(self.tokens)
+        codes, back = np.unique(one * every + other, return_inverse=True)
+        one, other = codes // every, codes % every
         found = np.empty(len(codes), np.float32)
         new = np.maximum(one, other) >= known if self._grid is not None else np.ones(len(one), bool)
         found[new] = self._measures.pairs(one[new], other[new])
         if self._grid is not None:
             found[~new] = self._grid[one[~new], other[~new]]
         return found[back.reshape(len(rows), *columns.shape)]
+
+
+def _behind(array: NDArray[Any], more: Sequence[object]) -> NDArray[Any]:
+    """An array with more at its end."""
+    return np.append(array, np.array(more, array.dtype))
 
 
 def _joinings(form: Form) -> Iterable[tuple[Form, Token]]:
@@ -152,12 +175,8 @@ def _consonants(form: Form) -> str:
 
 
 def _sorted(form: Form) -> Form:
-    return tuple(sorted(form, key=_by))
+    return tuple(sorted(form))
 
 
-def _by(one: Token) -> tuple[str, bool, bool]:
-    return one.plain, one.loose, one.light
-
-
-def _order(form: Form) -> tuple[int, tuple[tuple[str, bool, bool], ...]]:
-    return len(form), tuple(map(_by, form))
+def _order(form: Form) -> tuple[int, Form]:
+    return len(form), form

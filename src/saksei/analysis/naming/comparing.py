@@ -63,7 +63,7 @@ class Likeness:
 def compare(left: str, right: str, rarity: Rarity | None = None) -> Likeness:
     """Compare two names; of their forms, the two that are most alike."""
     names = list(dict.fromkeys([left, right]))
-    book = Book(names, rarity)
+    book = Book([features(name).forms for name in names], rarity)
     found = [
         result
         for one in book.forms_of(0)

@@ -48,6 +48,27 @@ class Name:
         return frozenset(one.bare for form in self.forms for one in form if one.bare)
 
 
+def forms_as_text(name: Name) -> str:
+    """The forms of a name as one text: words behind blanks, forms behind slashes, `*` behind a word
+    of a loose script and `~` behind a light one."""
+    return "/".join(map(form_as_text, name.forms))
+
+
+def form_as_text(form: Form) -> str:
+    """The same of one form."""
+    return " ".join(one.plain + "*" * one.loose + "~" * one.light for one in form)
+
+
+def forms_in(text: str) -> tuple[Form, ...]:
+    """The forms that `forms_as_text` gave."""
+    return tuple(tuple(map(_token_in, form.split())) for form in text.split("/"))
+
+
+@lru_cache(maxsize=1 << 18)
+def _token_in(text: str) -> Token:
+    return token(text.rstrip("*~"), "*" in text, "~" in text)
+
+
 @lru_cache(maxsize=1 << 18)
 def features(text: str) -> Name:
     """The features of a name; any text is accepted."""

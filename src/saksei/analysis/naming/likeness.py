@@ -26,6 +26,7 @@ SAME_HEARD = 0.98
 SAME_SOUND, SAME_SKELETON = 0.66, 0.5
 # What an agreement of consonants alone is worth, by how many there are.
 TRUST = np.array([0, 0.9, 0.96, 0.98, 0.98, 0.99], np.float32)
+READINGS = Token._fields[:6]  # all that is text
 VOICED = 0.3  # share of the vowels that a script without short vowels does write
 INITIAL = 0.75
 
@@ -33,28 +34,33 @@ INITIAL = 0.75
 class Tokens:
     """Numbered tokens, each compared once with each; numbers stand for tokens from then on."""
 
-    def __init__(self, tokens: Sequence[Token]) -> None:
-        self._texts = {
-            kind: np.array([*(getattr(one, kind) for one in tokens), ""], object)
-            for kind in ("plain", "heard", "sound", "skeleton", "bare", "voiced")
-        }
-        self.loose = np.array([one.loose for one in tokens], bool)
-        self.first = np.array([ord(one.plain[:1] or " ") for one in tokens])
-        self.lengths = {
-            kind: np.array([len(getattr(one, kind)) for one in tokens], np.float32)
-            for kind in ("plain", "sound", "skeleton", "bare", "voiced")
-        }
+    def __init__(self) -> None:
+        self._texts = {kind: np.zeros(0, object) for kind in READINGS}
+        self.lengths = {kind: np.zeros(0, np.float32) for kind in READINGS}
+        self.loose, self.first = np.zeros(0, bool), np.zeros(0, np.int64)
+
+    def add(self, tokens: Sequence[Token]) -> None:
+        """Tokens to be numbered behind those that are there."""
+        for kind, texts in zip(READINGS, zip(*tokens, strict=True), strict=False):
+            self._texts[kind] = np.append(self._texts[kind], np.array(texts, object))
+            lengths = np.fromiter(map(len, texts), np.float32, len(texts))
+            self.lengths[kind] = np.append(self.lengths[kind], lengths)
+        self.loose = np.append(self.loose, np.array([one.loose for one in tokens], bool))
+        first = np.array([ord(one.plain[:1] or " ") for one in tokens], np.int64)
+        self.first = np.append(self.first, first)
 
     def grid(self) -> Floats:
         """The likeness of every token with every other."""
         every = np.arange(len(self.loose))
-        upper = np.triu(self._combined((every[:, None], every[None]), self._grid))
-        return np.asarray(upper + np.triu(upper, 1).T, np.float32)
+        found = self._combined((every[:, None], every[None]), self._grid)
+        _, place = np.unique(self._texts["plain"].astype(np.str_), return_inverse=True)
+        return np.asarray(np.where(place[:, None] <= place[None], found, found.T), np.float32)
 
     def pairs(self, left: Whole, right: Whole) -> Floats:
         """The likeness of tokens by their numbers."""
         # Jaro is not quite symmetric, so that all pairs are asked for in one order.
-        sides = np.minimum(left, right), np.maximum(left, right)
+        turned = self._texts["plain"][left] > self._texts["plain"][right]
+        sides = np.where(turned, right, left), np.where(turned, left, right)
 
         def measured(kind: str, scorer: Callable[..., float], **how: Any) -> Floats:
             one, other = (self._texts[kind][side].tolist() for side in sides)
@@ -64,7 +70,7 @@ class Tokens:
         return self._combined(sides, measured)
 
     def _grid(self, kind: str, scorer: Callable[..., float], **how: Any) -> Floats:
-        texts = self._texts[kind][:-1].tolist()
+        texts = self._texts[kind].tolist()
         return np.asarray(process.cdist(texts, texts, scorer=scorer, dtype=np.float32, **how))
 
     def _combined(self, sides: Sides, measured: Callable[..., Floats]) -> Floats:

@@ -15,6 +15,7 @@ from rapidfuzz.distance import Levenshtein
 
 from saksei.analysis.naming.aligning import assign
 from saksei.analysis.naming.book import Book, Floats, Whole
+from saksei.analysis.naming.features import features
 from saksei.analysis.naming.rarity import Rarity
 
 THRESHOLD = 0.89  # from here on, two names are taken for those of one person
@@ -31,7 +32,7 @@ TRIED_JOINED = (0.5, 0.96)  # the scores between which that is tried,
 SHARED = 0.5  # and the share of consonants in common, whatever their order, from which on,
 ROUGHLY = 0.5  # if the whole sounds that much alike
 FITS = 0.75  # how alike such a token must be to its partner, in length too
-CHUNK = 1 << 15  # pairs at a time, to bound memory
+CHUNK = 1 << 16  # pairs at a time, to bound memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def scores(left: Sequence[str], right: Sequence[str], rarity: Rarity | None = No
     place = {name: number for number, name in enumerate(names)}
     one = np.fromiter((place[name] for name in left), np.int64, len(left))
     other = np.fromiter((place[name] for name in right), np.int64, len(right))
-    return numbered_scores(Book(names, rarity), one, other)
+    return numbered_scores(Book([features(name).forms for name in names], rarity), one, other)
 
 
 def numbered_scores(book: Book, left: Whole, right: Whole) -> Floats:

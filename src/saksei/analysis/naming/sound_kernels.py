@@ -23,7 +23,6 @@ ORDERS = np.array(
 )
 SKIPPED = 0.03  # what leaving out a word takes from a likeness
 ALIKE_WORD, ALIKE_INITIAL = 0.9, 0.5  # from which likeness on words are one; up to which cost
-LEAST = 0.5  # likeness below is not told apart
 
 
 class Runs(NamedTuple):
@@ -265,9 +264,12 @@ def of_one_word(runs: Any, low: int, high: int, cost: Any, gap: Any, row: Any) -
 
 
 @njit(cache=True, nogil=True)
-def compared(runs: Any, left: Any, right: Any, cost: Any, gap: Any, alike: Any, word: Any) -> None:
-    """Fill in for each pair of names how alike they are, 0 if below `LEAST`, and what a name of one
+def compared(
+    runs: Any, left: Any, right: Any, cost: Any, gap: Any, least: float, alike: Any, word: Any
+) -> None:
+    """Fill in for each pair of names how alike they are, 0 if below `least`, and what a name of one
     word says."""
+    below = least - 1e-6
     row = np.zeros(LONGEST + 1, np.float32)
     mass, first = runs[4], runs[5]
     for pair in range(len(left)):
@@ -276,11 +278,11 @@ def compared(runs: Any, left: Any, right: Any, cost: Any, gap: Any, alike: Any, 
             continue
         if before(runs, high, low):
             low, high = high, low
-        found = best_of(runs, low, high, WHOLE, cost, gap, row, LEAST)
+        found = best_of(runs, low, high, WHOLE, cost, gap, row, below)
         if found < 1.0:
             word[pair] = of_one_word(runs, low, high, cost, gap, row)
             if mass[first[low]] > mass[first[high]]:
                 low, high = high, low
             shorter = best_of(runs, low, high, LEFT_OUT, cost, gap, row, found + SKIPPED)
             found = max(found, shorter - SKIPPED)
-        alike[pair] = found if found > LEAST else 0.0
+        alike[pair] = found if found >= least else 0.0

@@ -66,14 +66,16 @@ class Sounds:
         self._cost, self._gap = costs()
         self._runs = Runs(*run_together(text, starts, self._gap))
 
-    def compare(self, left: Numbers, right: Numbers) -> tuple[Floats, NDArray[np.int8]]:
-        """Of each pair how alike the names are, 0 where hardly, and what a name of one word says:
+    def compare(
+        self, left: Numbers, right: Numbers, least: float
+    ) -> tuple[Floats, NDArray[np.int8]]:
+        """Of each pair how alike the names are, 0 below `least`, and what a name of one word says:
         `NO_WORD`, `ONE_WORD`, `INITIAL_FITS` or `INITIAL_DIFFERS` of `sound_kernels`."""
         alike, word = np.zeros(len(left), np.float32), np.zeros(len(left), np.int8)
         parts = [slice(at, at + AT_ONCE) for at in range(0, len(left), AT_ONCE)]
 
         def one(part: slice) -> None:
-            here = left[part], right[part], self._cost, self._gap, alike[part], word[part]
+            here = left[part], right[part], self._cost, self._gap, least, alike[part], word[part]
             compared(self._runs, *here)
 
         with ThreadPoolExecutor() as threads:  # the loops hold no lock of Python's

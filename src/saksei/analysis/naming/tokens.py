@@ -5,8 +5,8 @@ readings depend on the token and its script alone.
 """
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from saksei.analysis.naming.lists import one_pass, read
 
@@ -18,8 +18,7 @@ _DOUBLE = re.compile(r"(.)\1+")
 _ONE_SOUND = str.maketrans("fv", "pp", "h")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token as written in Latin letters, as heard, its consonants, and these without w, y, h.
 
     `voiced` is `bare` with the vowels that Arabic script would write. `loose` says that its script
@@ -34,10 +33,6 @@ class Token:
     voiced: str
     loose: bool
     light: bool
-
-    def __hash__(self) -> int:
-        """By what the readings follow from: tokens are looked up by the million."""
-        return hash((self.plain, self.loose, self.light))
 
     @property
     def letters(self) -> float:
@@ -84,6 +79,7 @@ def joint(one: Token, other: Token) -> Token:
     )
 
 
+@lru_cache(maxsize=1 << 17)
 def _single(text: str) -> str:
     """Doubled letters as one: who hears them?"""
     return _DOUBLE.sub(r"\1", text)

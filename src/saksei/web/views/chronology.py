@@ -17,8 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from saksei.analysis.answers.spells import Spell
-from saksei.analysis.chronology import Arc, Chronology, Lane, Mark, chronology, narrowed
-from saksei.analysis.standards import Basis
+from saksei.analysis.chronology import Arc, Chronology, Lane, Mark, chronology, with_custody
 from saksei.errors import SakseiError
 from saksei.reports.layout import place_of_day, ticks
 from saksei.web import prepared, sheets
@@ -57,9 +56,11 @@ def view(request: HttpRequest) -> HttpResponse:
     shown = dict(choices(request)) | {"types": types_of(*TYPES), "chosen": chosen}
     try:
         start, end = day(request.GET, "from"), day(request.GET, "to")
-        found = narrowed(
-            whole(asked_basis(request)), start=start, end=end, types=chosen,
-            persons=[prepared.identity().of(one) for one in request.GET.get("person", "").split()],
+        persons = tuple(map(prepared.identity().of, request.GET.get("person", "").split()))
+        tables = prepared.tables(basis := asked_basis(request))
+        found = prepared.kept(
+            "chronology", (basis, start, end, tuple(chosen), persons),
+            lambda: chronology(tables, start=start, end=end, types=chosen, persons=persons),
         )  # fmt: skip
     except SakseiError as error:
         return render(request, "web/chronology.html", shown | {"sentence": str(error)}, status=400)
@@ -67,7 +68,7 @@ def view(request: HttpRequest) -> HttpResponse:
     if sheets.wanted(request):
         return sheets.as_file(request, _sheet(found))
     page = Paginator(found.lanes, PAGE).get_page(request.GET.get("page"))
-    lanes = list(page.object_list)
+    lanes = with_custody(tables, page.object_list)
     shown |= {
         "page": page, "axis": axis, "ticks": axis.ticks() if axis else [],
         "lanes": list(_lanes(lanes, axis)) if axis else [],
@@ -77,11 +78,6 @@ def view(request: HttpRequest) -> HttpResponse:
         "left_out": _left_out(found),
     }  # fmt: skip
     return render(request, "web/chronology.html", shown)
-
-
-def whole(basis: Basis) -> Chronology:
-    """Everything that has a day on a basis, made once for a state of the record."""
-    return prepared.kept("chronology", basis, lambda: chronology(prepared.tables(basis)))
 
 
 def _axis(found: Chronology, start: date | None, end: date | None) -> Axis | None:

@@ -103,12 +103,13 @@ def _form(request: HttpRequest) -> dict[str, Any]:
 
 def _answered(answer: Answer) -> dict[str, Any]:
     counted = answer.counted
+    sheet = _rows(answer)  # before other counts are taken from the same tables
     return {
         "number": number_of(counted), "unit": counted.question.unit,
         "unit_in_words": UNITS[counted.question.unit], "unnamed": counted.bounds.unnamed,
         "basis": counted.tables.basis.in_words(), "sentence_of_bounds": _bounds(answer),
         "by_standard": list(_by_standard(answer)),
-        "sheet": _rows(answer), "left_out": _left_out(answer),
+        "sheet": sheet, "left_out": _left_out(answer),
         "caveats": answer.proof.caveats, "pairs": _pairs(answer),
     }  # fmt: skip
 
@@ -140,7 +141,7 @@ def _by_standard(answer: Answer) -> Iterator[dict[str, str]]:
     for standard in Standard:
         other = replace(basis, standard=standard)
         own = standard is basis.standard
-        counted = answer.counted if own else count(prepared.tables(other), question)
+        counted = answer.counted if own else count(prepared.tables_near(question, other), question)
         yield {
             "name": standard.value, "definition": standard.definition,
             "number": number_of(counted), "url": address_of(question, other),
@@ -211,10 +212,13 @@ def kept(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "web/edition.html", shown)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @prepared.alone
 def seal(request: HttpRequest, name: str) -> HttpResponse:
-    """An edition sealed for a use, as a file; recorded as a release."""
+    """An edition sealed for a use, as a file, recorded as a release; opened, its page has the
+    form."""
+    if request.method == "GET":
+        return HttpResponseRedirect(reverse("edition", args=[name]))
     leaving = purpose(request.POST.get("use", ""), request.POST.get("recipient", ""))
     made = seal_finding(name, leaving, prepared.asked)
     return attachment(made.data, f"{made.edition}.seal", "application/json")

@@ -41,7 +41,10 @@ def read(request: HttpRequest) -> HttpResponse:
 
 def _kinds(request: HttpRequest) -> list[dict[str, object]]:
     """How many records of each kind there are, in the order of the vocabulary."""
-    found = dict(seen.records(request).values_list("kind").annotate(Count("pk")))
+    found = prepared.kept(
+        "kinds", None,
+        lambda: dict(seen.records(request).order_by().values_list("kind").annotate(Count("pk"))),
+    )  # fmt: skip
     return [
         {"label": kind.label, "number": found[name], "url": f"{reverse('records')}?kind={name}"}
         for name, kind in current().vocabulary.kinds.items()
@@ -51,7 +54,7 @@ def _kinds(request: HttpRequest) -> list[dict[str, object]]:
 
 def _waiting(request: HttpRequest, found: Left) -> list[dict[str, object]]:
     """What somebody should look at, each with where."""
-    uncoded = seen.uncoded(request).count()
+    uncoded = prepared.kept("uncoded", None, lambda: seen.uncoded(request).count())
     suggested = _("suggestions to decide, in %(n)s sources") % {"n": len(found.waiting)}
     every = [
         (sum(found.waiting.values()), suggested, reverse("inbox") + "?left=suggestions"),

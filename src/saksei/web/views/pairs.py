@@ -6,7 +6,8 @@ what they left for later.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from django.contrib import messages
@@ -19,12 +20,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from saksei import links
-from saksei.analysis.identity import Contradiction
+from saksei.analysis.identity import Contradiction, Identity
 from saksei.errors import ChangedMeanwhile, InvalidValue, SakseiError
 from saksei.journal import alone
-from saksei.linking.actions import judge, withdraw_judgements
+from saksei.linking.actions import AMONG, judge, withdraw_judgements
 from saksei.linking.models import Judgement, Proposal
-from saksei.linking.queue import Reviewer, waiting
+from saksei.linking.queue import Reviewer, number_waiting, undecided
 from saksei.rights import closed
 from saksei.statements.models import Record
 from saksei.web import beside, prepared, seen, working
@@ -34,8 +35,9 @@ from saksei.workspace import current
 
 COOKIE, SALT = "reviewer", "saksei.reviewer"
 REMEMBERED = 40  # judgements that can be undone, and pairs left for later, between two pages
-VERDICTS = ("same", "different", "unsure")
+VERDICTS = ("same", "different", "unsure", *AMONG)
 LINKING = "link"
+LISTED = 50  # pairs judged unsure
 
 
 # -- the reviewer between two pages
@@ -96,13 +98,20 @@ def _kinds(request: HttpRequest) -> tuple[str, ...]:
 def _frame(request: HttpRequest, reviewer: Reviewer) -> dict[str, Any]:
     """What every page of the queue has: progress, kinds, contradictions."""
     counts = dict(seen.proposals(request).values_list("kind").annotate(Count("pk")))
-    labels = current().vocabulary.kinds
+    labels, known = current().vocabulary.kinds, prepared.identity()
     return {
-        "done": len(reviewer.judged), "left": sum(1 for _one in waiting(_kinds(request))),
+        "done": len(reviewer.judged), "left": number_waiting(known, _kinds(request)),
         "kind": request.GET.get("kind", ""),
         "kinds": [(name, labels[name].label, counts[name]) for name in labels if name in counts],
-        "contradictions": _contradictions(request, prepared.identity().contradictions),
+        "contradictions": _contradictions(request, known.contradictions),
+        "undecided": judged(islice(_undecided(known, _kinds(request)), LISTED)),
     }  # fmt: skip
+
+
+def _undecided(known: Identity, kinds: tuple[str, ...]) -> Iterator[Judgement]:
+    """Those judged unsure; none that tells who somebody is that is not named."""
+    hides = prepared.gate().unnamed
+    return (one for one in undecided(known, kinds) if hides(one.left_id) == hides(one.right_id))
 
 
 def _contradictions(

@@ -14,14 +14,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from saksei.analysis.chronology import narrowed
+from saksei.analysis.chronology import shown_marks
+from saksei.analysis.tables import whole
 from saksei.errors import SakseiError
 from saksei.web import prepared, seen, sheets
 from saksei.web.basis import asked_basis, choices, day, types_of
 from saksei.web.called import called
 from saksei.web.geography import Boundary, Field, boundaries, where
 from saksei.web.sheets import Cell, Sheet
-from saksei.web.views.chronology import TYPES, whole
+from saksei.web.views.chronology import TYPES
 
 SMALLEST = 5.0  # radius of a point in the field's units; the area grows with the acts
 
@@ -55,14 +56,14 @@ def _counted(request: HttpRequest, chosen: list[str]) -> tuple[dict[str, int], i
     """Acts of each place, and how many name none."""
     tables = prepared.tables(asked_basis(request))
     start, end = day(request.GET, "from"), day(request.GET, "to")
-    found = narrowed(whole(asked_basis(request)), start=start, end=end, types=chosen)
-    shown = {mark.record for lane in found.lanes for mark in lane.marks if mark.kind == "act"}
-    counted: dict[str, int] = defaultdict(int)
-    for record, place in tables.rows(f"SELECT record, place FROM {tables.acts}"):
-        if str(record) in shown:
-            counted[str(place) if place else ""] += 1
+    shown = shown_marks(tables, start=start, end=end, types=chosen)
+    rows = tables.rows(
+        f"SELECT coalesce(place, ''), count(*) FROM {tables.acts} SEMI JOIN (SELECT record "
+        f"FROM marks WHERE {shown} AND kind = 'act') USING (record) GROUP BY 1 ORDER BY 2 DESC, 1"
+    )
+    counted = {str(place): whole(number) for place, number in rows}
     nowhere = counted.pop("", 0)
-    return dict(sorted(counted.items(), key=lambda one: (-one[1], one[0]))), nowhere
+    return counted, nowhere
 
 
 def _points(

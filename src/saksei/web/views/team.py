@@ -17,7 +17,7 @@ from saksei.accounts.models import Account, Enclosed, Export, Given
 from saksei.errors import InvalidValue, SakseiError
 from saksei.rights import PUBLISH, ROLES, acting
 from saksei.web import seen
-from saksei.web.marks import moment
+from saksei.web.marks import moment, readable
 from saksei.web.sheets import Cell, Sheet
 
 
@@ -30,6 +30,7 @@ def members(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, status: int = 200, **more: object) -> HttpResponse:
     shown = {
         "members": _members(), "compartments": _compartments(request), "roles": ROLES,
+        "invited_names": [one.name for one in actions.invitations()],
         "names": list(Account.objects.filter(is_active=True).values_list("name", flat=True)),
         "open": list(seen.compartments(request).values_list("name", flat=True)),
     }  # fmt: skip
@@ -39,6 +40,11 @@ def _page(request: HttpRequest, status: int = 200, **more: object) -> HttpRespon
 def _members() -> Sheet:
     found = Account.objects.order_by("name")
     columns = (_("name"), _("role"), _("state"), _("since"))
+    invited = (
+        [one.name, one.role, _("invited until %(day)s") % {"day": moment(one.expires_at)},
+         one.made_at[:10]]
+        for one in actions.invitations()
+    )  # fmt: skip
     rows = (
         [
             one.name, actions.role_of(one), _("open") if one.is_active else _("closed"),
@@ -46,7 +52,7 @@ def _members() -> Sheet:
         ]
         for one in found
     )  # fmt: skip
-    return Sheet.of("members", _("Members"), columns, rows)
+    return Sheet.of("members", _("Members"), columns, (*rows, *invited))
 
 
 def _compartments(request: HttpRequest) -> Sheet:
@@ -164,7 +170,8 @@ def _exports(found: object) -> Sheet:
     columns = (_("file"), _("asked by"), _("for"), _("asked (UTC)"), _("answer"), _("until (UTC)"))
     rows = (
         [
-            Cell(one.address, one.address if one.stands else ""), one.account.name, one.reason,
+            Cell(readable(one.address), one.address if one.stands else ""), one.account.name,
+            one.reason,
             moment(one.asked_at), one.answer or _("waits"),
             moment(one.expires_at),
         ]

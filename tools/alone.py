@@ -1,0 +1,103 @@
+"""Run a command with no network but the computer's own: `python tools/alone.py COMMAND ...`.
+
+The command and all that it starts, browsers too, are in a network namespace of their own, whose one
+way out ends here. So nothing leaves the computer, and what would have left is counted: then it ends
+with 1, and says where to. Needs Linux and, unless root runs it, namespaces that users may make;
+where they are not, it says so and runs the command as it is.
+"""
+
+import ctypes
+import fcntl
+import os
+import socket
+import struct
+import subprocess
+import sys
+import threading
+from collections import Counter
+from pathlib import Path
+
+NEW_USER, NEW_NET = 0x10000000, 0x40000000  # as sched.h has them; os.unshare is in Python 3.12
+SET_FLAGS, SET_ADDRESS, ADD_ROUTE, SET_TUN = 0x8914, 0x8916, 0x890B, 0x400454CA
+UP, RUNNING, TUN, NO_INFORMATION, TO_NET = 0x1, 0x40, 0x1, 0x1000, 0x1
+WAY_OUT, OURS = b"out", "192.0.2.1"  # the address is one for documentation
+
+
+def main() -> None:
+    """Run it; ends with its code, or with 1 where it tried to leave."""
+    command = sys.argv[1:]
+    if not enter():
+        print("alone: no network namespace can be made here; it runs with the network",
+              file=sys.stderr)  # fmt: skip
+        sys.exit(subprocess.run(command, check=False).returncode)
+    left = Counter[str]()
+    watch(left)
+    code = subprocess.run(command, check=False).returncode
+    for where, packets in left.most_common(20):
+        print(f"alone: {packets} packet(s) would have left for {where}", file=sys.stderr)
+    sys.exit(code or bool(left))
+
+
+def enter() -> bool:
+    """Whether this process is now in a namespace of its own, with the computer's own addresses."""
+    user, group = os.getuid(), os.getgid()
+    flags = NEW_NET | (NEW_USER if user else 0)
+    if ctypes.CDLL(None, use_errno=True).unshare(flags):
+        return False
+    if user:  # stays who it is: a test for what root may not be asked is asked
+        Path("/proc/self/setgroups").write_text("deny", "ascii")
+        Path("/proc/self/uid_map").write_text(f"{user} {user} 1", "ascii")
+        Path("/proc/self/gid_map").write_text(f"{group} {group} 1", "ascii")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        up(asked, b"lo")
+    return True
+
+
+def up(asked: socket.socket, name: bytes) -> None:
+    """Switch an interface on."""
+    fcntl.ioctl(asked, SET_FLAGS, struct.pack("16sh", name, UP | RUNNING))
+
+
+def watch(left: Counter[str]) -> None:
+    """Make the one way out, and count by destination what comes to it. Without the device for it
+    there is no way out at all."""
+    try:
+        out = os.open("/dev/net/tun", os.O_RDWR)
+    except OSError:
+        print("alone: nothing can leave, but what tries is not counted (no /dev/net/tun)",
+              file=sys.stderr)  # fmt: skip
+        return
+    fcntl.ioctl(out, SET_TUN, struct.pack("16sH22x", WAY_OUT, TUN | NO_INFORMATION))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        fcntl.ioctl(asked, SET_ADDRESS, struct.pack("16s16s", WAY_OUT, address(OURS)))
+        up(asked, WAY_OUT)
+        device = ctypes.create_string_buffer(WAY_OUT)
+        everywhere = [address("0.0.0.0")] * 3  # to, by way of, and the mask
+        route = struct.pack(
+            "L16s16s16sHhLPhPLLH", 0, *everywhere, UP, 0, 0, 0, 0, ctypes.addressof(device), 0, 0, 0
+        )
+        fcntl.ioctl(asked, ADD_ROUTE, route)
+
+    def count() -> None:
+        while packet := os.read(out, 65535):
+            if packet[0] >> 4 == 4:  # of the other kind no way out is known: it fails at once
+                left[told(packet)] += 1
+
+    threading.Thread(target=count, daemon=True).start()
+
+
+def address(text: str) -> bytes:
+    """An address as the kernel takes it."""
+    return struct.pack("=HH4s8x", socket.AF_INET, 0, socket.inet_aton(text))
+
+
+def told(packet: bytes) -> str:
+    """Where a packet was to go."""
+    start, kind = (packet[0] & 15) * 4, packet[9]
+    port = int.from_bytes(packet[start + 2 : start + 4], "big")
+    names = {socket.IPPROTO_TCP: f":{port} (TCP)", socket.IPPROTO_UDP: f":{port} (UDP)"}
+    return socket.inet_ntoa(packet[16:20]) + names.get(kind, f" (protocol {kind})")
+
+
+if __name__ == "__main__":
+    main()
