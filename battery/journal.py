@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pymerkle import InmemoryTree
+
 from battery.progress import tracked
 from battery.table import Row
 from saksei import workspace
@@ -114,15 +116,18 @@ def _attacked(
 
 
 def _trees(runs: int) -> Row:
-    """Random trees: proofs hold, and none holds with a bit turned, cut, or for another leaf."""
-    pick, right, wrong = random.Random(SEED), 0, 0
+    """Random trees: roots are those of another implementation, proofs hold, and none holds with a
+    bit turned, cut, or for another leaf."""
+    pick, right, wrong, roots = random.Random(SEED), 0, 0, 0
     for _ in tracked(range(runs), "journal: trees", runs):
         size = pick.randint(2, 300)
-        leaves = [leaf_hash(pick.randbytes(8)) for _ in range(size)]
+        data = [pick.randbytes(8) for _ in range(size)]
+        leaves = [leaf_hash(one) for one in data]
         index, old = pick.randrange(size), pick.randint(1, size)
         lookup, root = lookup_in(leaves), root_of(leaves)
         proof = inclusion_proof(index, size, lookup)
         grown, before = consistency_proof(old, size, lookup), root_of(leaves[:old])
+        roots += _second_opinion(data, old) == (before, root)
         right += is_included(leaves[index], index, size, proof, root)
         right += is_consistent(old, size, grown, before, root)
         spoilt = list(proof)
@@ -134,9 +139,18 @@ def _trees(runs: int) -> Row:
         wrong += is_consistent(old, size, grown, leaf_hash(before), root)
     return Row(
         "journal: random trees of 2 to 300 leaves, proofs of both kinds",
-        f"{right} of {2 * runs} hold; {wrong} of {4 * runs} spoilt ones do", "all; none",
-        right == 2 * runs and not wrong, SEED,
+        f"{right} of {2 * runs} hold; {wrong} of {4 * runs} spoilt ones do; both roots of {roots} "
+        f"of {runs} are those of pymerkle", "all; none; all",
+        right == 2 * runs and not wrong and roots == runs, SEED,
     )  # fmt: skip
+
+
+def _second_opinion(data: list[bytes], old: int) -> tuple[bytes, bytes]:
+    """The roots of a tree when it had so many leaves, and of all of it, by pymerkle."""
+    other = InmemoryTree(algorithm="sha256")
+    for one in data:
+        other.append_entry(one)
+    return other.get_root(old), other.get_root()
 
 
 def _seals(runs: int) -> Row:

@@ -3,7 +3,7 @@
 import os
 import platform
 from collections.abc import Sequence
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 PACKAGES = ("duckdb", "pyarrow", "numpy", "django", "followthemoney", "edtf", "splink", "spacy")
@@ -19,8 +19,16 @@ def describe(packages: Sequence[str] = PACKAGES) -> dict[str, str]:
         "memory": f"{pages * size / 1024**3:.1f} GiB",
         "system": platform.platform(),
         "python": platform.python_version(),
-        **{package: version(package) for package in packages},
+        **{package: _version(package) for package in packages},
     }
+
+
+def _version(package: str) -> str:
+    """Its version; peers need not be there for what is measured without them."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not here"
 
 
 def _processor() -> str:

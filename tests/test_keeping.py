@@ -255,39 +255,6 @@ def found(folder: Path, *words: str) -> list[str]:
     ]
 
 
-def test_no_word_put_in_lies_in_the_folder_or_in_temporary_files(
-    tmp_path: Path, passphrase_file: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Words through every input, then everything derived is made, and every file is searched."""
-    elsewhere = tmp_path / "temporary"
-    elsewhere.mkdir()
-    monkeypatch.setenv("TMPDIR", str(elsewhere))
-    monkeypatch.chdir(elsewhere)
-    run("init", tmp_path / "w", "--name", "Zeroname")
-    (tmp_path / "zerofile.txt").write_text(
-        "Police arrested Zerotext Moun on 3 May 2031, Zerosaid said."
-    )
-    described = ("--title", "Zerotitle", "--note", "Zeronote", "--publisher", "Zeropublisher")
-    run("add", tmp_path / "zerofile.txt", *described)
-    source = Source.objects.get().pk
-    run("accept", source, "--tier", "sure", "--note", "Zerodecision")
-    more = ("--source", source, "--note", "Zerocomment")
-    one = run("state", "new:person", "name", "Zerovalue", *more).output.split()
-    two = run("state", "new:person", "name", "Zerovalve", *more).output.split()
-    run("judge", "unsure", one[1], two[1], "--reason", "Zeroreason")
-    for command in ("count acts", "link", "contradictions", "check", "show"):
-        assert run(*command.split()).exit_code == 0
-    from saksei.search.index import refresh
-
-    with workspaces.open_folder(tmp_path / "w"):
-        refresh()
-        assert (tmp_path / "w" / "record.sqlite3-wal").exists()
-        assert found(tmp_path / "w", "Zero", "zero") == []
-    made = {path.name for path in (tmp_path / "w").iterdir()}
-    assert made >= {"tables", "links", "search", "vault"}
-    assert found(tmp_path / "w", "Zero", "zero") == [] and found(elsewhere, "Zero", "zero") == []
-
-
 def test_a_report_in_the_folder_is_said_to_be_open(
     folder: Path, run: Run, passphrase_file: Path
 ) -> None:

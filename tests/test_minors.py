@@ -13,8 +13,8 @@ from hands import held, state
 from saksei import search
 from saksei.analysis.standards import Basis
 from saksei.findings.minors import minors
-from saksei.findings.protection import protection
-from saksei.linking.actions import judge
+from saksei.findings.protection import protection, protection_but
+from saksei.linking.actions import judge, withdraw_judgements
 from saksei.models import Source, Statement
 from saksei.reports.writing import write_report
 from saksei.search import Wanted
@@ -125,6 +125,20 @@ def test_an_erased_age_gives_way_to_one_that_is_known(workspace: Workspace) -> N
 
 
 @pytest.mark.file
+def test_a_write_on_which_nothing_hangs_leaves_the_gate_as_it_is(case: Workspace) -> None:
+    before = protection()
+    judge("different", "dara-a", "sopheap")
+    judge("unsure", "mek", "child")
+    assert protection() is before
+    one = judge("same", "mek", "child")
+    assert "mek" in protection().minors
+    assert protection() == protection_but()
+    withdraw_judgements([one.pk], reason="mistaken")
+    assert "mek" not in protection().minors
+    state(held("Once more.", title="Once more", date="2031-05-10"), "Nila Moun", entity="child")
+    assert protection() == protection_but() != before
+
+
 def test_ages_are_found_by_their_index(workspace: Workspace) -> None:
     plan = Statement.objects.all().telling_age().explain()
     assert "statement_ages" in plan

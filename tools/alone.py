@@ -13,8 +13,8 @@ import socket
 import struct
 import subprocess
 import sys
-import threading
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 NEW_USER, NEW_NET = 0x10000000, 0x40000000  # as sched.h has them; os.unshare is in Python 3.12
@@ -30,9 +30,9 @@ def main() -> None:
         print("alone: no network namespace can be made here; it runs with the network",
               file=sys.stderr)  # fmt: skip
         sys.exit(subprocess.run(command, check=False).returncode)
-    left = Counter[str]()
-    watch(left)
+    out = way_out()
     code = subprocess.run(command, check=False).returncode
+    left = Counter(map(told, waiting(out)))
     for where, packets in left.most_common(20):
         print(f"alone: {packets} packet(s) would have left for {where}", file=sys.stderr)
     sys.exit(code or bool(left))
@@ -58,16 +58,16 @@ def up(asked: socket.socket, name: bytes) -> None:
     fcntl.ioctl(asked, SET_FLAGS, struct.pack("16sh", name, UP | RUNNING))
 
 
-def watch(left: Counter[str]) -> None:
-    """Make the one way out, and count by destination what comes to it. Without the device for it
-    there is no way out at all."""
+def way_out() -> int | None:
+    """Make the one way out, which ends in a file: its descriptor, that never blocks. None without
+    the device for it: then there is no way out at all."""
     try:
-        out = os.open("/dev/net/tun", os.O_RDWR)
+        out = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK)
+        fcntl.ioctl(out, SET_TUN, struct.pack("16sH22x", WAY_OUT, TUN | NO_INFORMATION))
     except OSError:
         print("alone: nothing can leave, but what tries is not counted (no /dev/net/tun)",
               file=sys.stderr)  # fmt: skip
-        return
-    fcntl.ioctl(out, SET_TUN, struct.pack("16sH22x", WAY_OUT, TUN | NO_INFORMATION))
+        return None
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
         fcntl.ioctl(asked, SET_ADDRESS, struct.pack("16s16s", WAY_OUT, address(OURS)))
         up(asked, WAY_OUT)
@@ -77,13 +77,18 @@ def watch(left: Counter[str]) -> None:
             "L16s16s16sHhLPhPLLH", 0, *everywhere, UP, 0, 0, 0, 0, ctypes.addressof(device), 0, 0, 0
         )
         fcntl.ioctl(asked, ADD_ROUTE, route)
+    return out
 
-    def count() -> None:
-        while packet := os.read(out, 65535):
-            if packet[0] >> 4 == 4:  # of the other kind no way out is known: it fails at once
-                left[told(packet)] += 1
 
-    threading.Thread(target=count, daemon=True).start()
+def waiting(out: int | None) -> Iterator[bytes]:
+    """The packets that came to the way out, as many as the system keeps (about 500)."""
+    while out is not None:
+        try:
+            packet = os.read(out, 65535)
+        except BlockingIOError:
+            return
+        if packet[0] >> 4 == 4:  # of the other kind no way out is known: it fails at once
+            yield packet
 
 
 def address(text: str) -> bytes:

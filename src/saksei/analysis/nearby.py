@@ -10,12 +10,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+import pyarrow as pa
+
 from saksei.analysis import origins
 from saksei.analysis.candidates import counted_types, window
+from saksei.analysis.identity import Identity
 from saksei.analysis.question import Question
 from saksei.analysis.sql_text import quoted, quoted_tuple, sql_text
 from saksei.analysis.standards import Basis
-from saksei.analysis.tables import COUNTABLE, Part, Tables
+from saksei.analysis.tables import COUNTABLE, Tables
 from saksei.vocabulary import ValueType
 
 MOST = 3_000  # acts; for more the whole is asked
@@ -42,6 +45,46 @@ class Reads(Protocol):
 
     def hitting(self, victims: Iterable[str]) -> set[str]:
         """The acts and steps of which it is said that they hit one of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a record: some of its records, the sources that speak of them with all from which
+    those derive, and who is one among them by the tables of the whole."""
+
+    whole: Tables
+    records: frozenset[str]
+    sources: frozenset[str]
+    identity: Identity
+    derived_from: list[tuple[str, str]]
+    origin_of: dict[str, str]
+
+    @classmethod
+    def of(cls, whole: Tables, records: frozenset[str], sources: frozenset[str]) -> "Part":
+        """The part of some records, with whom no other one is to be decided."""
+        derived = [pair for pair in whole.derived_from if pair[0] in sources]
+        origin_of = {one: whole.origin_of[one] for one, _ in derived}
+        return cls(whole, records, sources, whole.identity.within(records), derived, origin_of)
+
+    def rows(self, statements: pa.Table) -> dict[str, pa.Table]:
+        """The rows of INPUTS that have to do with this part; those of its statements are given."""
+        whole, found = self.whole, self.whole.connection
+        whole.small("part_records", ("record",), ([one] for one in self.records))
+        whole.small("part_sources", ("source",), ([one] for one in self.sources))
+        found.register("part_statements", statements)
+        here = "(FROM part_records)"
+        only = {
+            "sources": "id IN (FROM part_sources)",
+            "derivations": "source IN (FROM part_sources)",
+            "judgements": f'"left" IN {here} AND "right" IN {here}',
+            "reviews": "statement IN (SELECT id FROM part_statements)",
+        }
+        rows = {
+            name: found.sql(f"FROM {name} WHERE {which}").to_arrow_table()
+            for name, which in only.items()
+        }
+        found.unregister("part_statements")
+        return rows | {"statements": statements}
 
 
 def part(tables: Tables, question: Question, reads: Reads) -> Part | None:

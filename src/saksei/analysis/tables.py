@@ -13,7 +13,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -26,6 +26,9 @@ from saksei.analysis.sql_text import quoted, quoted_tuple, sql_text
 from saksei.analysis.standards import Basis, Standard
 from saksei.analysis.summing import LISTED, summed
 from saksei.vocabulary import ValueType, Vocabulary
+
+if TYPE_CHECKING:
+    from saksei.analysis.nearby import Part
 
 INPUTS = ("statements", "sources", "derivations", "judgements", "reviews")
 FEW = 20_000  # statements
@@ -43,46 +46,6 @@ class Chosen:
     admitted: str = "admitted"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a record: some of its records, the sources that speak of them with all from which
-    those derive, and who is one among them by the tables of the whole."""
-
-    whole: "Tables"
-    records: frozenset[str]
-    sources: frozenset[str]
-    identity: Identity
-    derived_from: list[tuple[str, str]]
-    origin_of: dict[str, str]
-
-    @classmethod
-    def of(cls, whole: "Tables", records: frozenset[str], sources: frozenset[str]) -> "Part":
-        """The part of some records, with whom no other one is to be decided."""
-        derived = [pair for pair in whole.derived_from if pair[0] in sources]
-        origin_of = {one: whole.origin_of[one] for one, _ in derived}
-        return cls(whole, records, sources, whole.identity.within(records), derived, origin_of)
-
-    def rows(self, statements: pa.Table) -> dict[str, pa.Table]:
-        """The rows of INPUTS that have to do with this part; those of its statements are given."""
-        whole, found = self.whole, self.whole.connection
-        whole.small("part_records", ("record",), ([one] for one in self.records))
-        whole.small("part_sources", ("source",), ([one] for one in self.sources))
-        found.register("part_statements", statements)
-        here = "(FROM part_records)"
-        only = {
-            "sources": "id IN (FROM part_sources)",
-            "derivations": "source IN (FROM part_sources)",
-            "judgements": f'"left" IN {here} AND "right" IN {here}',
-            "reviews": "statement IN (SELECT id FROM part_statements)",
-        }
-        rows = {
-            name: found.sql(f"FROM {name} WHERE {which}").to_arrow_table()
-            for name, which in only.items()
-        }
-        found.unregister("part_statements")
-        return rows | {"statements": statements}
-
-
 class Tables:
     """The tables of one record on one basis; built when first asked for."""
 
@@ -97,8 +60,7 @@ class Tables:
     ) -> None:
         """`folder` has the files of INPUTS, or their rows, or both. `supposed` are verdicts that
         nobody gave but that count as if somebody had today; `unnamed`: what to call who is not
-        named; `like`: of the same files, day and verdicts, so that who is one is known, or
-        the part of a whole that `folder` holds."""
+        named; `like`: tables of the same files, day and verdicts, or the part that these are."""
         self.folder, self.basis, self.vocabulary = folder, basis, vocabulary
         self.supposed, self.unnamed = supposed, unnamed or {}
         self.sql: dict[str, str] = {}
@@ -129,16 +91,13 @@ class Tables:
         else:
             rows = f"{name}_held"
             self.connection.register(rows, held.base[name])
-        query = f"SELECT * FROM {rows}"
-        if since := held.since.get(name):
+        query, since = f"FROM {rows}", held.since.get(name)
+        if since:
             self.connection.register(f"{name}_since", since.rows)
-            query = f"SELECT * FROM {name}_since"
-            if since.touched is not None:
-                self.connection.register(f"{name}_touched", since.touched)
-                query = (
-                    f"SELECT b.* FROM {rows} b ANTI JOIN {name}_touched t ON t.id = b.id "
-                    f"UNION ALL {query}"
-                )
+            query = f"FROM {name}_since"
+        if since and since.touched is not None:
+            self.connection.register(f"{name}_touched", since.touched)
+            query = f"FROM {rows} ANTI JOIN {name}_touched USING (id) UNION ALL {query}"
         self._step(name, f"CREATE VIEW {name} AS {query}")
 
     def on(self, basis: Basis) -> "Tables":

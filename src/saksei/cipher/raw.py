@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlcipher3 import dbapi2
 
-ERRORS: tuple[type[Exception], ...] = (sqlite3.Error, dbapi2.Error)
+# The last one: what Python says of a damaged text.
+ERRORS: tuple[type[Exception], ...] = (sqlite3.Error, dbapi2.Error, UnicodeDecodeError)
 QUIET = "PRAGMA cipher_log_level = NONE"  # what is wrong is told in a sentence
 # Not cipher_memory_security: it locks and wipes each piece of memory, and an import took 8 times as
 # long; Python's own copies of what it reads are not wiped anyway.

@@ -15,10 +15,10 @@ import pyarrow as pa
 from saksei.analysis import files, nearby
 from saksei.analysis.answers.custody import custody
 from saksei.analysis.answers.result import Asked, Result
-from saksei.analysis.nearby import Said
+from saksei.analysis.nearby import Part, Said
 from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis
-from saksei.analysis.tables import Part, Tables
+from saksei.analysis.tables import Tables
 from saksei.findings.asking import rules
 from saksei.findings.protection import protection
 from saksei.findings.rows import READ, SCHEMAS, Only, contents

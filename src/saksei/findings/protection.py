@@ -13,13 +13,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from itertools import permutations
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from saksei.accounts.narrowing import whole
 from saksei.analysis.identity import identify
 from saksei.analysis.names import CLOSED, IDENTIFYING, OF_UNNAMED, UNNAMED, WITHHELD
 from saksei.findings.minors import minors
-from saksei.journal import last_entry
+from saksei.journal import Entry, Item, last_entry
 from saksei.linking.models import Judgement
 from saksei.sources.models import Source
 from saksei.statements.actions import ERASED
@@ -131,18 +132,39 @@ class Protection:
         return data
 
 
-_last: tuple[object, Protection] | None = None  # every line that is printed asks
+# Of rows of these tables, and of judgements that make nobody one, no gate hangs.
+UNRELATED = ("decision", "review", "edition", "manuscript", "release")
+_last: tuple[Path, Entry | None, date, Protection] | None = None  # every line that is printed asks
 
 
 @whole()  # a minor is one for everybody, whoever may see why
 def protection() -> Protection:
-    """The protection in force in the open workspace; made anew after each write, and each day."""
+    """The protection in force in the open workspace; made anew after each write on which it may
+    hang, and each day."""
     global _last
-    newest = last_entry()
-    state = (current().folder, bytes(newest.digest) if newest else b"", date.today())
-    if _last is None or _last[0] != state:
-        _last = state, protection_but()
-    return _last[1]
+    newest, folder, today = last_entry(), current().folder, date.today()
+    if _last is None or _last[0] != folder or _last[2] != today or not _holds(_last[1], newest):
+        _last = folder, newest, today, protection_but()
+    else:
+        _last = folder, newest, today, _last[3]
+    return _last[3]
+
+
+def _holds(then: Entry | None, newest: Entry | None) -> bool:
+    """Whether what was made at one entry of the journal is the same at another."""
+    if then is None or newest is None:
+        return then is newest
+    if bytes(then.digest) == bytes(newest.digest):
+        return True
+    # A journal that goes on otherwise is another one, of a backup that was put back.
+    if not Entry.objects.filter(pk=then.pk, digest=bytes(then.digest)).exists():
+        return False
+    since = Item.objects.filter(entry__gt=then.pk, entry__lte=newest.pk).exclude(
+        table__in=UNRELATED
+    )
+    judged = since.filter(table=Judgement._meta.db_table).values("key")
+    joins = Judgement._base_manager.filter(pk__in=judged, verdict="same")
+    return not since.exclude(table=Judgement._meta.db_table).exists() and not joins.exists()
 
 
 @whole()

@@ -35,10 +35,11 @@ from saksei.workspace import ON_LOCKING, current
 
 UNDECIDED = {"may_be_among": "may_be_among"}  # else a proposal counts as unsure
 MOST_SINCE = 20_000  # rows that are read beside the files
+VIEWS = 4
 AT_ONCE = 500  # rows asked for by their keys in one query
 ENCLOSED = Enclosed._meta.db_table
 _in_memory: dict[Path, Mapping[str, pa.Table]] = {}  # of the one folder read last
-_overlays: dict[Path, "_Overlay"] = {}  # of the same
+_overlays: dict[Path, "_Overlay"] = {}  # of the folders read last, one for each view
 _one_at_a_time = threading.Lock()
 ON_LOCKING += (_in_memory.clear, _overlays.clear)
 
@@ -134,7 +135,8 @@ def _since(folder: Path, sequence: int, newest: int) -> Mapping[str, Since] | No
     """What was written after an entry of the journal; None where that is too much, or may have
     changed what is open to who is at work, or destroyed what the files still hold."""
     if folder not in _overlays:
-        _overlays.clear()
+        while len(_overlays) >= VIEWS:
+            del _overlays[next(iter(_overlays))]
         _overlays[folder] = _Overlay(sequence)
     overlay = _overlays[folder]
     if overlay.sequence > newest or not overlay.go_on(newest):

@@ -16,7 +16,6 @@ from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 
-from saksei.analysis.candidates import LARGE
 from saksei.analysis.identity import Identity
 from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis, Standard
@@ -41,6 +40,7 @@ from saksei.sources.models import Text
 from saksei.workspace import ON_LOCKING, current
 
 KEPT = 8  # of each thing; of the least lately used the rest is let go
+LARGE = 100_000  # statements; of a smaller record the whole is asked as fast as a part
 READINGS = 4  # texts whose reading is kept
 
 Made = TypeVar("Made")
@@ -83,10 +83,19 @@ def _state() -> tuple[object, ...]:
 
 
 def kept(what: str, of: object, make: Callable[[], Made]) -> Made:
-    """What `make` gives, made once for each state of the record."""
-    key = (of, state())
+    """What `make` gives, made once for each state of the record; what was made for an earlier one
+    is let go."""
+    now = state()
     with _one_at_a_time:
-        return _remembered(_kept[what], key, KEPT, make)
+        those = _kept[what]
+        for key in [key for key in those if key[1] != now and _same_view(key[1], now)]:
+            del those[key]
+        return _remembered(those, (of, now), KEPT, make)
+
+
+def _same_view(then: Any, now: tuple[object, ...]) -> bool:
+    """Whether two states are of one workspace, as far as it is open to the same people."""
+    return bool(then[0] == now[0] and then[-1] == now[-1])
 
 
 def _remembered(

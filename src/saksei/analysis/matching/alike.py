@@ -111,6 +111,7 @@ class _Names:
         self._number: dict[str, int] = {}
         self._table = pa.table({})
         self._levels, self._book = Remembered(), Book()
+        self._in_book = np.zeros(0, np.int64)  # the number there, `NOTHING` if it is not there yet
         self._namesakes = np.array([np.nan])  # the last is of no name
 
     def know(self, table: pa.Table) -> Numbers:
@@ -130,7 +131,7 @@ class _Names:
             self._namesakes = np.append(self._table["namesakes"].to_numpy(), np.nan)
             self._sounds = Sounds(self._table["heard"].to_pylist())
             self._forms = _Forms(self._table)
-            self._book.add(list(map(forms_in, fresh["forms"].to_pylist())))
+            self._in_book = np.append(self._in_book, np.full(len(new), NOTHING))
         numbers = np.array([*(self._number[name] for name in names), NOTHING], np.int64)
         return np.asarray(numbers[indices.to_numpy()], np.int64)
 
@@ -160,10 +161,20 @@ class _Names:
         rest = np.flatnonzero(found == NOTHING)
         alike, word = self._sounds.compare(one[rest], other[rest], CLOSER)
         close = np.flatnonzero(alike)
-        one, other = one[rest[close]], other[rest[close]]
-        alike[close] = (alike[close] + numbered_scores(self._book, one, other)) / 2
+        sides = (self._booked(side[rest[close]]) for side in (one, other))
+        alike[close] = (alike[close] + numbered_scores(self._book, *sides)) / 2
         found[rest] = _by_likeness(alike, word)
         return found
+
+    def _booked(self, names: Numbers) -> Numbers:
+        """The numbers of names in the book, which holds those alone that words are compared of."""
+        wanted = np.zeros(len(self._in_book), bool)
+        wanted[names] = True
+        new = np.flatnonzero(wanted & (self._in_book == NOTHING))
+        if len(new):
+            self._in_book[new] = np.arange(len(new)) + self._in_book.max() + 1
+            self._book.add(list(map(forms_in, self._table["forms"].take(new).to_pylist())))
+        return np.asarray(self._in_book[names], np.int64)
 
 
 FIRST_BY_LIKENESS = 6

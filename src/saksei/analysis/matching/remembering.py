@@ -9,8 +9,9 @@ Invariant: a pair that was noted is found again with its level, whatever was not
 from collections.abc import Callable
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from saksei.analysis.compiling import compiled
 
 Numbers = NDArray[np.int64]
 Levels = NDArray[np.int8]
@@ -24,7 +25,7 @@ SMALLEST = 1 << 12
 SPREAD = 0x1E3779B97F4A7C15  # an odd number that spreads what is multiplied by it
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def slot_of(slots: NDArray[np.int64], pair: int) -> int:
     """Where a pair is, or where it would be."""
     most = len(slots) - 1
@@ -35,7 +36,7 @@ def slot_of(slots: NDArray[np.int64], pair: int) -> int:
     return at
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def moved(old: NDArray[np.int64], slots: NDArray[np.int64]) -> None:
     """Put all that is in one table into another, which is empty."""
     for value in old:
@@ -43,7 +44,7 @@ def moved(old: NDArray[np.int64], slots: NDArray[np.int64]) -> None:
             slots[slot_of(slots, value >> OF_LEVEL)] = value
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def noted(slots: NDArray[np.int64], pairs: Numbers, new: Numbers) -> int:
     """Note pairs as unread that are not there; `new` gets them, each once. Returns how many."""
     count = 0
@@ -56,14 +57,14 @@ def noted(slots: NDArray[np.int64], pairs: Numbers, new: Numbers) -> int:
     return count
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def told(slots: NDArray[np.int64], pairs: Numbers, levels: Levels) -> None:
     """Give pairs that are there their levels."""
     for at in range(len(pairs)):
         slots[slot_of(slots, pairs[at])] = pairs[at] << OF_LEVEL | levels[at]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def looked_up(slots: NDArray[np.int64], pairs: Numbers, levels: Levels) -> None:
     """Fill in the levels of pairs that are all there."""
     for at in range(len(pairs)):

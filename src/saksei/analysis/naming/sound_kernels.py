@@ -9,8 +9,9 @@ Invariant: an answer is the same whichever of two names comes first.
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from saksei.analysis.compiling import compiled
 
 MOST_WORDS = 5  # of a form: those behind are read with the fifth
 PERMUTED = 3  # words that are put in any order; of more only the beginning moves
@@ -38,7 +39,7 @@ class Runs(NamedTuple):
     initial: NDArray[np.int64]  # of the first form, -1 if none
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def words_of(text: Any, at: int, end: int, spans: Any) -> Any:
     """Where the words of the form that begins here are: how many, the initial, the form's end."""
     count, initial, begin = 0, -1, at
@@ -60,7 +61,7 @@ def words_of(text: Any, at: int, end: int, spans: Any) -> Any:
     return count, initial, at + 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def orders_of(count: int) -> int:
     """In how many orders so many words are put."""
     if count <= 2:
@@ -68,7 +69,7 @@ def orders_of(count: int) -> int:
     return 6 if count <= PERMUTED else count
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def placed(count: int, order: int, place: int) -> int:
     """Which word stands at a place in an order."""
     if count == 2:
@@ -76,14 +77,14 @@ def placed(count: int, order: int, place: int) -> int:
     return ORDERS[order, place] if count <= PERMUTED else (place + order) % count
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def runs_in(count: int) -> int:
     """How many runs a form of so many words has."""
     left_out = count * orders_of(count - 1) if count > 2 else 0
-    return orders_of(count) + left_out + (count if count > 1 else 0)
+    return int(orders_of(count) + left_out + (count if count > 1 else 0))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def put(
     text: Any, spans: Any, count: int, order: int, without: int, sounds: Any, at: int, most: int
 ) -> int:
@@ -100,7 +101,7 @@ def put(
     return at
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def counted(text: Any, starts: Any) -> Any:
     """How many runs names have, and how many sounds at most are in them."""
     spans = np.zeros((MOST_WORDS, 2), np.int64)
@@ -117,7 +118,7 @@ def counted(text: Any, starts: Any) -> Any:
     return first, sounds
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def fill(text: Any, spans: Any, count: int, runs: Any, run: int, filled: int) -> Any:
     """Add the runs of a form of so many words; returns the next run and where it begins."""
     sounds, begins, kind, head = runs
@@ -140,7 +141,7 @@ def fill(text: Any, spans: Any, count: int, runs: Any, run: int, filled: int) ->
     return run, filled
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def run_together(text: Any, starts: Any, gap: Any) -> Any:
     """`Runs` of names, in the order of its fields."""
     spans = np.zeros((MOST_WORDS, 2), np.int64)
@@ -160,7 +161,7 @@ def run_together(text: Any, starts: Any, gap: Any) -> Any:
     return sounds[:filled], begins, kind, head, masses(sounds, begins, gap), first, words, initial
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def masses(sounds: Any, begins: Any, gap: Any) -> Any:
     """What the sounds of each run weigh."""
     found = np.zeros(len(begins) - 1, np.float32)
@@ -170,7 +171,7 @@ def masses(sounds: Any, begins: Any, gap: Any) -> Any:
     return found
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def apart(one: Any, other: Any, cost: Any, gap: Any, row: Any, most: float) -> float:
     """What it costs to turn one run into the other; `most` if it costs no less."""
     row[0] = 0.0
@@ -192,7 +193,7 @@ def apart(one: Any, other: Any, cost: Any, gap: Any, row: Any, most: float) -> f
     return float(row[len(other)])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def best_of(
     runs: Any, low: int, high: int, kind: int, cost: Any, gap: Any, row: Any, found: float
 ) -> float:
@@ -214,7 +215,7 @@ def best_of(
     return found
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def before(runs: Any, one: int, other: int) -> bool:
     """Whether one name comes before the other: fewer words, else shorter, else by its sounds."""
     sounds, begins, first, words = runs[0], runs[1], runs[5], runs[6]
@@ -232,7 +233,7 @@ def before(runs: Any, one: int, other: int) -> bool:
     return one < other
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def of_one_word(runs: Any, low: int, high: int, cost: Any, gap: Any, row: Any) -> int:
     """Whether the one word of a name is one of the other's, and what its initial says then."""
     sounds, begins, kinds, mass = runs[0], runs[1], runs[2], runs[4]
@@ -263,7 +264,7 @@ def of_one_word(runs: Any, low: int, high: int, cost: Any, gap: Any, row: Any) -
     return INITIAL_DIFFERS
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def compared(
     runs: Any, left: Any, right: Any, cost: Any, gap: Any, least: float, alike: Any, word: Any
 ) -> None:

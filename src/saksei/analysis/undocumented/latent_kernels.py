@@ -15,8 +15,8 @@ Invariant: kernels release the interpreter's lock and write only into the arrays
 import math
 
 import numpy as np
-from numba import njit
 
+from saksei.analysis.compiling import compiled
 from saksei.analysis.undocumented.split_kernels import draw_alpha, split_or_merge
 from saksei.analysis.undocumented.trajectory_kernels import ACCEPTED, EDGE, learn, travel, weigh
 
@@ -24,7 +24,7 @@ PRIOR_SHAPE = PRIOR_RATE = 0.25  # of alpha
 FLOOR = 1e-6  # of alpha
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def log_gamma_draw(rng, shape):
     """The logarithm of a gamma variable, which for a small shape would itself be 0."""
     if shape >= 1.0:
@@ -33,7 +33,7 @@ def log_gamma_draw(rng, shape):
     return math.log(drawn) + math.log(1.0 - rng.random()) / shape
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def deal(rng, number, weights, total, into):
     """Deal `number` entities to classes in proportion to the weights; adds to `into`."""
     left, rest = number, total
@@ -65,7 +65,7 @@ def deal(rng, number, weights, total, into):
     into[k] += left
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def odds_and_none(shares, rates, odds, none):
     """Write the odds of each rate and each class' share of those on no list; returns its sum."""
     lists, classes = rates.shape
@@ -79,7 +79,7 @@ def odds_and_none(shares, rates, odds, none):
     return none.sum()
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def deal_all(rng, begin, lists, counts, scalars, odds, none, weights, dealt, sizes, caught):
     """Draw everybody's class, and how many are on no list: the last row of `dealt`."""
     nobody = none.sum()
@@ -106,7 +106,7 @@ def deal_all(rng, begin, lists, counts, scalars, odds, none, weights, dealt, siz
     sizes += dealt[last]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def draw_rates(rng, sizes, caught, rates):
     """Draw each class' rates given who is in it."""
     for j in range(rates.shape[0]):
@@ -119,7 +119,7 @@ def draw_rates(rng, sizes, caught, rates):
             rates[j, k] = min(max(drawn, EDGE), 1.0 - EDGE)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def sweep(
     rng, begin, lists, counts, shares, rates, scalars, odds, none, weights, dealt, sizes, caught,
     splits,
@@ -136,7 +136,7 @@ def sweep(
     break_stick(rng, scalars, sizes, shares)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def swap_labels(rng, alpha, sizes, caught):
     """Metropolis on the order of neighbouring classes, the sticks integrated out."""
     classes = sizes.shape[0]
@@ -160,7 +160,7 @@ def swap_labels(rng, alpha, sizes, caught):
         after += sizes[k + 1]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def break_stick(rng, scalars, sizes, shares):
     """Draw the shares of the classes given their sizes, then alpha."""
     classes = sizes.shape[0]
@@ -182,14 +182,14 @@ def break_stick(rng, scalars, sizes, shares):
     scalars[0] = max(drawn, FLOOR)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def chances_of(begin, lists, odds, none, weights, chances):
     """Write the chance of each pattern, all classes together."""
     for x in range(chances.shape[0]):
         chances[x] = weigh(begin, lists, x, odds, none, weights)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def fit_of(counts, chances, nobody):
     """The log likelihood of counts, memberships and the number on no list integrated out."""
     total, found = 0.0, 0
@@ -200,7 +200,7 @@ def fit_of(counts, chances, nobody):
     return total - found * math.log1p(-nobody)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def trade(rng, samples, shares, rates, scalars, chances, nobody, first):
     """Let neighbouring rungs of the ladder, from the `first` on, trade their states."""
     for rung in range(first, samples.shape[0] - 1, 2):
@@ -223,7 +223,7 @@ def trade(rng, samples, shares, rates, scalars, chances, nobody, first):
             scalars[rung + 1, 0] = alpha
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def advance(
     rng, begin, lists, samples, shares, rates, scalars, masses, paces, draws, every, splits, trips,
     learning,

@@ -13,12 +13,13 @@ Invariant: the posterior of memberships, given alpha and the number on no list, 
 import math
 
 import numpy as np
-from numba import njit
+
+from saksei.analysis.compiling import compiled
 
 SCANS = 4  # before a split is dealt
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def log_order(alpha, sizes):
     """Log chance of memberships with these sizes, the sticks integrated out."""
     classes = sizes.shape[0]
@@ -35,7 +36,7 @@ def log_order(alpha, sizes):
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def log_rates(size, caught):
     """Log chance of what a class' entities are on, its rates integrated out."""
     total = -caught.shape[0] * math.lgamma(size + 2.0)
@@ -44,7 +45,7 @@ def log_rates(size, caught):
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def draw_alpha(rng, alpha, sizes, shape, rate, floor):
     """Metropolis on the logarithm of alpha, the sticks integrated out."""
     now = log_order(alpha, sizes) + shape * math.log(alpha) - rate * alpha
@@ -58,7 +59,7 @@ def draw_alpha(rng, alpha, sizes, shape, rate, floor):
     return alpha
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def pick(rng, dealt, number):
     """The pattern and class of one of `number` entities."""
     at = rng.integers(0, number)
@@ -70,7 +71,7 @@ def pick(rng, dealt, number):
     return 0, 0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def draw_halves(rng, caught, sizes, odds, none):
     """Draw the rates and shares of both halves given who is in them."""
     for s in range(2):
@@ -82,7 +83,7 @@ def draw_halves(rng, caught, sizes, odds, none):
             none[s] *= off / (on + off)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def first_half(begin, lists, x, odds, none):
     """The chance that an entity with pattern x is in the first half."""
     one, other = none[0], none[1]
@@ -92,7 +93,7 @@ def first_half(begin, lists, x, odds, none):
     return min(max(one / (one + other), 1e-12), 1.0 - 1e-12)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def count_halves(begin, lists, pool, part, sizes, caught):
     """Count both halves; `part` has for each pattern how many of the pool are in the first."""
     sizes[:] = 0
@@ -107,7 +108,7 @@ def count_halves(begin, lists, pool, part, sizes, caught):
             caught[1, lists[at]] += pool[x] - part[x]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def deal_halves(rng, begin, lists, pool, one, other, odds, none, part):
     """Deal the pool to both halves, each founder to its own; returns the log chance of it."""
     total = 0.0
@@ -122,7 +123,7 @@ def deal_halves(rng, begin, lists, pool, one, other, odds, none, part):
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def chance_of_halves(begin, lists, pool, one, other, odds, none, part):
     """The log chance that `deal_halves` deals as is."""
     total = 0.0
@@ -135,7 +136,7 @@ def chance_of_halves(begin, lists, pool, one, other, odds, none, part):
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def launch(rng, begin, lists, pool, one, other, odds, none):
     """Find a good split of the pool, starting from the founders alone: its odds and shares."""
     part = np.zeros(pool.shape[0], np.int64)
@@ -152,7 +153,7 @@ def launch(rng, begin, lists, pool, one, other, odds, none):
     draw_halves(rng, caught, sizes, odds, none)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def move_class(dealt, sizes, caught, start, end):
     """Put the class at `start` to `end`, and those between one place aside."""
     step = 1 if end > start else -1
@@ -164,7 +165,7 @@ def move_class(dealt, sizes, caught, start, end):
         sizes[k], sizes[k + step] = sizes[k + step], sizes[k]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def put_apart(pool, part, halves, caught_halves, dealt, sizes, caught, first, last):
     """Two halves of a pool as two classes."""
     dealt[:, first] = part
@@ -174,7 +175,7 @@ def put_apart(pool, part, halves, caught_halves, dealt, sizes, caught, first, la
     caught[:, last] = caught_halves[1]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def put_together(pool, halves, caught_halves, dealt, sizes, caught, first, last):
     """A pool as the first of two classes, the last being empty."""
     dealt[:, first] = pool
@@ -184,7 +185,7 @@ def put_together(pool, halves, caught_halves, dealt, sizes, caught, first, last)
     caught[:, last] = 0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def split(rng, begin, lists, dealt, sizes, caught, alpha, one, other, first, occupied):
     """Try to split a class; returns whether it did."""
     last = sizes.shape[0] - 1
@@ -209,7 +210,7 @@ def split(rng, begin, lists, dealt, sizes, caught, alpha, one, other, first, occ
     return False
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def merge(rng, begin, lists, dealt, sizes, caught, alpha, one, other, first, second, occupied):
     """Try to make two classes one; returns whether it did."""
     last = sizes.shape[0] - 1
@@ -234,7 +235,7 @@ def merge(rng, begin, lists, dealt, sizes, caught, alpha, one, other, first, sec
     return False
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def split_or_merge(rng, begin, lists, dealt, sizes, caught, alpha):
     """One try; `dealt` has for each pattern, the last one being on no list, the entities of each
     class, and `caught` for each list. Returns whether anything moved."""
