@@ -1,9 +1,9 @@
-"""The columns that sum up a property of a record, as SQL.
+"""The columns that sum up a property of a record, and its preferred value, as SQL.
 
 Invariant: a property that no statement gives costs nothing, and its columns are there all the same.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 LISTED = (
     ",\n        list_sort(list_distinct(list(a.source))) AS sources,"
@@ -32,3 +32,30 @@ def _bounds(p: str, *, dated: bool, measured: bool) -> Iterator[tuple[str, str, 
     if measured:
         yield "min", "low", f"{p}_low_one", "DOUBLE"
         yield "max", "high", f"{p}_high_one", "DOUBLE"
+
+
+def preferred(name: str, parts: Mapping[str, Sequence[str]], references: Sequence[str]) -> str:
+    """A table of records with the preferred value of each property, and with its parts, from what
+    is summed up and the ranked versions of what has several values."""
+    columns, joins = [], []
+    for p, several in parts.items():
+        joins.append(
+            f"LEFT JOIN {name}_versions v_{p} ON v_{p}.record = s.record "
+            f"AND v_{p}.property = '{p}' AND v_{p}.rank = 1"
+        )
+        single = f"s.{p}_low"
+        if p in references:
+            joins.append(f"LEFT JOIN identity i_{p} ON i_{p}.entity = s.{p}_low")
+            single = f"coalesce(i_{p}.canonical, s.{p}_low)"
+        columns.append(f"coalesce(v_{p}.value, {single}) AS {p}")
+        columns += [
+            f"CASE WHEN v_{p}.value IS NULL THEN s.{p}_{part}_one ELSE v_{p}.{part} END "
+            f"AS {p}_{part}"
+            for part in several
+        ]
+    return (
+        "SELECT s.record, s.kind, s.origin_low, s.origin_high, s.retells_several, s.authority, "
+        + ", ".join(columns)
+        + f" FROM {name}_summary s "
+        + " ".join(joins)
+    )

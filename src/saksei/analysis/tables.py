@@ -24,7 +24,7 @@ from saksei.analysis.speaking import authority, places_within
 from saksei.analysis.spilling import connect
 from saksei.analysis.sql_text import quoted, quoted_tuple, sql_text
 from saksei.analysis.standards import Basis, Standard
-from saksei.analysis.summing import LISTED, summed
+from saksei.analysis.summing import LISTED, preferred, summed
 from saksei.vocabulary import ValueType, Vocabulary
 
 if TYPE_CHECKING:
@@ -332,7 +332,12 @@ class Tables:
         )
         self.replace(f"{name}_contested", contested)
         self.build_versions(f"{name}_versions", f"{name}_contested", admitted, listed=listed)
-        self.replace(name, self._preferred(name, kinds, properties))
+        parts = {
+            p: (("earliest", "latest", "doubtful") if p in dated else ())
+            + (("low", "high") if p in measured else ())
+            for p in properties
+        }
+        self.replace(name, preferred(name, parts, self._references))
 
     def build_versions(
         self, name: str, which: str, admitted: str = "admitted", *, listed: bool = True
@@ -357,33 +362,6 @@ class Tables:
     def map_records(self, name: str, rows: Iterable[tuple[str, str]]) -> None:
         """A mapping of records to what a resolution takes them for, for use in `admit`."""
         self.small(name, ("entity", "canonical"), rows)
-
-    def _preferred(self, name: str, kinds: Sequence[str], properties: Sequence[str]) -> str:
-        dated, measured = self._typed(kinds, ValueType.DATE), self._typed(kinds, ValueType.QUANTITY)
-        columns, joins = [], []
-        for p in properties:
-            joins.append(
-                f"LEFT JOIN {name}_versions v_{p} ON v_{p}.record = s.record "
-                f"AND v_{p}.property = '{p}' AND v_{p}.rank = 1"
-            )
-            single = f"s.{p}_low"
-            if p in self._references:
-                joins.append(f"LEFT JOIN identity i_{p} ON i_{p}.entity = s.{p}_low")
-                single = f"coalesce(i_{p}.canonical, s.{p}_low)"
-            columns.append(f"coalesce(v_{p}.value, {single}) AS {p}")
-            parts = ["earliest", "latest", "doubtful"] if p in dated else []
-            parts += ["low", "high"] if p in measured else []
-            columns += [
-                f"CASE WHEN v_{p}.value IS NULL THEN s.{p}_{part}_one "
-                f"ELSE v_{p}.{part} END AS {p}_{part}"
-                for part in parts
-            ]
-        return (
-            "SELECT s.record, s.kind, s.origin_low, s.origin_high, s.retells_several, s.authority, "
-            + ", ".join(columns)
-            + f" FROM {name}_summary s "
-            + " ".join(joins)
-        )
 
     def _typed(self, kinds: Sequence[str], value: ValueType) -> set[str]:
         return {
