@@ -25,7 +25,7 @@ from children import Point, acknowledge, run  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.migrations.executor import MigrationExecutor  # noqa: E402
 from hands import PASSPHRASE, held, state, wrong  # noqa: E402
-from snapshots import nowhere, snapshot, write_everything  # noqa: E402
+from snapshots import files, nowhere, snapshot, write_everything  # noqa: E402
 
 from saksei import upgrading  # noqa: E402
 from saksei.exchange.imports import import_package  # noqa: E402
@@ -204,7 +204,10 @@ def _as_older(desk: Path) -> None:
 
 def _rows(desk: Path) -> str:
     """Every row and every kept file, as a digest."""
-    return hashlib.sha256(repr(snapshot(desk / "w")).encode()).hexdigest()
+    found = snapshot(desk / "w")
+    rows = [(name, list(found[name])) for name in found if name != "files"]
+    kept = sorted(files(desk / "w").items())  # a folder has no order of its own
+    return hashlib.sha256(repr((rows, kept)).encode()).hexdigest()
 
 
 def _an_empty_folder(desk: Path) -> None:

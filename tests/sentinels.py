@@ -138,7 +138,7 @@ def errors(hand: Hand) -> Iterator[str]:
 
 def to_strangers(hand: Hand) -> Iterator[str]:
     """What they say to somebody who is not."""
-    stranger = Hand(hand.address, "no key")
+    stranger = Hand(hand.address, "none")
     for path in ("/", "/records/", *MISSING):
         yield stranger.get(path)[1]
 

@@ -25,3 +25,8 @@ def test_on_such_a_disk_nothing_changes(
 def test_with_room_it_is_done(template: Path, tmp_path: Path) -> None:
     tried = attempted("put a file away", template, tmp_path / "d", Disk(5_000_000))
     assert (tried.code, tried.state) == (0, NEW)
+
+
+def test_room_for_the_copy_alone_is_no_room_for_a_backup(template: Path, tmp_path: Path) -> None:
+    tried = attempted("backup", template, tmp_path / "d", Disk(600_000))
+    assert (tried.fault, tried.code) == ("", 1) and "b.age could not be written" in tried.said
