@@ -73,7 +73,7 @@ def _run_for_a_team(rules: Team, listening: socket.socket) -> None:
     settings.SAKSEI_KEY = ""
     server = _server(listening, **for_a_team(rules))
     host, port = listening.getsockname()[:2]
-    terminal.say(f"{current().name} is open at http://{host}:{port}/ for who signs in")
+    terminal.say(f"{current().folder.name} is open at http://{host}:{port}/ for who signs in")
     terminal.say("Stop with Ctrl+C.", "dim")
     _until_stopped(server.run, server.close)
 
@@ -95,8 +95,9 @@ def for_a_team(rules: Team) -> dict[str, object]:
 
 
 def _tell(port: int, *, browser: bool) -> None:
+    # By its folder: what a service prints is kept in the system's log, and the name is a secret.
     address = f"http://{HOST}:{port}/?key={settings.SAKSEI_KEY}"
-    terminal.say(f"{current().name} is open at {address}")
+    terminal.say(f"{current().folder.name} is open at {address}")
     terminal.say("Only this computer can open it, with that key. Stop with Ctrl+C.", "dim")
     if not current().encrypted:
         terminal.say("It is not encrypted, so it never locks itself.", "dim")
