@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from saksei.analysis.matching import remembering
 from saksei.analysis.matching.remembering import Levels, Numbers, Remembered
 
 NUMBERS = st.integers(0, 1 << 20)
-PAIRS = st.lists(st.tuples(NUMBERS, NUMBERS), max_size=40)
+PAIRS = st.lists(st.tuples(NUMBERS, NUMBERS), max_size=12)
 
 
 def level(one: Numbers, other: Numbers) -> Levels:
@@ -21,8 +21,8 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(remembering, "SMALLEST", 4)
 
 
-@settings(max_examples=50)
-@given(st.lists(PAIRS, max_size=4))
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(PAIRS, max_size=3))
 def test_a_pair_is_read_once_and_found_again(rounds: list[list[tuple[int, int]]]) -> None:
     asked: list[tuple[int, int]] = []
 
