@@ -19,6 +19,7 @@ from pathlib import Path
 
 NEW_USER, NEW_NET = 0x10000000, 0x40000000  # as sched.h has them; os.unshare is in Python 3.12
 SET_FLAGS, SET_ADDRESS, ADD_ROUTE, SET_TUN = 0x8914, 0x8916, 0x890B, 0x400454CA
+DNS = 53
 UP, RUNNING, TUN, NO_INFORMATION, TO_NET = 0x1, 0x40, 0x1, 0x1000, 0x1
 WAY_OUT, OURS = b"out", "192.0.2.1"  # the address is one for documentation
 
@@ -97,11 +98,23 @@ def address(text: str) -> bytes:
 
 
 def told(packet: bytes) -> str:
-    """Where a packet was to go."""
+    """Where a packet was to go, and of a question for a name which name."""
     start, kind = (packet[0] & 15) * 4, packet[9]
     port = int.from_bytes(packet[start + 2 : start + 4], "big")
     names = {socket.IPPROTO_TCP: f":{port} (TCP)", socket.IPPROTO_UDP: f":{port} (UDP)"}
-    return socket.inet_ntoa(packet[16:20]) + names.get(kind, f" (protocol {kind})")
+    where = socket.inet_ntoa(packet[16:20]) + names.get(kind, f" (protocol {kind})")
+    if kind == socket.IPPROTO_UDP and port == DNS:
+        where += f", to ask for {asked_for(packet[start + 20 :])}"
+    return where
+
+
+def asked_for(question: bytes) -> str:
+    """The name in a question to a name server (RFC 1035), from behind its head."""
+    labels = []
+    while question and (length := question[0]):
+        labels.append(question[1 : 1 + length].decode("ascii", "replace"))
+        question = question[1 + length :]
+    return ".".join(labels)
 
 
 if __name__ == "__main__":

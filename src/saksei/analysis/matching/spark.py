@@ -33,6 +33,8 @@ class Spark(Engine):
                 "`spark` out of saksei.toml"
             ) from error
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # workers of `local` are ours
+        if address == LOCAL:  # it opens ports, and asks the network for its own name
+            os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         super().__init__()
         self._folder = tempfile.TemporaryDirectory(prefix="saksei-spark-")
         builder = SparkSession.builder.appName("saksei").master(
