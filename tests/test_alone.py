@@ -15,6 +15,17 @@ with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as going:
     except OSError:
         print("no way")
 """
+# As a resolver asks a name server: for another computer, and for this one.
+ASK = """
+import socket
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as going:
+    for name in ("nobody.example", socket.gethostname().partition(".")[0] + ".example"):
+        labels = b"".join(bytes([len(one)]) + one.encode() for one in name.split("."))
+        try:
+            going.sendto(bytes(12) + labels + bytes(5), ("203.0.113.9", 53))
+        except OSError:
+            pass
+"""
 STAY = """
 import socket
 with socket.create_server(("127.0.0.1", 0)) as here:
@@ -33,6 +44,14 @@ def test_what_would_leave_is_told() -> None:
         assert "no way" in done.stdout
     elif UNCOUNTED[0] not in done.stderr:
         assert done.stderr == "alone: 1 packet(s) would have left for 203.0.113.9:9 (UDP)\n"
+        assert done.returncode == 1
+
+
+def test_who_asks_for_another_computer_is_told_by_name() -> None:
+    done = alone(ASK)
+    if not any(one in done.stderr for one in UNCOUNTED):
+        where = "203.0.113.9:53 (UDP), to ask for nobody.example"
+        assert done.stderr == f"alone: 1 packet(s) would have left for {where}\n"
         assert done.returncode == 1
 
 
