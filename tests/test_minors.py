@@ -124,7 +124,6 @@ def test_an_erased_age_gives_way_to_one_that_is_known(workspace: Workspace) -> N
     assert minors() == []
 
 
-@pytest.mark.file
 def test_a_write_on_which_nothing_hangs_leaves_the_gate_as_it_is(case: Workspace) -> None:
     before = protection()
     judge("different", "dara-a", "sopheap")
@@ -139,6 +138,7 @@ def test_a_write_on_which_nothing_hangs_leaves_the_gate_as_it_is(case: Workspace
     assert protection() == protection_but() != before
 
 
+@pytest.mark.file
 def test_ages_are_found_by_their_index(workspace: Workspace) -> None:
     plan = Statement.objects.all().telling_age().explain()
     assert "statement_ages" in plan
