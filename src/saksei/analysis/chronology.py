@@ -117,6 +117,8 @@ def with_custody(tables: Tables, lanes: Iterable[Lane]) -> list[Lane]:
     """Lanes with the custody of their persons, whatever of it is shown."""
     lanes = list(lanes)
     persons = [one.person for one in lanes if one.person != UNNAMED]
+    if not persons:
+        return lanes
     found = happenings(tables, types=(), beside=persons)
     spells = spells_of(tables, found).of_persons()
     return [replace(one, spells=tuple(spells.get(one.person, ()))) for one in lanes]

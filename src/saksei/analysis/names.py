@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from saksei.analysis.sql_text import quoted
+
 if TYPE_CHECKING:  # what is withheld is said without the engine too
     from saksei.analysis.tables import Tables
 
 WITHHELD = "(minor, name withheld)"
-NAMED_BY = "'name', 'title', 'reference', 'description', 'about'"  # what a record is called by
+NAMED_BY = ("name", "title", "reference", "description", "about")  # what a record is called by
 CLOSED = "(confidential source)"
 UNNAMED = "(name withheld)"  # of who has not agreed to be named
 # Of a person who is not named outside, what says least who it is; nothing else is said there.
@@ -86,14 +88,15 @@ def labels(tables: "Tables", records: Iterable[str]) -> dict[str, str]:
     if not wanted:
         return {}
     tables.small("wanted", ("record",), ([one] for one in wanted))
+    named_by = ", ".join(map(quoted, NAMED_BY))
     found = tables.rows(
         "SELECT coalesce(i.canonical, s.entity) AS record, s.value AS label, "
-        f"list_position([{NAMED_BY}], s.property) AS place, "
+        f"list_position([{named_by}], s.property) AS place, "
         f"{tables.strength('list_distinct(list(coalesce(o.origin, s.source)))')} AS strength "
         "FROM statements s LEFT JOIN identity i ON i.entity = s.entity "
         "LEFT JOIN origins o ON o.source = s.source "
         f"SEMI JOIN {tables.entities('wanted')} w ON w.entity = s.entity "
-        f"WHERE s.property IN ({NAMED_BY}) "
+        f"WHERE s.property IN ({named_by}) "
         # As of an earlier day too, a name that was withdrawn since is not printed.
         f"AND {tables.in_force('s')} AND s.withdrawn IS NULL GROUP BY 1, 2, 3 "
         # The fuller of two forms that are as well supported: 'Rong Chhun' rather than 'Chhun'.

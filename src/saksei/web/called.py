@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from saksei import dates
+from saksei.analysis.names import NAMED_BY
 from saksei.errors import InvalidDate
 from saksei.linking.models import Judgement
 from saksei.statements.models import Record, Statement
@@ -15,7 +16,6 @@ from saksei.vocabulary import ValueType
 from saksei.web.prepared import gate
 from saksei.workspace import current
 
-NAMED_BY = ("name", "title", "reference", "description", "about")
 Values = dict[str, dict[str, list[str]]]  # property -> value as shown -> sources
 
 
