@@ -136,7 +136,8 @@ def test_what_is_typed_outlives_a_reload_and_going_away(coder: "Reader") -> None
     page.keyboard.press("h")
     page.get_by_label("location", exact=True).fill("before the gate")
     page.reload()  # at once: nobody waits for a form to be kept
-    expect(page.get_by_label("location", exact=True)).to_have_value("before the gate")
+    kept = page.get_by_label("location", exact=True)
+    expect(kept).to_have_value("before the gate", timeout=20_000)  # it may be on its way
     page.wait_for_load_state("networkidle")
     coder.open("/sources/")
     page.evaluate("history.back()")  # not go_back, which minds that the page loads itself anew
@@ -144,6 +145,18 @@ def test_what_is_typed_outlives_a_reload_and_going_away(coder: "Reader") -> None
     coder.complaints.clear()  # the browser notes that going away broke off a request
     stored = page.evaluate("JSON.stringify([localStorage, sessionStorage])")
     assert "gate" not in stored  # nothing of it lies in the browser, where nothing is encrypted
+
+
+def test_what_arrives_late_is_shown_to_who_has_not_typed(coder: "Reader") -> None:
+    page = coder.page
+    page.keyboard.press("h")
+    page.wait_for_selector("#by-hand")
+    with page.expect_response("**/code/typed/?*"):  # nothing has come yet
+        page.reload()
+    other = coder.new_page(page.context)
+    other.goto(page.url)
+    other.get_by_label("location", exact=True).fill("before the gate")
+    expect(page.get_by_label("location", exact=True)).to_have_value("before the gate")
 
 
 def test_a_lost_line_is_said_and_tried_again(coder: "Reader") -> None:
@@ -167,6 +180,7 @@ def test_the_later_of_two_tabs_is_told_and_sees_both(coder: "Reader") -> None:
     page.wait_for_selector("#by-hand")
     other = coder.new_page(page.context)
     with other.expect_response("**/code/typed/**"):  # it has looked whether it is the newest
+        other.route("**/code/typed/?*", lambda asked: asked.fulfill(status=286))  # and no more
         other.goto(page.url)
     page.get_by_label("location", exact=True).fill("before the gate")
     expect(page.get_by_text("Kept while you type")).to_be_visible()

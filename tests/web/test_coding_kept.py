@@ -1,5 +1,6 @@
 """Read and code: what is typed and not sent, what is closed, and the pages of documents."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,18 @@ def test_what_is_typed_is_kept_and_gone_when_sent(pages: Client, source: Source)
     assert Entry.objects.count() == entries
     by_hand(pages, source, "said her lawyer", seen=1)
     assert not Unsent.objects.exists()
+
+
+def test_a_page_asks_for_what_is_on_its_way_and_then_no_more(pages: Client, source: Source) -> None:
+    where, now = f"/sources/{source.pk}/code/typed/", int(time.time())
+
+    def asked(since: object) -> tuple[int, str | None]:
+        answer = pages.get(where, {"form": "hand", "seen": 0, "since": since})
+        return answer.status_code, answer.headers.get("HX-Trigger")
+
+    assert [asked(now), asked(now - 90), asked("x")] == [(204, None), (286, None), (286, None)]
+    typing(pages, source)
+    assert [asked(now), asked(now - 90)] == [(204, "newer")] * 2
 
 
 def test_sending_leaves_what_another_tab_typed(pages: Client, source: Source) -> None:

@@ -43,9 +43,9 @@ def types_of(*code_lists: str) -> list[tuple[str, str]]:
     return sorted(found, key=lambda one: (one[1], one[0]))
 
 
-def whole_number(text: str) -> int | None:
-    """A number that an address or a hidden field holds; None for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+def whole_number(text: str, digits: int = 9) -> int | None:
+    """A number that an address or a hidden field holds; None for what is none, or has more digits."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
 
 
 def choices(request: HttpRequest) -> Mapping[str, object]:

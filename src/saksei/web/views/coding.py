@@ -5,6 +5,7 @@ What is typed is kept while it is typed (statements/unsent.py). Everything is se
 the page, so that reloading it after a mistake shows the page again.
 """
 
+import time
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -44,6 +45,8 @@ from saksei.web.views.deciding import (
 from saksei.workspace import current
 
 SPEAKING = ("person", "group")
+ARRIVING = 60  # seconds after which nothing is on its way any more
+STOP_ASKING = 286  # to htmx: no more of this poll
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -201,12 +204,16 @@ def typed(request: HttpRequest, source: str) -> HttpResponse:
 
 
 def _newer(request: HttpRequest, source: Source) -> HttpResponse:
-    """Tell a page that came before what was typed last: who reloads it can be that quick."""
+    """Tell a page that came before what was typed last: who reloads it can be that quick.
+
+    A page asks until what was on its way when it was made must have arrived.
+    """
     there = unsent.unsent(source.pk, request.GET.get("form", ""))
-    same = there is None or there.number == whole_number(request.GET.get("seen", ""))
-    return HttpResponse(
-        status=HTTPStatus.NO_CONTENT, headers={} if same else {"HX-Trigger": "newer"}
-    )
+    if there and there.number != whole_number(request.GET.get("seen", "")):
+        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Trigger": "newer"})
+    since = whole_number(request.GET.get("since", ""), digits=10) or 0
+    arriving = time.time() - since < ARRIVING
+    return HttpResponse(status=HTTPStatus.NO_CONTENT if arriving else STOP_ASKING)
 
 
 def _differing(
