@@ -44,7 +44,7 @@ def types_of(*code_lists: str) -> list[tuple[str, str]]:
 
 
 def whole_number(text: str, digits: int = 9) -> int | None:
-    """A number that an address or a hidden field holds; None for what is none, or has more digits."""
+    """A number that an address or a hidden field holds; None for what is none or too long."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
 
 
