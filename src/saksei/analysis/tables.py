@@ -344,6 +344,10 @@ class Tables:
     ) -> None:
         """Build a table of the values that are given of some properties of some records, named by
         the table `which`, with their support."""
+        looked_through = admitted == "admitted" and self.basis.standard is not Standard.REVIEWED
+        if looked_through and self.size > FEW:
+            some = self.entities(which)
+            admitted = f"({self._admitted()} AND s.entity IN (SELECT entity FROM {some}))"
         text = sql_text(
             "versions",
             admitted=admitted,

@@ -4,7 +4,7 @@ Invariant: what is read early is what would be read late; a large record is not 
 that nobody looks at.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from saksei.analysis.sql_text import quoted_tuple
@@ -65,25 +65,38 @@ def said_of(
 def rests_by(tables: Tables, keyed: Iterable[tuple[K, str]]) -> dict[K, Rests]:
     """For each key the sources and the statements of all acts and steps that have it, from pairs of
     key and record; a record may have several keys."""
+    sources = "list_sort(list_distinct(list(source)))"
+    rows = _keyed(tables, keyed, "key, id, source", f"{sources}, list_sort(list(id))")
+    return {key: (_texts(sources), _texts(statements)) for key, sources, statements in rows}
+
+
+def sources_by(tables: Tables, keyed: Iterable[tuple[K, str]]) -> dict[K, tuple[str, ...]]:
+    """For each key the sources of all acts and steps that have it."""
+    rows = _keyed(tables, keyed, "key, source", "list_sort(list(source))")
+    return {key: _texts(sources) for key, sources in rows}
+
+
+def _keyed(
+    tables: Tables, keyed: Iterable[tuple[K, str]], columns: str, listed: str
+) -> Iterator[tuple[Any, ...]]:
+    """Each key, and what is listed of the distinct `columns` of the statements of its records."""
     pairs = list(keyed)
     keys = list(dict.fromkeys(key for key, _ in pairs))
     number = {key: str(place) for place, key in enumerate(keys)}
     if not pairs:
-        return {}
+        return
     tables.small("keyed", ("key", "record"), ((number[key], record) for key, record in pairs))
     tables.replace(
         "keyed_rests",
-        "SELECT DISTINCT k.key, a.id, a.source FROM admitted a JOIN keyed k USING (record) "
-        f"WHERE a.kind IN {quoted_tuple(COUNTABLE)}",
+        f"SELECT DISTINCT {columns} FROM admitted JOIN keyed USING (record) "
+        f"WHERE kind IN {quoted_tuple(COUNTABLE)}",
     )
-    rows = tables.rows(
-        "SELECT key, list_sort(list_distinct(list(source))), list_sort(list(id)) "
-        "FROM keyed_rests GROUP BY key"
-    )
-    return {
-        keys[int(key)]: (tuple(map(str, sources)), tuple(map(str, statements)))
-        for key, sources, statements in rows
-    }
+    for key, *lists in tables.rows(f"SELECT key, {listed} FROM keyed_rests GROUP BY key"):
+        yield keys[int(key)], *lists
+
+
+def _texts(values: Iterable[object]) -> tuple[str, ...]:
+    return tuple(map(str, values))
 
 
 def _values(tables: Tables, name: str) -> dict[str, tuple[str, ...]]:

@@ -46,3 +46,11 @@ def numbers(span: Span) -> tuple[int, int]:
     """The two numbers of a span."""
     low = NO_LOW if span.low is None else seconds(span.low)
     return low, NO_HIGH if span.high is None else seconds(span.high)
+
+
+def months_of(numbers: Ints) -> list[str]:
+    """The month of each moment, as `2020-08`; nothing where there is none."""
+    known = (numbers > NO_LOW) & (numbers < NO_HIGH)
+    days = np.datetime64("0001-01-01") + np.where(known, numbers, 0) // DAY
+    months: list[str] = np.where(known, np.datetime_as_string(days, unit="M"), "").tolist()
+    return months

@@ -6,12 +6,16 @@ group is not recorded have a row of their own and widen the bounds; no share lea
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from functools import cached_property
 
-from saksei.analysis.answers.backing import rests_by
+import numpy as np
+
+from saksei.analysis.answers.backing import sources_by
 from saksei.analysis.answers.collecting import uncollected
-from saksei.analysis.answers.dated import Happened, happenings, in_words, of_act_type, unmet
+from saksei.analysis.answers.dated import Columns, happenings, in_words, of_act_type, unmet
 from saksei.analysis.answers.diversity import changes, hill_bounds, refusal
+from saksei.analysis.answers.moments import DAY, NO_HIGH, NO_LOW, Bools, Ints, day_begins, months_of
 from saksei.analysis.answers.result import (
     Asked,
     Bars,
@@ -39,13 +43,13 @@ def widening(tables: Tables, asked: Asked) -> Result:
     if by not in BY:
         raise InvalidValue(f"who is targeted cannot be told by '{by}'; use {', '.join(BY)}")
     found = happenings(tables, types=of_act_type(tables, asked.act))
-    rows = [one for one in found.met if _matches(one, asked)]
-    groups_of = _groups(tables, rows, by)
-    months, undated = _months(rows, groups_of)
+    some = found.where(_within(found.columns, asked))
+    rows = Rows(some.columns, some.places)
+    groups = _groups(tables, rows, by)
+    months, undated = _months(rows, groups)
     persons: dict[str, tuple[str, ...]] = {}
-    for one in rows:
-        if one.victim and not one.group:
-            persons[one.victim] = union(persons.get(one.victim, ()), groups_of[one.record])
+    for person, mine in zip(rows.persons, groups, strict=True):
+        _add(persons, person, mine)
     known = [groups for groups in persons.values() if groups]
     refused = None
     if not known:
@@ -58,8 +62,8 @@ def widening(tables: Tables, asked: Asked) -> Result:
     sheets = [_shares(tables, by, months, rows), _effective(tables, by, months)]
     if known:
         sheets.append(_changed(counts, list(_every_month(months))))
-    groups_only = sum(one.group for one in rows)
-    nobody = sum(not one.victim for one in rows)
+    groups_only = int(rows.columns.group[rows.places].sum())
+    nobody = int((rows.columns.victim.codes[rows.places] < 0).sum())
     return Result(
         question="widening", title=f"Who is targeted, by {by.replace('_', ' ')}", unit="persons",
         basis=tables.basis, values=tuple(_values(tables, by, months, persons)),
@@ -70,47 +74,69 @@ def widening(tables: Tables, asked: Asked) -> Result:
     )  # fmt: skip
 
 
-def _matches(one: Happened, asked: Asked) -> bool:
-    low, high = one.span.low, one.span.high
-    if asked.start and (low is None or low.date() < asked.start):
-        return False
-    return not (asked.end and (high is None or high.date() > asked.end))
+@dataclass(frozen=True)
+class Rows:
+    """Some rows of the columns; whom each hit is nobody where that is a group or unknown."""
+
+    columns: Columns
+    places: Ints
+
+    @cached_property
+    def persons(self) -> list[str]:
+        """Whom each row hit."""
+        names = self.columns.victim.at(self.places)
+        groups = self.columns.group[self.places].tolist()
+        return ["" if group else name for name, group in zip(names, groups, strict=True)]
+
+    @cached_property
+    def months(self) -> list[str]:
+        """The month of the first day of each row, nothing where there is none."""
+        return months_of(self.columns.low[self.places])
 
 
-def _groups(tables: Tables, rows: Sequence[Happened], by: str) -> dict[str, tuple[str, ...]]:
+def _within(columns: Columns, asked: Asked) -> Bools:
+    """Which rows lie in the window, by every version of their day."""
+    first = day_begins(asked.start) if asked.start else NO_LOW
+    last = day_begins(asked.end) + DAY if asked.end else NO_HIGH + 1
+    result: Bools = (columns.low >= first) & (columns.high < last)
+    return result
+
+
+def _groups(tables: Tables, rows: Rows, by: str) -> list[tuple[str, ...]]:
     """The groups of each row: those of the person, or those of the act at that time."""
+    columns = rows.columns
     if BY[by] == "act":
-        return {one.record: one.said(by) for one in rows}
+        return [columns.backing.said(by, record) for record in columns.ids(rows.places)]
     given = tables.rows(
         "SELECT record, list_sort(list_distinct(list(value))) FROM admitted "
         "WHERE kind = 'person' AND property = $1 GROUP BY record",
         [by],
     )
     known = {str(person): tuple(map(str, groups)) for person, groups in given}
-    return {one.record: known.get(one.victim or "", ()) for one in rows}
+    return [known.get(person, ()) for person in rows.persons]
 
 
-def _months(
-    rows: Sequence[Happened], groups_of: Mapping[str, tuple[str, ...]]
-) -> tuple[Months, list[LeftOut]]:
+def _add(persons: dict[str, tuple[str, ...]], person: str, groups: tuple[str, ...]) -> None:
+    """Note of which groups a person is, each once and in order."""
+    if person:
+        there = persons.get(person, ())
+        persons[person] = union(there, groups) if there and there != groups else groups
+
+
+def _months(rows: Rows, groups: Sequence[tuple[str, ...]]) -> tuple[Months, list[LeftOut]]:
     months: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    high = months_of(rows.columns.high[rows.places])
     undated = []
-    for one in rows:
-        if one.group or not one.victim:
-            continue
-        low, high = one.span.low, one.span.high
-        if low is None or high is None or (low.year, low.month) != (high.year, high.month):
-            undated.append(
-                LeftOut(one.record, "in no month: not dated to the month in all versions")
-            )
-            continue
-        here = months[_month(low)]
-        here[one.victim] = union(here.get(one.victim, ()), groups_of[one.record])
-    return dict(sorted(months.items())), undated
-
-
-def _month(moment: datetime) -> str:
-    return f"{moment.year:04}-{moment.month:02}"
+    for at, (person, mine, month, last) in enumerate(
+        zip(rows.persons, groups, rows.months, high, strict=True)
+    ):
+        if person and month and month == last:
+            _add(months[month], person, mine)
+        elif person:
+            undated.append(at)
+    why = "in no month: not dated to the month in all versions"
+    left = rows.columns.ids(rows.places[np.array(undated, np.int64)])
+    return dict(sorted(months.items())), [LeftOut(one, why) for one in left]
 
 
 def _every_month(months: Months) -> dict[str, Mapping[str, tuple[str, ...]]]:
@@ -161,10 +187,11 @@ def _values(
                         round(high, 2))  # fmt: skip
 
 
-def _shares(tables: Tables, by: str, months: Months, rows: Sequence[Happened]) -> Sheet:
-    rests = rests_by(
-        tables, ((_month(o.span.low), o.record) for o in rows if o.span.low and o.victim)
-    )
+def _shares(tables: Tables, by: str, months: Months, rows: Rows) -> Sheet:
+    columns, places = rows.columns, rows.places
+    somebody = (columns.victim.codes[places] >= 0) & (columns.low[places] > NO_LOW)
+    dated = Rows(columns, places[somebody])
+    sources = sources_by(tables, zip(dated.months, columns.ids(dated.places), strict=True))
     found: list[tuple[Cell, ...]] = []
     for month, some in months.items():
         weights, unknown = _weights(some)
@@ -176,7 +203,7 @@ def _shares(tables: Tables, by: str, months: Months, rows: Sequence[Happened]) -
                 number = f"{weight:.2f}".rstrip("0").rstrip(".")
                 found.append(
                     (in_words(month), _label(tables, by, group), number, len(some),
-                     f"{share.text} %", rests[month][0])
+                     f"{share.text} %", sources[month])
                 )  # fmt: skip
     return Sheet(
         "shares", "Shares by month",
