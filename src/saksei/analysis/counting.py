@@ -33,9 +33,11 @@ class Counted:
 
     @property
     def at_least(self) -> bool:
-        """Whether the number has to be printed "at least": unnamed or undecided ones remain."""
+        """Whether the number has to be printed "at least": unnamed or undecided ones remain; where
+        nothing may count, none do."""
         undecided = self.bounds.minimum != self.bounds.maximum or self.unsure_pairs > 0
-        return bool(undecided or self.bounds.unnamed or self.open_numbers)
+        open_ = undecided or self.bounds.unnamed or self.open_numbers
+        return bool(self.bounds.maximum and open_)
 
 
 def count(tables: Tables, question: Question) -> Counted:
