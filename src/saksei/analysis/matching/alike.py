@@ -27,7 +27,6 @@ from saksei.analysis.matching.evidence import (
 )  # fmt: skip
 from saksei.analysis.matching.remembering import Remembered
 from saksei.analysis.naming.book import Book
-from saksei.analysis.naming.features import forms_in
 from saksei.analysis.naming.scoring import numbered_scores
 from saksei.analysis.naming.sound_kernels import INITIAL_DIFFERS, INITIAL_FITS, ONE_WORD
 from saksei.analysis.naming.sounding import Sounds
@@ -173,7 +172,7 @@ class _Names:
         new = np.flatnonzero(wanted & (self._in_book == NOTHING))
         if len(new):
             self._in_book[new] = np.arange(len(new)) + self._in_book.max() + 1
-            self._book.add(list(map(forms_in, self._table["forms"].take(new).to_pylist())))
+            self._book.add(self._table["forms"].take(new).to_pylist())
         return np.asarray(self._in_book[names], np.int64)
 
 

@@ -4,16 +4,14 @@ Invariant: the explanation names each token of the two forms compared exactly on
 the one that `scores` gives.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 
-import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from saksei.analysis.naming.book import Book, Whole
 from saksei.analysis.naming.features import features
 from saksei.analysis.naming.rarity import Rarity
-from saksei.analysis.naming.scoring import align, worth_joining
+from saksei.analysis.naming.scoring import Aligned, align, book_of
 from saksei.analysis.naming.tokens import Token
 
 
@@ -63,60 +61,31 @@ class Likeness:
 def compare(left: str, right: str, rarity: Rarity | None = None) -> Likeness:
     """Compare two names; of their forms, the two that are most alike."""
     names = list(dict.fromkeys([left, right]))
-    book = Book([features(name).forms for name in names], rarity)
-    found = [
-        result
-        for one in book.forms_of(0)
-        for other in book.forms_of(len(names) - 1)
-        for result in _read(book, int(one), int(other))
-    ]
-    best = max(found, key=lambda each: each.score)
+    book = book_of(names, rarity)
+    forms = product(book.forms_of(0), book.forms_of(len(names) - 1))
+    best = max((align(book, *pair) for pair in forms), key=lambda each: each.score)
     whole = Levenshtein.normalized_similarity(_sounds(left), _sounds(right))
-    return replace(best, second_opinion=whole if best.pairs else 0.0)
+    found = _explained(best)
+    return replace(found, second_opinion=whole if found.pairs else 0.0)
 
 
 def _sounds(text: str) -> str:
     return "".join(one.sound for one in features(text).forms[0])
 
 
-def _read(book: Book, one: int, other: int) -> Iterator[Likeness]:
-    """Two forms as they are, and with two tokens of the longer read as one."""
-    plain = _explained(book, one, other)
-    yield plain
-    low, high = book.ordered(np.array([one]), np.array([other]))
-    if worth_joining(book, low, high, np.array([plain.score], np.float32))[0]:
-        _, forms, joints = book.joined(high)
-        for form, joint in zip(forms.tolist(), joints.tolist(), strict=True):
-            sides = (form, other) if high[0] == one else (one, form)
-            yield _explained(book, sides[0], sides[1], np.array([joint]))
-
-
-def _explained(book: Book, one: int, other: int, joints: Whole | None = None) -> Likeness:
-    low, high = book.ordered(np.array([one]), np.array([other]))
-    rows, columns = book.forms[low[0]], book.forms[high[0]]
-    swapped, score = low[0] != one, 0.0
-    partner: dict[int, tuple[int, float]] = {}
-    if rows:
-        aligned = align(book, low, high, joints)
-        score = float(aligned.scores[0])
-        partner = {
-            row: (int(aligned.places[row, 0]), float(alike))
-            for row, alike in enumerate(aligned.likeness[:, 0])
-            if alike > 0
-        }
+def _explained(aligned: Aligned) -> Likeness:
+    left, right = aligned.words
+    partners = [each for each in aligned.partners if each[2] > 0]
     pairs = tuple(
-        _pair(rows[row], columns[column], alike, swapped=swapped)
-        for row, (column, alike) in partner.items()
+        TokenPair(left[one].plain, right[other].plain, alike, _why(left[one], right[other]))
+        for one, other, alike in partners
     )
-    taken = {column for column, _ in partner.values()}
-    alone = tuple(each.plain for row, each in enumerate(rows) if row not in partner)
-    others = tuple(each.plain for column, each in enumerate(columns) if column not in taken)
-    return Likeness(score, pairs, *((others, alone) if swapped else (alone, others)))
-
-
-def _pair(one: Token, other: Token, alike: float, *, swapped: bool) -> TokenPair:
-    left, right = (other, one) if swapped else (one, other)
-    return TokenPair(left.plain, right.plain, alike, _why(left, right))
+    taken = {one for one, _, _ in partners}, {other for _, other, _ in partners}
+    alone = [
+        tuple(each.plain for at, each in enumerate(words) if at not in gone)
+        for words, gone in zip(aligned.words, taken, strict=True)
+    ]
+    return Likeness(aligned.score, pairs, alone[0], alone[1])
 
 
 def _why(left: Token, right: Token) -> str:

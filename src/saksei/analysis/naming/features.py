@@ -59,13 +59,9 @@ def form_as_text(form: Form) -> str:
     return " ".join(one.plain + "*" * one.loose + "~" * one.light for one in form)
 
 
-def forms_in(text: str) -> tuple[Form, ...]:
-    """The forms that `forms_as_text` gave."""
-    return tuple(tuple(map(_token_in, form.split())) for form in text.split("/"))
-
-
 @lru_cache(maxsize=1 << 18)
-def _token_in(text: str) -> Token:
+def token_in(text: str) -> Token:
+    """The word of which `form_as_text` gave this."""
     return token(text.rstrip("*~"), "*" in text, "~" in text)
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from math import log
 
 from saksei.analysis.naming.features import features
-from saksei.analysis.naming.tokens import Token
 
 SMALL = 200  # names below which frequencies say little
 COMMONEST = 0.5  # what the most frequent token still weighs
@@ -17,16 +16,16 @@ COMMONEST = 0.5  # what the most frequent token still weighs
 
 @dataclass(frozen=True, slots=True)
 class Rarity:
-    """How many distinct names hold each sound; `of` is the factor by which a token counts."""
+    """How many distinct names hold each sound; `of` is the factor by which a sound counts."""
 
     names: int = 0
     holding: dict[str, int] = field(default_factory=dict)
 
-    def of(self, token: Token) -> float:
+    def of(self, sound: str) -> float:
         """1 for what one name alone holds, down to `COMMONEST`; 1 for all in a small record."""
         if self.names < SMALL:
             return 1.0
-        share = log(max(self.holding.get(token.sound, 1), 1)) / log(self.names)
+        share = log(max(self.holding.get(sound, 1), 1)) / log(self.names)
         return 1.0 - (1.0 - COMMONEST) * share
 
 

@@ -8,7 +8,6 @@ Invariant: symmetric, 0 to 1; an answer depends on the two names alone.
 """
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import numpy as np
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from saksei.analysis.naming.features import Name
 from saksei.analysis.naming.sound_kernels import Runs, compared, run_together
+from saksei.analysis.threads import in_parts
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int64]
@@ -72,12 +72,10 @@ class Sounds:
         """Of each pair how alike the names are, 0 below `least`, and what a name of one word says:
         `NO_WORD`, `ONE_WORD`, `INITIAL_FITS` or `INITIAL_DIFFERS` of `sound_kernels`."""
         alike, word = np.zeros(len(left), np.float32), np.zeros(len(left), np.int8)
-        parts = [slice(at, at + AT_ONCE) for at in range(0, len(left), AT_ONCE)]
 
         def one(part: slice) -> None:
             here = left[part], right[part], self._cost, self._gap, least, alike[part], word[part]
             compared(self._runs, *here)
 
-        with ThreadPoolExecutor() as threads:  # the loops hold no lock of Python's
-            list(threads.map(one, parts))
+        in_parts(one, len(left), AT_ONCE)
         return alike, word

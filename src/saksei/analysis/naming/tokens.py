@@ -11,9 +11,6 @@ from typing import NamedTuple
 from saksei.analysis.naming.lists import one_pass, read
 
 LONGEST = 40  # letters of a token: what is longer is no name
-LIGHT = 0.25  # what a doubtful title or particle weighs
-PATRONYMIC = 0.6  # sources leave it out, brothers share it
-_FATHERS = ("viC", "vna")
 _DOUBLE = re.compile(r"(.)\1+")
 _ONE_SOUND = str.maketrans("fv", "pp", "h")
 
@@ -35,15 +32,9 @@ class Token(NamedTuple):
     light: bool
 
     @property
-    def letters(self) -> float:
-        """How long it is; consonants alone stand for more."""
-        return float(min(max(len(self.sound), 1.6 * len(self.skeleton) if self.loose else 0), 9))
-
-    @property
-    def weight(self) -> float:
-        """How much it says: by its length, for names differ by their letters."""
-        share = LIGHT if self.light else PATRONYMIC if self.sound.endswith(_FATHERS) else 1.0
-        return float(share * (self.letters + 2) ** 1.2)
+    def readings(self) -> tuple[str, ...]:
+        """All that is text of it."""
+        return self.plain, self.heard, self.sound, self.skeleton, self.bare, self.voiced
 
 
 @lru_cache(maxsize=1 << 18)
@@ -64,21 +55,6 @@ def coarse(consonants: str) -> str:
     return _single(_single(heard[:1] + heard[1:].replace("r", "")).replace("nk", "n"))
 
 
-def joint(one: Token, other: Token) -> Token:
-    """Two tokens read as one: their readings side by side."""
-    heard = _single(one.heard + other.heard)
-    return Token(
-        plain=(one.plain + other.plain)[:LONGEST],
-        heard=_same().get(heard, heard),
-        sound=_single(one.sound + other.sound),
-        skeleton=_single(one.skeleton + other.skeleton),
-        bare=_single(one.bare + other.bare),
-        voiced=_single(one.voiced + other.voiced),
-        loose=one.loose,
-        light=False,
-    )
-
-
 @lru_cache(maxsize=1 << 17)
 def _single(text: str) -> str:
     """Doubled letters as one: who hears them?"""
@@ -96,7 +72,7 @@ def _kinds() -> dict[int, str]:
 
 
 @cache
-def _same() -> dict[str, str]:
+def known_sounds() -> dict[str, str]:
     """How each known name is heard, to how the first of its group is."""
     groups = [[_spoken(form) for form in group] for group in read("sounds")["same"]]
     return {form: group[0] for group in reversed(groups) for form in group}
@@ -110,8 +86,8 @@ def _patronymic(kind: str) -> re.Pattern[str]:
 def _heard(plain: str) -> str:
     """The sound; one where languages write a name, or a patronymic of it, differently."""
     heard = _spoken(plain)
-    if heard in _same():
-        return _same()[heard]
+    if heard in known_sounds():
+        return known_sounds()[heard]
     if len(plain) > 6 and plain[-1] in "aceh":
         for kind, ending in (("son", "viC"), ("daughter", "vna")):
             found = _patronymic(kind).search(plain)
@@ -124,5 +100,5 @@ def _stem(plain: str, end: int) -> str:
     """Of 'Mikalaevich' the stem may be Mikal, Mikala or Mikalae; of 'Sergeevich' Serge."""
     stem = _spoken(plain[:end])
     tried = [plain[: end + more] + vowel for more in (3, 2, 1, 0) for vowel in ("", "i", "a")]
-    known = (_same()[one] for one in (stem, *map(_spoken, tried)) if one in _same())
+    known = (known_sounds()[one] for one in (stem, *map(_spoken, tried)) if one in known_sounds())
     return next(known, stem)
