@@ -1,6 +1,6 @@
 """A bit turned, the end cut off, something added, two pieces swapped, an older piece put back: in
-the database, kept files, backups, time stamps and seals, thousands of times. What is spoilt, how,
-and who looks at it are those of the tests (`tests/damage.py`)."""
+the database, kept files, backups, bundles, time stamps and seals, thousands of times. What is
+spoilt, how, and who looks at it are those of the tests (`tests/damage.py`)."""
 
 import tempfile
 from pathlib import Path

@@ -1,5 +1,5 @@
-"""A record restored a hundred times, and a sealed finding verified a hundred times where there is
-nothing but Python's standard library and openssl."""
+"""A record restored a hundred times, and a sealed finding and a public bundle verified a hundred
+times where there is nothing but Python's standard library and openssl."""
 
 import random
 import shutil
@@ -16,7 +16,7 @@ def run(quick: bool) -> list[Row]:
     """A hundred drills of each kind, or few; each with a record of its own size."""
     number = 3 if quick else 100
     with tempfile.TemporaryDirectory(prefix="saksei-") as folder:
-        return [_restored(Path(folder), number), _verified(Path(folder), number)]
+        return [drill(Path(folder), number) for drill in (_restored, _verified, _published)]
 
 
 def _restored(folder: Path, number: int) -> Row:
@@ -63,4 +63,32 @@ def _verified(folder: Path, number: int) -> Row:
     return Row(
         "drills: a seal verified by the script, the standard library and openssl alone",
         f"{equal} of {number} say what Saksei says", "all", equal == number, SEED,
+    )  # fmt: skip
+
+
+def _published(folder: Path, number: int) -> Row:
+    """By the script in it; of every other one a bit of a file is turned, and the file is named."""
+    from damage import published
+    from deeds import desk, write_some
+    from seals import alone, flipped
+
+    from saksei.bundle import SCRIPT, verified
+
+    pick, made, right = random.Random(SEED), desk(folder / "published", "encrypted"), 0
+    for n in tracked(range(number), "drills: published", number):
+        write_some(made, pick.randint(1, 8))
+        bundle = published(made)
+        told = [*verified(bundle), "holds"]
+        spoilt = pick.choice(sorted(bundle.glob("*/*.csv"))) if n % 2 else None
+        if spoilt:
+            data = spoilt.read_bytes()
+            spoilt.write_bytes(flipped(data, pick.randrange(len(data)), pick.randrange(8)))
+        done = alone(bundle, SCRIPT.name, ".")
+        named = f"DOES NOT HOLD: data/{spoilt.name} was changed\n" if spoilt else ""
+        right += (done.stdout.splitlines(), done.stderr) == ([] if spoilt else told, named)
+        shutil.rmtree(bundle)
+    return Row(
+        "drills: a bundle verified by its script, the standard library and openssl alone",
+        f"{right} of {number}: what Saksei says, or the file that was spoilt", "all",
+        right == number, SEED,
     )  # fmt: skip

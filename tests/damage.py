@@ -18,7 +18,10 @@ from hands import PASSPHRASE, state
 from snapshots import snapshot
 
 from saksei import workspace as workspaces
+from saksei.analysis.standards import Basis
 from saksei.anchors import kept, outside
+from saksei.bundle import publish
+from saksei.bundle import verified as verified_bundle
 from saksei.check import JOURNALLED, check
 from saksei.errors import DoesNotHold, SakseiError
 from saksei.evidence.stamps import fetch, stamped_at
@@ -104,6 +107,8 @@ def targets(folder: Path) -> dict[str, Target]:
             made / "w" / "vault" / one.file for one in Source.objects.exclude(file="")[:2]
         ]
     (folder / "a.seal").write_bytes(seals[1])
+    bundle = published(made)
+    table, other = (bundle / "data" / f"{one}.csv" for one in ("statements", "sources"))
     checked = partial(_checked, made / "w", stick)
     again = partial(_restored, made, stick)
     told = partial(_told, folder / "a.seal", verified(seals[1]))
@@ -115,6 +120,7 @@ def targets(folder: Path) -> dict[str, Target]:
         ),
         "kept files": Target(held_files[0], held_files[1].read_bytes(), checked),
         "backups": Target(made / "b.age", older["b.age"], again, 1024),
+        "files of a bundle": Target(table, other.read_bytes(), partial(_bundled, bundle)),
         "time stamps": _stamps(folder),
         "seals": Target(folder / "a.seal", seals[0], told),
     }  # fmt: skip
@@ -164,6 +170,13 @@ def opened_seal(desk: Path, name: str) -> tuple[bytes, bytes]:
         return sealed, open_rows(sealed, [2, 3], Purpose("court", "District Court")).data
 
 
+def published(desk: Path) -> Path:
+    """A public bundle of a desk's record."""
+    with _opened(desk):
+        publish(desk / "handout", Purpose("research", "River Watch"), Basis())
+    return desk / "handout"
+
+
 def _rows(desk: Path) -> list[object]:
     """Every row of the record and of its journal, as they lie in the database."""
     names = {one._meta.db_table for one in (*JOURNALLED, Entry, Item)}
@@ -203,6 +216,15 @@ def _stamped(token: Path, root: str, moment: str) -> str:
     """That a token does not hold, or proves what it did: not all of its bytes prove something."""
     try:
         return SAME if stamped_at(token.read_bytes(), STAMPED, root) == moment else ""
+    except DoesNotHold as error:
+        return str(error)
+
+
+def _bundled(folder: Path) -> str:
+    """That a bundle does not hold."""
+    try:
+        verified_bundle(folder)
+        return ""
     except DoesNotHold as error:
         return str(error)
 

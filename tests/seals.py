@@ -1,4 +1,5 @@
-"""What the tests of seals share: rows by their statement, the script alone, a bit turned over."""
+"""What the tests of seals and bundles share: rows by their statement, the scripts alone, a bit
+turned over."""
 
 import json
 import subprocess
@@ -22,11 +23,16 @@ def row_of(data: bytes, statement: str) -> int:
 
 
 def by_script(folder: Path, data: bytes, *words: object) -> subprocess.CompletedProcess[str]:
-    """The script alone, with the standard library and openssl and nothing else."""
+    """What the script alone says of a seal."""
     folder.mkdir(exist_ok=True)
     (folder / "a.seal").write_bytes(data)
     (folder / "verify.py").write_bytes(SCRIPT.read_bytes())
-    command = [sys.executable, "-I", "-S", "verify.py", "a.seal", *map(str, words)]
+    return alone(folder, "verify.py", "a.seal", *words)
+
+
+def alone(folder: Path, script: str, *words: object) -> subprocess.CompletedProcess[str]:
+    """A script in a folder, with the standard library and openssl and nothing else."""
+    command = [sys.executable, "-I", "-S", script, *map(str, words)]
     return subprocess.run(
         command, cwd=folder, capture_output=True, text=True, check=False,
         env={"PATH": "/usr/bin:/bin"},

@@ -28,6 +28,8 @@ WRONG = {
     "add --title x --confidentiality secret": "not a term of the list confidentiality",
     "add --title x --derived-from nobody": "no source nobody",
     "add --address https://ledger.example/1": "registered already: ledger (Activist held)",
+    "confidentiality alert internal": "needs a reason; give one with --reason",
+    "confidentiality alert secret --reason x": "not a term of the list confidentiality",
     "state new:dog name Dara --source ledger": "no kind 'dog'",
     "state mek nickname Dara --source ledger": "no property 'nickname'",
     "state mek name Dara --source nobody": "no source 'nobody'",
@@ -128,6 +130,7 @@ def test_every_command_refuses_a_folder_that_is_no_workspace(
     words |= {"ask": "chains", "compartment": "list", "team": "members", "witness": "init"}
     words |= dict.fromkeys(("confirm", "withdraw", "erase", "import", "export"), "x")
     words |= {"consent": "x", "publish": "x --for research", "change": "x y z=1"}
+    words |= {"confidentiality": "x public"}
     words |= dict.fromkeys(
         ("read", "accept", "reject", "undo", "recover", "ocr", "invite", "seal"), "x"
     )

@@ -8,8 +8,8 @@ from saksei.workspace import Workspace
 
 TIMES = 8
 SPOILT = (
-    "pages of the database", "pages of a plain database", "kept files", "backups", "time stamps",
-    "seals",
+    "pages of the database", "pages of a plain database", "kept files", "backups",
+    "files of a bundle", "time stamps", "seals",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from snapshots import Laptop, files, nowhere, rows, write_everything
 from saksei.errors import RefusedImport
 from saksei.linking.actions import judge, withdraw_judgements
 from saksei.linking.models import Judgement
+from saksei.sources.actions import change_confidentiality
 from saksei.sources.models import Text
 from saksei.statements.actions import (
     Said,
@@ -74,6 +75,21 @@ def test_a_withdrawal_travels_in_both_directions(anna: Laptop, ben: Laptop) -> N
     with ben.open():
         withdraw_judgements(["j"], reason="two persons")
     assert anna.give(ben).withdrawn == ben.give(anna).withdrawn == 1
+    assert anna.says() == ben.says()
+
+
+def test_what_one_closes_is_closed_on_both_and_opened_on_each(anna: Laptop, ben: Laptop) -> None:
+    with anna.open():
+        change_confidentiality("page", "confidential", reason="asked for")
+    with ben.open():
+        change_confidentiality("page", "internal", reason="asked for")
+    assert ben.give(anna).closed == 0
+    assert anna.give(ben).closed == 1
+    assert anna.says() == ben.says()
+    with anna.open():
+        change_confidentiality("page", "public", reason="it is known")
+    assert anna.give(ben).closed == 0
+    assert ben.give(anna).closed == 1
     assert anna.says() == ben.says()
 
 

@@ -1,7 +1,8 @@
 """The public bundle: a folder to hand out, with the report, its data and pictures of pages.
 
 Invariant: all of it left by the one way out (publishing/leaving.py); no preserved file, no text of
-a source and no metadata of one is in it; `manifest.json` has the SHA-256 of every other file.
+a source and no metadata of one is in it; `manifest.json` has the SHA-256 of every other file and is
+signed with the key of the journal, in `manifest.sig`.
 """
 
 import json
@@ -13,7 +14,10 @@ from typing import Any
 
 from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis
-from saksei.errors import InvalidValue
+from saksei.anchors.keys import public_key, signing_key
+from saksei.errors import DoesNotHold, InvalidValue
+from saksei.evidence import notes, verify_bundle
+from saksei.evidence.verify_bundle import BUNDLE, FAULTS, MANIFEST, SIGNATURE
 from saksei.exchange.exports import digests_of, new_folder, note_whom, write_package
 from saksei.exchange.withheld import withheld
 from saksei.journal import alone
@@ -23,7 +27,7 @@ from saksei.publishing.purpose import Purpose
 from saksei.reports.writing import FORMATS, made_report, rendered
 from saksei.workspace import current
 
-MANIFEST, DATA, MEDIA = "manifest.json", "data", "media"
+DATA, MEDIA, SCRIPT = "data", "media", Path(verify_bundle.__file__)
 
 LOOK = (
     f"look at every picture in {MEDIA}/ before it goes: a name that was misread on a page, and who "
@@ -68,6 +72,16 @@ def publish(
         return _let_go(draft, going)
 
 
+def verified(folder: Path, *, key: str = "") -> list[str]:
+    """What a bundle shows, as lines; needs no workspace. Raises DoesNotHold, which names every file
+    that is not as it was signed."""
+    try:
+        return verify_bundle.verify(folder, key, notes.verified)
+    except FAULTS as error:
+        what = str(error) or type(error).__name__
+        raise DoesNotHold(f"does not hold: {what}; ask for the folder again") from error
+
+
 def _data(folder: Path, going: Leaving) -> None:
     folder.mkdir()
     write_package(folder, withheld(going), files=False)
@@ -75,15 +89,18 @@ def _data(folder: Path, going: Leaving) -> None:
 
 
 def _let_go(folder: Path, going: Leaving) -> Published:
+    (folder / SCRIPT.name).write_bytes(SCRIPT.read_bytes())
     files = digests_of(folder)
     content: dict[str, Any] = {
+        "format": BUNDLE, "key": public_key().text,
         "title": going.gate.out_of(current().name),
         "made": datetime.now(UTC).strftime("%Y-%m-%d"),
         "for": going.purpose.use, "to": going.purpose.to, "basis": going.basis(),
         "sha256": files,
     }  # fmt: skip
     words = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-    (folder / MANIFEST).write_text(words, "utf-8")
+    (folder / MANIFEST).write_bytes(words.encode())
+    (folder / SIGNATURE).write_bytes(signing_key().sign(words.encode()))
     release = going.let_go_of("bundle", digests_of(folder))
     remarks = [*going.remarks(), *([LOOK] if (folder / MEDIA).is_dir() else [])]
     return Published(files, release.pk if release else "", tuple(remarks))

@@ -26,7 +26,7 @@ MEANING = {
     DRAFT: "write reports",
     PUBLISH: "keep editions of findings, and grant exports",
     EXPORT: "ask for exports, and fetch what was granted",
-    KEEP: "invite, give roles, make compartments, import, erase",
+    KEEP: "invite, give roles, make compartments, open a source further, import, erase",
 }
 MAY: dict[str, frozenset[str]] = {
     READER: frozenset({SEE}),
@@ -37,7 +37,8 @@ MAY: dict[str, frozenset[str]] = {
 }
 # What each write of the journal needs.
 WRITES: dict[str, str] = {
-    "register source": CODE, "derive source": CODE, "record statements": CODE,
+    "register source": CODE, "derive source": CODE, "close source": CODE, "open source": KEEP,
+    "record statements": CODE,
     "withdraw statements": CODE, "accept suggestions": CODE, "change suggestion": CODE,
     "reject suggestions": CODE, "undo decisions": CODE,
     "review statements": REVIEW, "judge": REVIEW, "judge in bulk": REVIEW,

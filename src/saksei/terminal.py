@@ -316,6 +316,8 @@ def print_import(result: "Imported") -> None:
     table(title, ("table", "new", "already there"), rows)
     if result.withdrawn:
         say(f"{result.withdrawn} withdrawal(s) taken over")
+    if result.closed:
+        say(f"{result.closed} source(s) closed further, as in the package")
     if few := result.erased_elsewhere[:10]:
         more = ", ..." if len(result.erased_elsewhere) > len(few) else ""
         say(

@@ -53,11 +53,13 @@ def guess_passwords(number: int) -> int:
 
 
 def guess_codes(number: int) -> int:
-    """How many of so many guesses, by who has the password, were held against the code."""
-    tried = 0
+    """How many of so many guesses, by who has the password, were held against the code;
+    the password is given again after every tenth."""
+    tried, client, sent = 0, browser(), {"login": "reviewer", "password": PASSWORD}
     for one in range(number):
-        client, sent = browser(), {"login": "reviewer", "password": PASSWORD}
-        client.post("/accounts/login/", sent, REMOTE_ADDR=_address(one))
+        if one % 10 == 0:
+            client = browser()
+            client.post("/accounts/login/", sent, REMOTE_ADDR=_address(one))
         guess = {"code": f"{one % 1_000_000:06d}"}
         answer = client.post(AUTHENTICATE, guess, REMOTE_ADDR=_address(one))
         tried += b"Incorrect code" in answer.content
@@ -165,14 +167,23 @@ FIELDS = (
 SLOW = ("pattern", "report-file", "map", "account_logout")
 
 
+def operations() -> dict[str, list[str]]:
+    """What forms can be sent to, by name, each with its addresses."""
+    found: dict[str, list[str]] = {}
+    for name, address in addresses():
+        if name not in SLOW:
+            found.setdefault(name, []).append(address)
+    return found
+
+
 def fuzz(
     client: Client, role: str, number: int, seed: int
 ) -> list[tuple[str, int, dict[str, str]]]:
-    """Which of so many forms were answered by a fault of the server."""
-    chance, broken = random.Random(f"{role} {seed}"), []
-    there = [one for one in addresses() if one[0] not in SLOW]
-    for _ in range(number):
-        name, address = chance.choice(there)
+    """Which of so many forms, to all operations by turns, had a fault of the server as answer."""
+    chance, broken, there = random.Random(f"{role} {seed}"), [], list(operations().items())
+    for one in range(number):
+        name, each = there[one % len(there)]
+        address = chance.choice(each)
         fields = {one: chance.choice(NASTY) for one in chance.sample(FIELDS, 6)}
         send: Callable[..., object] = client.post if chance.random() < 0.7 else client.get
         status = send(address, fields).status_code  # type: ignore[attr-defined]

@@ -14,6 +14,7 @@ from saksei.errors import NotAllowed
 from saksei.journal import Entry
 from saksei.linking.actions import judge, withdraw_judgements
 from saksei.publishing.models import Release
+from saksei.sources.actions import change_confidentiality
 from saksei.statements.actions import review_statements
 from saksei.workspace import Workspace
 from team.people import signed_in
@@ -152,6 +153,16 @@ def test_nobody_confirms_what_they_recorded(four_eyes: Workspace) -> None:
             review_statements([one.pk])
     with rights.acting_as(acting("reviewer")):
         assert len(review_statements([one.pk])) == 1
+
+
+def test_nobody_opens_further_what_they_closed(four_eyes: Workspace) -> None:
+    talk = held(title="Talk", confidentiality="internal").pk  # by the tester
+    with rights.acting_as(acting("keeper")):
+        change_confidentiality(talk, "confidential", reason="asked for")
+        with pytest.raises(NotAllowed, match="somebody else than who closed it"):
+            change_confidentiality(talk, "internal", reason="asked for")
+    with rights.acting_as(acting("tester")):
+        assert change_confidentiality(talk, "internal", reason="known now")
 
 
 def test_nobody_grants_what_they_asked_for(

@@ -11,6 +11,7 @@ from hands import held, tamper, wrong
 from saksei import rights
 from saksei.accounts.models import Export
 from saksei.journal import Entry
+from saksei.models import Source
 from saksei.web.needs import ANYBODY, NEEDS, need_of
 from saksei.workspace import Workspace
 from team.attacks import addresses, cells, closed_objects, let_in, unexpected
@@ -99,6 +100,19 @@ def test_a_right_taken_past_the_journal_is_found(team: Workspace, change: str) -
     assert wrong() == ""
     tamper(team, change)
     assert re.search("is not what the journal says|is in the journal but no longer", wrong())
+
+
+def test_a_coder_closes_a_source_and_a_keeper_opens_it(by: Callable[[str], Client]) -> None:
+    page, sent = "/sources/alert/", {"level": "confidential", "reason": "the speaker asked for it"}
+    assert by("publisher").post(page, sent).status_code == 403
+    assert by("coder").post(page, {"level": "confidential"}).status_code == 400
+    assert by("coder").post(page, sent).status_code == 302
+    assert Source.objects.get(pk="alert").confidentiality == "confidential"
+    back = sent | {"level": "public"}
+    refused = by("coder").post(page, back)
+    assert refused.status_code == 400 and "is not enough to open source" in refused.content.decode()
+    assert by("keeper").post(page, back, follow=True).status_code == 200
+    assert Source.objects.get(pk="alert").confidentiality == "public"
 
 
 def test_the_original_of_a_confidential_source_stands_in_the_journal(

@@ -15,6 +15,7 @@ from saksei.analysis.naming import features
 from saksei.findings.protection import protection
 from saksei.linking.actions import judge
 from saksei.search import Wanted, folding
+from saksei.sources.actions import change_confidentiality
 from saksei.statements.actions import Said, erase_source, erase_statements, record_statements
 from saksei.workspace import Workspace
 
@@ -143,6 +144,19 @@ def test_a_closed_source_is_found_by_no_word_of_it(
     assert "safe house" not in pages.get("/search/?q=Nuon+Vuth").content.decode()
     (only,) = files(case)
     assert not {"mil", "saf", "tal"} & runs(only)
+
+
+def test_what_is_closed_or_opened_later_is_found_as_if_it_always_was(case: Workspace) -> None:
+    source = held("The safe house is behind the mill.", title="Talk at the mill")
+    said = state(source, "Nuon Vuth", quote="safe house", note="met at the mill")
+    assert set(found("safe house")) > {said.pk}
+    change_confidentiality(source.pk, "confidential", reason="the speaker asked for it")
+    assert found("safe house") == found("mill") == [] and found("Nuon Vuth") == [said.pk]
+    (only,) = files(case)
+    assert not {"mil", "saf", "tal"} & runs(only)
+    change_confidentiality(source.pk, "public", reason="the speaker told it on the radio")
+    assert len(found("safe house")) == 2 and source.pk in found("Talk at")
+    assert said.pk in found("met at the mill")
 
 
 def test_an_erasure_takes_the_index_and_what_it_held(case: Workspace) -> None:

@@ -322,15 +322,24 @@ def _list_rows(file: Path, purpose: "Purpose", *, json: bool) -> None:
 
 @app.command()
 def verify(
-    file: Annotated[Path, typer.Argument(help="The sealed file.")],
-    opened: Annotated[Path | None, typer.Option(help="Rows of it that were opened.")] = None,
-    key: Annotated[str, typer.Option(help="The key that it has to be sealed with.")] = "",
+    file: Annotated[Path, typer.Argument(help="The sealed file, or the folder of a bundle.")],
+    opened: Annotated[Path | None, typer.Option(help="Rows of a seal that were opened.")] = None,
+    key: Annotated[str, typer.Option(help="The key that it has to be signed with.")] = "",
     json: Json = False,
 ) -> None:
-    """Verify a sealed finding; needs no workspace.   Example: saksei verify arrests.seal"""
-    from saksei.sealing.opening import verified
+    """Verify a sealed finding or a public bundle; needs no workspace.
 
-    lines = verified(_bytes(file), _bytes(opened) if opened else None, key=key)
+    Example: saksei verify arrests.seal
+    """
+    from saksei import bundle
+    from saksei.sealing import opening
+
+    if file.is_dir():
+        if opened:
+            raise InvalidValue("rows are opened of a sealed file, not of a bundle; name that file")
+        lines = bundle.verified(file, key=key)
+    else:
+        lines = opening.verified(_bytes(file), _bytes(opened) if opened else None, key=key)
     if json:
         terminal.print_json({"holds": True, "lines": lines})
         return

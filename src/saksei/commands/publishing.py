@@ -192,5 +192,8 @@ def publish(
     if json:
         terminal.print_json(asdict(made))
         return
-    terminal.say(f"{folder}: {len(made.files)} files and {bundle.MANIFEST} with their digests")
+    terminal.say(
+        f"{folder}: {len(made.files)} files, and a manifest with their digests, signed; "
+        f"`saksei verify {folder}` verifies it, or {bundle.SCRIPT.name} in it without Saksei"
+    )
     went_out(made.release, made.remarks)

@@ -25,7 +25,7 @@ from saksei.commands.base import (
 from saksei.errors import InvalidValue, NotFound
 from saksei.linking.actions import withdraw_judgements
 from saksei.linking.models import Judgement
-from saksei.sources.actions import Description, register_source
+from saksei.sources.actions import Description, change_confidentiality, register_source
 from saksei.sources.models import Source
 from saksei.statements import actions as statements
 
@@ -88,6 +88,23 @@ def _bytes_of(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise NotFound(f"{file} cannot be read ({error.strerror}); name a file") from error
+
+
+@app.command()
+def confidentiality(
+    source: Annotated[str, typer.Argument(help="A source.")],
+    level: Annotated[str, typer.Argument(help="public, internal or confidential.")],
+    reason: Annotated[str, typer.Option(help="Why; it stays in the journal.")] = "",
+    json: Json = False,
+) -> None:
+    """Change who may see a source, from now on.
+
+    Example: saksei confidentiality src-7k2m9x4c0q confidential --reason "the speaker asked for it"
+    """
+    open_workspace()
+    made = change_confidentiality(source, level, reason=reason)
+    words = f"{made.pk} is {level} from now on; what left before has left"
+    done({"source": made.pk, "confidentiality": level}, words, json=json)
 
 
 @app.command()

@@ -14,7 +14,7 @@ from saksei.errors import ImportProblem, RefusedImport
 from saksei.exchange.consents import consent_row
 from saksei.exchange.decisions import decision_row
 from saksei.exchange.kept import edition_row, manuscript_row, set_apart
-from saksei.exchange.merging import brings_withdrawal, difference, erasure
+from saksei.exchange.merging import brings, changed_by, difference, erasure
 from saksei.exchange.originals import read_original, read_text
 from saksei.exchange.package import TABLES, Resource, fields, read_description, read_rows
 from saksei.exchange.rows import MAKERS, Known, Row, Wrong, too_long
@@ -48,6 +48,7 @@ class Imported:
     added: dict[str, int] = field(default_factory=dict)
     there: dict[str, int] = field(default_factory=dict)
     withdrawn: int = 0
+    closed: int = 0
     dry_run: bool = False
     erased_elsewhere: list[str] = field(default_factory=list)
     erased_here: list[str] = field(default_factory=list)
@@ -202,13 +203,16 @@ class _Import:
         changed = [one for key, one in there.items() if self._merge(resource, one, rows[key])]
         if not self.problems:
             self.write.insert(model, inserted)
-            self.write.update(changed, ["withdrawn_at", "withdrawn_by", "withdrawn_why"])
+            self.write.update(changed, changed_by(table))
         if table == "statements":
             blanked = (row[0] for _, row, cells in new if row[-1] and not cells.get("erased_at"))
             self.result.erased_here.extend(blanked)
         self.result.added[table] = self.result.added.get(table, 0) + len(new)
         self.result.there[table] = self.result.there.get(table, 0) + len(there)
-        self.result.withdrawn += len(changed)
+        if table == "sources":
+            self.result.closed += len(changed)
+        else:
+            self.result.withdrawn += len(changed)
 
     def _with_file(self, resource: Resource, line: int, row: Row) -> Row:
         """A held source's row with its bytes, checked against their SHA-256, stored."""
@@ -230,7 +234,7 @@ class _Import:
     def _merge(
         self, resource: Resource, stored: Model, made: tuple[int, Row, dict[str, str]]
     ) -> bool:
-        """Compare a row with what is stored; True if it brings a withdrawal."""
+        """Compare a row with what is stored; True if it brings a change."""
         line, row, cells = made
         match erasure(stored, cells, self.known):
             case "here":
@@ -241,7 +245,7 @@ class _Import:
                 if found := difference(resource.table, stored, row, cells):
                     self._problem(resource, line, *found)
                     return False
-        return brings_withdrawal(stored, cells)
+        return brings(stored, cells)
 
 
 FILE, SIZE, SHA256, SEALED = (

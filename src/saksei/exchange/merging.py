@@ -1,7 +1,7 @@
 """What a row of a package means for the row of the same identifier that is here already.
 
-Invariant: nothing here is overwritten. What may come over is a withdrawal, once; what was erased on
-one side is not compared, because one of the two has no content.
+Invariant: nothing here is overwritten. What may come over is a withdrawal, once, and that fewer may
+see a source; what was erased on one side is not compared, because one of the two has no content.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,8 @@ from django.db.models import Model
 from saksei.exchange.package import fields
 from saksei.exchange.rows import Known, Row
 from saksei.journal import row_of
-from saksei.sources.models import Text
+from saksei.sources.actions import closer
+from saksei.sources.models import Source, Text
 from saksei.statements.models import Decision, Review
 
 # Each laptop has its own day and hand for these, and its own name for a file.
@@ -20,7 +21,9 @@ NOT_COMPARED = {
     "batch", "file", "made_at", "recorded_at", "recorded_by", "registered_at", "registered_by",
     "judged_at", "judged_by", "reviewed_at", "reviewed_by", "decided_at", "decided_by",
     "withdrawn_at", "withdrawn_by", "withdrawn_why", "erased_at", "made_by", "saved_at", "saved_by",
+    "confidentiality",  # see brings
 }  # fmt: skip
+WITHDRAWAL = ("withdrawn_at", "withdrawn_by", "withdrawn_why")
 OF_THIS_LAPTOP = {"manuscripts": {"report", "version"}}  # see kept.set_apart
 
 
@@ -59,10 +62,21 @@ def difference(
     return None
 
 
-def brings_withdrawal(stored: Model, cells: Mapping[str, str]) -> bool:
-    """Take over a withdrawal, if the row has one and what is stored has none; whether it did."""
+def changed_by(table: str) -> tuple[str, ...]:
+    """The columns that a row of a package may change here."""
+    return ("confidentiality",) if table == "sources" else WITHDRAWAL
+
+
+def brings(stored: Model, cells: Mapping[str, str]) -> bool:
+    """Take over a withdrawal, if the row has one and what is stored has none; of a source, that
+    fewer may see it. Whether it did."""
+    if isinstance(stored, Source):
+        there = cells.get("confidentiality") or "public"
+        if closes := closer(there, than=stored.confidentiality):
+            stored.confidentiality = there
+        return closes
     if not cells.get("withdrawn_at") or getattr(stored, "withdrawn_at", None) != "":
         return False
-    for name in ("withdrawn_at", "withdrawn_by", "withdrawn_why"):
+    for name in WITHDRAWAL:
         setattr(stored, name, cells.get(name, ""))
     return True

@@ -3,8 +3,9 @@
 It lies in `search/` of the workspace, a file of SQLite under a random name, encrypted where the
 workspace is, and holds no text: runs of three characters and consonants, with the keys of rows.
 Invariant: it is derived. It says up to which entry of the journal it goes; what came since is
-added, and where that entry is not in the journal it is made anew. An erasure deletes it. Nothing of
-a confidential source but the values of its statements is in it.
+added; it is made anew where that entry is not in the journal, and where a source was written again,
+since then other people may see it. An erasure deletes it. Nothing of a confidential source but the
+values of its statements is in it.
 
 The file is made before the record is read: so an erasure that comes between deletes the file too.
 """
@@ -131,7 +132,7 @@ def _is_fresh() -> bool:
 
 def _brought_up(progress: Progress) -> None:
     with _opened() as known:
-        if known and (reached := _reached(known)):
+        if known and (reached := _reached(known)) and not _written_again(reached):
             _add(known, _since(reached), progress)
             return
     drop()
@@ -201,6 +202,13 @@ def _everything() -> Iterator[Rows]:
         ):
             yield _rows(what, keys)
             after = keys[-1]
+
+
+def _written_again(sequence: int) -> bool:
+    """Whether a source from before an entry was written again after it."""
+    written = Item.objects.filter(table=SOURCE)
+    since = written.filter(entry__gt=sequence).values("key")
+    return written.filter(entry__lte=sequence, key__in=since).exists()
 
 
 def _since(sequence: int) -> Iterator[Rows]:

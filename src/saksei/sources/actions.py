@@ -1,4 +1,4 @@
-"""Registering what was received, and how one source depends on another.
+"""Registering what was received, how one source depends on another, and who may see one.
 
 Invariant: the original bytes are kept unchanged; a refused file leaves nothing behind.
 """
@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from saksei import dates
-from saksei.errors import AlreadyThere, InvalidValue, NotFound
-from saksei.journal import Writing, row_of, writing
+from saksei.accounts import four_eyes
+from saksei.errors import AlreadyThere, ChangedMeanwhile, InvalidValue, NotFound, RefusedWrite
+from saksei.journal import Entry, Item, Writing, require_reason, row_of, writing
 from saksei.moments import new_id
 from saksei.originals import delete_file, store_file, sweep_files
 from saksei.passages import digest
@@ -116,6 +117,47 @@ def add_text(source: Source, extracted: Extracted) -> Text:
             raise AlreadyThere(f"{source.pk} has this very text already")
         write.insert(Text, [row_of(made)])
     return made
+
+
+def change_confidentiality(source: str, level: str, *, reason: str) -> Source:
+    """Close a source further from now on, or open it further; with four eyes it is opened by
+    somebody else than who closed it.
+
+    Raises NotFound, InvalidCode, InvalidValue for a missing reason, RefusedWrite, NotAllowed.
+    """
+    require_reason("change who may see a source", reason)
+    check_code("confidentiality", level, current().vocabulary)
+    there = Source.objects.filter(pk=source, erased_at="")
+    known = there.first()
+    if known is None:
+        raise NotFound(f"there is no source {source}, or it was erased; `saksei show` lists them")
+    before = known.confidentiality
+    if level == before:
+        raise RefusedWrite(f"{source} is {level} already")
+    action = "close source" if closer(level, before) else "open source"
+    with writing(action, actor=current().actor, reason=reason) as write:
+        if not there.filter(confidentiality=before).exists():
+            raise ChangedMeanwhile(f"{source} was changed meanwhile; look at it again")
+        if action == "open source":
+            asked = f"{source} is opened by somebody else than who closed it"
+            four_eyes.require_another([_who_closed(known)], asked)
+        known.confidentiality = level
+        write.update([known], ["confidentiality"])
+    return known
+
+
+def closer(level: str, than: str) -> bool:
+    """Whether fewer may see a source of the first level than one of the second."""
+    order = list(current().vocabulary.lists["confidentiality"].codes)
+    return order.index(level) > order.index(than)
+
+
+def _who_closed(source: Source) -> str:
+    """Who closed a source last, or registered it closed."""
+    written = Item.objects.filter(table=Source._meta.db_table, key=source.pk)
+    closed = Entry.objects.filter(action="close source", pk__in=written.values("entry"))
+    last = closed.order_by("-sequence").first()
+    return last.actor if last else source.registered_by
 
 
 def note_opening(source: str) -> None:

@@ -13,9 +13,9 @@ ANYBODY, FACTOR, MEMBER = "anybody", "factor", "member"  # not signed in; withou
 NEEDS: dict[str, str | tuple[str, str]] = {
     "front": SEE, "help": SEE, "language": ANYBODY, "unlock": ANYBODY, "read-rest": CODE,
     "inbox": SEE, "new-source": CODE,
-    "source": SEE, "original": OPEN, "code": (SEE, CODE), "code-typed": CODE, "code-page": SEE,
-    "code-pick": CODE, "chronology": SEE, "finding": (SEE, PUBLISH), "edition": SEE,
-    "withdraw-edition": PUBLISH, "seal": PUBLISH, "verify-seal": SEE,
+    "source": (SEE, CODE), "original": OPEN, "code": (SEE, CODE), "code-typed": CODE,
+    "code-page": SEE, "code-pick": CODE, "chronology": SEE, "finding": (SEE, PUBLISH),
+    "edition": SEE, "withdraw-edition": PUBLISH, "seal": PUBLISH, "verify-seal": SEE,
     "map": SEE, "letters": SEE, "reports": SEE, "new-report": DRAFT,
     "report": (SEE, DRAFT), "report-file": SEE, "patterns": SEE, "pattern": SEE,
     "pairs": SEE, "pairs-undo": REVIEW, "linking": (SEE, REVIEW), "pair": (SEE, REVIEW),

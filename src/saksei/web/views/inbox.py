@@ -18,7 +18,12 @@ from saksei.coding.left import left
 from saksei.errors import AlreadyThere, NotFound, SakseiError, TooLarge
 from saksei.originals import read_file
 from saksei.sources import ocr
-from saksei.sources.actions import Description, note_opening, register_source
+from saksei.sources.actions import (
+    Description,
+    change_confidentiality,
+    note_opening,
+    register_source,
+)
 from saksei.sources.models import Source
 from saksei.sources.pages import has_pages, is_our_setting
 from saksei.sources.texts import MAX_BYTES
@@ -123,10 +128,22 @@ def _register(request: HttpRequest, typed: dict[str, str]) -> Source:
     )  # fmt: skip
 
 
-@require_safe
+@require_http_methods(["GET", "POST"])
 def source(request: HttpRequest, source: str) -> HttpResponse:
-    """A source with its custody and what is recorded from it."""
+    """A source with its custody and what is recorded from it; to change who may see it."""
     kept = seen.source(request, source)
+    sentence = ""
+    if request.method == "POST":
+        given = request.POST
+        try:
+            change_confidentiality(
+                kept.pk, given.get("level", ""), reason=given.get("reason", "").strip()
+            )
+        except SakseiError as error:
+            sentence = str(error)
+        else:
+            messages.success(request, _("It holds from now on; what left before has left."))
+            return HttpResponseRedirect(reverse("source", args=[kept.pk]))
     said = (
         seen.statements(request)
         .filter(source=kept)
@@ -138,8 +155,10 @@ def source(request: HttpRequest, source: str) -> HttpResponse:
     shown = {
         "source": kept, "label": source_label(kept), "page": page, "lines": lines(page),
         "scanned": has_pages(kept) and not is_our_setting(kept),
+        "levels": current().vocabulary.lists["confidentiality"].codes.values(),
+        "sentence": sentence, "typed": request.POST.get("reason", ""),
     }  # fmt: skip
-    return render(request, "web/source.html", shown)
+    return render(request, "web/source.html", shown, status=400 if sentence else 200)
 
 
 @require_http_methods(["GET", "POST"])
