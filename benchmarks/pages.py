@@ -39,7 +39,7 @@ Address = Callable[[int], str]
 # From a number to an address; numbers spread over the record.
 PAGES: dict[str, Address] = {
     "front": lambda _: "/",
-    "inbox": lambda n: f"/sources/?page={n}",
+    "inbox": lambda n: f"/sources/?page={n % 27 + 1}",  # full pages of either record
     "source": lambda n: f"/sources/src-{n:09d}/",
     "records": lambda n: f"/records/?kind=act&page={n}",
     "record": lambda n: f"/records/act-{n:09d}/",

@@ -29,7 +29,7 @@ class Files:
 
     def about(self, some):
         query = (
-            "SELECT entity, property, value, coalesce(speaker, ''), source FROM statements "
+            "SELECT entity, property, value, source FROM statements "
             f"WHERE entity IN {quoted_tuple([*some, ''])}"
         )
         return [Said(*row) for row in self.tables.rows(query)]
@@ -92,6 +92,34 @@ def test_so_it_does_of_one_type_or_some_persons(record, standard, unit):
     for asked in ({"acts": ("arrest",)}, {"acts": ("charge",), "persons": ("p0", "p9")}):
         whole, near = both(record, standard, Question(unit=unit, **asked))
         assert near == whole
+
+
+@often(15)
+@given(reviewed(), st.sampled_from(["acts", "persons", "sources"]), types)
+def test_standards_that_share_tables_answer_as_each_alone(record, unit, acts):
+    question = Question(unit=unit, acts=acts, **MAY)
+    whole = record.tables()
+    reads = Files(whole)
+    part = nearby.part(whole, question, reads)
+    rows = reads.rows(part)
+    most, checked = (
+        Tables(rows, Basis(standard=one), vocabulary(), like=part)
+        for one in (Standard.ADMITTED, Standard.REVIEWED)
+    )
+    for standard in Standard:
+        near = checked if standard is Standard.REVIEWED else most.under(standard)
+        alone = record.tables(Basis(standard=standard))
+        assert answer(near, question) == answer(alone, question)
+
+
+@often(8)
+@given(reviewed(), st.permutations([(MAY, "reported"), (JUNE, "corroborated"), (MAY, "admitted")]))
+def test_tables_like_others_answer_one_question_after_the_other(record, asked):
+    whole = record.tables()
+    like = Tables(whole.folder, Basis(standard=Standard.ADMITTED), vocabulary(), like=whole)
+    for window, standard in asked:
+        question, alone = Question(**window), record.tables(basis(standard))
+        assert answer(like.under(Standard(standard)), question) == answer(alone, question)
 
 
 def test_what_lies_far_is_no_part():

@@ -57,6 +57,16 @@ def test_a_table_has_every_property_of_its_kind():
     ]
 
 
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_table_without_contested_values_has_the_same_columns(listed):
+    built = Record([*arrest("a1", date="2031-05"), *arrest("a1", "s2", date="2031-06")]).tables()
+    for name, properties in (("several", ("type", "date")), ("none", ("type",))):
+        built.build(name, ("act",), properties, listed=listed)
+    several, none = (built.rows(f"DESCRIBE {one}_versions") for one in ("several", "none"))
+    assert none == several
+    assert built.rows("SELECT count(*) FROM none_versions") == [(0,)]
+
+
 def test_a_folder_may_have_a_quote_in_its_name(tmp_path):
     folder = tmp_path / "O'Brien; {x} 100%"
     folder.mkdir()

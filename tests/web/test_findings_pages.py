@@ -21,6 +21,7 @@ from saksei.reports.models import Manuscript
 from saksei.sealing.opening import verified
 from saksei.statements.actions import Said, record_statements
 from saksei.web import prepared
+from saksei.web.views import findings
 from saksei.workspace import Workspace
 
 MAY = "/findings/?unit=acts&act=arrest&from=2031-05-01&to=2031-05-31"
@@ -43,6 +44,20 @@ def test_what_lies_near_a_question_gives_the_same_page_as_the_whole(
     whole = shown(pages.get(address))
     monkeypatch.setattr(prepared, "LARGE", 0)
     assert shown(pages.get(address)) == whole
+
+
+def test_many_rows_are_shown_in_parts_and_kept_whole(
+    pages: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acts = [row.act for row in ask(unit="acts", acts=("arrest",)).proof.rows]
+    monkeypatch.setattr(findings, "ROWS", len(acts) - 1)
+    address = "/findings/?unit=acts&act=arrest"
+    told = [pages.get(f"{address}&page={number}").content.decode() for number in (1, 2)]
+    rows = [re.findall(r'<td><a href="/records/([^/]+)/">\1<', one) for one in told]
+    assert [one for some in rows for one in some if one in acts] == acts
+    assert f"page 2 of 2, {len(acts)} rows" in told[1]
+    file = pages.get(f"{address}&page=2&format=csv").content.decode()
+    assert all(f"\n{act}," in file for act in acts)
 
 
 def shown(page: Any) -> str:

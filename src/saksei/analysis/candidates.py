@@ -36,39 +36,70 @@ def build_candidates(
 
     `identity` may map records to the blocks of a resolution.
     """
-    events = question.unit == "events"
-    columns = ("kind", "type", "counted_as")
-    tables.small("counted_types", columns, counted_types(tables, question))
+    # Others like these ask the same under another standard.
+    shared = tables.whole is not tables
+    matched = f"{name}_matched"
+    known = shared and identity == "identity" and tables.matched.get(name) == question
+    if not known:
+        columns = ("kind", "type", "counted_as")
+        tables.small("counted_types", columns, counted_types(tables, question))
     acts, admitted = _acts(tables, question, identity)
     if identity == "identity":
         tables.chosen = Chosen(acts, admitted)
-    if "groups" not in tables.sql:
-        tables.build("groups", ("group",), ("type", "number"))
-    start, end = window(question)
-    asked = asked_for(tables, question)
-    subjects = frozenset[str]().union(*asked.assessed)
+    if not known:
+        query = _matched(tables, question, acts, admitted, identity)
+        if shared:
+            tables.replace(matched, query)
+            tables.matched[name] = question
+        else:
+            matched = f"({query})"
     tables.replace(
         name,
         sql_text(
-            "candidates",
-            acts=f"(SELECT *, {NOBODY} FROM {acts})" if events else acts,
-            groups="groups",
-            known="true" if events else "victim IS NOT NULL AND NOT victim_is_group",
-            matches=" AND ".join(_words(question, admitted)),
-            occasion=_occasion(tables, question, admitted, linked=True),
-            surely_occasion=_occasion(tables, question, admitted, linked=False),
-            asked=_victim_in(asked),
-            may_be_asked=_may_be_one_of(tables, asked, admitted),
-            assessed_itself=_subject(subjects, identity),
+            "candidates", matched=matched, standard=tables.basis.standard.value,
             fails_standard=fails_standard(tables, acts, admitted),
-            standard=tables.basis.standard.value,
-            elsewhere=_elsewhere(tables, question),
-            windowed="true" if question.windowed else "false",
-            start=start,
-            end=end,
         ),
-    )
+    )  # fmt: skip
     return acts
+
+
+def _matched(tables: Tables, question: Question, acts: str, admitted: str, identity: str) -> str:
+    """What matches a question whatever the standard, as SQL."""
+    events = question.unit == "events"
+    start, end = window(question)
+    asked = asked_for(tables, question)
+    subjects = frozenset[str]().union(*asked.assessed)
+    return sql_text(
+        "matched",
+        acts=f"(SELECT *, {NOBODY} FROM {acts})" if events else acts,
+        groups=_groups(tables),
+        known="true" if events else "victim IS NOT NULL AND NOT victim_is_group",
+        matches=" AND ".join(_words(question, admitted)),
+        occasion=_occasion(tables, question, admitted, linked=True),
+        surely_occasion=_occasion(tables, question, admitted, linked=False),
+        asked=_victim_in(asked),
+        may_be_asked=_may_be_one_of(tables, asked, admitted),
+        assessed_itself=_subject(subjects, identity),
+        elsewhere=_elsewhere(tables, question),
+        windowed="true" if question.windowed else "false",
+        start=start,
+        end=end,
+    )
+
+
+def _groups(tables: Tables) -> str:
+    """Name of the table of groups: that of the whole, where it lets in the same statements."""
+
+    def make(built: Tables) -> None:
+        built.build("groups", ("group",), ("type", "number"))
+
+    reviewed = [one.basis.standard is Standard.REVIEWED for one in (tables, tables.whole)]
+    if "groups" not in tables.sql:
+        if reviewed[0] == reviewed[1]:
+            tables.of_whole("groups", make)
+        else:
+            make(tables)
+    return "groups"
 
 
 def _acts(tables: Tables, question: Question, identity: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ Invariant: what widens the bounds of a count is said, with the records that woul
 sentence tells which person of the record a minor may be.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from saksei import dates
@@ -130,10 +130,9 @@ def _called(names: Mapping[str, str], record: str) -> str:
     return record if names[record] == record else f"{names[record]} ({record})"
 
 
-def caveats(counted: Counted) -> list[str]:
-    """What a reader of the count has to know, one sentence each."""
+def caveats(counted: Counted, other: Sequence[Change]) -> list[str]:
+    """What a reader of the count has to know, one sentence each, with its `changes`."""
     tables = counted.tables
-    other = changes(counted)
     imprecise = _imprecise(counted)
     pairs = [pair for pair in tables.identity.unsure if set(pair) & _named_records(counted)]
     groups = _groups(counted)

@@ -15,9 +15,7 @@ def origins(sources: Iterable[str], derived_from: Iterable[tuple[str, str]]) -> 
     An origin is a source that derives from none; a circle of copies counts as one origin, named
     by its lowest id. `derived_from` holds (source, origin) pairs.
     """
-    parents: dict[str, set[str]] = defaultdict(set)
-    for source, origin in derived_from:
-        parents[source].add(origin)
+    parents = by_source(derived_from)
     return {source: JOIN.join(sorted(_roots(source, parents))) for source in sources}
 
 
@@ -43,12 +41,24 @@ def _reach(start: str, edges: Mapping[str, set[str]]) -> set[str]:
     return reached
 
 
-def with_origins(sources: Iterable[str], derived_from: Iterable[tuple[str, str]]) -> set[str]:
-    """Sources with everything from which they derive, directly or not."""
+def with_origins(sources: Iterable[str], derived_from: Mapping[str, Iterable[str]]) -> set[str]:
+    """Sources with everything from which they derive, directly or not; `derived_from` says of a
+    source from which ones it does directly."""
+    reached = set(sources)
+    waiting = list(reached)
+    while waiting:
+        new = set(derived_from.get(waiting.pop(), ())) - reached
+        reached |= new
+        waiting += new
+    return reached
+
+
+def by_source(derived_from: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    """Of each source that derives from others, from which ones; given (source, origin) pairs."""
     parents: dict[str, set[str]] = defaultdict(set)
     for source, origin in derived_from:
         parents[source].add(origin)
-    return set[str]().union(*(_reach(source, parents) for source in sources))
+    return dict(parents)
 
 
 def with_retellings(source: str, derived_from: Iterable[tuple[str, str]]) -> set[str]:

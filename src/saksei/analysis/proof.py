@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from saksei.analysis.candidates import COUNTED
-from saksei.analysis.caveats import caveats, changes
+from saksei.analysis.caveats import Change, caveats, changes
 from saksei.analysis.counting import Counted, count
 from saksei.analysis.standards import Standard
 from saksei.analysis.tables import Tables, whole
@@ -61,9 +61,10 @@ class Proof:
 
 def prove(counted: Counted) -> Proof:
     """Rows, omissions and caveats of a count that was just taken from its tables."""
+    other = changes(counted)
     rows = _rows(counted)
-    left_out = _left_out(counted)
-    return Proof(tuple(rows), tuple(left_out), tuple(caveats(counted)))
+    left_out = _left_out(counted, other)
+    return Proof(tuple(rows), tuple(left_out), tuple(caveats(counted, other)))
 
 
 def as_json(counted: Counted, proof: Proof) -> dict[str, object]:
@@ -190,27 +191,30 @@ def _backing(tables: Tables) -> dict[str, tuple[Passage, ...]]:
 # -- what is left out
 
 
-def _left_out(counted: Counted) -> list[LeftOut]:
+def _left_out(counted: Counted, other: Iterable[Change]) -> list[LeftOut]:
     tables = counted.tables
-    reasons = _reasons(counted)
-    statements = _statements(tables, reasons)
-    found = [
-        LeftOut(act, reason, statements.get(act, ())) for act, reason in sorted(reasons.items())
-    ]
+    found = _with_reasons(counted, other)
     if tables.basis.standard is Standard.REVIEWED or tables.basis.without:
-        found += _fallen_out(counted, set(reasons))
+        found += _fallen_out(counted, {one.act for one in found})
     return found
 
 
-def _reasons(counted: Counted) -> dict[str, str]:
+def _with_reasons(counted: Counted, other: Iterable[Change]) -> list[LeftOut]:
+    """Acts that match and do not count; of those outside the window the ones that another version
+    of their date (`other`) would bring into it."""
+    inside = {one.act: one.text for one in other if one.state == "outside"}
     rows = counted.tables.rows(
-        "SELECT c.record, c.state, c.place, list_sort(list_distinct(list(a.origin))) "
-        "FROM candidates c JOIN admitted a ON a.record = c.record "
-        f"WHERE c.state NOT IN {COUNTED} AND c.state <> 'outside' GROUP BY ALL"
+        "SELECT c.record, c.state, c.place, list_sort(list_distinct(list(a.origin))), "
+        "list_sort(list(a.id)) FROM candidates c JOIN admitted a ON a.record = c.record "
+        f"WHERE c.state NOT IN {COUNTED} AND (c.state <> 'outside' OR c.record IN "
+        "(SELECT unnest($1))) GROUP BY c.record, c.state, c.place ORDER BY c.record",
+        [sorted(inside)],
     )
-    reasons = {}
-    for record, state, place, given in rows:
+    found = []
+    for record, state, place, given, statements in rows:
         match state:
+            case "outside":
+                reason = f"outside the window by the preferred date; {inside[record]}"
             case "undated":
                 reason = "undated: no statement gives a date, so it is in no window"
             case "elsewhere":
@@ -220,11 +224,8 @@ def _reasons(counted: Counted) -> dict[str, str]:
                 reason = f"not corroborated: one independent origin ({', '.join(map(str, given))})"
             case _:
                 reason = "not admitted: no statement by the authority says so"
-        reasons[str(record)] = reason
-    for change in changes(counted):
-        if change.state == "outside":
-            reasons[change.act] = f"outside the window by the preferred date; {change.text}"
-    return reasons
+        found.append(LeftOut(str(record), reason, tuple(map(str, statements))))
+    return found
 
 
 def _statements(tables: Tables, records: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -3,12 +3,13 @@
 Invariant: a property that no statement gives costs nothing, and its columns are there all the same.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 LISTED = (
     ",\n        list_sort(list_distinct(list(a.source))) AS sources,"
     "\n        list_sort(list(a.id)) AS statements"
 )
+NOT_LISTED = ", NULL::VARCHAR[] AS sources, NULL::VARCHAR[] AS statements"
 
 
 def summed(p: str, *, dated: bool, measured: bool, given: bool) -> str:
@@ -34,24 +35,31 @@ def _bounds(p: str, *, dated: bool, measured: bool) -> Iterator[tuple[str, str, 
         yield "max", "high", f"{p}_high_one", "DOUBLE"
 
 
-def preferred(name: str, parts: Mapping[str, Sequence[str]], references: Sequence[str]) -> str:
+def preferred(
+    name: str, parts: Mapping[str, Sequence[str]], references: Sequence[str],
+    several: Container[str],
+) -> str:  # fmt: skip
     """A table of records with the preferred value of each property, and with its parts, from what
-    is summed up and the ranked versions of what has several values."""
+    is summed up and, of the properties of which some record has `several` values, their ranked
+    versions."""
     columns, joins = [], []
-    for p, several in parts.items():
-        joins.append(
-            f"LEFT JOIN {name}_versions v_{p} ON v_{p}.record = s.record "
-            f"AND v_{p}.property = '{p}' AND v_{p}.rank = 1"
-        )
+    for p, more in parts.items():
         single = f"s.{p}_low"
         if p in references:
             joins.append(f"LEFT JOIN identity i_{p} ON i_{p}.entity = s.{p}_low")
             single = f"coalesce(i_{p}.canonical, s.{p}_low)"
+        if p not in several:
+            columns += [f"{single} AS {p}", *(f"s.{p}_{part}_one AS {p}_{part}" for part in more)]
+            continue
+        joins.append(
+            f"LEFT JOIN {name}_versions v_{p} ON v_{p}.record = s.record "
+            f"AND v_{p}.property = '{p}' AND v_{p}.rank = 1"
+        )
         columns.append(f"coalesce(v_{p}.value, {single}) AS {p}")
         columns += [
             f"CASE WHEN v_{p}.value IS NULL THEN s.{p}_{part}_one ELSE v_{p}.{part} END "
             f"AS {p}_{part}"
-            for part in several
+            for part in more
         ]
     return (
         "SELECT s.record, s.kind, s.origin_low, s.origin_high, s.retells_several, s.authority, "

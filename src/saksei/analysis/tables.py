@@ -8,7 +8,7 @@ Invariant: a table is a pure function of the files, the basis and the vocabulary
 looked at: `sql` holds the text of each that was run, and `connection` its result under that name.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -24,7 +24,7 @@ from saksei.analysis.speaking import authority, places_within
 from saksei.analysis.spilling import connect
 from saksei.analysis.sql_text import quoted, quoted_tuple, sql_text
 from saksei.analysis.standards import Basis, Standard
-from saksei.analysis.summing import LISTED, preferred, summed
+from saksei.analysis.summing import LISTED, NOT_LISTED, preferred, summed
 from saksei.vocabulary import ValueType, Vocabulary
 
 if TYPE_CHECKING:
@@ -60,23 +60,24 @@ class Tables:
     ) -> None:
         """`folder` has the files of INPUTS, or their rows, or both. `supposed` are verdicts that
         nobody gave but that count as if somebody had today; `unnamed`: what to call who is not
-        named; `like`: tables of the same files, day and verdicts, or the part that these are."""
+        named; `like`: tables of the same files, verdicts and basis but for the standard, or the
+        part that these are. What does not hang on the standard these have from the whole: what is
+        made here goes before a table of that name there, and is nowhere else."""
         self.folder, self.basis, self.vocabulary = folder, basis, vocabulary
         self.supposed, self.unnamed = supposed, unnamed or {}
         self.sql: dict[str, str] = {}
         self.codes: dict[str, dict[str, str]] = {}  # by what they are marked with
         self.near: dict[str, tuple[object, ...]] = {}  # to which question acts were chosen
+        self.matched: dict[str, object] = {}  # which question was matched, by a table's name
         self.chosen = Chosen()
-        self.connection = connect()
-        self.connection.execute("SET preserve_insertion_order = false")
+        self.whole: Tables = like.whole if like else self
         held = folder if isinstance(folder, Held) else Held(folder)
-        if not isinstance(held.base, Path) and held.base["statements"].num_rows < FEW:
-            self.connection.execute("SET threads = 1")  # more threads only wait
-        told = origins.independent
-        self.connection.create_function("independent", told, ["VARCHAR[]"], "INTEGER")
+        self.few = not isinstance(held.base, Path) and held.base["statements"].num_rows < FEW
+        if not isinstance(held.base, Path) and "statements" not in held.since:
+            self.size = held.base["statements"].num_rows
+        self.connection: Any = like.whole.connection.cursor() if like else self._connected()
         for name in INPUTS:
             self._input(name, held)
-        self.whole: Tables = like.whole if like else self
         if like:
             self.identity, self.derived_from = like.identity, like.derived_from
             self.origin_of = like.origin_of
@@ -84,21 +85,37 @@ class Tables:
                 self.identity_now = like.identity
         self._prepare()
 
+    def _connected(self) -> Any:
+        made = connect()
+        made.execute("SET preserve_insertion_order = false")
+        if self.few:
+            made.execute("SET threads = 1")  # more threads only wait
+        made.create_function("independent", origins.independent, ["VARCHAR[]"], "INTEGER")
+        return made
+
     def _input(self, name: str, held: Held) -> None:
         """Make the view of one of INPUTS."""
+        rows, since = f"{name}_held", held.since.get(name)
         if isinstance(held.base, Path):
             rows = f"read_parquet({quoted(str(held.base / f'{name}.parquet'))})"
+        elif since is None:
+            self.connection.register(name, held.base[name])
+            return
         else:
-            rows = f"{name}_held"
             self.connection.register(rows, held.base[name])
-        query, since = f"FROM {rows}", held.since.get(name)
+        query = f"FROM {rows}"
         if since:
             self.connection.register(f"{name}_since", since.rows)
             query = f"FROM {name}_since"
         if since and since.touched is not None:
             self.connection.register(f"{name}_touched", since.touched)
             query = f"FROM {rows} ANTI JOIN {name}_touched USING (id) UNION ALL {query}"
-        self._step(name, f"CREATE VIEW {name} AS {query}")
+        self._step(name, f"CREATE {self._here} VIEW {name} AS {query}")
+
+    @property
+    def _here(self) -> str:
+        """How what is made is kept out of the tables of the whole."""
+        return "" if self.whole is self else "TEMP"
 
     def on(self, basis: Basis) -> "Tables":
         """The tables of the same record on a basis, with nothing supposed."""
@@ -115,7 +132,7 @@ class Tables:
 
     def replace(self, name: str, query: str) -> None:
         """Make a table from a query, in place of one of that name."""
-        self._step(name, f"CREATE OR REPLACE TABLE {name} AS {query}")
+        self._step(name, f"CREATE OR REPLACE {self._here} TABLE {name} AS {query}")
 
     def _step(self, name: str, sql: str) -> None:
         self.sql[name] = sql
@@ -123,6 +140,13 @@ class Tables:
 
     def _prepare(self) -> None:
         self.small("identity", ("entity", "canonical"), sorted(self.identity.canonical.items()))
+        if self.whole is self:
+            self._prepare_whole()
+        if self.basis.standard is Standard.ADMITTED:
+            self.of_whole("authority", lambda whole: whole.replace("authority", authority(whole)))
+        self.admit("admitted")
+
+    def _prepare_whole(self) -> None:
         self.small("retold", ("source", "origin"), sorted(self.origin_of.items()))
         self.small("removed", ("source",), [(one,) for one in sorted(self.removed)])
         # Most sources derive from none and are their own origin: that is left to SQL.
@@ -131,11 +155,14 @@ class Tables:
             "SELECT s.id AS source, coalesce(r.origin, s.id) AS origin FROM sources s "
             "LEFT JOIN retold r ON r.source = s.id WHERE s.id NOT IN (FROM removed)",
         )
-        if self.basis.standard is Standard.ADMITTED:
-            self.replace("authority", authority(self))
         self.small("late", ("source",), [(one,) for one in sorted(self.late)])
         self.small("within", ("place", "larger"), places_within(self))
-        self.admit("admitted")
+
+    def of_whole(self, name: str, make: Callable[["Tables"], None]) -> None:
+        """Have a table that is the same for all that are like the whole, made once there."""
+        if name not in self.whole.sql:
+            make(self.whole)
+        self.sql[name] = self.whole.sql[name]
 
     def small(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """A table of text columns from Python."""
@@ -193,6 +220,11 @@ class Tables:
         return [(str(source), str(origin)) for source, origin in found]
 
     @cached_property
+    def parents(self) -> dict[str, set[str]]:
+        """Of each source that derives from others, from which ones directly."""
+        return origins.by_source(self.derived_from)
+
+    @cached_property
     def removed(self) -> frozenset[str]:
         """Sources that the basis sets aside, with everything derived from them."""
         gone: set[str] = set()
@@ -214,6 +246,11 @@ class Tables:
         return origins.origins(dict(self.derived_from), self.derived_from)
 
     @cached_property
+    def smaller(self) -> dict[str, pa.Table]:
+        """The rows of INPUTS that are no statements."""
+        return {name: self.arrow(f"FROM {name}") for name in INPUTS if name != "statements"}
+
+    @cached_property
     def size(self) -> int:
         """How many statements there are."""
         return whole(self.rows("SELECT count(*) FROM statements")[0][0])
@@ -225,7 +262,10 @@ class Tables:
 
     @cached_property
     def given(self) -> frozenset[str]:
-        """The properties that some statement gives, under the names that tables have."""
+        """The properties that some statement gives, under the names that tables have; those of the
+        whole where there is one."""
+        if self.whole is not self:
+            return self.whole.given
         found = self.rows("SELECT DISTINCT kind, property FROM statements")
         return frozenset("victim" if row == ("step", "person") else str(row[1]) for row in found)
 
@@ -233,11 +273,13 @@ class Tables:
         """Make a view such as `admitted`, by another mapping of records, or, as a table, of the
         statements about some entities only."""
         only = only or (identity if identity != "identity" else "")
-        if only or self.basis.standard is Standard.REVIEWED:  # few, and found once for all
+        # What is few is found once for all.
+        if only or self.few or self.basis.standard is Standard.REVIEWED:
             chosen = f"AND s.entity IN (SELECT entity FROM {only})" if only else ""
             self.replace(name, f"{self._admitted(identity)} {chosen}")
         else:
-            self._step(name, f"CREATE OR REPLACE VIEW {name} AS {self._admitted(identity)}")
+            view = f"CREATE OR REPLACE {self._here} VIEW {name}"
+            self._step(name, f"{view} AS {self._admitted(identity)}")
 
     def about(self, name: str, records: Iterable[str]) -> None:
         """Make a table of some canonical records, and one of the admitted statements about them:
@@ -331,13 +373,19 @@ class Tables:
             for p in properties
         )
         self.replace(f"{name}_contested", contested)
-        self.build_versions(f"{name}_versions", f"{name}_contested", admitted, listed=listed)
+        found = self.rows(f"SELECT DISTINCT property FROM {name}_contested")
+        several = {str(row[0]) for row in found}
+        if several:
+            self.build_versions(f"{name}_versions", f"{name}_contested", admitted, listed=listed)
+        else:
+            none = sql_text("no_versions", listed=NOT_LISTED if listed else "")
+            self.replace(f"{name}_versions", none)
         parts = {
             p: (("earliest", "latest", "doubtful") if p in dated else ())
             + (("low", "high") if p in measured else ())
             for p in properties
         }
-        self.replace(name, preferred(name, parts, self._references))
+        self.replace(name, preferred(name, parts, self._references, several))
 
     def build_versions(
         self, name: str, which: str, admitted: str = "admitted", *, listed: bool = True

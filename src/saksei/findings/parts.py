@@ -8,6 +8,7 @@ part has of a record is what the tables of the whole have of it; what lies outsi
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
@@ -28,10 +29,9 @@ from saksei.statements.models import HAPPENED, Record, Statement
 from saksei.vocabulary import ValueType
 from saksei.workspace import current
 
-TOLD = [
-    SCHEMAS["statements"].get_field_index(name)
-    for name in ("entity", "property", "value", "speaker", "source")
-]
+TOLD = itemgetter(
+    *map(SCHEMAS["statements"].get_field_index, ("entity", "property", "value", "source"))
+)
 POINTING = (ValueType.RECORD, ValueType.PLACE)
 DEEPEST = 8  # levels of places, and of pages that copy pages
 
@@ -90,7 +90,7 @@ class _Database:
         """What is said of these records."""
         found: list[Sequence[Any]] = list(READ["statements"](Statement.objects.about(*records)))
         self.rows += found
-        return [Said(*(row[place] or "" for place in TOLD)) for row in found]
+        return list(map(Said._make, map(TOLD, found)))
 
     def hitting(self, victims: Iterable[str]) -> set[str]:
         """The acts and steps of which it is said that they hit one of these."""

@@ -34,6 +34,8 @@ Rows = Iterator[Sequence[object]]
 def contents(only: Only | None = None) -> dict[str, tuple[pa.Schema, Rows]]:
     """What the files hold, by their names: all of the record, or what is about a part of it."""
     chosen: dict[str, QuerySet[Any]] = {name: model.objects.all() for name, model in FILES.items()}
+    # Rows of one record side by side: groups are then found in one pass, and files pack better.
+    chosen["statements"] = chosen["statements"].order_by("entity_id", "id")
     if only is not None:
         here = list(only.records)
         chosen["statements"] = chosen["statements"].filter(entity__in=here)
@@ -52,8 +54,7 @@ def _statements(chosen: QuerySet[Statement]) -> Rows:
         "recorded_at", "withdrawn_at", "erased_at", "start", "end", "quote", "locator", "note",
         "batch",
     )  # fmt: skip
-    # Rows of one record side by side: groups are then found in one pass, and files pack better.
-    for row in read(rows.order_by("entity_id", "id")):
+    for row in read(rows):
         one, entity, kind, name, value, source, speaker, stance = row[:8]
         recorded, withdrawn, erased, *rest = row[8:]
         yield (

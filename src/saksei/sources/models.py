@@ -66,6 +66,7 @@ class Source(models.Model):  # type: ignore[django-manager-missing]
     class Meta:
         app_label = "saksei"
         db_table = "source"
+        indexes = [models.Index(fields=["registered_at", "id"], name="source_received")]
 
     @property
     def held(self) -> bool:

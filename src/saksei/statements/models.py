@@ -30,6 +30,7 @@ class Record(models.Model):  # type: ignore[django-manager-missing]
     class Meta:
         app_label = "saksei"
         db_table = "record"
+        indexes = [models.Index(fields=["kind", "id"], name="record_of_kind")]
 
 
 HAPPENED = ("victim", "person")  # the properties of an act and of a step that say whom

@@ -14,6 +14,7 @@ from datetime import date
 from functools import wraps
 from typing import Any, TypeVar
 
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 
 from saksei.analysis.identity import Identity
@@ -37,6 +38,7 @@ from saksei.reading.proposals.proposal import Proposal
 from saksei.reading.proposals.suggestions import suggest
 from saksei.rights import closed
 from saksei.sources.models import Text
+from saksei.statements.models import Record
 from saksei.workspace import ON_LOCKING, current
 
 KEPT = 8  # of each thing; of the least lately used the rest is let go
@@ -167,6 +169,12 @@ def read(text: Text, published: str) -> tuple[Reading, tuple[Proposal, ...]]:
 def _suggested(content: str, published: str) -> tuple[Reading, tuple[Proposal, ...]]:
     found = read_text(content, published)
     return found, suggest(found, content)
+
+
+def kinds() -> dict[str, int]:
+    """How many records each kind has."""
+    rows = Record.objects.order_by().values_list("kind")
+    return kept("kinds", None, lambda: dict(rows.annotate(Count("pk"))))
 
 
 def identity() -> Identity:

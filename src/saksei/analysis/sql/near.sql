@@ -3,7 +3,7 @@
 -- type, and another the day.
 WITH said AS (
     SELECT d.entity, t.root, coalesce(i.canonical, d.entity) AS record,
-        list_has_any(d.types, {types}) AS typed,
+        coalesce(d.type IN {types}, false) AS typed,
         coalesce(d.first <= {end} AND d.last >= {start}, false) AS here,
         d.dated, d.dated_reviewed, d.typed_reviewed
     FROM days d
@@ -25,6 +25,5 @@ roots AS (
 SELECT entity FROM said SEMI JOIN roots USING (root)
 UNION ALL
 SELECT entity FROM days
-WHERE kind IN {kinds} AND list_has_any(types, {types})
+WHERE alone AND kind IN {kinds} AND type IN {types}
     AND ((first <= {end} AND last >= {start}) OR NOT dated OR (typed_reviewed AND NOT dated_reviewed))
-    AND entity NOT IN (SELECT entity FROM together)

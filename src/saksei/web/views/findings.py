@@ -1,11 +1,12 @@
 """A finding: a number with its bounds under each standard, its proof, and its editions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from saksei.analysis.counting import count
 from saksei.analysis.identity import Pair
 from saksei.analysis.names import labels
+from saksei.analysis.proof import Row
 from saksei.analysis.question import UNITS, Question
 from saksei.analysis.standards import Basis, Standard
 from saksei.errors import SakseiError
@@ -33,6 +35,7 @@ from saksei.web.called import in_words
 from saksei.web.sheets import Cell, Sheet, attachment
 
 TYPES = {"events": "event_type"}  # the list that a unit's types come from, else act_type
+ROWS = 100  # on one page
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,8 +53,9 @@ def finding(request: HttpRequest) -> HttpResponse:
     except SakseiError as error:
         return render(request, "web/finding.html", shown | {"sentence": str(error)}, status=400)
     if sheets.wanted(request):
-        return sheets.as_file(request, _rows(answer))
-    return render(request, "web/finding.html", shown | _answered(answer))
+        return sheets.as_file(request, _rows(answer, answer.proof.rows))
+    page = Paginator(answer.proof.rows, ROWS).get_page(request.GET.get("page"))
+    return render(request, "web/finding.html", shown | _answered(answer, page))
 
 
 def _kept(request: HttpRequest, answer: Answer) -> HttpResponse:
@@ -101,15 +105,15 @@ def _form(request: HttpRequest) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _answered(answer: Answer) -> dict[str, Any]:
+def _answered(answer: Answer, page: Page[Row]) -> dict[str, Any]:
     counted = answer.counted
-    sheet = _rows(answer)  # before other counts are taken from the same tables
+    sheet = _rows(answer, list(page))  # before other counts are taken from the same tables
     return {
         "number": number_of(counted), "unit": counted.question.unit,
         "unit_in_words": UNITS[counted.question.unit], "unnamed": counted.bounds.unnamed,
         "basis": counted.tables.basis.in_words(), "sentence_of_bounds": _bounds(answer),
         "by_standard": list(_by_standard(answer)),
-        "sheet": sheet, "left_out": _left_out(answer),
+        "sheet": sheet, "page": page, "left_out": _left_out(answer),
         "caveats": answer.proof.caveats, "pairs": _pairs(answer),
     }  # fmt: skip
 
@@ -149,10 +153,10 @@ def _by_standard(answer: Answer) -> Iterator[dict[str, str]]:
         }  # fmt: skip
 
 
-def _rows(answer: Answer) -> Sheet:
-    """Each act that counts, with its passages and sources."""
+def _rows(answer: Answer, shown: Sequence[Row]) -> Sheet:
+    """Acts that count, each with its passages and sources."""
     built = answer.counted.tables
-    names = labels(built, [row.person for row in answer.proof.rows if row.person])
+    names = labels(built, [row.person for row in shown if row.person])
     days: dict[str, str] = dict(
         built.rows("SELECT record, date FROM candidates WHERE date IS NOT NULL")
     )
@@ -169,7 +173,7 @@ def _rows(answer: Answer) -> Sheet:
             " ".join(row.sources),
             " · ".join(dict.fromkeys(f"“{one.quote}”" for one in row.passages if one.quote)),
         ]
-        for row in answer.proof.rows
+        for row in shown
     )
     caption = _("Rows that the number rests on")
     return Sheet.of("rows", caption, columns, rows, empty=_("Nothing counts here."))

@@ -1,6 +1,5 @@
 """The front page: what is here, what waits for somebody, what changed. Help."""
 
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,8 +22,8 @@ def front(request: HttpRequest) -> HttpResponse:
     """The dossier at a glance."""
     found = left()
     shown = {
-        "kinds": _kinds(request), "waiting": _waiting(request, found),
-        "at_once": seen.records(request).count() <= AT_ONCE,
+        "kinds": _kinds(), "waiting": _waiting(request, found),
+        "at_once": sum(prepared.kinds().values()) <= AT_ONCE,
         "unread": len(found.unread), "work": working.at_work(READING),
         "changes": _changes(request),
     }  # fmt: skip
@@ -39,12 +38,9 @@ def read(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("front"))
 
 
-def _kinds(request: HttpRequest) -> list[dict[str, object]]:
+def _kinds() -> list[dict[str, object]]:
     """How many records of each kind there are, in the order of the vocabulary."""
-    found = prepared.kept(
-        "kinds", None,
-        lambda: dict(seen.records(request).order_by().values_list("kind").annotate(Count("pk"))),
-    )  # fmt: skip
+    found = prepared.kinds()
     return [
         {"label": kind.label, "number": found[name], "url": f"{reverse('records')}?kind={name}"}
         for name, kind in current().vocabulary.kinds.items()

@@ -68,10 +68,10 @@ def _sheet(request: HttpRequest, found: Sequence[Source]) -> Sheet:
     )  # fmt: skip
     rows = (
         [
-            Cell(one.pk, reverse("source", args=[one.pk])),
+            Cell(one.pk, reverse("source", args=[one.pk]), look="whole"),
             _("erased") if one.erased_at else source_label(one),
             one.media_type or _("known by reference"),
-            one.registered_at[:10],
+            Cell(one.registered_at[:10], look="whole"),
             Cell(one.sha256[:12], title=one.sha256, look="code"),
             str(said.get(one.pk, 0)),
             str(decided.get(one.pk, 0)),

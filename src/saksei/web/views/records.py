@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +18,7 @@ from saksei.findings.parts import POINTING, custody_of, part
 from saksei.linking.models import Judgement
 from saksei.linking.queue import identity_among
 from saksei.statements.models import Record
-from saksei.web import seen, sheets, strip
+from saksei.web import prepared, seen, sheets, strip
 from saksei.web.called import called, judged, values
 from saksei.web.sheets import Cell, Sheet
 from saksei.web.told import Line, Told, by_property, lines
@@ -38,7 +37,7 @@ NOT_LISTED = ("note", "identifier")
 def listing(request: HttpRequest) -> HttpResponse:
     """Records of one kind; `words` narrows them to those of which they are said."""
     given = request.GET
-    counts = dict(seen.records(request).values_list("kind").annotate(Count("pk")))
+    counts = prepared.kinds()
     kinds = [
         (name, one.label, counts[name])
         for name, one in current().vocabulary.kinds.items()
@@ -54,7 +53,10 @@ def listing(request: HttpRequest) -> HttpResponse:
         found = found.filter(pk__in=with_words(words, kind))
     if sheets.wanted(request):
         return sheets.as_file(request, _sheet(kind, list(found.values_list("pk", flat=True))))
-    page = Paginator(found.values_list("pk", flat=True), PAGE).get_page(given.get("page"))
+    pages = Paginator(found.values_list("pk", flat=True), PAGE)
+    if not words:
+        pages.count = counts.get(kind, 0)  # known already
+    page = pages.get_page(given.get("page"))
     shown = {
         "kinds": kinds, "kind": kind, "page": page, "asked": given,
         "sheet": _sheet(kind, list(page.object_list)),
