@@ -4,19 +4,17 @@ features(text)              what a name consists of, computed once for each dist
 rarity(names)               how rare each token is in a record
 compare(left, right)        score and explanation
 scores(lefts, rights)       the same scores for many pairs
-Book, numbered_scores       the same for names that are read once and asked for by number
 feature_table(names)        what blocking in SQL needs
 THRESHOLD                   from which score on two names are taken for those of one person
 """
 
-from saksei.analysis.naming.book import Book
 from saksei.analysis.naming.comparing import Likeness, TokenPair, compare
 from saksei.analysis.naming.features import Name, features
 from saksei.analysis.naming.rarity import Rarity, rarity
-from saksei.analysis.naming.scoring import THRESHOLD, numbered_scores, scores
+from saksei.analysis.naming.scoring import THRESHOLD, scores
 from saksei.analysis.naming.table import feature_table
 
 __all__ = [
-    "THRESHOLD", "Book", "Likeness", "Name", "Rarity", "TokenPair", "compare", "feature_table",
-    "features", "numbered_scores", "rarity", "scores",
+    "THRESHOLD", "Likeness", "Name", "Rarity", "TokenPair", "compare", "feature_table",
+    "features", "rarity", "scores",
 ]  # fmt: skip

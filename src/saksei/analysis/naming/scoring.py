@@ -8,19 +8,22 @@ nothing.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from saksei.analysis.naming.align_kernels import aligned, as_one, before, compared, new_desk
-from saksei.analysis.naming.book import Book, Whole
 from saksei.analysis.naming.features import features, forms_as_text
 from saksei.analysis.naming.rarity import Rarity
 from saksei.analysis.naming.tokens import Token
-from saksei.analysis.naming.word_kernels import Words
 from saksei.analysis.threads import in_parts
 
+if TYPE_CHECKING:
+    from saksei.analysis.naming.book import Book
+    from saksei.analysis.naming.word_kernels import Words
+
 Floats = NDArray[np.float32]
+Whole = NDArray[np.int64]
 
 THRESHOLD = 0.89  # from here on, two names are taken for those of one person
 AT_ONCE = 1 << 16  # pairs that a thread compares
@@ -45,13 +48,17 @@ def scores(left: Sequence[str], right: Sequence[str], rarity: Rarity | None = No
     return numbered_scores(book_of(names, rarity), one, other)
 
 
-def book_of(names: Sequence[str], rarity: Rarity | None = None) -> Book:
+def book_of(names: Sequence[str], rarity: Rarity | None = None) -> "Book":
     """Names in a book."""
+    from saksei.analysis.naming.book import Book
+
     return Book([forms_as_text(features(name)) for name in names], rarity)
 
 
-def numbered_scores(book: Book, left: Whole, right: Whole) -> Floats:
+def numbered_scores(book: "Book", left: Whole, right: Whole) -> Floats:
     """Scores of names by their number in a book."""
+    from saksei.analysis.naming.align_kernels import compared, new_desk
+
     found = np.zeros(len(left), np.float32)
     in_parts(
         lambda part: compared(
@@ -63,8 +70,10 @@ def numbered_scores(book: Book, left: Whole, right: Whole) -> Floats:
     return found
 
 
-def align(book: Book, one: int, other: int) -> Aligned:
+def align(book: "Book", one: int, other: int) -> Aligned:
     """Two forms word by word, with two words of the longer read as one where that is better."""
+    from saksei.analysis.naming.align_kernels import aligned, as_one, before, new_desk
+
     pages, desk = book.pages, new_desk(book.pages.words)
     swapped = before(pages.forms, other, one)
     low, high = (other, one) if swapped else (one, other)
@@ -84,7 +93,7 @@ def align(book: Book, one: int, other: int) -> Aligned:
     return Aligned(score, (rows, columns), partners)
 
 
-def token_of(joint: Words) -> Token:
+def token_of(joint: "Words") -> Token:
     """A word made of two."""
     ends = joint.begins.tolist()
     readings = [bytes(joint.text[at:end]).decode() for at, end in pairwise(ends)]
