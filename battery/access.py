@@ -20,7 +20,7 @@ QUARTER = 15 * 60  # seconds
 
 
 def run(quick: bool) -> list[Row]:
-    """Ten thousand guesses of each kind, all cells, two thousand forms a role; or few."""
+    """Ten thousand guesses of each kind, all cells, 2,000 forms to each operation; or few."""
     workspace.prepare()
     logging.getLogger("django.request").setLevel(logging.ERROR)  # refusals are what is counted
     from team import attacks
@@ -34,7 +34,7 @@ def run(quick: bool) -> list[Row]:
             _guessed("passwords", attacks.guess_passwords, 200 if quick else 10_000),
             _guessed("codes", attacks.guess_codes, 100 if quick else 10_000),
             _cells(),
-            *_forms(50 if quick else 2_000),
+            *_forms(5 if quick else 2_000),
         ]
 
 
@@ -60,10 +60,12 @@ def _cells() -> Row:
     return Row("access: role x address x object", f"{wrong} unexpected of {tried}", "0", wrong == 0)
 
 
-def _forms(number: int) -> Iterator[Row]:
-    from team.attacks import fuzz
+def _forms(each: int) -> Iterator[Row]:
+    """So many forms to each operation, by the roles in equal parts."""
+    from team.attacks import fuzz, operations
     from team.people import signed_in
 
+    number = each * len(operations()) // len(rights.ROLES)
     for role in rights.ROLES:
         broken = fuzz(signed_in(role, again=True), role, number, SEED)
         yield Row(
