@@ -109,13 +109,6 @@ def test_a_number_with_a_range_gives_bounds():
     assert (record.bounds(), record.bounds(unit="persons")) == ((4, 6), (4, 6))
 
 
-def test_of_nothing_there_is_not_at_least_nothing():
-    record = Record(arrest("a1", "s1") + arrest("a2", "s2"), [judged("unsure", "a1", "a2")])
-    found = record.count(basis("admitted"))
-    assert (found.bounds.minimum, found.bounds.maximum, found.at_least) == (0, 0, False)
-    assert found.unsure_pairs == 1
-
-
 def test_at_least_a_number_is_counted_and_said():
     record = Record([*arrest("a1", victim="g1", number="at least 4"), *THREE])
     found = record.count()

@@ -277,3 +277,10 @@ def test_versions_that_name_one_record_by_two_ids_are_one_version():
     same = [judged("same", "p1", "p2")]
     rows = [("p3", "s1"), ("p1", "s2"), ("p2", "s3")]
     assert preferred("victim", *rows, judgements=same) == "p1"
+
+
+def test_of_nothing_there_is_not_at_least_nothing():
+    record = Record(arrest("a1", "s1") + arrest("a2", "s2"), [judged("unsure", "a1", "a2")])
+    found = record.count(ADMITTED)
+    assert (found.bounds.minimum, found.bounds.maximum, found.at_least) == (0, 0, False)
+    assert found.unsure_pairs == 1
