@@ -5,11 +5,18 @@ Invariant: a property that no statement gives costs nothing, and its columns are
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 
+from saksei.analysis.sql_text import sql_text
+
 LISTED = (
     ",\n        list_sort(list_distinct(list(a.source))) AS sources,"
     "\n        list_sort(list(a.id)) AS statements"
 )
 NOT_LISTED = ", NULL::VARCHAR[] AS sources, NULL::VARCHAR[] AS statements"
+
+
+def no_versions(*, listed: bool) -> str:
+    """What `versions` gives where no property has several values, as SQL."""
+    return sql_text("no_versions", listed=NOT_LISTED if listed else "")
 
 
 def summed(p: str, *, dated: bool, measured: bool, given: bool) -> str:

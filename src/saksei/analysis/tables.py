@@ -20,11 +20,11 @@ import pyarrow as pa
 from saksei.analysis import origins
 from saksei.analysis.files import Held
 from saksei.analysis.identity import Identity, Together, Verdict, identify
+from saksei.analysis.inputs import connected, laid
 from saksei.analysis.speaking import authority, places_within
-from saksei.analysis.spilling import connect
-from saksei.analysis.sql_text import quoted, quoted_tuple, sql_text
+from saksei.analysis.sql_text import quoted_tuple, sql_text
 from saksei.analysis.standards import Basis, Standard
-from saksei.analysis.summing import LISTED, NOT_LISTED, preferred, summed
+from saksei.analysis.summing import LISTED, no_versions, preferred, summed
 from saksei.vocabulary import ValueType, Vocabulary
 
 if TYPE_CHECKING:
@@ -72,45 +72,20 @@ class Tables:
         self.chosen = Chosen()
         self.whole: Tables = like.whole if like else self
         held = folder if isinstance(folder, Held) else Held(folder)
-        self.few = not isinstance(held.base, Path) and held.base["statements"].num_rows < FEW
-        if not isinstance(held.base, Path) and "statements" not in held.since:
-            self.size = held.base["statements"].num_rows
-        self.connection: Any = like.whole.connection.cursor() if like else self._connected()
+        number = None if isinstance(held.base, Path) else held.base["statements"].num_rows
+        self.few = number is not None and number < FEW
+        if number is not None and "statements" not in held.since:
+            self.size = number
+        self.connection: Any = like.whole.connection.cursor() if like else connected(few=self.few)
         for name in INPUTS:
-            self._input(name, held)
+            if query := laid(self.connection, name, held):
+                self._step(name, f"CREATE {self._here} VIEW {name} AS {query}")
         if like:
             self.identity, self.derived_from = like.identity, like.derived_from
-            self.origin_of = like.origin_of
+            self.origin_of, self.given = like.origin_of, like.whole.given
             if not basis.as_of:
                 self.identity_now = like.identity
         self._prepare()
-
-    def _connected(self) -> Any:
-        made = connect()
-        made.execute("SET preserve_insertion_order = false")
-        if self.few:
-            made.execute("SET threads = 1")  # more threads only wait
-        made.create_function("independent", origins.independent, ["VARCHAR[]"], "INTEGER")
-        return made
-
-    def _input(self, name: str, held: Held) -> None:
-        """Make the view of one of INPUTS."""
-        rows, since = f"{name}_held", held.since.get(name)
-        if isinstance(held.base, Path):
-            rows = f"read_parquet({quoted(str(held.base / f'{name}.parquet'))})"
-        elif since is None:
-            self.connection.register(name, held.base[name])
-            return
-        else:
-            self.connection.register(rows, held.base[name])
-        query = f"FROM {rows}"
-        if since:
-            self.connection.register(f"{name}_since", since.rows)
-            query = f"FROM {name}_since"
-        if since and since.touched is not None:
-            self.connection.register(f"{name}_touched", since.touched)
-            query = f"FROM {rows} ANTI JOIN {name}_touched USING (id) UNION ALL {query}"
-        self._step(name, f"CREATE {self._here} VIEW {name} AS {query}")
 
     @property
     def _here(self) -> str:
@@ -262,10 +237,7 @@ class Tables:
 
     @cached_property
     def given(self) -> frozenset[str]:
-        """The properties that some statement gives, under the names that tables have; those of the
-        whole where there is one."""
-        if self.whole is not self:
-            return self.whole.given
+        """The properties that some statement gives, under the names that tables have."""
         found = self.rows("SELECT DISTINCT kind, property FROM statements")
         return frozenset("victim" if row == ("step", "person") else str(row[1]) for row in found)
 
@@ -273,8 +245,7 @@ class Tables:
         """Make a view such as `admitted`, by another mapping of records, or, as a table, of the
         statements about some entities only."""
         only = only or (identity if identity != "identity" else "")
-        # What is few is found once for all.
-        if only or self.few or self.basis.standard is Standard.REVIEWED:
+        if only or self.few or self.basis.standard is Standard.REVIEWED:  # few: found once
             chosen = f"AND s.entity IN (SELECT entity FROM {only})" if only else ""
             self.replace(name, f"{self._admitted(identity)} {chosen}")
         else:
@@ -373,13 +344,11 @@ class Tables:
             for p in properties
         )
         self.replace(f"{name}_contested", contested)
-        found = self.rows(f"SELECT DISTINCT property FROM {name}_contested")
-        several = {str(row[0]) for row in found}
+        several = {row[0] for row in self.rows(f"SELECT DISTINCT property FROM {name}_contested")}
         if several:
             self.build_versions(f"{name}_versions", f"{name}_contested", admitted, listed=listed)
         else:
-            none = sql_text("no_versions", listed=NOT_LISTED if listed else "")
-            self.replace(f"{name}_versions", none)
+            self.replace(f"{name}_versions", no_versions(listed=listed))
         parts = {
             p: (("earliest", "latest", "doubtful") if p in dated else ())
             + (("low", "high") if p in measured else ())
@@ -410,10 +379,6 @@ class Tables:
         """SQL for how many of a list of distinct origin keys are independent."""
         several = any(origins.JOIN in key for key in self.origin_of.values())
         return f"independent({keys})" if several else f"len({keys})"
-
-    def map_records(self, name: str, rows: Iterable[tuple[str, str]]) -> None:
-        """A mapping of records to what a resolution takes them for, for use in `admit`."""
-        self.small(name, ("entity", "canonical"), rows)
 
     def _typed(self, kinds: Sequence[str], value: ValueType) -> set[str]:
         return {

@@ -254,7 +254,7 @@ class Undecided:
         joined = [(name, block_name(block)) for block in blocks for name in block]
         if joined:
             rows = [(one, block) for member, block in joined for one in self._cluster(member)]
-            self.tables.map_records("blocks", sorted(rows))
+            self.tables.small("blocks", ("entity", "canonical"), sorted(rows))
             build_candidates(self.tables, self.question, name="block_candidates", identity="blocks")
             names = {block_name(block) for block in blocks}
             more, all_more = read_acts(self.tables, self.question, names, blocks=True)
