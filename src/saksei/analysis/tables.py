@@ -167,21 +167,19 @@ class Tables:
         return self._identity("withdrawn IS NULL")
 
     def _identity(self, chosen: str) -> Identity:
-        query = f'SELECT id, verdict, "left", "right" FROM judgements WHERE {chosen}'
-        found = self.rows(query, [self.basis.as_of] if "$1" in chosen else [])
-        given = [Verdict(*map(str, row)) for row in found]
         # On an earlier day nobody supposed anything.
-        return identify([*given, *(() if "$1" in chosen else self.supposed)])
+        return identify([*self.verdicts(chosen), *(() if "$1" in chosen else self.supposed)])
+
+    def verdicts(self, chosen: str = "withdrawn IS NULL") -> list[Verdict]:
+        """The judgements in force now, or those `chosen` by the day of the basis."""
+        query = f'SELECT id, verdict, "left", "right" FROM judgements WHERE {chosen}'
+        rows = self.rows(query, [self.basis.as_of] if "$1" in chosen else [])
+        return [Verdict(*map(str, row)) for row in rows]
 
     @cached_property
     def together(self) -> Together:
         """Which records are decided together."""
         return Together(self.identity)
-
-    def verdicts(self) -> list[Verdict]:
-        """The judgements in force now."""
-        query = 'SELECT id, verdict, "left", "right" FROM judgements WHERE withdrawn IS NULL'
-        return [Verdict(*map(str, row)) for row in self.rows(query)]
 
     @cached_property
     def derived_from(self) -> list[tuple[str, str]]:
@@ -366,13 +364,9 @@ class Tables:
             some = self.entities(which)
             admitted = f"({self._admitted()} AND s.entity IN (SELECT entity FROM {some}))"
         text = sql_text(
-            "versions",
-            admitted=admitted,
-            which=which,
-            references=quoted_tuple(self._references)[1:-1],
-            strength=self.strength("support"),
-            listed=LISTED if listed else "",
-        )
+            "versions", admitted=admitted, which=which, listed=LISTED if listed else "",
+            references=quoted_tuple(self._references)[1:-1], strength=self.strength("support"),
+        )  # fmt: skip
         self.replace(name, text)
 
     def strength(self, keys: str) -> str:
