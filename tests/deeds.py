@@ -36,6 +36,7 @@ from saksei.models import Entry, Source, Statement  # noqa: E402
 from saksei.originals import read_file  # noqa: E402
 
 WORDS = ("Police arrested Dara Moun.", "Police arrested Mek Tola.")
+AWAY = "Put away"  # the title of a file
 OLD, NEW = "old", "new"
 MOST = 5  # writes that a child acknowledges before it is killed, and perhaps more
 LONGEST = 0.03  # seconds from there
@@ -129,7 +130,8 @@ def give_a_key(desk: Path) -> None:
 
 def put_away(desk: Path) -> None:
     with _opened(desk):
-        held("Police arrested Sopheap Lim.")
+        if not Source.objects.filter(title=AWAY).exists():  # it is done again after a kill
+            held("Police arrested Sopheap Lim.", title=AWAY)
 
 
 def take_in(desk: Path) -> None:
