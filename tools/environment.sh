@@ -21,4 +21,8 @@ fi
 echo "Installing the packages of requirements/$set.lock (once) ..."
 "$folder/bin/pip" install --quiet --quiet --disable-pip-version-check --require-hashes --requirement "requirements/$set.lock"
 "$folder/bin/pip" install --quiet --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+[ "$set" = peers ] || {
+    echo "Compiling the loops that compare names (once) ..."
+    "$folder/bin/python" -c 'from saksei.analysis.naming import scores; scores(["Ada Bell"], ["Bell Ada"])'
+}
 touch "$folder/$set.stamp"

@@ -98,10 +98,16 @@ def test_one_portion_goes_on_where_the_other_ended(case: Workspace) -> None:
     assert sorted(seen) == sorted(made)
 
 
-def test_a_short_word_is_refused_with_a_sentence(pages: Client) -> None:
-    answer = pages.get("/search/?q=ab")
+@pytest.mark.parametrize("words", ["ab", "a%00b"])
+def test_a_short_word_is_refused_with_a_sentence(pages: Client, words: str) -> None:
+    answer = pages.get(f"/search/?q={words}")
     assert answer.status_code == 400
     assert "at least 3 letters" in answer.content.decode()
+
+
+def test_a_character_that_nobody_sees_is_not_looked_for(case: Workspace) -> None:
+    held("Unrest spread along the Lotus canal.")
+    assert found("lo\x00tus can\u200bal") == found("lotus canal") != []
 
 
 # -- what is never found

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 SHORTEST = 3  # characters: the index knows nothing shorter
 MOST_TERMS = 12
 _ACCENTS = range(0x0300, 0x0370)  # of Latin letters; a sign of Khmer is no accent
-_UNSEEN = (0x00AD, *range(0x200B, 0x200E), 0x2060, 0xFEFF)
+_UNSEEN = (0x0000, 0x00AD, *range(0x200B, 0x200E), 0x2060, 0xFEFF)
 _DROPPED = dict.fromkeys((*_ACCENTS, *_UNSEEN))
 _SPACES = dict.fromkeys(map(ord, "_\n\r\t\u00a0"), " ")
 _TERM = re.compile(r'"([^"]+)"|(\S+)')
