@@ -4,6 +4,7 @@ Invariant: where nothing can be kept they run all the same, compiled anew by eac
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Literal
 
 from numba import njit
@@ -19,3 +20,6 @@ def compiled(function: Loops, *, error_model: Literal["python", "numpy"] = "pyth
     except RuntimeError:  # neither folder can be written to
         made = njit(nogil=True, error_model=error_model)(function)
     return made
+
+
+loops = partial(compiled, error_model="numpy")  # which do not look whether a divisor is 0

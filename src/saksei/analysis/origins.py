@@ -20,7 +20,7 @@ def origins(sources: Iterable[str], derived_from: Iterable[tuple[str, str]]) -> 
 
 
 def _roots(source: str, parents: Mapping[str, set[str]]) -> set[str]:
-    reached = _reach(source, parents)
+    reached = _reach([source], parents)
     roots = {one for one in reached if not parents.get(one)}
     if roots:
         return roots
@@ -28,11 +28,12 @@ def _roots(source: str, parents: Mapping[str, set[str]]) -> set[str]:
 
 
 def _in_circle(source: str, parents: Mapping[str, set[str]]) -> bool:
-    return any(source in _reach(parent, parents) for parent in parents.get(source, ()))
+    return any(source in _reach([parent], parents) for parent in parents.get(source, ()))
 
 
-def _reach(start: str, edges: Mapping[str, set[str]]) -> set[str]:
-    reached, waiting = {start}, [start]
+def _reach(starts: Iterable[str], edges: Mapping[str, Iterable[str]]) -> set[str]:
+    reached = set(starts)
+    waiting = list(reached)
     while waiting:
         for one in edges.get(waiting.pop(), ()):
             if one not in reached:
@@ -44,13 +45,7 @@ def _reach(start: str, edges: Mapping[str, set[str]]) -> set[str]:
 def with_origins(sources: Iterable[str], derived_from: Mapping[str, Iterable[str]]) -> set[str]:
     """Sources with everything from which they derive, directly or not; `derived_from` says of a
     source from which ones it does directly."""
-    reached = set(sources)
-    waiting = list(reached)
-    while waiting:
-        new = set(derived_from.get(waiting.pop(), ())) - reached
-        reached |= new
-        waiting += new
-    return reached
+    return _reach(sources, derived_from)
 
 
 def by_source(derived_from: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
@@ -66,7 +61,7 @@ def with_retellings(source: str, derived_from: Iterable[tuple[str, str]]) -> set
     children: dict[str, set[str]] = defaultdict(set)
     for child, origin in derived_from:
         children[origin].add(child)
-    return _reach(source, children)
+    return _reach([source], children)
 
 
 def independent(keys: Sequence[str]) -> int:

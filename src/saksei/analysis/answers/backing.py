@@ -57,8 +57,7 @@ def said_of(
         [list(kinds)],
     )
     return {
-        str(record): (tuple(map(str, statements)), tuple(map(str, sources)))
-        for record, statements, sources in rows
+        str(record): (_texts(statements), _texts(sources)) for record, statements, sources in rows
     }
 
 
@@ -108,4 +107,4 @@ def _values(tables: Tables, name: str) -> dict[str, tuple[str, ...]]:
         "WHERE a.kind IN ('act', 'step') AND a.property = $1 GROUP BY ALL",
         [name],
     )
-    return {str(record): tuple(map(str, values)) for record, values in rows}
+    return {str(record): _texts(values) for record, values in rows}

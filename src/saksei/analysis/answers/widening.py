@@ -6,16 +6,21 @@ group is not recorded have a row of their own and widen the bounds; no share lea
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from saksei.analysis.answers.backing import sources_by
 from saksei.analysis.answers.collecting import uncollected
-from saksei.analysis.answers.dated import Columns, happenings, in_words, of_act_type, unmet
+from saksei.analysis.answers.dated import (
+    Columns,
+    Happenings,
+    happenings,
+    in_words,
+    of_act_type,
+    unmet,
+)
 from saksei.analysis.answers.diversity import changes, hill_bounds, refusal
-from saksei.analysis.answers.moments import DAY, NO_HIGH, NO_LOW, Bools, Ints, day_begins, months_of
+from saksei.analysis.answers.moments import DAY, NO_HIGH, NO_LOW, Bools, day_begins, months_of
 from saksei.analysis.answers.result import (
     Asked,
     Bars,
@@ -43,12 +48,12 @@ def widening(tables: Tables, asked: Asked) -> Result:
     if by not in BY:
         raise InvalidValue(f"who is targeted cannot be told by '{by}'; use {', '.join(BY)}")
     found = happenings(tables, types=of_act_type(tables, asked.act))
-    some = found.where(_within(found.columns, asked))
-    rows = Rows(some.columns, some.places)
-    groups = _groups(tables, rows, by)
-    months, undated = _months(rows, groups)
+    rows = found.where(_within(found.columns, asked))
+    hit = _persons(rows)
+    groups = _groups(tables, rows, hit, by)
+    months, undated = _months(rows, hit, groups)
     persons: dict[str, tuple[str, ...]] = {}
-    for person, mine in zip(rows.persons, groups, strict=True):
+    for person, mine in zip(hit, groups, strict=True):
         _add(persons, person, mine)
     known = [groups for groups in persons.values() if groups]
     refused = None
@@ -74,26 +79,6 @@ def widening(tables: Tables, asked: Asked) -> Result:
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Rows:
-    """Some rows of the columns; whom each hit is nobody where that is a group or unknown."""
-
-    columns: Columns
-    places: Ints
-
-    @cached_property
-    def persons(self) -> list[str]:
-        """Whom each row hit."""
-        names = self.columns.victim.at(self.places)
-        groups = self.columns.group[self.places].tolist()
-        return ["" if group else name for name, group in zip(names, groups, strict=True)]
-
-    @cached_property
-    def months(self) -> list[str]:
-        """The month of the first day of each row, nothing where there is none."""
-        return months_of(self.columns.low[self.places])
-
-
 def _within(columns: Columns, asked: Asked) -> Bools:
     """Which rows lie in the window, by every version of their day."""
     first = day_begins(asked.start) if asked.start else NO_LOW
@@ -102,18 +87,24 @@ def _within(columns: Columns, asked: Asked) -> Bools:
     return result
 
 
-def _groups(tables: Tables, rows: Rows, by: str) -> list[tuple[str, ...]]:
+def _persons(rows: Happenings) -> list[str]:
+    """Whom each row hit: nobody where that is a group or unknown."""
+    names = rows.columns.victim.at(rows.places)
+    groups = rows.columns.group[rows.places].tolist()
+    return ["" if group else name for name, group in zip(names, groups, strict=True)]
+
+
+def _groups(tables: Tables, rows: Happenings, hit: Sequence[str], by: str) -> list[tuple[str, ...]]:
     """The groups of each row: those of the person, or those of the act at that time."""
-    columns = rows.columns
     if BY[by] == "act":
-        return [columns.backing.said(by, record) for record in columns.ids(rows.places)]
+        return [rows.backing.said(by, record) for record in rows.columns.ids(rows.places)]
     given = tables.rows(
         "SELECT record, list_sort(list_distinct(list(value))) FROM admitted "
         "WHERE kind = 'person' AND property = $1 GROUP BY record",
         [by],
     )
     known = {str(person): tuple(map(str, groups)) for person, groups in given}
-    return [known.get(person, ()) for person in rows.persons]
+    return [known.get(person, ()) for person in hit]
 
 
 def _add(persons: dict[str, tuple[str, ...]], person: str, groups: tuple[str, ...]) -> None:
@@ -123,13 +114,13 @@ def _add(persons: dict[str, tuple[str, ...]], person: str, groups: tuple[str, ..
         persons[person] = union(there, groups) if there and there != groups else groups
 
 
-def _months(rows: Rows, groups: Sequence[tuple[str, ...]]) -> tuple[Months, list[LeftOut]]:
+def _months(
+    rows: Happenings, hit: Sequence[str], groups: Sequence[tuple[str, ...]]
+) -> tuple[Months, list[LeftOut]]:
     months: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
-    high = months_of(rows.columns.high[rows.places])
+    ends = (months_of(end[rows.places]) for end in (rows.columns.low, rows.columns.high))
     undated = []
-    for at, (person, mine, month, last) in enumerate(
-        zip(rows.persons, groups, rows.months, high, strict=True)
-    ):
+    for at, (person, mine, month, last) in enumerate(zip(hit, groups, *ends, strict=True)):
         if person and month and month == last:
             _add(months[month], person, mine)
         elif person:
@@ -187,11 +178,11 @@ def _values(
                         round(high, 2))  # fmt: skip
 
 
-def _shares(tables: Tables, by: str, months: Months, rows: Rows) -> Sheet:
-    columns, places = rows.columns, rows.places
-    somebody = (columns.victim.codes[places] >= 0) & (columns.low[places] > NO_LOW)
-    dated = Rows(columns, places[somebody])
-    sources = sources_by(tables, zip(dated.months, columns.ids(dated.places), strict=True))
+def _shares(tables: Tables, by: str, months: Months, rows: Happenings) -> Sheet:
+    columns = rows.columns
+    dated = rows.where((columns.victim.codes >= 0) & (columns.low > NO_LOW)).places
+    monthly = zip(months_of(columns.low[dated]), columns.ids(dated), strict=True)
+    sources = sources_by(tables, monthly)
     found: list[tuple[Cell, ...]] = []
     for month, some in months.items():
         weights, unknown = _weights(some)

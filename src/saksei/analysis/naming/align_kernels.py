@@ -12,7 +12,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from saksei.analysis.compiling import loops
 from saksei.analysis.naming.joint_kernels import Sounds, join
+from saksei.analysis.naming.sound_kernels import ORDERS
 from saksei.analysis.naming.tokens import LONGEST
 from saksei.analysis.naming.word_kernels import (
     BARE,
@@ -24,7 +26,6 @@ from saksei.analysis.naming.word_kernels import (
     Words,
     level,
     likeness,
-    loops,
     order,
     room_for,
     size_of,
@@ -47,7 +48,6 @@ ROUGHLY = 0.5  # if the whole sounds that much alike, its words in any order;
 MOST_ORDERED = 3  # of more words it is tried anyhow
 FITS = 0.75  # how alike such a word must be to its partner, in length too
 VOWEL = np.isin(np.arange(256), list(b"aeiou"))
-ORDERS = np.array([[0, 1, 2], [1, 0, 2], [0, 2, 1], [1, 2, 0], [2, 0, 1], [2, 1, 0]])  # of two: two
 
 
 class Forms(NamedTuple):
@@ -256,7 +256,7 @@ def worth_joining(words: Any, forms: Any, low: int, high: int, desk: Any) -> boo
     if forms.sizes[high] > MOST_ORDERED:
         return True
     size = sounding(words, forms, low, NOTHING, ours)
-    for turn in range(2 if forms.sizes[high] == 2 else len(ORDERS)):
+    for turn in range(2 if forms.sizes[high] == 2 else len(ORDERS)):  # of two words: two
         length = sounding(words, forms, high, turn, theirs)
         if level(ours, NOTHING, size, theirs, NOTHING, length, row) >= ROUGHLY:
             return True

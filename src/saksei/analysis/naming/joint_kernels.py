@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from saksei.analysis.compiling import loops
 from saksei.analysis.naming.lookup_kernels import NONE, Lookup, number_of
 from saksei.analysis.naming.tokens import LONGEST
 from saksei.analysis.naming.word_kernels import (
@@ -16,7 +17,6 @@ from saksei.analysis.naming.word_kernels import (
     READINGS,
     SKELETON,
     SOUND,
-    loops,
     order,
     size_of,
 )

@@ -5,15 +5,13 @@ A word is its `READINGS` as bytes, with what else `Words` has of it; words go by
 Invariant: symmetric, 0 to 1, and 1 for words that are spelled alike.
 """
 
-from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from saksei.analysis.compiling import compiled
+from saksei.analysis.compiling import loops
 
-loops = partial(compiled, error_model="numpy")
 READINGS = 6  # of a word, in the order of `tokens.Token`
 # Numbers of numpy's: loops are compiled anew for each number of Python's that they are given.
 PLAIN, HEARD, SOUND, SKELETON, BARE, VOICED = np.arange(READINGS)

@@ -13,11 +13,10 @@ Invariant: the posterior of shares and rates, given alpha, is left as it is.
 """
 
 import math
-from functools import partial
 
 import numpy as np
 
-from saksei.analysis.compiling import compiled
+from saksei.analysis.compiling import loops
 
 EDGE = 1e-9  # rates stay this far from 0 and 1
 LENGTH = 40.0  # of the longest trajectory
@@ -27,7 +26,7 @@ ACCEPTED = 0.8  # the share of trajectories that the pace is set for
 LIGHTEST = 0.2  # mass
 
 
-@partial(compiled, error_model="numpy")
+@loops
 def to_coordinates(shares, rates, at):
     """Write the coordinates of shares (in the logarithm) and rates."""
     lists, classes = rates.shape
@@ -42,7 +41,7 @@ def to_coordinates(shares, rates, at):
         after = most + math.log(math.exp(shares[k] - most) + math.exp(after - most))
 
 
-@partial(compiled, error_model="numpy")
+@loops
 def from_coordinates(at, shares, rates):
     """Write the shares (in the logarithm) and rates that have these coordinates."""
     lists, classes = rates.shape
@@ -58,7 +57,7 @@ def from_coordinates(at, shares, rates):
     shares[classes - 1] = left
 
 
-@partial(compiled, error_model="numpy")
+@loops
 def odds_at(at, odds, none, pull):
     """Write the odds of each rate, each class' share of those on no list, and into `pull` the
     chance to be missed by each list and the part of the stick that each class breaks off."""
@@ -79,7 +78,7 @@ def odds_at(at, odds, none, pull):
             none[k] *= pull[j, k]
 
 
-@partial(compiled, error_model="numpy")
+@loops
 def weigh(begin, lists, x, odds, none, weights):
     """Write each class' share of pattern x; returns the chance of the pattern."""
     classes = weights.shape[0]
@@ -94,7 +93,7 @@ def weigh(begin, lists, x, odds, none, weights):
     return total
 
 
-@partial(compiled, error_model="numpy")
+@loops
 def expect(begin, lists, counts, odds, none, weights, sizes, caught):
     """Write how many are expected in each class, unseen people included, and on each list."""
     classes = weights.shape[0]
@@ -118,7 +117,7 @@ def expect(begin, lists, counts, odds, none, weights, sizes, caught):
         sizes[k] += none[k] * found / (1.0 - nobody)
 
 
-@partial(compiled, error_model="numpy")
+@loops
 def slope(begin, lists, counts, alpha, at, odds, none, weights, sizes, caught, pull):
     """Write the gradient of the log posterior, and the odds and shares of none that go with it."""
     amount, classes = odds.shape
@@ -135,7 +134,7 @@ def slope(begin, lists, counts, alpha, at, odds, none, weights, sizes, caught, p
         after += sizes[k]
 
 
-@partial(compiled, error_model="numpy")
+@loops
 def height(begin, lists, counts, alpha, at, odds, none, weights):
     """The log posterior by the coordinates, whose odds and shares of none are given."""
     amount, classes = odds.shape
@@ -156,7 +155,7 @@ def height(begin, lists, counts, alpha, at, odds, none, weights):
     return total
 
 
-@partial(compiled, error_model="numpy")
+@loops
 def push(rng, mass, speed):
     """Draw momenta; returns their energy."""
     energy = 0.0
@@ -168,7 +167,7 @@ def push(rng, mass, speed):
     return energy
 
 
-@partial(compiled, error_model="numpy")
+@loops
 def energy_of(mass, speed):
     """The energy of momenta."""
     energy = 0.0
@@ -178,7 +177,7 @@ def energy_of(mass, speed):
     return energy
 
 
-@partial(compiled, error_model="numpy")
+@loops
 def step(at, speed, pull, mass, pace):
     """Half a push, and then the way of one step."""
     for j in range(mass.shape[0]):
@@ -187,7 +186,7 @@ def step(at, speed, pull, mass, pace):
             at[j, k] += pace * speed[j, k] / mass[j, k]
 
 
-@partial(compiled, error_model="numpy")
+@loops
 def travel(rng, begin, lists, counts, alpha, shares, rates, mass, pace, odds, none, weights):
     """A trajectory of a random number of steps; returns the chance with which it is accepted."""
     amount, classes = rates.shape
@@ -215,7 +214,7 @@ def travel(rng, begin, lists, counts, alpha, shares, rates, mass, pace, odds, no
     return math.exp(min(gained, 0.0))
 
 
-@partial(compiled, error_model="numpy")
+@loops
 def learn(sizes, caught, alpha, seen, mass):
     """Let masses follow what is known of each coordinate where classes are as drawn; `seen` is how
     often this was done before."""
