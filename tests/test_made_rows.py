@@ -5,9 +5,9 @@ import gc
 from small_record import Record, arrest, said
 
 from saksei.analysis.answers.backing import Backing, rests_by
-from saksei.analysis.answers.collecting import uncollected
 from saksei.analysis.answers.dated import happenings, of_act_type
 from saksei.analysis.answers.result import Made, Sheet
+from saksei.analysis.collecting import uncollected
 from saksei.analysis.names import Labels, labels
 
 ROWS = [

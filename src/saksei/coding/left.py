@@ -5,7 +5,7 @@ since is taken off. Invariant: nothing of a text is kept but these numbers; a nu
 text, day or reader is not used, and its source is one of those still to be read.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Count
@@ -26,12 +26,13 @@ class Left:
     unread: list[str] = field(default_factory=list)
 
 
-def left(*sources: str) -> Left:
-    """What is left to decide and to read, over all held texts or those of some sources."""
+def left(*sources: str, states: Mapping[str, str] | None = None) -> Left:
+    """What is left to decide and to read, over all held texts or those of some sources; `states`
+    are those of `states_of_texts`, where they are known."""
     found, now = Left(), _decided(*sources)
     rows = Suggested.objects.filter(source__in=sources) if sources else Suggested.objects.all()
     kept = {one.source_id: one for one in rows}
-    for source, state in _states(*sources):
+    for source, state in (states or states_of_texts(*sources)).items():
         one = kept.get(source)
         if one is None or one.state != state:
             found.unread.append(source)
@@ -43,8 +44,8 @@ def left(*sources: str) -> Left:
 def note(seen: Reviewed) -> None:
     """Keep how many suggestions of a source that was read are open."""
     source = seen.source
-    state = next((found for _, found in _states(source.pk)), "") if source else ""
-    if source is None or not state:
+    state = states_of_texts(source.pk).get(source.pk) if source else None
+    if source is None or state is None:
         return
     open_ = sum(one.id not in seen.matched.decided for one in seen.proposals)
     numbers = {"state": state, "open": open_, "decided": _decided(source.pk).get(source.pk, 0)}
@@ -63,7 +64,7 @@ def read_rest(read: Callable[[str], Reviewed] = review_source) -> int:
     return len(unread)
 
 
-def _states(*sources: str) -> Iterator[tuple[str, str]]:
+def states_of_texts(*sources: str) -> dict[str, str]:
     """For each source with a text what its suggestions hang on: text, day, and reader."""
     # All of it stands in an index: the rows of texts are long.
     texts = Text.objects.filter(source__erased_at="").exclude(digest=digest(""))
@@ -73,8 +74,8 @@ def _states(*sources: str) -> Iterator[tuple[str, str]]:
         "source_id", "digest", "source__date"
     )
     reader = reader_state("")
-    for source, (text, day) in {source: (text, day) for source, text, day in rows}.items():
-        yield source, digest(repr((text, day, reader)))
+    newest = {source: (text, day) for source, text, day in rows}
+    return {source: digest(repr((text, day, reader))) for source, (text, day) in newest.items()}
 
 
 def _decided(*sources: str) -> dict[str, int]:

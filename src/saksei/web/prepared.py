@@ -22,6 +22,7 @@ from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis, Standard
 from saksei.analysis.tables import Tables
 from saksei.coding.known import Names, known_names, renewed
+from saksei.coding.left import Left, left, states_of_texts
 from saksei.coding.readers import read_text, reader_state
 from saksei.findings import parts
 from saksei.findings import tables as files
@@ -169,6 +170,12 @@ def read(text: Text, published: str) -> tuple[Reading, tuple[Proposal, ...]]:
 def _suggested(content: str, published: str) -> tuple[Reading, tuple[Proposal, ...]]:
     found = read_text(content, published)
     return found, suggest(found, content)
+
+
+def texts_left() -> Left:
+    """What is left to decide and to read, over all held texts."""
+    states = kept("states of texts", reader_state(""), states_of_texts)
+    return left(states=states)
 
 
 def kinds() -> dict[str, int]:

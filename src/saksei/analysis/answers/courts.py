@@ -14,7 +14,6 @@ from datetime import datetime
 from saksei.analysis.answers.backing import rests_by
 from saksei.analysis.answers.charges import in_force
 from saksei.analysis.answers.checks import oddities
-from saksei.analysis.answers.collecting import uncollected
 from saksei.analysis.answers.dated import (
     DECIDED,
     Happened,
@@ -38,6 +37,7 @@ from saksei.analysis.answers.result import (
     union,
 )
 from saksei.analysis.answers.spells import spells_of
+from saksei.analysis.collecting import uncollected
 from saksei.analysis.names import Labels
 from saksei.analysis.tables import Tables
 

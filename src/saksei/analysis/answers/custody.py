@@ -20,7 +20,6 @@ from saksei.analysis.answers.clocks import (
     countries_of,
     placed_in,
 )
-from saksei.analysis.answers.collecting import uncollected
 from saksei.analysis.answers.dated import (
     Happened,
     Happenings,
@@ -45,6 +44,7 @@ from saksei.analysis.answers.result import (
 from saksei.analysis.answers.spell_kernels import NONE
 from saksei.analysis.answers.spells import UNKNOWN, Spell, Spells, spells_of
 from saksei.analysis.answers.totals import reported_totals, totals
+from saksei.analysis.collecting import uncollected
 from saksei.analysis.names import Labels, labels, minors
 from saksei.analysis.tables import Tables
 from saksei.law.clock import Span, State

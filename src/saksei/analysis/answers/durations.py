@@ -13,7 +13,6 @@ import numpy as np
 
 from saksei.analysis.answers.charges import in_force
 from saksei.analysis.answers.checks import oddities, on_custody
-from saksei.analysis.answers.collecting import uncollected
 from saksei.analysis.answers.custody import no_custody, span_text
 from saksei.analysis.answers.dated import Happened, Happenings, ahead, unmet
 from saksei.analysis.answers.moments import (
@@ -49,6 +48,7 @@ from saksei.analysis.answers.survival import (
     survival,
     survival_of,
 )
+from saksei.analysis.collecting import uncollected
 from saksei.analysis.names import Labels
 from saksei.analysis.tables import Tables
 from saksei.errors import InvalidValue

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from saksei.analysis.answers.backing import sources_by
-from saksei.analysis.answers.collecting import uncollected
 from saksei.analysis.answers.dated import (
     Columns,
     Happenings,
@@ -32,6 +31,7 @@ from saksei.analysis.answers.result import (
     plural,
     union,
 )
+from saksei.analysis.collecting import uncollected
 from saksei.analysis.tables import Tables
 from saksei.errors import InvalidValue
 

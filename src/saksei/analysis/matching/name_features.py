@@ -21,9 +21,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from saksei.analysis import naming
+from saksei.analysis.collecting import uncollected
 from saksei.analysis.matching.model import Commonness
-from saksei.analysis.naming.features import Form, forms_as_text
+from saksei.analysis.naming.features import Form, Name, forms_as_text, read_name
 from saksei.analysis.naming.sounding import heard
 from saksei.analysis.naming.tokens import coarse
 from saksei.analysis.spilling import connect
@@ -56,8 +56,9 @@ def name_features(texts: Sequence[str]) -> pa.Table:
         return pa.concat_tables([_features(parts[0]), *others])
 
 
+@uncollected()
 def _features(texts: Sequence[str]) -> pa.Table:
-    rows = [_row(naming.features(text)) for text in texts]
+    rows = [_row(read_name(text)) for text in texts]
     columns = zip(*rows, strict=True) if rows else [[] for _ in NAME_FEATURES]
     return pa.table(list(map(list, columns)), NAME_FEATURES)
 
@@ -83,7 +84,7 @@ def _read(data: bytes) -> pa.Table:
         return stream.read_all()
 
 
-def _row(name: naming.Name) -> tuple[object, ...]:
+def _row(name: Name) -> tuple[object, ...]:
     """In the order of `NAME_FEATURES`."""
     full = [form for form in name.forms if len(form) > 1]
     readings = [one for form in name.forms for one in _readings(form)]

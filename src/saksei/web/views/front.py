@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from saksei.coding.left import Left, left, read_rest
+from saksei.coding.left import Left, read_rest
 from saksei.web import prepared, seen, working
 from saksei.web.marks import moment
 from saksei.web.sheets import Cell, Sheet
@@ -20,7 +20,7 @@ AT_ONCE = 20_000  # records; in more, what takes the tables is looked up when it
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """The dossier at a glance."""
-    found = left()
+    found = prepared.texts_left()
     shown = {
         "kinds": _kinds(), "waiting": _waiting(request, found),
         "at_once": sum(prepared.kinds().values()) <= AT_ONCE,

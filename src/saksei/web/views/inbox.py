@@ -28,7 +28,7 @@ from saksei.sources.models import Source
 from saksei.sources.pages import has_pages, is_our_setting
 from saksei.sources.texts import MAX_BYTES
 from saksei.terminal import source_label
-from saksei.web import seen, sheets, working
+from saksei.web import prepared, seen, sheets, working
 from saksei.web.sheets import Cell, Sheet
 from saksei.web.told import lines
 from saksei.workspace import current
@@ -53,7 +53,7 @@ def _chosen(request: HttpRequest) -> QuerySet[Source]:
     if request.GET.get("left") == "all":
         found = seen.uncoded(request).order_by("-registered_at", "-pk")
     if request.GET.get("left") == "suggestions":
-        found = found.filter(pk__in=left().waiting)
+        found = found.filter(pk__in=prepared.texts_left().waiting)
     return found
 
 
