@@ -65,8 +65,7 @@ class Alike:
         self.know_names(table)
         for field in WORDS:
             encoded = whole(table[f"{field}_words"]).dictionary_encode()
-            values = encoded.dictionary.to_pylist()
-            self._words[field] = _Words(values, associated.get(field, {}))
+            self._words[field] = _Words(encoded.dictionary, associated.get(field, {}))
             self._numbers[field] = encoded.indices.fill_null(NOTHING).to_numpy().astype(np.int64)
 
     def codes(self, left: Numbers, right: Numbers, fields: Sequence[str]) -> Numbers:
@@ -107,7 +106,7 @@ class _Names:
         self._forget()
 
     def _forget(self) -> None:
-        self._number: dict[str, int] = {}
+        self._known = pa.array([], pa.string())  # the names, each at the place of its number
         self._table = pa.table({})
         self._levels, self._book = Remembered(), Book()
         self._in_book = np.zeros(0, np.int64)  # the number there, `NOTHING` if it is not there yet
@@ -116,33 +115,35 @@ class _Names:
     def know(self, table: pa.Table) -> Numbers:
         """The number of each report's name."""
         encoded = whole(table["name"]).dictionary_encode()
-        names, indices = encoded.dictionary.to_pylist(), encoded.indices.fill_null(NOTHING)
-        _, first = np.unique(indices.to_numpy(), return_index=True)
+        names, indices = encoded.dictionary, encoded.indices.fill_null(NOTHING).to_numpy()
+        _, first = np.unique(indices, return_index=True)
         rows = table.select(OF_NAMES).take(pa.array(first[len(first) - len(names) :]))
         if self._differ(names, rows):
             self._forget()
-        new = [place for place, name in enumerate(names) if name not in self._number]
-        for place in new:
-            self._number[names[place]] = len(self._number)
-        if new:
-            fresh = rows.take(pa.array(new, pa.int64()))
+        new = np.flatnonzero(self._numbers_of(names) == NOTHING)
+        if len(new):
+            self._known = pa.concat_arrays([self._known, names.take(pa.array(new))])
+            fresh = rows.take(pa.array(new))
             self._table = pa.concat_tables([self._table, fresh]) if len(self._table) else fresh
             self._namesakes = np.append(self._table["namesakes"].to_numpy(), np.nan)
             self._sounds = Sounds(self._table["heard"].to_pylist())
             self._forms = _Forms(self._table)
             self._in_book = np.append(self._in_book, np.full(len(new), NOTHING))
-        numbers = np.array([*(self._number[name] for name in names), NOTHING], np.int64)
-        return np.asarray(numbers[indices.to_numpy()], np.int64)
+        return np.asarray(np.append(self._numbers_of(names), NOTHING)[indices], np.int64)
 
-    def _differ(self, names: Sequence[str], rows: pa.Table) -> bool:
+    def _numbers_of(self, names: pa.Array) -> Numbers:
+        """The numbers of names, `NOTHING` of those that have none yet."""
+        places = pc.index_in(names, self._known).fill_null(NOTHING)
+        return np.asarray(places.to_numpy(), np.int64)
+
+    def _differ(self, names: pa.Array, rows: pa.Table) -> bool:
         """Whether a name is as rare no longer: then what was found of it does not hold."""
-        known = [(place, self._number[name]) for place, name in enumerate(names)
-                 if name in self._number]  # fmt: skip
-        if not known:
+        numbers, changing = self._numbers_of(names), ["sole", "namesakes"]
+        now = np.flatnonzero(numbers != NOTHING)
+        if not len(now):
             return False
-        now, then = (pa.array(one, pa.int64()) for one in zip(*known, strict=True))
-        changing = ["sole", "namesakes"]
-        return not rows.select(changing).take(now).equals(self._table.select(changing).take(then))
+        then = self._table.select(changing).take(pa.array(numbers[now]))
+        return not rows.select(changing).take(pa.array(now)).equals(then)
 
     def __call__(self, one: Numbers, other: Numbers) -> Numbers:
         """The level of each pair of names, as `evidence` counts them from the best."""
@@ -245,11 +246,11 @@ def _exactly(of: _Forms, left: Numbers, right: Numbers) -> npt.NDArray[np.int8]:
 class _Words:
     """Values of words, and how many of them two values share."""
 
-    def __init__(self, values: Sequence[str], associated: Bits) -> None:
-        words = [one.split(" ") for one in values]
-        self.sizes = np.array([len(one) for one in words], np.int64)
-        self.starts = np.cumsum([0, *self.sizes])
-        flat = pa.array([one for each in words for one in each], pa.string()).dictionary_encode()
+    def __init__(self, values: pa.StringArray, associated: Bits) -> None:
+        words = pc.split_pattern(values, " ")
+        self.sizes = pc.list_value_length(words).to_numpy().astype(np.int64)
+        self.starts = np.append(0, np.cumsum(self.sizes))
+        flat = words.flatten().dictionary_encode()
         self.flat = flat.indices.to_numpy().astype(np.int64)
         self.different = len(flat.dictionary)
         rows = np.repeat(np.arange(len(values)), self.sizes)
@@ -259,7 +260,7 @@ class _Words:
             holds = np.zeros((len(values), self.different), np.float32)
             holds[rows, self.flat] = 1
             self.all_pairs = (holds @ holds.T).astype(np.int8)
-        self.together = _together(values, associated) if associated else None
+        self.together = _together(values.to_pylist(), associated) if associated else None
 
     def __call__(self, one: Numbers, other: Numbers) -> Numbers:
         """The same words, all of the shorter, half, some, none: 0 to 4; from 5 on how they go

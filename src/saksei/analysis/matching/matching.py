@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from saksei.analysis.collecting import uncollected
 from saksei.analysis.identity import Pair
 from saksei.analysis.matching.adapting import adapt
 from saksei.analysis.matching.associating import associations
@@ -179,6 +180,7 @@ def _fitted(given: pa.Table, model: Model, engine: Engine) -> tuple[Model, pa.Ta
     return adapt(table, keys, model, engine), table, keys
 
 
+@uncollected()
 def match(
     reports: pa.Table,
     *,
@@ -206,6 +208,7 @@ def match(
     return Matched(given, table, keys, {PERSON: edges, ACT: act_edges}, who, one, model)
 
 
+@uncollected()
 def rematch(
     before: Matched,
     reports: pa.Table,
