@@ -168,3 +168,12 @@ def test_the_check_says_how_files_are_read(
     assert said == [in_words()]
     monkeypatch.setattr(contained, "bubblewrap", lambda: "")
     assert "apt-get install bubblewrap" in in_words()
+
+
+def test_the_unit_of_systemd_leaves_the_box_what_it_needs() -> None:
+    unit = Path(__file__).parent.parent / "deploy" / "saksei.service"
+    settings = dict(
+        line.split("=", 1) for line in unit.read_text("utf-8").splitlines() if "=" in line
+    )
+    assert "RestrictNamespaces" not in settings
+    assert "AF_NETLINK" in settings["RestrictAddressFamilies"].split()
