@@ -130,6 +130,24 @@ def test_somebody_only_called_by_a_pronoun_is_not_proposed() -> None:
         ("Teenage activist Pisey Nhem was arrested.", True),
         ("The schoolgirl Pisey Nhem was arrested.", True),
         ("Pisey Nhem, a local schoolboy, was arrested.", True),
+        ("Pisey Nhem, a 16-year-old student, was arrested.", True),
+        ("Pisey Nhem, a local 17-year-old garment worker, was arrested.", True),
+        ("Pisey Nhem (a 16 year old) was arrested.", True),
+        ("A 16-year-old activist, Pisey Nhem, was arrested.", True),
+        ("The 9-year-old garment worker Pisey Nhem was arrested.", True),
+        ("Pisey Nhem, who is 16, was arrested.", True),
+        ("Pisey Nhem was only 16 years old.", True),
+        ("Pisey Nhem, aged sixteen, was arrested.", True),
+        ("Police arrested Pisey Nhem and others. He was 17 years old.", True),
+        ("Police arrested Pisey Nhem. She is just seventeen.", True),
+        ("Pisey Nhem, the mother of a 16-year-old student, was arrested.", False),
+        ("A 16-year-old boy and Pisey Nhem were arrested.", False),
+        ("A 16-year-old's father, Pisey Nhem, was arrested.", False),
+        ("A 16-year-old student told Pisey Nhem of it.", False),
+        ("Pisey Nhem, head of a 10-year-old league, was arrested.", False),
+        ("Pisey Nhem, a 36-year-old student, was arrested.", False),
+        ("Pisey Nhem was 16 when the union began.", False),
+        ("Pisey Nhem was arrested. The court did not sit. He was 17 years old.", False),
         ("Child rights activist Pisey Nhem was arrested.", False),
         ("Pisey Nhem, a children's author, was arrested.", False),
         ("Pisey Nhem of the Minor Party was arrested.", False),
@@ -138,7 +156,7 @@ def test_somebody_only_called_by_a_pronoun_is_not_proposed() -> None:
 )
 def test_who_is_called_a_minor_is_one_first(text: str, minor: bool) -> None:
     hand = Hand(text)
-    age = 15 if "15" in text else 51 if "51" in text else None
+    age = 15 if ", 15," in text else 51 if "51" in text else None
     hand.who("person", "Pisey Nhem", age=age)
     first = one(hand, "person").statements[0]
     assert ((first.property, first.value) == ("minor", "yes")) == minor

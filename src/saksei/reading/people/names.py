@@ -165,7 +165,9 @@ def _after_title(parsed: Parsed, first: int, last: int) -> int:
     end = first
     for place in range(first, last):
         low = parsed.tokens[place].low.rstrip(".")
-        if low in words("people", "titles") or low in words("people", "honorifics"):
+        if low.endswith("-year-old"):  # "Sixteen-year-old Pisey Nhem"
+            end = place + 1
+        elif low in words("people", "titles") or low in words("people", "honorifics"):
             if low in words("people", "group_words") or _part_of_name(parsed, place, first, last):
                 continue
             if place + 1 < last and _is_body(parsed, place + 1):

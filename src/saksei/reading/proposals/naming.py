@@ -5,31 +5,29 @@ the moment it is in the record. Invariant: a name, role or age stands in the tex
 entity that is only ever called "she" or "others" is not proposed.
 """
 
-import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 
 from saksei.reading import lexicon
 from saksei.reading.model import Entity, Quantity, Reading, Span
+from saksei.reading.proposals.minors import aged_later, minor, place_of_age
 from saksei.reading.proposals.proposal import Draft, Proposal, fold, key, words
 from saksei.reading.spans import Index
 
 QUALIFIERS = {"=": "", ">=": "at least ", "<=": "at most ", "~": "about "}
-ADULT = 18
-NEAR = 40  # characters beside a mention in which an age or "a minor" is about it
 MOST_ROLES = 4
 LEXICON = "records"
-CLAUSE_END = re.compile(r"[,.;:!?\n”\"]")
 
 
 def named(reading: Reading, text: str) -> dict[str, Proposal]:
     """The proposals for the entities of a reading, by the entity's id."""
     shown = {one.id: place for one in reading.entities if (place := _shown(one, text))}
     bodies = mentioned(reading, "group", shown)
+    later = aged_later(reading, text)
     found = {}
     for one in reading.entities:
         if one.id in shown:
-            drafts = tuple(_drafts(one, text, shown[one.id], bodies))
+            drafts = tuple(_drafts(one, text, shown[one.id], bodies, later.get(one.id)))
             found[one.id] = _proposal(one, text, shown[one.id], drafts)
     return found
 
@@ -86,9 +84,11 @@ def _shown(one: Entity, text: str) -> Span | None:
     return next((mention for mention, it in said if it and it not in pronouns), None)
 
 
-def _drafts(one: Entity, text: str, place: Span, bodies: Index[str]) -> Iterator[Draft]:
+def _drafts(
+    one: Entity, text: str, place: Span, bodies: Index[str], later: Span | None
+) -> Iterator[Draft]:
     if one.kind == "person":
-        yield from _minor(one, text, place)
+        yield from minor(one, text, place, later)
     if one.name:
         yield from _names(one, text, place)
     else:
@@ -111,7 +111,7 @@ def _names(one: Entity, text: str, place: Span) -> Iterator[Draft]:
 
 
 def _person(one: Entity, text: str, place: Span, bodies: Index[str]) -> Iterator[Draft]:
-    if one.age is not None and (span := _age(one, text)):
+    if one.age is not None and (span := place_of_age(one, text)):
         yield Draft(property="age", value=str(one.age), span=span)
     if one.gender:
         yield Draft(property="gender", value=one.gender, span=place, tier="maybe")
@@ -145,50 +145,3 @@ def _group_type(name: str) -> str:
         if said and {said[0], said[-1]} & set(known):
             return str(type_)
     return ""
-
-
-def _age(one: Entity, text: str) -> Span | None:
-    """The age in figures beside a mention."""
-    for start, end in one.mentions:
-        first = max(0, start - NEAR)
-        for found in re.finditer(r"(?<![\d.,-])\d{1,3}(?!\d|[.,]\d)", text[first : end + NEAR]):
-            if int(found[0]) == one.age:
-                return first + found.start(), first + found.end()
-    return None
-
-
-def _minor(one: Entity, text: str, place: Span) -> Iterator[Draft]:
-    if one.age is not None and one.age < ADULT:
-        # Protection does not wait for the place of the number: the name itself will do.
-        yield Draft(property="minor", value="yes", span=_age(one, text) or place)
-        return
-    for mention in one.mentions:
-        if span := _called_minor(text, mention):
-            yield Draft(property="minor", value="yes", span=span)
-            return
-    for role in one.roles:
-        if _young(fold(text[role[0] : role[1]]).split()):
-            yield Draft(property="minor", value="yes", span=role)
-            return
-
-
-def _called_minor(text: str, mention: Span) -> Span | None:
-    """Where a mention, the words before it or an apposition after it say that this is a minor."""
-    first = max(0, mention[0] - NEAR)
-    led_in = text[first : mention[0]].rstrip(", ")  # "a boy, Pisey Nhem"
-    before = CLAUSE_END.split(led_in)[-1].lstrip()
-    if _young(fold(before).split()[-4:]):
-        return first + len(led_in) - len(before), mention[1]
-    if _young(fold(text[mention[0] : mention[1]]).split()):
-        return mention
-    after = re.match(r",\s+(an?|the)\s+[^,.;:!?\n]{1,40}", text[mention[1] : mention[1] + NEAR + 8])
-    if after and _young(fold(after[0]).split()):
-        return mention[0], mention[1] + after.end()
-    return None
-
-
-def _young(said: Sequence[str]) -> bool:
-    """Whether words say that somebody is under age: as an adjective, or as their last word."""
-    adjectives = lexicon.words(LEXICON, "minor_adjectives")
-    nouns = lexicon.words(LEXICON, "minor_nouns")
-    return bool(said) and (said[-1] in nouns or not adjectives.isdisjoint(said))
