@@ -13,6 +13,7 @@ from readings import ARTICLE
 from saksei import cli, terminal
 from saksei.models import Decision, Source, Statement
 from saksei.preferences import prefer, preferences
+from saksei.statements.actions import erase_statements
 from saksei.workspace import ANSWERS, LEARNT, Workspace, current
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "articles" / "lotus-city.txt"
@@ -289,6 +290,25 @@ def test_of_a_confidential_source_the_whole_is_shown_to_who_asks(
 ) -> None:
     source = held(ARTICLE, confidentiality="confidential")
     assert "outrage" in run("read", source.pk, "--whole").output
+
+
+@pytest.mark.parametrize("how", [*PRINTS, ("read", "--open")])
+def test_after_a_minors_name_is_erased_its_source_is_closed(
+    source: Source, run: Run, wide: None, how: tuple[str, ...]
+) -> None:
+    run("accept", source.pk, "--tier", "sure")
+    erase_statements([Statement.objects.get(value=CHILD).pk], reason="court order")
+    printed = run(how[0], source.pk, *how[1:]).output
+    assert "Pisey" not in printed and "Police arrested" not in printed
+    assert CHILD in run("read", source.pk, "--whole").output
+
+
+def test_what_a_confidential_source_says_is_not_told_of_what_was_decided(
+    workspace: Workspace, reader: object, run: Run
+) -> None:
+    source = held(ARTICLE, confidentiality="confidential")
+    told = json.loads(run("accept", source.pk, dara(source), "--json").output)
+    assert {one["label"] for one in told["decisions"]} == {"(confidential source)"}
 
 
 # The settings

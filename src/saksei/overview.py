@@ -165,7 +165,7 @@ def statement(said: Statement) -> dict[str, Any]:
 
 
 def _statement(said: Statement, hidden: Protection) -> dict[str, Any]:
-    closed = said.source.confidentiality != "public" or said.source_id in hidden.lost
+    closed = hidden.closes(said.source)
     withheld = hidden.instead_of(said)
     return {
         "statement": said.pk,

@@ -78,6 +78,11 @@ class Protection:
             text = pattern.sub(instead, normal) if pattern.search(normal) else text
         return text
 
+    def closes(self, source: Source) -> bool:
+        """Whether nothing of a source is quoted: it is not public, or had the name of a minor that
+        was erased and can no longer be looked for."""
+        return source.confidentiality != "public" or source.pk in self.lost
+
     def unnamed(self, record: str) -> str:
         """What to call a record that is not named; "" if it may be named."""
         if record in self.minors:

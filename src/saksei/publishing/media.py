@@ -40,7 +40,7 @@ def pictured(source: str, going: Leaving, folder: Path) -> list[Path]:
 
 def _refuse(source: Source, going: Leaving) -> None:
     gate, name = going.gate, source.pk
-    if source.confidentiality != "public" or name in gate.lost:
+    if gate.closes(source):
         raise RefusedWrite(f"the source {name} is not public; its pages are not handed out")
     texts = [one.content for one in Text.objects.filter(source=source) if one.content.strip()]
     if KINDS[source.media_type] == "image" and not texts:

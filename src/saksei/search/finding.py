@@ -152,7 +152,7 @@ def _said(one: Statement, hidden: Protection) -> list[str]:
     if one.erased_at or hidden.instead_of(one):
         return []
     parts = searched(one.entity.kind, one.property, one.value)
-    if one.source.confidentiality == "public" and one.source_id not in hidden.lost:
+    if not hidden.closes(one.source):
         parts += [one.quote, one.note]
     return parts
 

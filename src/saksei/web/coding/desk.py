@@ -292,6 +292,5 @@ def _word(text: str, start: int, end: int) -> int:
 
 
 def confidential(source: Source) -> bool:
-    """Whether a source's text is closed until somebody opens it: it is not public, or it has the
-    name of a minor that was erased and can no longer be looked for."""
-    return source.confidentiality != "public" or source.pk in gate().lost
+    """Whether a source's text is closed until somebody opens it."""
+    return gate().closes(source)

@@ -187,7 +187,7 @@ def original(request: HttpRequest, source: str) -> FileResponse:
     kept = seen.source(request, source)
     if not kept.held:
         raise NotFound(_("the source %(name)s has no file here") % {"name": source})
-    if kept.confidentiality != "public":
+    if prepared.gate().closes(kept):
         note_opening(kept.pk)
     return FileResponse(
         BytesIO(read_file(kept.file)), as_attachment=True,
