@@ -52,6 +52,8 @@ WRONG = [
     (("same", "mek", "protest"), InvalidValue, "only records of one kind"),
     (("among", "mek", "sopheap"), InvalidValue, "from an act to a group's act"),
     (("may_be_among", "mek", "three"), InvalidValue, "only records of one kind"),
+    (("among", "group-1", "sopheap-1"), InvalidValue, "saksei judge among sopheap-1 group-1"),
+    (("may_be_among", "sopheap-1", "mek-1"), InvalidValue, "is not the act of a group"),
     (("same", "mek", "mek"), InvalidValue, "against itself"),
     (("alike", "mek", "sopheap"), InvalidCode, "did you mean"),
     (("same", "mek", "nobody"), NotFound, "no record 'nobody'"),

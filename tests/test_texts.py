@@ -222,6 +222,11 @@ def test_random_bytes_are_not_called_text() -> None:
         extract(bytes(n * 37 % 251 for n in range(3000)), name="paper.pdf")
 
 
+def test_a_broken_word_document_is_not_called_an_archive() -> None:
+    with pytest.raises(CorruptFile, match="is damaged or cut short"):
+        extract(b"PK\x03\x04broken", name="paper.docx")
+
+
 @pytest.mark.parametrize(
     ("data", "name"), [(b"GIF89a" + bytes(9), "photo.gif"), (make_zip({"a": b"b"}), "all.zip")]
 )

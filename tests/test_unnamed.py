@@ -18,6 +18,8 @@ ASKING = {
     "“They took it,” said Mek Tola, who spoke on condition of anonymity. Rith Oun left.":
         ["Mek Tola"],
     "Mek Tola said she was beaten on Sept. 3. She asked that her name not be used.": ["Mek Tola"],
+    "Mek Tola, a nurse, said: “I saw police beat Sok Vann there.” She asked not to be named.":
+        ["Mek Tola"],
     "The witness, Dara Moun, requested anonymity for fear of arrest, Thida Kong said.":
         ["Dara Moun"],
     "Dara Moun was held on Friday.\n\nMek Tola: Please do not use my real name. They took me.":

@@ -84,8 +84,7 @@ def _print_summary() -> None:
                 built,
                 Question(unit=unit, acts=QUESTION.acts, start=QUESTION.start, end=QUESTION.end),
             ).counted
-            bounds = counted.bounds
-            row.append(bounds_text(bounds.minimum, bounds.maximum, at_least=counted.at_least))
+            row.append(bounds_text(*counted.ends, at_least=counted.at_least))
         rows.append((*row, standard.definition))
     terminal.table("", ("standard", "acts", "persons", "which is met where"), rows)
     terminal.out.print(

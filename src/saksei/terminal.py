@@ -162,7 +162,7 @@ def print_answer(answer: "Answer") -> None:
     """Print a count: the number, its rows, what is left out and what could change it."""
     counted, proof = answer.counted, answer.proof
     bounds = counted.bounds
-    words = _bounds(bounds.minimum, bounds.maximum, at_least=counted.at_least)
+    words = _bounds(*counted.ends, at_least=counted.at_least)
     unit = counted.question.unit
     unnamed = f", of them {bounds.unnamed} unnamed" if bounds.unnamed else ""
     one = words.removeprefix("at least ") == "1"
@@ -293,7 +293,7 @@ def print_figures(found: "Sequence[Comparison]") -> None:
         table_title += f" ({figure.claimant})" if figure.claimant else ""
         if one.ours is not None:
             bounds = one.ours.bounds
-            ours = _bounds(bounds.minimum, bounds.maximum, at_least=one.ours.at_least)
+            ours = _bounds(*one.ours.ends, at_least=one.ours.at_least)
             verdict = "which agrees" if agrees(figure, bounds) else "which differs"
             rows = [("comparable", f"our count: {ours} {one.ours.question.unit}, {verdict}")]
         else:
@@ -326,6 +326,8 @@ def print_import(result: "Imported") -> None:
         )
     if result.erased_here:
         say(f"{len(result.erased_here)} that were erased here stay erased")
+    if result.added.get("records") and not result.dry_run:
+        say(f"What may be the same is not part of a package; to look for it: {command('link')}")
 
 
 def print_check(findings: "Sequence[Finding]") -> None:

@@ -1,5 +1,8 @@
 """What every page keeps to, and what a wrong address or form is answered with."""
 
+import html
+import re
+
 import pytest
 from django.test import Client, override_settings
 from hands import held, queries, state
@@ -60,6 +63,14 @@ def test_a_form_from_elsewhere_is_refused(case: Workspace) -> None:
     answer = strict.post("/sources/new/", {"text": "Police arrested Dara Moun."})
     assert answer.status_code == 403
     assert "load it anew" in answer.content.decode()
+
+
+@pytest.mark.parametrize("question", ["courts", "custody"])
+def test_an_answer_offers_as_files_what_it_has_tables_of(pages: Client, question: str) -> None:
+    page = pages.get(f"/patterns/{question}/").content.decode()
+    links = re.findall(r'<a href="([^"]*format=csv[^"]*)" download>CSV</a>', page)
+    assert all(pages.get(html.unescape(one)).status_code == 200 for one in links)
+    assert ("First table:" in page) == bool(links)
 
 
 @pytest.mark.parametrize(

@@ -284,24 +284,33 @@ def shares(
     unit: str,
 ) -> dict[str, int]:
     """What each act adds to the count, one after the other: first what is certain, the named
-    before the groups that they are among. They add up to the size of the whole."""
+    before the groups that they are among; what is certain adds up to the least."""
     either = {
         group: among.get(group, frozenset()) | maybe_among.get(group, frozenset())
         for group in {*among, *maybe_among}
     }
     acts = [act for act in acts if act.matches(act.victim({}), {})]
-    sure = {act.record for act in acts if act.certain and not act.victim({}).nobody}
+    # Whom an act hit that names nobody may be somebody who counts as a person already.
+    sure = {
+        act.record for act in acts
+        if act.certain and not (unit == "persons" and act.victim({}).nobody)
+    }  # fmt: skip
     ordered = sorted(
         acts, key=lambda act: (act.record not in sure, act.record in either, act.record)
     )
+
+    def so_far(place: int, *, least: bool) -> int:
+        family = either if least else among
+        sets = sets_of(ordered[:place], family, everyone, unit=unit, one_of={}, least=least)
+        return size(sets.weights())
+
     found: dict[str, int] = {}
     before = 0
     for place, act in enumerate(ordered, 1):
         least = act.record in sure
-        sets = sets_of(
-            ordered[:place], either if least else among, everyone, unit=unit, one_of={}, least=least
-        )
-        now = max(before, size(sets.weights()))
+        if not least and place == len(sure) + 1:  # what is added to the greatest number
+            before = so_far(len(sure), least=False)
+        now = max(before, so_far(place, least=least))
         found[act.record], before = now - before, now
     return found
 
@@ -314,10 +323,12 @@ def size(made: Mapping[str, Mapping[str, int]]) -> int:
     return sum(union.values())
 
 
-def outer(acts: Sequence[Act], *, unit: str) -> Bounds:
-    """A safe bound where there are too many resolutions: all of these acts may be one that does
-    not match, or all be apart and match."""
+def outer(acts: Sequence[Act], *, unit: str, joined: bool) -> Bounds:
+    """A safe bound where there are too many resolutions: all of these acts may be apart and match;
+    or, where acts may be `joined`, be one that does not match."""
     victims = [
         victim for act in acts for victim in act.victims if victim.people or unit != "persons"
     ]
-    return Bounds(0, sum(victim.high for victim in victims), outer=bool(victims))
+    sure = [act for act in acts if act.certain and all(one.people for one in act.victims)]
+    floor = int(unit == "persons" and not joined and bool(sure))
+    return Bounds(0, sum(victim.high for victim in victims), outer=bool(victims), floor=floor)

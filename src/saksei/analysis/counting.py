@@ -39,6 +39,13 @@ class Counted:
         open_ = undecided or self.bounds.unnamed or self.open_numbers
         return bool(self.bounds.maximum and open_)
 
+    @property
+    def ends(self) -> tuple[int, int]:
+        """The least and the greatest number as they are printed. Where a number is given as "at
+        least", nothing is known of the greatest, and the least is printed alone."""
+        least, greatest = self.bounds.minimum, self.bounds.maximum
+        return least, least if self.open_numbers else greatest
+
 
 def count(tables: Tables, question: Question) -> Counted:
     """Answer a question from tables."""

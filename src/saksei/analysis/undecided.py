@@ -169,8 +169,11 @@ class Undecided:
 
     def _of_part(self, part: Part) -> Bounds:
         if part.plan is None:
-            every = [self._everyone[name] for name in sorted(part.members & self._everyone.keys())]
-            return outer(every, unit=self.unit)
+            # Where persons alone may be one, each act is what it is.
+            joined = any(name in self._everyone for pair in part.pairs for name in pair)
+            acts = self._everyone if joined else self._counted
+            every = [acts[name] for name in sorted(part.members & acts.keys())]
+            return outer(every, unit=self.unit, joined=joined)
         found = []
         for partition in part.plan:
             one_of = {name: block_name(block) for block in partition for name in block}

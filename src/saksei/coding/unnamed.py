@@ -35,14 +35,20 @@ _END = re.compile(
 def asking(reading: Reading, text: str) -> frozenset[str]:
     """Ids of the persons who are named and ask not to be; offsets are those of the text."""
     persons = [one for one in reading.entities if one.kind == "person"]
-    found = [_who(persons, one.span(), sentence, text) for one, sentence in _requests(text)]
+    said = [span for one in reading.quotes for span in one.content]
+    found = [_who(persons, said, one.span(), sentence, text) for one, sentence in _requests(text)]
     return frozenset(one.id for one in found if one and one.name)
 
 
-def _who(persons: Sequence[Entity], request: Span, sentence: Span, text: str) -> Entity | None:
+def _who(
+    persons: Sequence[Entity], said: Sequence[Span], request: Span, sentence: Span, text: str
+) -> Entity | None:
     found = _nearest(persons, request, sentence)
     if found is None and PRONOUN.match(text, sentence[0]):  # the sentence before says who 'she' is
-        found = _nearest(persons, request, (max(0, sentence[0] - LOOK_BACK), request[0]))
+        before = max(0, sentence[0] - LOOK_BACK), request[0]
+        # Rather who speaks there than of whom they speak.
+        spoken = [one for one in said if one[0] < before[1] and before[0] < one[1]]
+        found = _nearest(persons, request, before, spoken) or _nearest(persons, request, before)
     return found
 
 
@@ -52,11 +58,15 @@ def _requests(text: str) -> Iterator[tuple[re.Match[str], Span]]:
         yield found, (ends[bisect(ends, found.start()) - 1], ends[bisect_left(ends, found.end())])
 
 
-def _nearest(persons: Sequence[Entity], request: Span, sentence: Span) -> Entity | None:
-    """Who is mentioned last before the request, else first after it, in its sentence."""
+def _nearest(
+    persons: Sequence[Entity], request: Span, sentence: Span, beside: Sequence[Span] = ()
+) -> Entity | None:
+    """Who is mentioned last before the request, else first after it, in its sentence; what lies in
+    some other spans is passed over."""
     mentions = [
         (start, end, one) for one in persons for start, end in one.mentions
         if sentence[0] <= start and end <= sentence[1]
+        and not any(low <= start < high for low, high in beside)
     ]  # fmt: skip
     before = [(end, one) for _, end, one in mentions if end <= request[0]]
     after = [(start, one) for start, _, one in mentions if start >= request[1]]

@@ -25,14 +25,14 @@ def save_edition(answer: Answer, *, name: str, note: str = "") -> Edition:
         )
     if Edition.objects.in_force().filter(name=name).exists():
         raise AlreadyThere(f"there is an edition '{name}'; give this one another name")
-    counted, bounds = answer.counted, answer.counted.bounds
+    counted, (least, greatest) = answer.counted, answer.counted.ends
     acts = {row.act: [row.number, row.certain] for row in answer.proof.rows}
     with writing("save edition", actor=current().actor) as write:
         last = write.last
         made = Edition(
             id=new_id("ed"), name=name, question=_json(asdict(counted.question)),
-            basis=_json(asdict(counted.tables.basis)), minimum=bounds.minimum,
-            maximum=bounds.maximum, at_least=counted.at_least, unnamed=bounds.unnamed,
+            basis=_json(asdict(counted.tables.basis)), minimum=least,
+            maximum=greatest, at_least=counted.at_least, unnamed=counted.bounds.unnamed,
             acts=_json(acts), sequence=last.sequence if last else 0,
             digest=bytes(last.digest).hex() if last else "", note=note, made_at=write.at,
             made_by=write.actor, rests_on=in_view(),

@@ -44,8 +44,8 @@ class Since:
     @property
     def stale(self) -> bool:
         """Whether the number would be printed otherwise today."""
-        bounds, before = self.answer.counted.bounds, self.edition
-        now = (bounds.minimum, bounds.maximum, self.answer.counted.at_least)
+        counted, before = self.answer.counted, self.edition
+        now = (*counted.ends, counted.at_least)
         return now != (before.minimum, before.maximum, before.at_least)
 
 

@@ -10,7 +10,7 @@ from saksei.errors import ChangedMeanwhile, InvalidValue, NotFound, RefusedWrite
 from saksei.journal import require_reason, row_of, writing
 from saksei.linking.models import Judgement
 from saksei.moments import new_id
-from saksei.statements.models import Record
+from saksei.statements.models import HAPPENED, Record, Statement
 from saksei.vocabulary import Vocabulary, check_code
 from saksei.workspace import current
 
@@ -36,6 +36,19 @@ def check_pair(
         raise InvalidValue(f"'{verdict}' goes from an act to a group's act, not from a {kinds[0]}")
 
 
+def _check_group(verdict: str, left: str, right: str) -> None:
+    """Refuse what names persons alone, and no number, in the place of a group's act."""
+    said = Statement.objects.in_force().about(*Judgement.objects.joined([right]))
+    hit = Record.objects.filter(pk__in=said.filter(property__in=HAPPENED).values("value"))
+    kinds = set(hit.values_list("kind", flat=True))
+    if kinds == {"person"} and not said.filter(property="number").exists():
+        raise InvalidValue(
+            f"{right} names who was hit, and no number, so it is not the act of a group; "
+            f"'{verdict}' goes from the single act to the group's, as in "
+            f"`saksei judge {verdict} {right} {left}`"
+        )
+
+
 def judge(
     verdict: str,
     left: str,
@@ -57,6 +70,8 @@ def judge(
         if one not in kinds:
             raise NotFound(f"there is no record '{one}'; `saksei show` says what there is")
     check_pair(verdict, left, right, (kinds[left], kinds[right]), current().vocabulary)
+    if verdict in AMONG:
+        _check_group(verdict, left, right)
     if score is not None and not 0 <= score <= 1:
         raise InvalidValue(f"the score {score} is not between 0 and 1; give one such as 0.87")
     with writing("judge", actor=current().actor, reason=reason) as write:

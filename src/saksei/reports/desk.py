@@ -57,9 +57,8 @@ class Desk:
     def number(self, unit: str, standard: Standard) -> Number:
         """A count as a live number."""
         answer = self.answer(unit, standard)
-        bounds = answer.counted.bounds
         query = f"count {unit}: {self.in_words()}; {standard}"
-        text = bounds_text(bounds.minimum, bounds.maximum, at_least=answer.counted.at_least)
+        text = bounds_text(*answer.counted.ends, at_least=answer.counted.at_least)
         sources = [one for row in answer.proof.rows for one in row.sources]
         return Number(text, query, self.footnote(query, sources, anchor=f"rows-{standard}"))
 

@@ -238,7 +238,7 @@ def _figure_row(desk: Desk, one: Comparison) -> tuple[Cell, ...]:
     figure = one.figure
     if one.ours is not None:
         unit, bounds = one.ours.question.unit, one.ours.bounds
-        number = bounds_text(bounds.minimum, bounds.maximum, at_least=one.ours.at_least)
+        number = bounds_text(*one.ours.ends, at_least=one.ours.at_least)
         verdict = "which agrees" if agrees(figure, bounds) else "which differs"
         ours = f"comparable; our count: {number} {unit}, {verdict}"
     else:

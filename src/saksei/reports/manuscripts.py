@@ -220,8 +220,7 @@ def number_then(one: Edition) -> str:
 
 def number_of(counted: Counted) -> str:
     """A count as it is printed."""
-    bounds = counted.bounds
-    return bounds_text(bounds.minimum, bounds.maximum, at_least=counted.at_least)
+    return bounds_text(*counted.ends, at_least=counted.at_least)
 
 
 def paragraphs(body: str) -> list[str]:

@@ -34,6 +34,7 @@ MAX_READ_HERE = 2 * 2**20  # bytes of plain text
 CHARSET_SAMPLE = 256 * 2**10
 
 TEXT, HTML, PDF, DOCX = "plain text", "a web page", "a PDF document", "a Word document"
+ZIP = "a zip archive"
 PNG, JPEG, TIFF = IMAGES = ("a PNG image", "a JPEG image", "a TIFF image")
 MEDIA_TYPES = {
     TEXT: "text/plain",
@@ -59,7 +60,7 @@ SUFFIXES = {
     "an OpenDocument text": (".odt",),
     "an e-book": (".epub",),
     "an RTF document": (".rtf",),
-    "a zip archive": (".zip",),
+    ZIP: (".zip",),
     "a compressed archive": (".gz", ".7z", ".rar"),
 }
 _SIGNATURES = (
@@ -199,7 +200,7 @@ def _kind(data: bytes, suffix: str, shown: str) -> str:
     if data.startswith(_OLE):
         return _ole_kind(data, shown)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return next((kind for member, kind in _ZIP_MEMBERS if member in data), "a zip archive")
+        return next((kind for member, kind in _ZIP_MEMBERS if member in data), ZIP)
     return HTML if _is_page(data, suffix) else TEXT
 
 
@@ -227,6 +228,11 @@ def _check_name(data: bytes, suffix: str, kind: str, shown: str) -> None:
         raise CorruptFile(
             f"{shown} is named like {claimed}, but it is none, nor is it any text: what it begins "
             "with is damaged or encrypted. Fetch it again"
+        )
+    if claimed == DOCX and kind == ZIP:
+        raise CorruptFile(
+            f"{shown} is named like {claimed}, but lacks what makes one: it is damaged or cut "
+            "short. Fetch it again, or open it and save a fresh copy"
         )
     if claimed != kind:
         raise MislabelledFile(

@@ -120,8 +120,10 @@ def _answered(answer: Answer, page: Page[Row]) -> dict[str, Any]:
 
 def _bounds(answer: Answer) -> str:
     """What the two ends of the number mean, in a sentence."""
-    bounds, pairs = answer.counted.bounds, answer.counted.unsure_pairs
-    if bounds.minimum == bounds.maximum:
+    (least, greatest), pairs = answer.counted.ends, answer.counted.unsure_pairs
+    if answer.counted.open_numbers:
+        return _("A number is given as “at least”: more may stand behind it.")
+    if least == greatest:
         if answer.counted.at_least:
             return _("Nothing undecided moves it; more who are not named may stand behind it.")
         return _("Nothing that is undecided moves it.")
@@ -135,9 +137,11 @@ def _bounds(answer: Answer) -> str:
         reasons.append(
             ngettext("%(n)s uncertain row", "%(n)s uncertain rows", open_rows) % {"n": open_rows}
         )
+    if not reasons:
+        reasons.append(_("numbers with a range, or who may be among a group"))
     return _(
         "%(low)s however the open questions are decided, and never more than %(high)s (%(why)s)."
-    ) % {"low": bounds.minimum, "high": bounds.maximum, "why": ", ".join(reasons) or "-"}
+    ) % {"low": least, "high": greatest, "why": ", ".join(reasons)}
 
 
 def _by_standard(answer: Answer) -> Iterator[dict[str, str]]:

@@ -44,7 +44,8 @@ def pattern(request: HttpRequest, question: str) -> HttpResponse:
         return render(request, "web/pattern.html", shown | {"sentence": str(error)}, status=400)
     if sheets.wanted(request):
         return _file(request, result)
-    return render(request, "web/pattern.html", shown | {"answer": _blocks(request, result)})
+    shown |= {"answer": _blocks(request, result), "tables": bool(result.sheets)}
+    return render(request, "web/pattern.html", shown)
 
 
 def _answer(request: HttpRequest, question: str) -> Result:
