@@ -1,6 +1,7 @@
 """The catalogues of translations brought up to date: `python tools/catalogue.py`.
 
-Collects what templates and Python mark for translation, keeps what is translated already, and
+Collects what templates and Python mark for translation, here and on those pages of the library of
+accounts that a team sees, keeps what is translated already, and
 writes for each language `django.po`, for people, and `django.mo`, for the program. With `--check`
 nothing is written; who is behind is told and ends with 1. GNU gettext is not needed.
 
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import allauth
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
@@ -31,6 +33,16 @@ HEAD = """\
 # What the pages of Saksei say, in other words: {language}.
 # Written by `make translations`, which keeps what is translated.
 # No speaker has reviewed an entry that says so; take that line away from what you have reviewed."""
+# What of the library of accounts a team sees; `LEFT` are its ways that Saksei has not: accounts by
+# mail or telephone, and made by whoever wants one.
+OF_ACCOUNTS = (
+    "templates/account/logout.html", "templates/account/password_change.html",
+    "templates/account/*reauthenticate.html", "templates/mfa/**/*.html", "account/adapter.py",
+    "account/forms.py", "mfa/adapter.py", "mfa/**/forms.py",
+)  # fmt: skip
+LEFT = re.compile(
+    "[Ee]mail|[Pp]hone|optional|passkey for|Create|reset|name can not|sign-in code|Login|[Tt]rust"
+)
 _BLANK = re.compile(r"^[ \t]+", re.MULTILINE)
 
 Found = tuple[str, str | tuple[str, ...]]  # where, the message or its two forms
@@ -39,14 +51,24 @@ Found = tuple[str, str | tuple[str, ...]]  # where, the message or its two forms
 def strings() -> Iterator[Found]:
     """Every string that is marked for translation, with the file in which it stands."""
     for path in sorted(ROOT.rglob("*.py")) + sorted(ROOT.rglob("*.html")):
-        where = path.relative_to(ROOT).as_posix()
-        text = path.read_text("utf-8")
-        if path.suffix == ".html":
-            text = _as_python(text)
-        elif "gettext" not in text:
-            continue
-        for _, message, _, _ in extract("python", io.BytesIO(text.encode()), KEYWORDS):
-            yield where, message
+        for message in _marked(path):
+            yield path.relative_to(ROOT).as_posix(), message
+    library = Path(allauth.__file__).parent
+    for path in sorted({one for some in OF_ACCOUNTS for one in library.glob(some)}):
+        for message in _marked(path):
+            if not LEFT.search("".join(message)):
+                yield f"allauth/{path.relative_to(library).as_posix()}", message
+
+
+def _marked(path: Path) -> Iterator[str | tuple[str, ...]]:
+    """What is marked in one file: a message, or its two forms."""
+    text = path.read_text("utf-8")
+    if path.suffix == ".html":
+        text = _as_python(text)
+    elif "gettext" not in text:
+        return
+    for _, message, _, _ in extract("python", io.BytesIO(text.encode()), KEYWORDS):
+        yield message
 
 
 def _as_python(template: str) -> str:

@@ -9,7 +9,9 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
+from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import translation
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
@@ -51,6 +53,17 @@ def test_what_is_collected_stands_in_templates_and_in_python() -> None:
         path.read_text("utf-8").count("{% trans ") for path in catalogue.ROOT.rglob("*.html")
     )
     assert sum(where.endswith(".html") for where, _ in catalogue.strings()) > marked
+
+
+def test_pages_of_accounts_are_collected_without_what_saksei_has_not() -> None:
+    found = {message for where, message in catalogue.strings() if where.startswith("allauth/")}
+    assert {"Two-Factor Authentication", "Incorrect password.", "Recovery Codes"} <= found
+    assert not any("mail" in "".join(one) for one in found)
+
+
+def test_a_page_of_accounts_speaks_khmer(case: object) -> None:
+    with translation.override("km"):
+        assert "ការផ្ទៀងផ្ទាត់ពីរជំហាន" in render_to_string("mfa/authenticate.html")
 
 
 @pytest.mark.parametrize("one", translated(), ids=lambda one: str(one.id)[:40])
