@@ -116,6 +116,10 @@ RECORDED: dict[str, tuple[Answer, list[Row], str]] = {
         custody, [*said("g1", type="unnamed_group"), *taken(person="g1", number="3")],
         "1 arrest of groups: their members have no clocks",
     ),
+    "an arrest of which nobody says whom it hit": (
+        custody, said("a2", type="arrest", date="2031-05-03"),
+        "1 arrest of which nothing says who was hit",
+    ),
     "custody nowhere": (
         custody, taken(), "1 spell without a place: no rule of law is applied to them",
     ),

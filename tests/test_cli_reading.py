@@ -13,7 +13,6 @@ from readings import ARTICLE
 from saksei import cli, terminal
 from saksei.models import Decision, Source, Statement
 from saksei.preferences import prefer, preferences
-from saksei.statements.actions import erase_statements
 from saksei.workspace import ANSWERS, LEARNT, Workspace, current
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "articles" / "lotus-city.txt"
@@ -297,7 +296,9 @@ def test_after_a_minors_name_is_erased_its_source_is_closed(
     source: Source, run: Run, wide: None, how: tuple[str, ...]
 ) -> None:
     run("accept", source.pk, "--tier", "sure")
-    erase_statements([Statement.objects.get(value=CHILD).pk], reason="court order")
+    name = Statement.objects.get(value=CHILD).pk
+    told = run("erase", name, "--reason", "court order", "--yes").output
+    assert f"saksei erase {source.pk}" in told.replace(f" -w {current().folder}", "")
     printed = run(how[0], source.pk, *how[1:]).output
     assert "Pisey" not in printed and "Police arrested" not in printed
     assert CHILD in run("read", source.pk, "--whole").output

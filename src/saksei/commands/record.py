@@ -199,6 +199,7 @@ def erase(
 
     Example: saksei erase st-4d1x9k2m0c --reason "consent withdrawn on 3 May"
     """
+    from saksei.findings.protection import protection
     from saksei.findings.tables import drop
 
     open_workspace()
@@ -219,6 +220,7 @@ def erase(
         return
     if sources and len(ids) > 1:
         raise InvalidValue("erase one source at a time, and statements apart from sources")
+    closed = protection().lost
     if sources:
         number = statements.erase_source(ids[0], reason=reason)
     else:
@@ -229,6 +231,12 @@ def erase(
         "was exported or copied elsewhere earlier still holds them"
     )
     done({"erased": number}, words, json=json)
+    if (now := sorted(protection().lost - closed)) and not json:
+        terminal.say(
+            f"Nothing is quoted any more from {', '.join(now)}. A minor's name that was erased "
+            "can no longer be looked for: where other statements have it in words, it is printed. "
+            f"To be sure, erase the source too: {terminal.command('erase', now[0])}"
+        )
 
 
 @app.command()

@@ -337,10 +337,15 @@ def _caveats(
         number = plural(no_country, "spell")
         yield f"{number} without a place: no rule of law is applied to them"
     columns = found.columns
-    groups = len(found.where(columns.group & columns.type.among(["arrest"])).places)
+    arrests = columns.type.among(["arrest"])
+    groups = len(found.where(columns.group & arrests).places)
     if groups:
         number = plural(groups, "arrest")
         yield f"{number} of groups: their members have no clocks, and are in no stock of those held"
+    nobody = len(found.where((columns.victim.codes < 0) & arrests).places)
+    if nobody:
+        number = plural(nobody, "arrest")
+        yield f"{number} of which nothing says who was hit: no custody is told of them"
     drafts = sorted({one.rule.id for one in timed if one.rule.status == "draft"})
     if drafts:
         listed = ", ".join(drafts)
