@@ -9,7 +9,6 @@ from saksei.analysis.proof import prove
 from saksei.analysis.question import UNITS, Question
 from saksei.analysis.standards import basis
 from saksei.errors import InvalidValue
-from saksei.reports.blocks import bounds_text
 
 MAY = {"start": date(2031, 5, 1), "end": date(2031, 5, 31)}
 THREE = [said("g1", "number", "3"), said("g1", "type", "unnamed_group")]
@@ -115,41 +114,6 @@ def test_at_least_a_number_is_counted_and_said():
     found = record.count()
     assert (found.bounds.minimum, found.at_least, found.open_numbers) == (4, True, 1)
     assert "1 group(s) are given as 'at least' a number, which is counted" in prove(found).caveats
-
-
-def test_beside_at_least_a_number_no_greatest_is_told():
-    rows = [
-        *arrest("a1", victim="g1", number="at least 12"),
-        *arrest("a2", victim="g2", number="4-6"),
-    ]
-    found = Record(
-        [*rows, said("g1", "type", "unnamed_group"), said("g2", "type", "unnamed_group")]
-    )
-    counted = found.count()
-    assert counted.open_numbers == 1
-    assert bounds_text(*counted.ends, at_least=counted.at_least) == "at least 16"
-
-
-def test_persons_of_many_unsure_pairs_are_one_at_the_least():
-    rows = [row for n in range(6) for row in arrest(f"a{n}", victim=f"p{n}")]
-    pairs = [(f"p{a}", f"p{b}") for a in range(6) for b in range(a)]
-    record = Record(rows, [judged("unsure", *pair) for pair in pairs[:11]])
-    assert record.bounds(unit="persons") == (1, 6)
-    assert record.bounds() == (6, 6)
-
-
-def test_persons_of_many_unsure_pairs_whose_acts_do_not_count_are_none():
-    rows = [row for n in range(6) for row in arrest(f"a{n}", victim=f"p{n}", date="2020-01-01")]
-    pairs = [(f"p{a}", f"p{b}") for a in range(6) for b in range(a)]
-    record = Record(rows, [judged("unsure", *pair) for pair in pairs[:11]])
-    assert record.bounds(unit="persons", **MAY) == (0, 0)
-
-
-def test_what_each_act_adds_is_its_own():
-    rows = [*arrest("a1", victim="g1", number="3"), *arrest("a2"), *arrest("a3", victim="p1")]
-    pairs = [judged("may_be_among", one, "a1") for one in ("a2", "a3")]
-    numbers = {row.act: row.number for row in prove(Record(rows, pairs).count()).rows}
-    assert numbers == {"a1": 1, "a2": 1, "a3": 1}
 
 
 def test_two_acts_against_one_group_hit_the_same_people():

@@ -6,6 +6,7 @@ from small_record import Record, arrest, judged, said
 
 from saksei.analysis.proof import as_json, prove
 from saksei.analysis.standards import basis
+from saksei.reports.blocks import bounds_text
 
 MAY = {"start": date(2031, 5, 1), "end": date(2031, 5, 31)}
 
@@ -100,3 +101,38 @@ def test_it_says_why_a_group_adds_less_to_the_minimum():
 def test_an_undecided_pair_without_a_name_is_named_once():
     caveats = Record(arrest("a1") + arrest("a2"), [judged("unsure", "a1", "a2")]).proof().caveats
     assert caveats[0] == "undecided: whether a1 and a2 are one"
+
+
+def test_beside_at_least_a_number_no_greatest_is_told():
+    rows = [
+        *arrest("a1", victim="g1", number="at least 12"),
+        *arrest("a2", victim="g2", number="4-6"),
+    ]
+    found = Record(
+        [*rows, said("g1", "type", "unnamed_group"), said("g2", "type", "unnamed_group")]
+    )
+    counted = found.count()
+    assert counted.open_numbers == 1
+    assert bounds_text(*counted.ends, at_least=counted.at_least) == "at least 16"
+
+
+def test_persons_of_many_unsure_pairs_are_one_at_the_least():
+    rows = [row for n in range(6) for row in arrest(f"a{n}", victim=f"p{n}")]
+    pairs = [(f"p{a}", f"p{b}") for a in range(6) for b in range(a)]
+    record = Record(rows, [judged("unsure", *pair) for pair in pairs[:11]])
+    assert record.bounds(unit="persons") == (1, 6)
+    assert record.bounds() == (6, 6)
+
+
+def test_persons_of_many_unsure_pairs_whose_acts_do_not_count_are_none():
+    rows = [row for n in range(6) for row in arrest(f"a{n}", victim=f"p{n}", date="2020-01-01")]
+    pairs = [(f"p{a}", f"p{b}") for a in range(6) for b in range(a)]
+    record = Record(rows, [judged("unsure", *pair) for pair in pairs[:11]])
+    assert record.bounds(unit="persons", **MAY) == (0, 0)
+
+
+def test_what_each_act_adds_is_its_own():
+    rows = [*arrest("a1", victim="g1", number="3"), *arrest("a2"), *arrest("a3", victim="p1")]
+    pairs = [judged("may_be_among", one, "a1") for one in ("a2", "a3")]
+    numbers = {row.act: row.number for row in prove(Record(rows, pairs).count()).rows}
+    assert numbers == {"a1": 1, "a2": 1, "a3": 1}

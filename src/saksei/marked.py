@@ -58,11 +58,6 @@ def _closed(seen: Reviewed, *, whole: bool) -> bool:
     return not whole and seen.source is not None and protection().closes(seen.source)
 
 
-def _why_closed(seen: Reviewed) -> str:
-    public = seen.source is not None and seen.source.confidentiality == "public"
-    return "a name in this source was erased" if public else CLOSED
-
-
 # -- as JSON
 
 
@@ -84,7 +79,7 @@ def as_json(seen: Reviewed, place: Place = int, *, whole: bool = False) -> dict[
     return gate(seen, whole=whole).cleared(result)
 
 
-def _decision_data(one: Decision | None) -> dict[str, str | None] | None:
+def _decision_data(one: Decision | None) -> dict[str, Any] | None:
     if one is None:
         return None
     return {
@@ -98,11 +93,8 @@ def decided_json(result: Decided) -> dict[str, Any]:
     closed = result.seen is not None and _closed(result.seen, whole=False)
     data = {
         "decisions": [
-            {
-                "number": one.number,
-                "label": CLOSED if closed else one.label,
-                "statements": made.made.split(),
-            }
+            {"number": one.number, "label": CLOSED if closed else one.label}
+            | {"statements": made.made.split()}
             | (_decision_data(made) or {})
             for one, made in result.decisions
         ],
@@ -122,7 +114,7 @@ def print_reviewed(seen: Reviewed, *, whole: bool = False) -> None:
     """Print the text with marks, then what is suggested."""
     hidden, closed = gate(seen, whole=whole), _closed(seen, whole=whole)
     if closed:
-        terminal.say(f"{_why_closed(seen)}: text and passages are not shown; --whole shows them")
+        terminal.say(f"{CLOSED}: text and passages are not shown; --whole shows them")
     else:
         terminal.out.print(_marked(seen, hidden))
     _print_table(seen, seen.proposals, whole=whole)

@@ -199,9 +199,6 @@ def erase(
 
     Example: saksei erase st-4d1x9k2m0c --reason "consent withdrawn on 3 May"
     """
-    from saksei.findings.protection import protection
-    from saksei.findings.tables import drop
-
     open_workspace()
     if not yes and not typer.confirm("What is erased cannot be brought back. Erase it?"):
         raise typer.Exit(1)
@@ -213,14 +210,20 @@ def erase(
     if Consent.objects.filter(pk__in=ids).exists():
         done({"erased": erase_consent(ids, reason=reason)}, "words of consent erased", json=json)
         return
-    sources = Source.objects.filter(pk__in=ids).count()
     if Manuscript.objects.filter(report__in=ids).exists():
         versions = sum(erase_manuscript(one, reason=reason) for one in ids)
         done({"erased": versions}, f"{versions} version(s) erased", json=json)
         return
+    _erase_what_was_said(ids, reason, json=json)
+
+
+def _erase_what_was_said(ids: list[str], reason: str, *, json: bool) -> None:
+    from saksei.findings.protection import protection
+    from saksei.findings.tables import drop
+
+    sources, closed = Source.objects.filter(pk__in=ids).count(), protection().lost
     if sources and len(ids) > 1:
         raise InvalidValue("erase one source at a time, and statements apart from sources")
-    closed = protection().lost
     if sources:
         number = statements.erase_source(ids[0], reason=reason)
     else:
@@ -232,11 +235,15 @@ def erase(
     )
     done({"erased": number}, words, json=json)
     if (now := sorted(protection().lost - closed)) and not json:
-        terminal.say(
-            f"Nothing is quoted any more from {', '.join(now)}. A minor's name that was erased "
-            "can no longer be looked for: where other statements have it in words, it is printed. "
-            f"To be sure, erase the source too: {terminal.command('erase', now[0])}"
-        )
+        _say_closed(now)
+
+
+def _say_closed(sources: list[str]) -> None:
+    terminal.say(
+        f"Nothing is quoted any more from {', '.join(sources)}. A minor's name that was erased can "
+        "no longer be looked for: where other statements have it in words, it is printed. To be "
+        f"sure, erase the source too: {terminal.command('erase', sources[0])}"
+    )
 
 
 @app.command()

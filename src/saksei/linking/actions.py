@@ -79,16 +79,10 @@ def judge(
             _refuse_unseen(left, right, known)
         _refuse_alone(verdict, left, right)
         judgement = Judgement(
-            id=new_id("jd"),
-            verdict=verdict,
-            left_id=left,
-            right_id=right,
-            reason=reason,
-            score=None if score is None else float(score),
-            origin=origin,
-            judged_at=write.at,
+            id=new_id("jd"), verdict=verdict, left_id=left, right_id=right, reason=reason,
+            score=None if score is None else float(score), origin=origin, judged_at=write.at,
             judged_by=write.actor,
-        )
+        )  # fmt: skip
         write.insert(Judgement, [row_of(judgement)])
     return judgement
 
