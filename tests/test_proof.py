@@ -136,3 +136,20 @@ def test_what_each_act_adds_is_its_own():
     pairs = [judged("may_be_among", one, "a1") for one in ("a2", "a3")]
     numbers = {row.act: row.number for row in prove(Record(rows, pairs).count()).rows}
     assert numbers == {"a1": 1, "a2": 1, "a3": 1}
+
+
+def test_who_may_be_one_of_those_asked_for_is_none_at_the_least():
+    rows = [row for n in range(6) for row in arrest(f"a{n}", victim=f"p{n}")]
+    pairs = [(f"p{a}", f"p{b}") for a in range(6) for b in range(a)][:11]
+    record = Record(
+        [*rows, said("p99", "name", "Mek Tola")],
+        [judged("unsure", *pair) for pair in [*pairs, ("p0", "p99")]],
+    )
+    assert record.bounds(unit="persons", persons=("p99",))[0] == 0
+
+
+def test_an_open_number_that_may_not_count_at_all_keeps_its_range():
+    counted = Record(arrest("a1", victim="g1", number="at least 5", date="2031-05")).count(
+        start=date(2031, 5, 10), end=date(2031, 5, 20)
+    )
+    assert counted.ends == (0, 5)

@@ -329,6 +329,9 @@ def outer(acts: Sequence[Act], *, unit: str, joined: bool) -> Bounds:
     victims = [
         victim for act in acts for victim in act.victims if victim.people or unit != "persons"
     ]
-    sure = [act for act in acts if act.certain and all(one.people for one in act.victims)]
+    sure = [
+        act for act in acts
+        if act.certain and not act.asked and all(one.people for one in act.victims)
+    ]  # fmt: skip
     floor = int(unit == "persons" and not joined and bool(sure))
     return Bounds(0, sum(victim.high for victim in victims), outer=bool(victims), floor=floor)

@@ -42,9 +42,9 @@ class Counted:
     @property
     def ends(self) -> tuple[int, int]:
         """The least and the greatest number as they are printed. Where a number is given as "at
-        least", nothing is known of the greatest, and the least is printed alone."""
+        least", nothing is known of the greatest, and the least is printed alone, if it says any."""
         least, greatest = self.bounds.minimum, self.bounds.maximum
-        return least, least if self.open_numbers else greatest
+        return least, least if self.open_numbers and least else greatest
 
 
 def count(tables: Tables, question: Question) -> Counted:

@@ -234,16 +234,17 @@ def _erase_what_was_said(ids: list[str], reason: str, *, json: bool) -> None:
         "was exported or copied elsewhere earlier still holds them"
     )
     done({"erased": number}, words, json=json)
-    if (now := sorted(protection().lost - closed)) and not json:
-        _say_closed(now)
+    if not sources and not json:
+        _say_closed(sorted(protection().lost - closed))
 
 
 def _say_closed(sources: list[str]) -> None:
-    terminal.say(
-        f"Nothing is quoted any more from {', '.join(sources)}. A minor's name that was erased can "
-        "no longer be looked for: where other statements have it in words, it is printed. To be "
-        f"sure, erase the source too: {terminal.command('erase', sources[0])}"
-    )
+    for one in sources:
+        terminal.say(
+            f"Nothing is quoted any more from {one}. What was erased of a minor can no longer be "
+            "looked for: where other statements have it in words, it is printed. To be sure, erase "
+            f"the source too: {terminal.command('erase', one)}"
+        )
 
 
 @app.command()

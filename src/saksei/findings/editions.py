@@ -46,6 +46,8 @@ class Since:
         """Whether the number would be printed otherwise today."""
         counted, before = self.answer.counted, self.edition
         now = (*counted.ends, counted.at_least)
+        if counted.open_numbers:  # older editions kept a greatest number all the same
+            return now[::2] != (before.minimum, before.at_least)
         return now != (before.minimum, before.maximum, before.at_least)
 
 

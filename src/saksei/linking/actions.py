@@ -6,6 +6,7 @@ Invariant: a judgement never changes a record; it joins two of one kind, or an a
 from collections.abc import Collection, Sequence
 
 from saksei.accounts import four_eyes
+from saksei.accounts.narrowing import whole
 from saksei.errors import ChangedMeanwhile, InvalidValue, NotFound, RefusedWrite
 from saksei.journal import require_reason, row_of, writing
 from saksei.linking.models import Judgement
@@ -36,6 +37,7 @@ def check_pair(
         raise InvalidValue(f"'{verdict}' goes from an act to a group's act, not from a {kinds[0]}")
 
 
+@whole()
 def _check_group(verdict: str, left: str, right: str) -> None:
     """Refuse what names persons alone, and no number, in the place of a group's act."""
     said = Statement.objects.in_force().about(*Judgement.objects.joined([right]))

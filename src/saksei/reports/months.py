@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from saksei import dates
-from saksei.analysis.counting import count
+from saksei.analysis.counting import Counted, count
 from saksei.analysis.question import Question
 from saksei.reports.blocks import Block, Chart, ChartRow, Column, Heading, Note, Table, bounds_text
 from saksei.reports.desk import Desk
@@ -23,7 +23,7 @@ def months(desk: Desk) -> Iterator[Block]:
     if not totals:
         yield Note("No countable act is in the record on this basis.")
         return
-    shown = sorted(totals, key=lambda code: (-totals[code][1], code))
+    shown = sorted(totals, key=lambda code: (-totals[code].bounds.maximum, code))
     top = shown[:SERIES]
     rows = [
         ChartRow(_month_in_words(first), tuple(_count(desk, code, first, last) for code in top))
@@ -41,24 +41,27 @@ def months(desk: Desk) -> Iterator[Block]:
     yield Table(
         f"Acts of the whole record by type ({desk.basis.standard})",
         (Column("Type"), Column("Acts", numeric=True)),
-        tuple((desk.label("act_type", code), bounds_text(*totals[code])) for code in shown),
+        tuple(
+            (
+                desk.label("act_type", code),
+                bounds_text(*totals[code].ends, at_least=bool(totals[code].open_numbers)),
+            )
+            for code in shown
+        ),
         "by-type",
         note="No total over types: persons and acts of different types are never added.",
     )
 
 
-def _by_type(desk: Desk) -> dict[str, tuple[int, int]]:
+def _by_type(desk: Desk) -> dict[str, Counted]:
     found = desk.main.rows(
         "SELECT DISTINCT t.act_type FROM (SELECT kind, type FROM "
         f"{desk.main.acts}) a JOIN (SELECT unnest($1) AS kind, unnest($2) AS type, "
         "unnest($3) AS act_type) t USING (kind, type) ORDER BY 1",
         list(map(list, zip(*_countable(desk), strict=True))),
     )
-    totals = {}
-    for (code,) in found:
-        bounds = count(desk.main, Question(acts=(str(code),))).bounds
-        totals[str(code)] = (bounds.minimum, bounds.maximum)
-    return {code: bounds for code, bounds in totals.items() if bounds[1]}
+    totals = {str(code): count(desk.main, Question(acts=(str(code),))) for (code,) in found}
+    return {code: counted for code, counted in totals.items() if counted.bounds.maximum}
 
 
 def _countable(desk: Desk) -> list[tuple[str, str, str]]:

@@ -15,6 +15,7 @@ from saksei.reading.text.document import Line
 
 Kind = Literal["person", "group", "place", "thing", ""]
 
+_YEAR_OLD = re.compile(r"year[-\u2010-\u2013]old$")
 _AGE = re.compile(r"\(?(?:aged )?(\d{1,2})\)?(?:[-\s]year[-\s]old)?")
 
 
@@ -165,7 +166,7 @@ def _after_title(parsed: Parsed, first: int, last: int) -> int:
     end = first
     for place in range(first, last):
         low = parsed.tokens[place].low.rstrip(".")
-        if low.endswith("-year-old"):  # "Sixteen-year-old Pisey Nhem"
+        if _YEAR_OLD.search(low):  # "Sixteen-year-old Pisey Nhem"
             end = place + 1
         elif low in words("people", "titles") or low in words("people", "honorifics"):
             if low in words("people", "group_words") or _part_of_name(parsed, place, first, last):

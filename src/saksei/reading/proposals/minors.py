@@ -19,27 +19,41 @@ LEXICON = "records"
 TEENS = (
     "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
 )  # fmt: skip
-_YEARS = rf"(?:\d|1[0-7]|{'|'.join(TEENS)})"
-_AGED = rf"(?<!\w){_YEARS}[-\s]years?[-\s]old(?![-\w'’])"
-# Words between an age and whom it is of; what links or tells leads to somebody else.
+_GROWN = "|".join(("1[0-7]", *TEENS))
+_YEARS = rf"(?:\d|{_GROWN})"
+_HYPHEN = r"[-\u2010-\u2013\s]"
+_AGED = rf"(?<!\w){_YEARS}{_HYPHEN}years?{_HYPHEN}old(?![-\w'’])"
+# Words between an age and whom it is of; what links, tells or owns leads to somebody else.
 _PLAIN = (
-    r"(?!(?:and|or|of|by|with|for|to|from|in|at|on|who|whose|that|told|said|saw|met)\b)"
-    r"[^\W\d][\w-]*"
+    r"(?!(?:and|or|of|by|with|for|to|from|in|at|on|who|whose|that|told|said|saw|met|an?|the|his|her"
+    r"|their)\b)[^\W\d][\w-]*"
 )
-# Behind a mention: ", a 16-year-old student", "(a 16-year-old)", ", who is 16", " was 17".
+_IS = r"(?:is|was|(?:had |has )?(?:just )?turned)\s+(?:(?:only|just|still|then)\s+)?"
+_WHEN = r"when\s+(?:(?:he|she|they)\s+(?:was|were)|police|soldiers|officers)"
+# Behind a mention: ", a 16-year-old student", "(a 16-year-old)", ", his 16-year-old son,",
+# ", who is 16", " was 17", ", aged sixteen", " and another, both 16".
 AGED_BEHIND = re.compile(
     rf"(?:,|\s?\()\s*(?:(?:an?|the)\s+)?(?:{_PLAIN}\s+){{0,3}}{_AGED}"
-    rf"|(?:,\s+who|,)?\s+(?:is|was|(?:had |has )?turned)\s+(?:(?:only|just|still|then)\s+)?{_YEARS}"
-    r"(?:\s+years?\s+old\b|(?=\s*[,.;:)]|\s+(?:last|this|at|on)\b))"
-    rf"|,\s+(?:aged\s+)?(?:{'|'.join(TEENS)})(?=\s*[,.;:)])",
+    rf"|,\s+(?:his|her|their)\s+{_AGED}(?:\s+\w+){{1,2}}\s*[,.;)]"
+    rf"|(?:,\s+who|,)?\s+{_IS}{_YEARS}"
+    rf"(?:\s+years?\s+old\b|(?=\s*[,.;:)]|\s+(?:last|this|at|on|in|and|{_WHEN})\b))"
+    rf"|,\s+aged\s+{_YEARS}\b|,\s+(?:{'|'.join(TEENS)})(?=\s*[,.;:)])"
+    rf"|[^.;:!?\n]{{0,120}}?,\s+(?:both|all)\s+(?:aged\s+)?{_YEARS}(?![\w%])",
     re.IGNORECASE,
 )
 # Before it: "a 16-year-old student, ", "16-year-old garment worker ".
 AGED_BEFORE = re.compile(rf"{_AGED}(?:\s+{_PLAIN}){{0,3}},?\s*$", re.IGNORECASE)
-# A sentence behind one that names somebody: "He was 17 years old."
+CHILD_OF = re.compile(r"(?:^|[.!?]\s+)With\s+(?:his|her|their)\s+$")  # "With her 4-year-old son, "
+# A sentence behind one that names somebody: "He was 17 years old.", "The 16-year-old was beaten."
 AGED_LATER = re.compile(
-    r"[.!?][”\"’]?\s+((?:He|She)\s+(?:is|was)\s+(?:(?:only|just|still|then)\s+)?"
-    rf"{_YEARS}(?:\s+years?\s+old\b|(?=\s*[.,;])))"
+    rf"[.!?][”\"’]?\s+((?:He|She)\s+(?:{_IS}(?:{_YEARS}\s+years?\s+old\b|(?:{_GROWN})(?=\s*[,.;]"
+    rf"|\s+{_WHEN}\b))|(?:is|was)\s+an?\s+(?:{_PLAIN}\s+){{0,3}}{_AGED})"
+    rf"|The\s+{_AGED}\s+(?:is|was|has|had|said|told|remains|faces)\b)"
+)
+# The noun behind an age, with what stands before it; behind a noun a clause goes on or ends.
+THING = re.compile(
+    r"\s+(?:[\w-]+\s+){0,2}?[\w-]+(?=\s*[,.;:)]|\s*$|\s+(?:with|of|in|against|over|between|that|which"
+    r"|and|at|on|for|from|by|is|was|has)\b)"
 )
 SENTENCE_END = re.compile(r"[.!?][”\"’]?\s|\n")
 CLAUSE_END = re.compile(r"[,.;:!?\n”\"]")
@@ -80,12 +94,24 @@ def _called_minor(text: str, mention: Span) -> Span | None:
 
 def _aged(text: str, mention: Span) -> Span | None:
     """Where the words beside a mention give an age below that of an adult."""
-    if behind := AGED_BEHIND.match(text, mention[1]):
+    behind = AGED_BEHIND.match(text, mention[1])
+    if behind and not _of_a_thing(text, behind.end()):
         return mention[0], behind.end()
     first = max(0, mention[0] - NEAR)
-    if before := AGED_BEFORE.search(text[first : mention[0]]):
-        return first + before.start(), mention[1]
-    return None
+    before = AGED_BEFORE.search(text[first : mention[0]])
+    if before is None or CHILD_OF.search(text[max(0, first - NEAR) : first + before.start()]):
+        return None
+    said = re.match(_AGED, text[first + before.start() :], re.IGNORECASE)
+    if said and _of_a_thing(text, first + before.start() + said.end()):
+        return None
+    return first + before.start(), mention[1]
+
+
+def _of_a_thing(text: str, place: int) -> bool:
+    """Whether what is so old is no person: "a 10-year-old land dispute"."""
+    noun = THING.match(text, place)
+    last = fold(noun[0]).split()[-1:] if noun else []
+    return not lexicon.words(LEXICON, "aged_things").isdisjoint(last)
 
 
 def aged_later(reading: Reading, text: str) -> dict[str, Span]:

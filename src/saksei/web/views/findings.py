@@ -122,7 +122,10 @@ def _bounds(answer: Answer) -> str:
     """What the two ends of the number mean, in a sentence."""
     (least, greatest), pairs = answer.counted.ends, answer.counted.unsure_pairs
     if answer.counted.open_numbers:
-        return _("A number is given as “at least”: more may stand behind it.")
+        return _(
+            "%(low)s however the open questions are decided. A number is given as “at least”, so "
+            "nothing is known of the greatest."
+        ) % {"low": least}
     if least == greatest:
         if answer.counted.at_least:
             return _("Nothing undecided moves it; more who are not named may stand behind it.")
