@@ -149,6 +149,8 @@ def test_somebody_only_called_by_a_pronoun_is_not_proposed() -> None:
         ("Pisey Nhem, aged 16 years, was held.", True),
         ("Pisey Nhem, his 16-year-old son, was held.", True),
         ("The 16-year-old union activist Pisey Nhem was held.", True),
+        ("Pisey Nhem, a 16-year-old from the village, was held.", True),
+        ("Pisey Nhem, a 16-year-old party member, was held.", True),
         ("Pisey Nhem, a farmer fighting a 10-year-old land dispute, was held.", False),
         ("In a 12-year-old land dispute, Pisey Nhem was held.", False),
         ("Pisey Nhem, citing a 6-year-old warrant, was held.", False),

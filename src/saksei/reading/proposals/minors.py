@@ -52,8 +52,8 @@ AGED_LATER = re.compile(
 )
 # The noun behind an age, with what stands before it; behind a noun a clause goes on or ends.
 THING = re.compile(
-    r"\s+(?:[\w-]+\s+){0,2}?[\w-]+(?=\s*[,.;:)]|\s*$|\s+(?:with|of|in|against|over|between|that|which"
-    r"|and|at|on|for|from|by|is|was|has)\b)"
+    rf"\s+(?:{_PLAIN}\s+){{0,2}}?{_PLAIN}(?=\s*[,.;:)]|\s*$|\s+(?:with|of|in|against|over|between|that"
+    r"|which|and|at|on|for|from|by|is|was|has)\b)"
 )
 SENTENCE_END = re.compile(r"[.!?][”\"’]?\s|\n")
 CLAUSE_END = re.compile(r"[,.;:!?\n”\"]")
