@@ -1,9 +1,9 @@
 """The catalogues of translations brought up to date: `python tools/catalogue.py`.
 
 Collects what templates and Python mark for translation, here and on those pages of the library of
-accounts that a team sees, keeps what is translated already, and
-writes for each language `django.po`, for people, and `django.mo`, for the program. With `--check`
-nothing is written; who is behind is told and ends with 1. GNU gettext is not needed.
+accounts that a team sees, keeps what is translated already, and writes for each language
+`django.po`, for people, and `django.mo`, for the program. With `--check` nothing is written; who is
+behind is told and ends with 1. GNU gettext is not needed.
 
 Invariant: the same sources and translations give the same bytes, so a test can hold them together.
 """

@@ -18,7 +18,7 @@ from saksei.exchange.imports import Imported, import_package
 from saksei.exchange.package import count_rows
 from saksei.findings.questions import answer_from
 from saksei.findings.tables import tables
-from saksei.reports.blocks import bounds_text
+from saksei.reports.desk import number_of
 from saksei.reports.writing import write_report
 
 DEMO_PACKAGE = Path("examples/cambodia-2020")
@@ -84,7 +84,7 @@ def _print_summary() -> None:
                 built,
                 Question(unit=unit, acts=QUESTION.acts, start=QUESTION.start, end=QUESTION.end),
             ).counted
-            row.append(bounds_text(*counted.ends, at_least=counted.at_least))
+            row.append(number_of(counted))
         rows.append((*row, standard.definition))
     terminal.table("", ("standard", "acts", "persons", "which is met where"), rows)
     terminal.out.print(

@@ -18,7 +18,8 @@ from saksei.findings.models import Edition
 from saksei.findings.protection import Protection, protection
 from saksei.journal import Entry
 from saksei.linking.models import Judgement
-from saksei.reports.manuscripts import number_of, number_then
+from saksei.reports.desk import number_of
+from saksei.reports.manuscripts import number_then
 from saksei.sources.models import Source
 from saksei.statements.models import Decision, Record, Review, Statement
 from saksei.vocabulary import Vocabulary

@@ -160,9 +160,11 @@ def _print_paragraphs(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
 
 def print_answer(answer: "Answer") -> None:
     """Print a count: the number, its rows, what is left out and what could change it."""
+    from saksei.reports.desk import number_of
+
     counted, proof = answer.counted, answer.proof
     bounds = counted.bounds
-    words = _bounds(*counted.ends, at_least=counted.at_least)
+    words = number_of(counted)
     unit = counted.question.unit
     unnamed = f", of them {bounds.unnamed} unnamed" if bounds.unnamed else ""
     one = words.removeprefix("at least ") == "1"
@@ -186,12 +188,6 @@ def print_answer(answer: "Answer") -> None:
         table("Left out", ("act", "why"), ((one.act, one.reason) for one in proof.left_out))
     for caveat in proof.caveats:
         say(f"- {caveat}")
-
-
-def _bounds(minimum: int, maximum: int, *, at_least: bool = False) -> str:
-    from saksei.reports.blocks import bounds_text
-
-    return bounds_text(minimum, maximum, at_least=at_least)
 
 
 def _days(answer: "Answer") -> dict[str, str]:
@@ -286,6 +282,7 @@ def print_contradictions(found: "Sequence[Contradiction]") -> None:
 def print_figures(found: "Sequence[Comparison]") -> None:
     """Print reported figures: ours beside them, or why not."""
     from saksei.analysis.figures import agrees
+    from saksei.reports.desk import number_of
 
     for one in found:
         figure = one.figure
@@ -293,7 +290,7 @@ def print_figures(found: "Sequence[Comparison]") -> None:
         table_title += f" ({figure.claimant})" if figure.claimant else ""
         if one.ours is not None:
             bounds = one.ours.bounds
-            ours = _bounds(*one.ours.ends, at_least=one.ours.at_least)
+            ours = number_of(one.ours)
             verdict = "which agrees" if agrees(figure, bounds) else "which differs"
             rows = [("comparable", f"our count: {ours} {one.ours.question.unit}, {verdict}")]
         else:

@@ -329,9 +329,8 @@ def outer(acts: Sequence[Act], *, unit: str, joined: bool) -> Bounds:
     victims = [
         victim for act in acts for victim in act.victims if victim.people or unit != "persons"
     ]
-    sure = [
-        act for act in acts
-        if act.certain and not act.asked and all(one.people for one in act.victims)
-    ]  # fmt: skip
-    floor = int(unit == "persons" and not joined and bool(sure))
+    sure = any(
+        act.certain and not act.asked and all(one.people for one in act.victims) for act in acts
+    )
+    floor = int(unit == "persons" and not joined and sure)
     return Bounds(0, sum(victim.high for victim in victims), outer=bool(victims), floor=floor)

@@ -32,7 +32,7 @@ def left(*sources: str, states: Mapping[str, str] | None = None) -> Left:
     found, now = Left(), _decided(*sources)
     rows = Suggested.objects.filter(source__in=sources) if sources else Suggested.objects.all()
     kept = {one.source_id: one for one in rows}
-    for source, state in (states or states_of_texts(*sources)).items():
+    for source, state in (states_of_texts(*sources) if states is None else states).items():
         one = kept.get(source)
         if one is None or one.state != state:
             found.unread.append(source)

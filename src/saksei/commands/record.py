@@ -221,7 +221,9 @@ def _erase_what_was_said(ids: list[str], reason: str, *, json: bool) -> None:
     from saksei.findings.protection import protection
     from saksei.findings.tables import drop
 
-    sources, closed = Source.objects.filter(pk__in=ids).count(), protection().lost
+    sources = Source.objects.filter(pk__in=ids).count()
+    told = not sources and not json
+    closed = protection().lost if told else frozenset[str]()
     if sources and len(ids) > 1:
         raise InvalidValue("erase one source at a time, and statements apart from sources")
     if sources:
@@ -234,7 +236,7 @@ def _erase_what_was_said(ids: list[str], reason: str, *, json: bool) -> None:
         "was exported or copied elsewhere earlier still holds them"
     )
     done({"erased": number}, words, json=json)
-    if not sources and not json:
+    if told:
         _say_closed(sorted(protection().lost - closed))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from saksei import dates
+from saksei.analysis.counting import Counted
 from saksei.analysis.names import CLOSED, labels
 from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis, Standard
@@ -58,7 +59,7 @@ class Desk:
         """A count as a live number."""
         answer = self.answer(unit, standard)
         query = f"count {unit}: {self.in_words()}; {standard}"
-        text = bounds_text(*answer.counted.ends, at_least=answer.counted.at_least)
+        text = number_of(answer.counted)
         sources = [one for row in answer.proof.rows for one in row.sources]
         return Number(text, query, self.footnote(query, sources, anchor=f"rows-{standard}"))
 
@@ -125,3 +126,8 @@ def source_note(source: Source) -> SourceNote:
 def link_to_rows(standard: Standard) -> Link:
     """A link to the rows of a standard."""
     return Link("rows", f"rows-{standard}")
+
+
+def number_of(counted: Counted) -> str:
+    """A count as it is printed."""
+    return bounds_text(*counted.ends, at_least=counted.at_least)

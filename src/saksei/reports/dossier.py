@@ -23,9 +23,8 @@ from saksei.reports.blocks import (
     Paragraph,
     Report,
     Table,
-    bounds_text,
 )
-from saksei.reports.desk import Desk, link_to_rows
+from saksei.reports.desk import Desk, link_to_rows, number_of
 from saksei.reports.months import months
 from saksei.workspace import Workspace
 
@@ -238,7 +237,7 @@ def _figure_row(desk: Desk, one: Comparison) -> tuple[Cell, ...]:
     figure = one.figure
     if one.ours is not None:
         unit, bounds = one.ours.question.unit, one.ours.bounds
-        number = bounds_text(*one.ours.ends, at_least=one.ours.at_least)
+        number = number_of(one.ours)
         verdict = "which agrees" if agrees(figure, bounds) else "which differs"
         ours = f"comparable; our count: {number} {unit}, {verdict}"
     else:

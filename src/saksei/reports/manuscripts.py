@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from saksei import dates
-from saksei.analysis.counting import Counted
 from saksei.analysis.names import CLOSED, labels
 from saksei.analysis.standards import Basis
 from saksei.analysis.tables import Tables
@@ -40,7 +39,7 @@ from saksei.reports.blocks import (
     Table,
     bounds_text,
 )
-from saksei.reports.desk import source_note
+from saksei.reports.desk import number_of, source_note
 from saksei.reports.models import Manuscript
 from saksei.sources.models import Source
 
@@ -216,11 +215,6 @@ def in_words(found: Since) -> str:
 def number_then(one: Edition) -> str:
     """The number of an edition as it was printed."""
     return bounds_text(one.minimum, one.maximum, at_least=one.at_least)
-
-
-def number_of(counted: Counted) -> str:
-    """A count as it is printed."""
-    return bounds_text(*counted.ends, at_least=counted.at_least)
 
 
 def paragraphs(body: str) -> list[str]:

@@ -42,7 +42,7 @@ AGED_BEHIND = re.compile(
     re.IGNORECASE,
 )
 # Before it: "a 16-year-old student, ", "16-year-old garment worker ".
-AGED_BEFORE = re.compile(rf"{_AGED}(?:\s+{_PLAIN}){{0,3}},?\s*$", re.IGNORECASE)
+AGED_BEFORE = re.compile(rf"({_AGED})(?:\s+{_PLAIN}){{0,3}},?\s*$", re.IGNORECASE)
 CHILD_OF = re.compile(r"(?:^|[.!?]\s+)With\s+(?:his|her|their)\s+$")  # "With her 4-year-old son, "
 # A sentence behind one that names somebody: "He was 17 years old.", "The 16-year-old was beaten."
 AGED_LATER = re.compile(
@@ -99,12 +99,12 @@ def _aged(text: str, mention: Span) -> Span | None:
         return mention[0], behind.end()
     first = max(0, mention[0] - NEAR)
     before = AGED_BEFORE.search(text[first : mention[0]])
-    if before is None or CHILD_OF.search(text[max(0, first - NEAR) : first + before.start()]):
+    if before is None or _of_a_thing(text, first + before.end(1)):
         return None
-    said = re.match(_AGED, text[first + before.start() :], re.IGNORECASE)
-    if said and _of_a_thing(text, first + before.start() + said.end()):
+    begins = first + before.start()
+    if CHILD_OF.search(text[max(0, first - NEAR) : begins]):
         return None
-    return first + before.start(), mention[1]
+    return begins, mention[1]
 
 
 def _of_a_thing(text: str, place: int) -> bool:

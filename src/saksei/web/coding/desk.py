@@ -75,7 +75,7 @@ class Desk:
     @cached_property
     def closed(self) -> bool:
         """Whether nothing of the text may be shown."""
-        return not self.opened and confidential(self.source)
+        return not self.opened and gate().closes(self.source)
 
     @cached_property
     def hidden(self) -> Protection:
@@ -289,8 +289,3 @@ def _word(text: str, start: int, end: int) -> int:
     """Where the first whole word from a place on begins."""
     space = text.find(" ", start, end)
     return space + 1 if start and space >= 0 else start
-
-
-def confidential(source: Source) -> bool:
-    """Whether a source's text is closed until somebody opens it."""
-    return gate().closes(source)

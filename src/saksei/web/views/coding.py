@@ -30,10 +30,11 @@ from saksei.statements.models import Record
 from saksei.terminal import source_label
 from saksei.web import seen
 from saksei.web.basis import whole_number
-from saksei.web.coding.desk import Desk, confidential
+from saksei.web.coding.desk import Desk
 from saksei.web.coding.forms import VALUE, by_hand, divided, of_proposal, picked
 from saksei.web.coding.picking import found
 from saksei.web.middleware import status_of
+from saksei.web.prepared import gate
 from saksei.web.views.deciding import (
     HAND,
     SENT,
@@ -58,7 +59,7 @@ def code(request: HttpRequest, source: str) -> HttpResponse:
     send = SENT.get(request.POST.get("do", ""))
     if send is None:
         raise InvalidValue(_("the form does not say what to do; load the page anew"))
-    if send is not open_ and confidential(kept) and not is_opened(request, kept):
+    if send is not open_ and gate().closes(kept) and not is_opened(request, kept):
         return _page(request, kept)
     try:
         return send(request, kept)

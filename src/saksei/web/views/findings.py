@@ -27,7 +27,8 @@ from saksei.findings.editions import Since, basis_of, edition, question_of, sinc
 from saksei.findings.models import Edition
 from saksei.findings.questions import Answer
 from saksei.publishing.purpose import purpose, uses
-from saksei.reports.manuscripts import number_of, number_then
+from saksei.reports.desk import number_of
+from saksei.reports.manuscripts import number_then
 from saksei.sealing.sealing import seal as seal_finding
 from saksei.web import prepared, seen, sheets
 from saksei.web.basis import asked_basis, choices, day, types_of
