@@ -249,16 +249,16 @@ def sounding(words: Any, forms: Any, form: int, turn: int, into: Any) -> int:
 @loops
 def worth_joining(words: Any, forms: Any, low: int, high: int, desk: Any) -> bool:
     """Whether two forms share enough letters for two words of the longer to be read as one."""
-    ours, theirs, row = desk.ours, desk.theirs, desk.room.row
+    ours, theirs, room = desk.ours, desk.theirs, desk.room
     size, length = consonants(words, forms, low, ours), consonants(words, forms, high, theirs)
-    if level(ours, NOTHING, size, theirs, NOTHING, length, row) < SHARED:
+    if level(ours, NOTHING, size, theirs, NOTHING, length, room) < SHARED:
         return False
     if forms.sizes[high] > MOST_ORDERED:
         return True
     size = sounding(words, forms, low, NOTHING, ours)
     for turn in range(2 if forms.sizes[high] == 2 else len(ORDERS)):  # of two words: two
         length = sounding(words, forms, high, turn, theirs)
-        if level(ours, NOTHING, size, theirs, NOTHING, length, row) >= ROUGHLY:
+        if level(ours, NOTHING, size, theirs, NOTHING, length, room) >= ROUGHLY:
             return True
     return False
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from saksei.analysis.compiling import loops
 
+MOST_BITS = 62  # letters of a run that have a bit each in a whole number
 READINGS = 6  # of a word, in the order of `tokens.Token`
 # Numbers of numpy's: loops are compiled anew for each number of Python's that they are given.
 PLAIN, HEARD, SOUND, SKELETON, BARE, VOICED = np.arange(READINGS)
@@ -43,17 +44,16 @@ class Words(NamedTuple):
 
 
 class Room(NamedTuple):
-    """What comparing two readings needs: a row of costs, and which letters have a partner."""
+    """What comparing two readings needs: a row of costs, and of each letter a bit for each place
+    where a reading has it: none, but while two are compared."""
 
     row: NDArray[np.int64]
-    taken: NDArray[np.bool_]
-    met: NDArray[np.bool_]
+    places: NDArray[np.int64]
 
 
 def room_for(longest: int) -> Room:
     """Room for readings of so many letters."""
-    taken, met = np.zeros((2, longest + 1), np.bool_)
-    return Room(np.zeros(longest + 1, np.int64), taken, met)
+    return Room(np.zeros(longest + 1, np.int64), np.zeros(256, np.int64))
 
 
 @loops
@@ -85,37 +85,69 @@ def distance(
 
 
 @loops
-def jaro(one: Any, a: int, a_end: int, other: Any, b: int, b_end: int, room: Any) -> float:
-    """How many letters two runs share at nearly the same place, and in the same order."""
-    size, length = a_end - a, b_end - b
+def mark(one: Any, a: int, a_end: int, places: Any) -> None:
+    """Note at which places a run of no more than `MOST_BITS` letters has each letter."""
+    for at in range(a_end - a):
+        places[one[a + at]] |= np.int64(1) << at
+
+
+@loops
+def unmark(one: Any, a: int, a_end: int, places: Any) -> None:
+    """Forget it."""
+    for at in range(a, a_end):
+        places[one[at]] = 0
+
+
+@loops
+def distance_to_marked(size: int, other: Any, b: int, b_end: int, places: Any) -> int:
+    """Levenshtein's distance of a run to the marked one, a column of the table at once.
+
+    Source: H. Hyyrö, "A Bit-Vector Algorithm for Computing Levenshtein and Damerau Edit Distances",
+    2003.
+    """
+    more, less = np.int64(-1), np.int64(0)  # where the next cell below is one more, or one less
+    last, found = size - 1, size
+    for at in range(b, b_end):
+        same = places[other[at]]
+        level = (((same & more) + more) ^ more) | same | less
+        right_more, right_less = less | ~(level | more), level & more
+        found += (right_more >> last & 1) - (right_less >> last & 1)
+        right_more, right_less = right_more << 1 | 1, right_less << 1
+        more, less = right_less | ~(level | right_more), right_more & level
+    return int(found)
+
+
+@loops
+def jaro_to_marked(size: int, other: Any, b: int, b_end: int, places: Any) -> float:
+    """How many letters a run shares with the marked one at nearly the same place, and in the same
+    order."""
+    length = b_end - b
     reach = max(max(size, length) // 2 - 1, 0)
-    _, taken, met = room
-    for i in range(size):
-        taken[i] = False
-    shared = 0
+    taken, met, shared = np.int64(0), np.int64(0), 0
     for j in range(length):
-        met[j] = False
-        for i in range(max(0, j - reach), min(size, j + reach + 1)):
-            if not taken[i] and one[a + i] == other[b + j]:
-                taken[i] = met[j] = True
-                shared += 1
-                break
+        low, high = max(0, j - reach), min(size, j + reach + 1)
+        if low >= high:
+            break
+        near = ((np.int64(1) << (high - low)) - 1) << low
+        partners = places[other[b + j]] & near & ~taken
+        if partners:
+            taken |= partners & -partners
+            met |= np.int64(1) << j
+            shared += 1
     if shared == 0:
         return 0.0
-    i, turned = 0, 0
+    turned = 0
     for j in range(length):
-        if met[j]:
-            while not taken[i]:
-                i += 1
-            turned += one[a + i] != other[b + j]
-            i += 1
+        if met >> j & 1:
+            partner = taken & -taken
+            turned += (places[other[b + j]] & partner) == 0
+            taken ^= partner
     return (shared / size + shared / length + (shared - turned // 2) / shared) / 3
 
 
 @loops
-def jaro_winkler(one: Any, a: int, a_end: int, other: Any, b: int, b_end: int, room: Any) -> float:
-    """Jaro's likeness, raised for letters that are equal at the beginning."""
-    found = jaro(one, a, a_end, other, b, b_end, room)
+def raised(found: float, one: Any, a: int, a_end: int, other: Any, b: int, b_end: int) -> float:
+    """Winkler's: Jaro's likeness, raised for letters that are equal at the beginning."""
     if found > PREFIX_FROM:
         equal = 0
         while (
@@ -127,12 +159,17 @@ def jaro_winkler(one: Any, a: int, a_end: int, other: Any, b: int, b_end: int, r
 
 
 @loops
-def level(one: Any, a: int, a_end: int, other: Any, b: int, b_end: int, row: Any) -> float:
+def level(one: Any, a: int, a_end: int, other: Any, b: int, b_end: int, room: Any) -> float:
     """Levenshtein's distance as a share of the longer, from 1 for equal ones."""
-    longer = max(a_end - a, b_end - b)
-    return (
-        1.0 - distance(one, a, a_end, other, b, b_end, row, ONCE, ONCE) / longer if longer else 1.0
-    )
+    size, longer = a_end - a, max(a_end - a, b_end - b)
+    if size == 0:
+        return 0.0 if longer else 1.0
+    if size > MOST_BITS:
+        return 1.0 - distance(one, a, a_end, other, b, b_end, room.row, ONCE, ONCE) / longer
+    mark(one, a, a_end, room.places)
+    found = distance_to_marked(size, other, b, b_end, room.places)
+    unmark(one, a, a_end, room.places)
+    return 1.0 - found / longer
 
 
 @loops
@@ -145,9 +182,14 @@ def alike_in(kind: int, one: Any, a: int, other: Any, b: int, room: Any) -> floa
         return 1.0
     if first == end or begin == last:
         return 0.0
-    winkler = jaro_winkler(text, first, end, others, begin, last, room)
-    apart = level(text, first, end, others, begin, last, room.row)
-    return float(JARO * winkler + (1 - JARO) * apart)
+    end, last = min(end, first + MOST_BITS), min(last, begin + MOST_BITS)  # no word is longer
+    size, longer = end - first, max(end - first, last - begin)
+    mark(text, first, end, room.places)
+    jaro = jaro_to_marked(size, others, begin, last, room.places)
+    apart = distance_to_marked(size, others, begin, last, room.places)
+    unmark(text, first, end, room.places)
+    winkler = raised(jaro, text, first, end, others, begin, last)
+    return float(JARO * winkler + (1 - JARO) * (1.0 - apart / longer))
 
 
 @loops
