@@ -133,13 +133,6 @@ def test_how_common_a_name_is_is_told_in_large_records_only(
     assert often > rare
 
 
-def test_names_that_are_shared_out_are_read_alike(monkeypatch: pytest.MonkeyPatch) -> None:
-    alone = name_features.name_features(NAMES)
-    monkeypatch.setattr(name_features, "SHARED_OUT", 5)
-    monkeypatch.setattr("os.cpu_count", lambda: 3)
-    assert name_features.name_features(NAMES).equals(alone)
-
-
 @pytest.mark.parametrize("lacking", ["act", "name", "everything"])
 def test_a_record_may_lack_acts_names_or_everything(lacking: str) -> None:
     table = invented().slice(0, 0 if lacking == "everything" else 4)

@@ -1,20 +1,13 @@
 """What comparisons and blocking need of names, computed once for each distinct name.
 
-Reading a name takes a tenth of a millisecond of Python, so many names are shared out among
-processes; they are handed over through pipes, never on disk.
+Python reads the words of names, each once; what follows from a name's words together is made in
+SQL.
 
 Invariant: features follow from the name alone; what depends on the other names of the record as
 well (`with_rarity`) follows from the features and `Commonness`.
 """
 
-import os
-import re
-import subprocess
-import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
-from itertools import combinations, pairwise
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -23,13 +16,14 @@ import pyarrow.compute as pc
 
 from saksei.analysis.collecting import uncollected
 from saksei.analysis.matching.model import Commonness
-from saksei.analysis.naming.features import Form, Name, forms_as_text, read_name
-from saksei.analysis.naming.sounding import heard
-from saksei.analysis.naming.tokens import coarse
+from saksei.analysis.naming.features import form_as_text
+from saksei.analysis.naming.forms import forms
+from saksei.analysis.naming.sounding import marked
+from saksei.analysis.naming.tokens import LONGEST, Token, coarse, once, token
 from saksei.analysis.spilling import connect
 
 FEW_NAMES = 200  # full names in a record: how common a name is cannot be told from fewer
-SHARED_OUT = 20_000  # names from which on a process more is worth its start
+AT_ONCE = 20_000  # names that a thread of SQL works on
 
 TEXTS = pa.list_(pa.string())
 # `full`, `skeletons` and `bares` have an element for each form of two words or more; in `full` and
@@ -43,100 +37,121 @@ NAME_FEATURES = pa.schema(
     ]
 )  # fmt: skip
 
-DOUBLED = re.compile(r"(.)\1+")
+# What is read of each word of each form.
+OF_WORDS: Mapping[str, Callable[[Token], str]] = {
+    "plain": lambda one: one.plain,
+    "skeleton": lambda one: one.skeleton,
+    "bare": lambda one: one.bare,
+    "sound": lambda one: once(one.bare),
+    "heard": marked,
+    "text": lambda one: form_as_text((one,)),
+}
+MACROS = (
+    # A text with doubled letters as one.
+    "once(t) AS array_to_string(list_filter(string_split(t, ''), lambda l, i: "
+    "i = 1 OR l <> t[i - 1]), '')",
+    "joined(ts) AS array_to_string(ts, '')",
+    "in_order(ts) AS array_to_string(list_sort(ts), ' ')",
+    "each_once(ts) AS list_sort(list_distinct(ts))",
+    # Two sounds as one.
+    "beside(a, b) AS a || CASE WHEN a[-1] = b[1] THEN b[2:] ELSE b END",
+    # Words of a form as they are, and with two neighbours as one word: sources split and join
+    # syllables as they like.
+    "readings(ts) AS list_concat([ts], list_transform(range(1, len(ts)), lambda i: "
+    "list_concat(ts[:i - 1], [beside(ts[i], ts[i + 1])], ts[i + 2:])))",
+    # Any two words of a reading, whatever their order.
+    "pairs_of(ts) AS flatten(list_transform(ts, lambda t, i: "
+    "list_transform(ts[i + 1:], lambda u: t || ' ' || u)))",
+    "pairs(rs) AS flatten(list_transform(rs, lambda r: pairs_of(list_sort(r))))",
+)
+OF_FORMS = """
+WITH f AS (
+    SELECT *, list_filter(plain, lambda f: len(f) > 1) AS "full",
+        list_filter(skeleton, lambda f: len(f) > 1) AS full_skeleton
+    FROM names
+)
+SELECT
+    in_order(plain[1]) AS spelled,
+    list_transform("full", lambda f: in_order(f)) AS "full",
+    list_transform(full_skeleton, lambda f: in_order(f)) AS skeletons,
+    list_transform(list_filter(bare, lambda f: len(f) > 1), lambda f: in_order(f)) AS bares,
+    bare[1] AS bare,
+    list_transform(plain, lambda f: joined(f)) AS joined,
+    -- Consonants of the name read as one word: "Srey Neat" is "Sreyneat".
+    each_once(list_transform(full_skeleton, lambda f: once(joined(f)))) AS joined_sounds,
+    each_once(flatten(list_filter(plain, lambda f: len(f) = 1))) AS single,
+    each_once(flatten(plain)) AS words,
+    array_to_string(list_transform(heard, lambda f: array_to_string(f, ' ')), '/') AS heard,
+    array_to_string(list_transform("text", lambda f: array_to_string(f, ' ')), '/') AS forms,
+    -- All consonants of a form in the order of the alphabet: whatever the order of its words.
+    list_transform(bare, lambda f: joined(list_sort(string_split(joined(f), '')))) AS letters,
+    flatten(
+        list_transform(sound, lambda f: readings(list_filter(f, lambda t: t <> '')))
+    ) AS heard_as
+FROM f
+"""
+OF_READINGS = """
+SELECT
+    each_once(flatten(heard_as)) AS sounds,
+    each_once(list_concat(letters, pairs(heard_as))) AS name_keys,
+    each_once(pairs(begun_as)) AS starts
+FROM names
+"""
 
 
 def name_features(texts: Sequence[str]) -> pa.Table:
     """The features of each name, in the columns of `NAME_FEATURES`."""
-    processes = min(os.cpu_count() or 1, 1 + len(texts) // SHARED_OUT)
-    bounds = [len(texts) * part // processes for part in range(processes + 1)]
-    parts = [texts[low:high] for low, high in pairwise(bounds)]
-    with ThreadPoolExecutor(processes) as threads:
-        others = threads.map(_elsewhere, parts[1:])
-        return pa.concat_tables([_features(parts[0]), *others])
+    connection = connect()
+    for macro in MACROS:
+        connection.execute(f"CREATE MACRO {macro}")
+
+    def made(query: str, table: pa.Table) -> pa.Table:
+        connection.register("names", pa.Table.from_batches(table.to_batches(AT_ONCE), table.schema))
+        return connection.sql(query).to_arrow_table().combine_chunks()
+
+    of_forms = made(OF_FORMS, _words(texts))
+    heard_as = of_forms["heard_as"]
+    of_readings = made(
+        OF_READINGS,
+        of_forms.select(["letters", "heard_as"]).append_column("begun_as", _begun(heard_as)),
+    )
+    columns = {one: table[one] for table in (of_forms, of_readings) for one in table.column_names}
+    return pa.table({one: columns[one] for one in NAME_FEATURES.names}).cast(NAME_FEATURES)
 
 
 @uncollected()
-def _features(texts: Sequence[str]) -> pa.Table:
-    rows = [_row(read_name(text)) for text in texts]
-    columns = zip(*rows, strict=True) if rows else [[] for _ in NAME_FEATURES]
-    return pa.table(list(map(list, columns)), NAME_FEATURES)
+def _words(texts: Sequence[str]) -> pa.Table:
+    """For each name what is read of its words, by form."""
+    numbers: dict[tuple[str, bool, bool], int] = {}
+    found, words, names = [], [0], [0]
+    for text in texts:
+        read = (
+            tuple((plain[:LONGEST], loose, light) for plain, loose, light in form)
+            for form in forms(text)
+        )
+        for form in dict.fromkeys(read):
+            found += [numbers.setdefault(one, len(numbers)) for one in form]
+            words.append(len(found))
+        names.append(len(words) - 1)
+    tokens, at = [token(*one) for one in numbers], pa.array(found, pa.int32())
+
+    def nested(read: Callable[[Token], str]) -> pa.Array:
+        values = pa.array(map(read, tokens), pa.string()).take(at)
+        return _lists(names, _lists(words, values))
+
+    return pa.table({name: nested(read) for name, read in OF_WORDS.items()})
 
 
-def _elsewhere(texts: Sequence[str]) -> pa.Table:
-    """The features of names, computed by a process of its own."""
-    done = subprocess.run(  # noqa: S603  our own program, and no shell
-        [sys.executable, "-P", "-m", __name__], input=_written(pa.table({"name": pa.array(texts)})),
-        stdout=subprocess.PIPE, check=True,
-    )  # fmt: skip
-    return _read(done.stdout)
+def _lists(bounds: Sequence[int] | pa.Array, values: pa.Array) -> pa.ListArray:
+    return pa.ListArray.from_arrays(pa.array(bounds, pa.int32()), values)
 
 
-def _written(table: pa.Table) -> bytes:
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as stream:
-        stream.write_table(table)
-    return bytes(sink.getvalue())
-
-
-def _read(data: bytes) -> pa.Table:
-    with pa.ipc.open_stream(data) as stream:
-        return stream.read_all()
-
-
-def _row(name: Name) -> tuple[object, ...]:
-    """In the order of `NAME_FEATURES`."""
-    full = [form for form in name.forms if len(form) > 1]
-    readings = [one for form in name.forms for one in _readings(form)]
-    return (
-        " ".join(sorted(one.plain for one in name.forms[0])),
-        [" ".join(sorted(one.plain for one in form)) for form in full],
-        [" ".join(sorted(one.skeleton for one in form)) for form in full],
-        [" ".join(sorted(one.bare for one in form)) for form in full],
-        [one.bare for one in name.forms[0]],
-        ["".join(one.plain for one in form) for form in name.forms],
-        # Consonants of the name read as one word: "Srey Neat" is "Sreyneat".
-        sorted({_once("".join(one.skeleton for one in form)) for form in full}),
-        sorted({form[0].plain for form in name.forms if len(form) == 1}),
-        sorted({one.plain for form in name.forms for one in form}),
-        sorted({sound for reading in readings for sound in reading}),
-        sorted({*map(_letters, name.forms), *_pairs(readings)}),
-        sorted(set(_pairs([[_start(sound) for sound in reading] for reading in readings]))),
-        heard(name),
-        forms_as_text(name),
-    )
-
-
-@lru_cache(maxsize=1 << 17)
-def _once(text: str) -> str:
-    """With doubled letters as one."""
-    return DOUBLED.sub(r"\1", text)
-
-
-@lru_cache(maxsize=1 << 17)
-def _start(sound: str) -> str:
-    return coarse(sound)[:2]
-
-
-def _readings(form: Form) -> Iterator[list[str]]:
-    """The consonants of each word, as they are, and with two neighbours as one word: sources split
-    and join syllables as they like."""
-    sounds = [_once(one.bare) for one in form if one.bare]
-    yield sounds
-    for at in range(len(sounds) - 1):
-        yield [*sounds[:at], _once(sounds[at] + sounds[at + 1]), *sounds[at + 2 :]]
-
-
-def _pairs(readings: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Any two words of a reading, whatever their order."""
-    for reading in readings:
-        for one, other in combinations(sorted(reading), 2):
-            yield f"{one} {other}"
-
-
-def _letters(form: Form) -> str:
-    """All consonants of a name in the order of the alphabet: whatever the order of its words."""
-    return "".join(sorted("".join(one.bare for one in form)))
+def _begun(readings: pa.ChunkedArray) -> pa.Array:
+    """Readings with the beginning of each word for the word."""
+    whole = pa.concat_arrays([pa.array([], readings.type), *readings.chunks])
+    sounds = whole.values.values.dictionary_encode()
+    starts = pa.array([coarse(one)[:2] for one in sounds.dictionary.to_pylist()], pa.string())
+    return _lists(whole.offsets, _lists(whole.values.offsets, starts.take(sounds.indices)))
 
 
 def held_in_names(features: pa.Table) -> tuple[dict[str, int], dict[str, int], int]:
@@ -191,7 +206,3 @@ def _of_each(
     if len(starts):
         found[sizes > 0] = together.reduceat(values, starts)
     return found
-
-
-if __name__ == "__main__":
-    sys.stdout.buffer.write(_written(_features(_read(sys.stdin.buffer.read())["name"].to_pylist())))

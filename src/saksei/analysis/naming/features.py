@@ -65,13 +65,8 @@ def token_in(text: str) -> Token:
     return token(text.rstrip("*~"), "*" in text, "~" in text)
 
 
-def read_name(text: str) -> Name:
+@lru_cache(maxsize=1 << 18)
+def features(text: str) -> Name:
     """The features of a name; any text is accepted."""
     found = (tuple(token(*one) for one in form) for form in forms(text))
     return Name(text, tuple(dict.fromkeys(found)))
-
-
-@lru_cache(maxsize=1 << 18)
-def features(text: str) -> Name:
-    """The same, remembered: for names that are asked for again."""
-    return read_name(text)

@@ -18,6 +18,7 @@ _APART = re.compile(r"[;/|]|\s[-–—]\s|،|、")
 _PUNCTUATED = re.compile(r"[(\[{（«“\";/|,،、]|[-–—]\s")
 _LETTERS = re.compile("[A-Za-z' ]*")
 _INSIDE = "'’`ʼ\u200c"  # what may stand inside a word
+_ASCII_WORD = re.compile("[A-Za-z0-9'`]+")
 _ABD = re.compile(r"^abd[aeiou]?(?:l(?=[^aeiou])|(?=([nrsztd])\1)|(?=sh))")
 # The article joined to a word, alone or after 'servant of'; in names of God it is no article.
 _ARTICLE = re.compile(r"^(عبد)?ال(?=...)")
@@ -57,12 +58,11 @@ def _begins_alias() -> frozenset[str]:
 
 def _parts(text: str) -> Iterator[str]:
     """The names that a text gives, split at aliases, brackets, slashes and commas."""
-    marks, pattern = _alias()
-    folded = text.casefold()
+    pattern = _alias()[1]
     if _LETTERS.fullmatch(text):  # most names: an alias can only begin with a word of its own
-        split = not _begins_alias().isdisjoint(folded.split())
+        split = not _begins_alias().isdisjoint(text.casefold().split())
     else:
-        split = any(mark in folded for mark in marks)
+        split = pattern.search(text) is not None
     if not split and not _PUNCTUATED.search(text):
         yield text
         return
@@ -95,7 +95,7 @@ def _commas(text: str) -> Iterator[str]:
 
 def _tokens(text: str, *, persian: bool) -> Iterator[Plain]:
     """The tokens of one name, honorifics and particles dropped, joined particles taken off."""
-    words = text.split() if text.isascii() and _LETTERS.fullmatch(text) else _words(text)
+    words = _ASCII_WORD.findall(text) if text.isascii() else _words(text)
     found = [piece for word in words[: 2 * MOST_TOKENS] for piece in _pieces(word, persian)]
     yield from _bare(found)[:MOST_TOKENS]
 
@@ -109,6 +109,9 @@ def _words(text: str) -> list[str]:
 @lru_cache(maxsize=1 << 18)
 def _pieces(word: str, persian: bool) -> tuple[Plain, ...]:
     """A word in Latin letters; Chinese, Korean and Burmese words are several names."""
+    if word.isascii():
+        plain = _plain(word.lower())
+        return ((plain, False, False),) if plain else ()
     loose = script(word) in LOOSE
     if word not in _NO_ARTICLE:
         word = _ARTICLE.sub(r"\1", word)
@@ -118,8 +121,9 @@ def _pieces(word: str, persian: bool) -> tuple[Plain, ...]:
 
 def _plain(word: str) -> str:
     """Without d', l' and o', which are particles; ayn at the beginning is heard as a vowel."""
-    word = re.sub(r"^[dlo]'(?=[aeiouhy])", "", word)
-    word = re.sub(r"[^a-z0-9]", "", re.sub(r"^'(?=[^aeiouy])", "a", word))
+    if not word.isalnum():
+        word = re.sub(r"^[dlo]'(?=[aeiouhy])", "", word)
+        word = re.sub(r"[^a-z0-9]", "", re.sub(r"^'(?=[^aeiouy])", "a", word))
     return _ABD.sub("abd", word) if len(word) > 6 else word
 
 

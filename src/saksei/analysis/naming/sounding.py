@@ -13,8 +13,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from saksei.analysis.naming.features import Name
 from saksei.analysis.naming.sound_kernels import Runs, compared, run_together
+from saksei.analysis.naming.tokens import Token
 from saksei.analysis.threads import in_parts
 
 Floats = NDArray[np.float32]
@@ -31,14 +31,9 @@ AT_ONCE = 1 << 16  # pairs that a thread compares
 LEFT_AWAY = {**dict.fromkeys("aeiou", 0.25), "y": 0.3, "h": 0.4, "v": 0.6, "r": 0.6, "N": 0.8}
 
 
-def heard(name: Name) -> str:
-    """The sounds of a name as the loops read them: see `sound_kernels`."""
-    forms = (" ".join(_marked(one.heard, one.plain) for one in form) for form in name.forms)
-    return "/".join(forms)
-
-
-def _marked(sound: str, plain: str) -> str:
-    return f"{sound[:1]}." if len(plain) == 1 else sound
+def marked(word: Token) -> str:
+    """The sounds of a word, with a full stop behind an initial."""
+    return f"{word.heard[:1]}." if len(word.plain) == 1 else word.heard
 
 
 @cache
@@ -59,7 +54,7 @@ class Sounds:
     """Numbered names, of which pairs are compared by number."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        """`texts` are the names as `heard` gives them."""
+        """`texts` are the names as `sound_kernels` says, their words as `marked` gives them."""
         written = [one.encode("latin-1", "replace") for one in texts]
         starts = np.cumsum([0, *map(len, written)])
         text = np.frombuffer(b"".join(written), np.uint8)

@@ -43,7 +43,7 @@ def token(plain: str, loose: bool = False, light: bool = False) -> Token:
     plain = plain[:LONGEST]
     heard = _heard(plain)
     sound = one_pass("vowels")(heard)
-    skeleton = one_pass("skeleton")(_single(sound.translate(_kinds())))
+    skeleton = one_pass("skeleton")(once(sound.translate(_kinds())))
     bare, voiced = one_pass("bare")(skeleton), one_pass("voiced")(heard.translate(_kinds()))
     return Token(plain, heard, sound, skeleton, bare, voiced, loose, light)
 
@@ -52,18 +52,18 @@ def token(plain: str, loose: bool = False, light: bool = False) -> Token:
 def coarse(consonants: str) -> str:
     """Consonants with those as one that are often taken for another; r behind a vowel is one."""
     heard = consonants.translate(_ONE_SOUND) or consonants
-    return _single(_single(heard[:1] + heard[1:].replace("r", "")).replace("nk", "n"))
+    return once(once(heard[:1] + heard[1:].replace("r", "")).replace("nk", "n"))
 
 
 @lru_cache(maxsize=1 << 17)
-def _single(text: str) -> str:
+def once(text: str) -> str:
     """Doubled letters as one: who hears them?"""
     return _DOUBLE.sub(r"\1", text)
 
 
 @lru_cache(maxsize=1 << 16)
 def _spoken(plain: str) -> str:
-    return _single(one_pass("heard")(plain))
+    return once(one_pass("heard")(plain))
 
 
 @cache

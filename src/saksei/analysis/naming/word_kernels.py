@@ -165,11 +165,12 @@ def level(one: Any, a: int, a_end: int, other: Any, b: int, b_end: int, room: An
     if size == 0:
         return 0.0 if longer else 1.0
     if size > MOST_BITS:
-        return 1.0 - distance(one, a, a_end, other, b, b_end, room.row, ONCE, ONCE) / longer
+        apart = distance(one, a, a_end, other, b, b_end, room.row, ONCE, ONCE)
+        return float(1.0 - apart / longer)
     mark(one, a, a_end, room.places)
-    found = distance_to_marked(size, other, b, b_end, room.places)
+    apart = distance_to_marked(size, other, b, b_end, room.places)
     unmark(one, a, a_end, room.places)
-    return 1.0 - found / longer
+    return float(1.0 - apart / longer)
 
 
 @loops
