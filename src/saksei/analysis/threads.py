@@ -1,13 +1,20 @@
 """Parts of a long array, each worked on by a thread: for compiled loops, which hold no lock."""
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+
+FEWEST = 1 << 12  # elements of a part
+PARTS = 2  # for each processor, lest one waits long for another
 
 
-def in_parts(work: Callable[[slice], object], length: int, at_once: int) -> None:
+def in_parts(work: Callable[[slice], object], length: int) -> None:
     """Call `work` for one part after the other, in as many threads as there are processors."""
-    parts = [slice(at, at + at_once) for at in range(0, length, at_once)]
-    if len(parts) == 1:
+    count = max(1, min(PARTS * (os.cpu_count() or 1), length // FEWEST))
+    bounds = [length * part // count for part in range(count + 1)]
+    parts = [slice(begin, end) for begin, end in pairwise(bounds)]
+    if count == 1:
         work(parts[0])
         return
     with ThreadPoolExecutor() as threads:

@@ -76,6 +76,7 @@ class Engine(ABC):
         self.alike = Alike()
         self.ids = pa.array([], pa.string())
         self._loaded: tuple[pa.Table, Model] | None = None
+        self._linkers: dict[tuple[str, bool], Linker] = {}  # of what is loaded
 
     @abstractmethod
     def put(self, name: str, table: pa.Table) -> None:
@@ -163,6 +164,10 @@ class Engine(ABC):
                 progress(min(start + PAIRS_AT_ONCE, len(pairs)), len(pairs))
         return pa.concat_tables([EDGES.empty_table(), *found])
 
+    def has(self, table: pa.Table, model: Model) -> bool:
+        """Whether the back end has these reports from the step before."""
+        return bool(self._loaded and self._loaded[0] is table and self._loaded[1] is model)
+
     def levels(self, table: pa.Table, kind: str, model: Model, pairs: pa.Table) -> pa.Table:
         """For each of these pairs (left, right): the number of the level of each comparison, as
         `evidence` counts them from the best, or none where it says nothing."""
@@ -192,9 +197,9 @@ class Engine(ABC):
 
     def _load(self, table: pa.Table, model: Model) -> None:
         """Give the back end the reports, unless it has them from the step before."""
-        if self._loaded and self._loaded[0] is table and self._loaded[1] is model:
+        if self.has(table, model):
             return
-        self._loaded = table, model
+        self._loaded, self._linkers = (table, model), {}
         self.ids = whole(table["unique_id"])
         self.alike.know(table, model.associated)
         kept = [name for name in table.column_names if name not in NOT_IN_SQL]
@@ -204,9 +209,12 @@ class Engine(ABC):
         self.put("reports", reports.append_column("match_key", pa.nulls(len(reports), pa.int8())))
 
     def _linker(self, kind: str, model: Model, *, explained: bool) -> Linker:
-        reports = self.api.register("reports")
-        told = settings(kind, model, explained=explained)
-        return Linker(reports, told, log_level=None, validate_settings=False)
+        if (kind, explained) not in self._linkers:
+            reports = self.api.register("reports")
+            told = settings(kind, model, explained=explained)
+            made = Linker(reports, told, log_level=None, validate_settings=False)
+            self._linkers[kind, explained] = made
+        return self._linkers[kind, explained]
 
     def _predict(self, linker: Linker, kind: str, pairs: pa.Table, least: float | None) -> Any:
         one, other = (pairs[side].to_numpy().astype(np.int64) for side in PAIR.names)

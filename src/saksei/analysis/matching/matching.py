@@ -98,7 +98,8 @@ class Run:
 
     def scored(self, table: pa.Table, pairs: pa.Table, kind: str, least: float) -> pa.Table:
         """Pairs of one kind with their probability, if it is not below `least`."""
-        table, pairs = involved(table, pairs)
+        if not self.engine.has(table, self.model):
+            table, pairs = involved(table, pairs)
         weights = self.model.weights(kind)
         edges = self.engine.score(
             table, pairs, kind, self.model, least=weights.needed(least), progress=self.progress

@@ -26,7 +26,6 @@ Floats = NDArray[np.float32]
 Whole = NDArray[np.int64]
 
 THRESHOLD = 0.89  # from here on, two names are taken for those of one person
-AT_ONCE = 1 << 16  # pairs that a thread compares
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,6 @@ def numbered_scores(book: "Book", left: Whole, right: Whole) -> Floats:
             book.pages, left[part], right[part], found[part], new_desk(book.pages.words)
         ),
         len(left),
-        AT_ONCE,
     )
     return found
 

@@ -27,7 +27,6 @@ TAKEN_FOR = (
     (0.4, "Jy"), (0.45, "mnN"), (0.5, "rl"), (0.5, "Ji"), (0.5, "sh"), (0.5, "bv"), (0.6, "Cy"),
     (0.6, "kh"), (0.6, "Ct"), (0.7, "Ck"),
 )  # fmt: skip
-AT_ONCE = 1 << 16  # pairs that a thread compares
 LEFT_AWAY = {**dict.fromkeys("aeiou", 0.25), "y": 0.3, "h": 0.4, "v": 0.6, "r": 0.6, "N": 0.8}
 
 
@@ -72,5 +71,5 @@ class Sounds:
             here = left[part], right[part], self._cost, self._gap, least, alike[part], word[part]
             compared(self._runs, *here)
 
-        in_parts(one, len(left), AT_ONCE)
+        in_parts(one, len(left))
         return alike, word
