@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from saksei.analysis.compiling import compiled
 from saksei.analysis.matching.evidence import (
     BITS,
     BY_LIKENESS,
@@ -30,13 +31,13 @@ from saksei.analysis.naming.book import Book
 from saksei.analysis.naming.scoring import numbered_scores
 from saksei.analysis.naming.sound_kernels import INITIAL_DIFFERS, INITIAL_FITS, ONE_WORD
 from saksei.analysis.naming.sounding import Sounds
+from saksei.analysis.threads import in_parts
 
 Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Bits = Mapping[str, Mapping[str, float]]
 
 CLOSER = 0.8  # names whose sounds as a whole are less alike are different
-DENSE = 2_000  # values of which all pairs are held
 WORD_LEVELS = 5
 NOTHING = -1
 OF_NAMES = ("full", "skeletons", "joined", "joined_sounds", "single", "words", "heard", "forms",
@@ -243,49 +244,55 @@ def _exactly(of: _Forms, left: Numbers, right: Numbers) -> npt.NDArray[np.int8]:
     return np.select(tests, range(len(tests)), NOTHING).astype(np.int8)
 
 
+@compiled
+def fill_levels(
+    words: Numbers, starts: Numbers, one: Numbers, other: Numbers, found: Numbers
+) -> None:
+    """Fill in the level of each pair of values, whose words are numbers that grow."""
+    for pair in range(len(one)):
+        i, end = starts[one[pair]], starts[one[pair] + 1]
+        j, last = starts[other[pair]], starts[other[pair] + 1]
+        longer, shorter, shared = max(end - i, last - j), min(end - i, last - j), 0
+        while i < end and j < last:
+            word, beside = words[i], words[j]
+            shared += word == beside
+            i += word <= beside
+            j += beside <= word
+        if shared >= longer:
+            found[pair] = 0
+        elif shared >= shorter:
+            found[pair] = 1
+        elif 2 * shared >= shorter:
+            found[pair] = 2
+        else:
+            found[pair] = 3 if shared > 0 else 4
+
+
 class _Words:
     """Values of words, and how many of them two values share."""
 
     def __init__(self, values: pa.StringArray, associated: Bits) -> None:
         words = pc.split_pattern(values, " ")
-        self.sizes = pc.list_value_length(words).to_numpy().astype(np.int64)
-        self.starts = np.append(0, np.cumsum(self.sizes))
+        sizes = pc.list_value_length(words).to_numpy().astype(np.int64)
+        self.starts = np.append(0, np.cumsum(sizes))
         flat = words.flatten().dictionary_encode()
-        self.flat = flat.indices.to_numpy().astype(np.int64)
-        self.different = len(flat.dictionary)
-        rows = np.repeat(np.arange(len(values)), self.sizes)
-        self.there = np.sort(rows * self.different + self.flat)
-        self.all_pairs: Numbers | None = None
-        if len(values) <= DENSE:
-            holds = np.zeros((len(values), self.different), np.float32)
-            holds[rows, self.flat] = 1
-            self.all_pairs = (holds @ holds.T).astype(np.int8)
+        rows, different = np.repeat(np.arange(len(values)), sizes), max(len(flat.dictionary), 1)
+        numbers = flat.indices.to_numpy().astype(np.int64)
+        self.words = np.sort(rows * different + numbers) % different
         self.together = _together(values.to_pylist(), associated) if associated else None
 
     def __call__(self, one: Numbers, other: Numbers) -> Numbers:
         """The same words, all of the shorter, half, some, none: 0 to 4; from 5 on how they go
         together, where the record shows it."""
-        shared = self._shared(one, other)
-        sizes = self.sizes[one], self.sizes[other]
-        tests = [
-            shared >= np.maximum(*sizes), shared >= np.minimum(*sizes),
-            2 * shared >= np.minimum(*sizes), shared > 0,
-        ]  # fmt: skip
-        found = np.select(tests, range(WORD_LEVELS - 1), WORD_LEVELS - 1)
+        found = np.empty(len(one), np.int64)
+        in_parts(
+            lambda part: fill_levels(self.words, self.starts, one[part], other[part], found[part]),
+            len(one),
+        )
         if self.together is None:
             return found
         known = self.together[one, other].astype(np.int64)
         return np.where(known == NOTHING, found, WORD_LEVELS + known)
-
-    def _shared(self, one: Numbers, other: Numbers) -> Numbers:
-        if self.all_pairs is not None:
-            return self.all_pairs[one, other].astype(np.int64)
-        counts = self.sizes[one]
-        pair = np.repeat(np.arange(len(one)), counts)
-        place = np.arange(len(pair)) - np.repeat(np.cumsum(counts) - counts, counts)
-        wanted = other[pair] * self.different + self.flat[self.starts[one[pair]] + place]
-        found = np.minimum(np.searchsorted(self.there, wanted), len(self.there) - 1)
-        return np.bincount(pair[self.there[found] == wanted], minlength=len(one))
 
 
 def _together(values: Sequence[str], associated: Bits) -> npt.NDArray[np.int8]:
