@@ -87,6 +87,10 @@ class Engine(ABC):
         """Make a table from a query."""
 
     @abstractmethod
+    def drop(self, name: str) -> None:
+        """Let go of a table."""
+
+    @abstractmethod
     def read(self, query: str) -> pa.Table:
         """The rows that a query gives."""
 
@@ -111,7 +115,7 @@ class Engine(ABC):
             "(SELECT count(*) AS n FROM keyed GROUP BY key) AS held"
         )
         parts = max(1, -(-int(rows["brought_up"][0].as_py()) // ROWS_AT_ONCE))
-        return pa.concat_tables(
+        found = pa.concat_tables(
             self.read(
                 "SELECT least(l.report, r.report) AS one, greatest(l.report, r.report) AS other "
                 f"FROM {among} l JOIN keyed r ON l.key = r.key AND {order} "
@@ -119,6 +123,9 @@ class Engine(ABC):
             ).cast(PAIR)
             for part in range(parts)
         )
+        for name in ("keyed", "fresh"):
+            self.drop(name)
+        return found
 
     def near(self, table: pa.Table, pairs: pa.Table) -> pa.Table:
         """Without pairs (`PAIR`) whose names are altogether different."""
@@ -272,6 +279,10 @@ class DuckDB(Engine):
     def make(self, name: str, query: str) -> None:
         """Make a table from a query, in place of one of that name."""
         self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS {query}")
+
+    def drop(self, name: str) -> None:
+        """Let go of a table, and of its memory."""
+        self.connection.execute(f"DROP TABLE {name}")
 
     def read(self, query: str) -> pa.Table:
         """The rows that a query gives."""

@@ -61,6 +61,10 @@ class Spark(Engine):
         """Computed once and kept on disk, not each time that it is read."""
         self._view(name, self.session.sql(query).localCheckpoint())
 
+    def drop(self, name: str) -> None:
+        """Let go of a view."""
+        self.session.catalog.dropTempView(name)
+
     def _view(self, name: str, frame: Any) -> None:
         frame.createOrReplaceTempView(name)
 
