@@ -15,9 +15,10 @@ judgements changes nothing.
 """
 
 import heapq
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -54,6 +55,38 @@ def cluster(
     together = pa.array(np.flatnonzero(size[lowest] > 1))
     names, roots = graph.names.take(together), graph.names.take(pa.array(lowest).take(together))
     return dict(zip(names.to_pylist(), roots.to_pylist(), strict=True))
+
+
+def means(edges: pa.Table, cluster_of: Mapping[str, str]) -> dict[str, float]:
+    """Of each cluster, by its lowest member, the mean over all its pairs; one that was never scored
+    counts as none."""
+    within = _roots(edges, cluster_of).append_column("probability", edges["probability"])
+    within = within.filter(pc.equal(within["left"], within["right"]))
+    sums = within.group_by("left").aggregate([("probability", "sum")])
+    rows = zip(sums["left"].to_pylist(), sums["probability_sum"].to_pylist(), strict=True)
+    sizes = Counter(cluster_of.values())
+    return {root: 2 * total / (sizes[root] * (sizes[root] - 1)) for root, total in rows}
+
+
+def together(edges: pa.Table, cluster_of: Mapping[str, str]) -> pa.Table:
+    """The edges, where a pair of one cluster is at least as sure as the mean of that: what third
+    ones say of the two counts too."""
+    roots = _roots(edges, cluster_of)
+    mean = _looked_up(roots["left"], means(edges, cluster_of), pa.float64())
+    mean = pc.if_else(pc.equal(roots["left"], roots["right"]), mean, None)
+    sure = pc.max_element_wise(edges["probability"], mean)
+    return edges.set_column(edges.column_names.index("probability"), "probability", sure)
+
+
+def _roots(edges: pa.Table, cluster_of: Mapping[str, str]) -> pa.Table:
+    """The clusters of the two of each pair; none for one that is alone."""
+    ends = {side: _looked_up(edges[side], cluster_of, pa.string()) for side in ("left", "right")}
+    return pa.table(ends)
+
+
+def _looked_up(column: pa.ChunkedArray, known: Mapping[str, Any], kind: pa.DataType) -> Any:
+    places = pc.index_in(column, pa.array(known, pa.string()))
+    return pa.chunked_array([pa.array(known.values(), kind)]).take(places)
 
 
 @dataclass(frozen=True, slots=True)

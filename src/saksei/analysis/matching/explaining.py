@@ -15,7 +15,7 @@ import pyarrow as pa
 from saksei.analysis import naming
 from saksei.analysis.identity import Pair
 from saksei.analysis.matching.engine import Engine
-from saksei.analysis.matching.model import Model, Weights, comparisons
+from saksei.analysis.matching.model import ACT, PERSON, Model, Weights, comparisons
 
 Row = Mapping[str, object]
 
@@ -29,6 +29,10 @@ SHOWN = {
     "figures": ("outcome",),
     "interplay": (),
 }
+
+
+SUREST = 1 - 1e-6  # how sure third reports make a pair at most
+TOGETHER = {PERSON: "all reports of one person", ACT: "all reports of one act"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +76,35 @@ class Waterfall:
 
 
 def explain(
-    table: pa.Table, kind: str, model: Model, engine: Engine, pairs: pa.Table
+    table: pa.Table,
+    kind: str,
+    model: Model,
+    engine: Engine,
+    pairs: pa.Table,
+    others: Mapping[Pair, float] | None = None,
 ) -> dict[Pair, Waterfall]:
-    """The waterfall of each of these pairs of prepared reports."""
+    """The waterfall of each of these pairs of prepared reports.
+
+    `others` says how sure their cluster makes pairs; where that is more than the two say by
+    themselves, a last step tells how much more.
+    """
     if not len(pairs):
         return {}
-    weights = model.weights(kind)
+    weights, others = model.weights(kind), others or {}
     levels = engine.levels(table, kind, model, pairs).to_pylist()
     wanted = sorted({row[side] for row in levels for side in ("left", "right")})
     chosen = table.filter(pa.compute.is_in(table["unique_id"], pa.array(wanted, pa.string())))
     said = {row["unique_id"]: row for row in chosen.to_pylist()}
-    return {
-        (row["left"], row["right"]): Waterfall(
-            weights.prior_bits,
-            tuple(_steps(row, kind, weights, said[row["left"]], said[row["right"]])),
-            weights.probability(row["weight"]),
-        )
-        for row in levels
-    }
+    found = {}
+    for row in levels:
+        pair = row["left"], row["right"]
+        steps = tuple(_steps(row, kind, weights, said[pair[0]], said[pair[1]]))
+        own, sure = weights.probability(row["weight"]), min(others.get(pair, 0.0), SUREST)
+        if sure > own:
+            more = weights.needed(sure) - row["weight"]
+            steps, own = (*steps, Step("others", f"{TOGETHER[kind]}, taken together", more)), sure
+        found[pair] = Waterfall(weights.prior_bits, steps, own)
+    return found
 
 
 def _steps(

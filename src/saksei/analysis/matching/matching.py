@@ -21,7 +21,7 @@ from saksei.analysis.identity import Pair
 from saksei.analysis.matching.adapting import adapt
 from saksei.analysis.matching.associating import associations
 from saksei.analysis.matching.blocking import OF_ACTS, keys_of, limits, weighed
-from saksei.analysis.matching.clusters import cluster
+from saksei.analysis.matching.clusters import cluster, together
 from saksei.analysis.matching.engine import DuckDB, Engine, Progress, involved, numbered
 from saksei.analysis.matching.model import ACT, MEAN, PERSON, SAME, Model
 from saksei.analysis.matching.reports import commonness_of, complete, names_of, prepared
@@ -58,11 +58,13 @@ class Matched:
 
     @property
     def edges(self) -> pa.Table:
-        """All pairs that may be one, with their kind; a single act and a group's never are."""
+        """All pairs that may be one, with their kind; a single act and a group's never are. A pair
+        of one cluster is at least as sure as that is as a whole."""
         acts, _ = apart_from_groups(self.pairs[ACT], self.table)
+        persons = self.pairs[PERSON].drop_columns("by_way")
         return pa.concat_tables(
-            edges.append_column("kind", pa.array([kind] * len(edges), pa.string()))
-            for kind, edges in ((PERSON, self.pairs[PERSON].drop_columns("by_way")), (ACT, acts))
+            together(edges, clusters).append_column("kind", pa.array([kind] * len(edges)))
+            for kind, edges, clusters in ((PERSON, persons, self.persons), (ACT, acts, self.acts))
         )
 
     @property

@@ -14,6 +14,7 @@ from itertools import combinations
 import pyarrow as pa
 
 from saksei.analysis.identity import Identity, Pair, Verdict, identify
+from saksei.analysis.matching.clusters import means
 from saksei.analysis.matching.engine import DuckDB, Engine, Progress
 from saksei.analysis.matching.explaining import Waterfall, explain
 from saksei.analysis.matching.learning import Label
@@ -140,13 +141,19 @@ def propose(
 def _explained(found: list[Proposal], matched: Matched, engine: Engine) -> list[Proposal]:
     """With the reasons, and with the probability of pairs that were not looked at before."""
     why: dict[tuple[str, Pair], Waterfall] = {}
-    for kind in (PERSON, ACT):
+    for kind, clusters in ((PERSON, matched.persons), (ACT, matched.acts)):
         pairs = sorted({one.reports for one in found if one.seen_as == kind})
+        sure = means(matched.pairs[kind], clusters)
+        others = {
+            (one, other): sure.get(clusters[one], 0.0)
+            for one, other in pairs
+            if one in clusters and clusters[one] == clusters.get(other)
+        }
         left, right = zip(*pairs, strict=True) if pairs else ((), ())
         table = pa.table(
             {"left": pa.array(left, pa.string()), "right": pa.array(right, pa.string())}
         )
-        told = explain(matched.table, kind, matched.model, engine, table)
+        told = explain(matched.table, kind, matched.model, engine, table, others)
         why |= {(kind, pair): one for pair, one in told.items()}
     return [
         replace(one, why=reason, probability=round(reason.probability, DIGITS))
