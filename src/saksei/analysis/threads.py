@@ -10,12 +10,15 @@ PARTS = 2  # for each processor, lest one waits long for another
 
 
 def in_parts(work: Callable[[slice], object], length: int) -> None:
-    """Call `work` for one part after the other, in as many threads as there are processors."""
-    count = max(1, min(PARTS * (os.cpu_count() or 1), length // FEWEST))
+    """Call `work` for each part, in as many threads as there are processors."""
+    if not length:
+        return
+    processors = os.cpu_count() or 1
+    count = max(1, min(PARTS * processors, length // FEWEST))
     bounds = [length * part // count for part in range(count + 1)]
     parts = [slice(begin, end) for begin, end in pairwise(bounds)]
     if count == 1:
         work(parts[0])
         return
-    with ThreadPoolExecutor() as threads:
+    with ThreadPoolExecutor(processors) as threads:
         list(threads.map(work, parts))

@@ -123,14 +123,14 @@ class Engine(ABC):
             ).cast(PAIR)
             for part in range(parts)
         )
-        for name in ("keyed", "fresh"):
+        for name in {"keyed", "fresh", among}:
             self.drop(name)
         return found
 
     def near(self, table: pa.Table, pairs: pa.Table) -> pa.Table:
         """Without pairs (`PAIR`) whose names are altogether different."""
         self.alike.know_names(table)
-        self._loaded = None
+        self._loaded, self._linkers = None, {}
         who = None
         if "who" in table.column_names:  # acts of one person
             who = whole(table["who"]).dictionary_encode().indices.to_numpy()

@@ -100,7 +100,7 @@ class Run:
 
     def scored(self, table: pa.Table, pairs: pa.Table, kind: str, least: float) -> pa.Table:
         """Pairs of one kind with their probability, if it is not below `least`."""
-        if not self.engine.has(table, self.model):
+        if not self.engine.has(table, self.model):  # what is loaded is not loaded again for fewer
             table, pairs = involved(table, pairs)
         weights = self.model.weights(kind)
         edges = self.engine.score(

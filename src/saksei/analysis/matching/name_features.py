@@ -42,7 +42,7 @@ OF_WORDS: Mapping[str, Callable[[Token], str]] = {
     "plain": lambda one: one.plain,
     "skeleton": lambda one: one.skeleton,
     "bare": lambda one: one.bare,
-    "sound": lambda one: once(one.bare),
+    "bare_once": lambda one: once(one.bare),
     "heard": marked,
     "text": lambda one: form_as_text((one,)),
 }
@@ -86,15 +86,15 @@ SELECT
     -- All consonants of a form in the order of the alphabet: whatever the order of its words.
     list_transform(bare, lambda f: joined(list_sort(string_split(joined(f), '')))) AS letters,
     flatten(
-        list_transform(sound, lambda f: readings(list_filter(f, lambda t: t <> '')))
-    ) AS heard_as
+        list_transform(bare_once, lambda f: readings(list_filter(f, lambda t: t <> '')))
+    ) AS readings
 FROM f
 """
 OF_READINGS = """
 SELECT
-    each_once(flatten(heard_as)) AS sounds,
-    each_once(list_concat(letters, pairs(heard_as))) AS name_keys,
-    each_once(pairs(begun_as)) AS starts
+    each_once(flatten(readings)) AS sounds,
+    each_once(list_concat(letters, pairs(readings))) AS name_keys,
+    each_once(pairs(starts)) AS starts
 FROM names
 """
 
@@ -110,10 +110,11 @@ def name_features(texts: Sequence[str]) -> pa.Table:
         return connection.sql(query).to_arrow_table().combine_chunks()
 
     of_forms = made(OF_FORMS, _words(texts))
-    heard_as = of_forms["heard_as"]
     of_readings = made(
         OF_READINGS,
-        of_forms.select(["letters", "heard_as"]).append_column("begun_as", _begun(heard_as)),
+        of_forms.select(["letters", "readings"]).append_column(
+            "starts", _begun(of_forms["readings"])
+        ),
     )
     columns = {one: table[one] for table in (of_forms, of_readings) for one in table.column_names}
     return pa.table({one: columns[one] for one in NAME_FEATURES.names}).cast(NAME_FEATURES)
@@ -123,7 +124,7 @@ def name_features(texts: Sequence[str]) -> pa.Table:
 def _words(texts: Sequence[str]) -> pa.Table:
     """For each name what is read of its words, by form."""
     numbers: dict[tuple[str, bool, bool], int] = {}
-    found, words, names = [], [0], [0]
+    found, forms_end, names_end = [], [0], [0]
     for text in texts:
         read = (
             tuple((plain[:LONGEST], loose, light) for plain, loose, light in form)
@@ -131,13 +132,13 @@ def _words(texts: Sequence[str]) -> pa.Table:
         )
         for form in dict.fromkeys(read):
             found += [numbers.setdefault(one, len(numbers)) for one in form]
-            words.append(len(found))
-        names.append(len(words) - 1)
+            forms_end.append(len(found))
+        names_end.append(len(forms_end) - 1)
     tokens, at = [token(*one) for one in numbers], pa.array(found, pa.int32())
 
     def nested(read: Callable[[Token], str]) -> pa.Array:
         values = pa.array(map(read, tokens), pa.string()).take(at)
-        return _lists(names, _lists(words, values))
+        return _lists(names_end, _lists(forms_end, values))
 
     return pa.table({name: nested(read) for name, read in OF_WORDS.items()})
 

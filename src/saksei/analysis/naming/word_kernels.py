@@ -45,7 +45,7 @@ class Words(NamedTuple):
 
 class Room(NamedTuple):
     """What comparing two readings needs: a row of costs, and of each letter a bit for each place
-    where a reading has it: none, but while two are compared."""
+    where a reading has it; all are 0 while nothing is compared."""
 
     row: NDArray[np.int64]
     places: NDArray[np.int64]
@@ -93,7 +93,7 @@ def mark(one: Any, a: int, a_end: int, places: Any) -> None:
 
 @loops
 def unmark(one: Any, a: int, a_end: int, places: Any) -> None:
-    """Forget it."""
+    """Make the places of its letters 0 again."""
     for at in range(a, a_end):
         places[one[at]] = 0
 
@@ -109,11 +109,11 @@ def distance_to_marked(size: int, other: Any, b: int, b_end: int, places: Any) -
     last, found = size - 1, size
     for at in range(b, b_end):
         same = places[other[at]]
-        level = (((same & more) + more) ^ more) | same | less
-        right_more, right_less = less | ~(level | more), level & more
+        even = (((same & more) + more) ^ more) | same | less
+        right_more, right_less = less | ~(even | more), even & more
         found += (right_more >> last & 1) - (right_less >> last & 1)
         right_more, right_less = right_more << 1 | 1, right_less << 1
-        more, less = right_less | ~(level | right_more), right_more & level
+        more, less = right_less | ~(even | right_more), right_more & even
     return int(found)
 
 
@@ -146,7 +146,7 @@ def jaro_to_marked(size: int, other: Any, b: int, b_end: int, places: Any) -> fl
 
 
 @loops
-def raised(found: float, one: Any, a: int, a_end: int, other: Any, b: int, b_end: int) -> float:
+def winkler(found: float, one: Any, a: int, a_end: int, other: Any, b: int, b_end: int) -> float:
     """Winkler's: Jaro's likeness, raised for letters that are equal at the beginning."""
     if found > PREFIX_FROM:
         equal = 0
@@ -175,7 +175,8 @@ def level(one: Any, a: int, a_end: int, other: Any, b: int, b_end: int, room: An
 
 @loops
 def alike_in(kind: int, one: Any, a: int, other: Any, b: int, room: Any) -> float:
-    """How alike a reading of two words is: Jaro's and Levenshtein's likeness together."""
+    """How alike a reading of two words is: Jaro's and Levenshtein's likeness together, by its first
+    `MOST_BITS` letters, which only nonsense exceeds."""
     text, others = one.text, other.text
     first, end = one.begins[READINGS * a + kind], one.begins[READINGS * a + kind + 1]
     begin, last = other.begins[READINGS * b + kind], other.begins[READINGS * b + kind + 1]
@@ -183,14 +184,14 @@ def alike_in(kind: int, one: Any, a: int, other: Any, b: int, room: Any) -> floa
         return 1.0
     if first == end or begin == last:
         return 0.0
-    end, last = min(end, first + MOST_BITS), min(last, begin + MOST_BITS)  # no word is longer
+    end, last = min(end, first + MOST_BITS), min(last, begin + MOST_BITS)
     size, longer = end - first, max(end - first, last - begin)
     mark(text, first, end, room.places)
     jaro = jaro_to_marked(size, others, begin, last, room.places)
     apart = distance_to_marked(size, others, begin, last, room.places)
     unmark(text, first, end, room.places)
-    winkler = raised(jaro, text, first, end, others, begin, last)
-    return float(JARO * winkler + (1 - JARO) * (1.0 - apart / longer))
+    similar = winkler(jaro, text, first, end, others, begin, last)
+    return float(JARO * similar + (1 - JARO) * (1.0 - apart / longer))
 
 
 @loops
