@@ -131,6 +131,27 @@ def test_the_waterfall_adds_up(matched: Matched) -> None:
         assert found.lines()
 
 
+def test_the_waterfall_says_what_third_reports_say(matched: Matched) -> None:
+    pairs = pa.table({"left": ["a1"], "right": ["a2"]})
+    alone = explain(matched.table, PERSON, matched.model, DuckDB(), pairs)["a1", "a2"]
+    for more in (alone.probability / 2, (1 + alone.probability) / 2, 1.0):
+        others = {("a1", "a2"): more}
+        found = explain(matched.table, PERSON, matched.model, DuckDB(), pairs, others)["a1", "a2"]
+        *_, (field, _, _, total) = found.rows()
+        assert (field == "others") == (more > alone.probability)
+        assert found.probability == pytest.approx(max(alone.probability, more), abs=1e-5)
+        assert matched.model.persons.probability(total) == pytest.approx(found.probability)
+
+
+def test_an_engine_remembers_no_record_but_the_one_at_hand(matched: Matched) -> None:
+    engine = DuckDB()
+    fewer = table(REPORTS[::2])
+    for each in (table(REPORTS), fewer, table(REPORTS), fewer):
+        assert match(each, engine=engine).edges.equals(match(each).edges)
+    tables = engine.read("SELECT table_name FROM duckdb_tables()")["table_name"].to_pylist()
+    assert not any("keyed" in name for name in tables)
+
+
 def test_m_is_learnt_from_judgements(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(learning, "LEAST", 2)
     model = fit(table(REPORTS))

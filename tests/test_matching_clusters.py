@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from itertools import combinations
 
+import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saksei.analysis.identity import Pair, components
-from saksei.analysis.matching.clusters import Edge, cluster
+from saksei.analysis.matching.clusters import Edge, cluster, together
 
 NODES = st.sampled_from("abcdefgh")
 PAIRS = st.tuples(NODES, NODES).filter(lambda pair: pair[0] != pair[1])
@@ -51,6 +52,26 @@ def slow(edges: list[Edge], must: list[Pair], cannot: list[Pair]) -> set[frozens
             return {one for one in parts if len(one) > 1}
         joined = min(ways, key=lambda way: way[:3])[3]
         parts = {one for one in parts if not one <= joined} | {joined}
+
+
+@settings(max_examples=300)
+@given(EDGES, FEW, FEW)
+def test_a_pair_is_as_sure_as_its_cluster_at_least(
+    found: dict[tuple[str, ...], int], must: list, cannot: list
+) -> None:
+    edges = as_edges(found)
+    clusters = cluster(edges, threshold=0.5, must=must, cannot=cannot)
+    alone = pa.Table.from_pylist(
+        [dict(zip(("left", "right", "probability"), edge, strict=True)) for edge in edges],
+        pa.schema([("left", pa.string()), ("right", pa.string()), ("probability", pa.float64())]),
+    )
+    alike = {frozenset(edge[:2]): edge[2] for edge in edges}
+    for row, (left, right, own) in zip(together(alone, clusters).to_pylist(), edges, strict=True):
+        members = [name for name, root in clusters.items() if root == clusters.get(left)]
+        pairs = [frozenset(pair) for pair in combinations(members, 2)]
+        mean = sum(alike.get(pair, 0) for pair in pairs) / max(len(pairs), 1)
+        expected = max(own, mean) if right in members else own
+        assert (row["left"], row["right"], row["probability"]) == (left, right, expected)
 
 
 @settings(max_examples=300)

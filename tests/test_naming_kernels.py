@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
-from rapidfuzz.distance import JaroWinkler, Levenshtein
+from rapidfuzz.distance import Jaro, JaroWinkler, Levenshtein
 
 from saksei.analysis.naming import align_kernels as by
 from saksei.analysis.naming import word_kernels as of
@@ -186,6 +186,36 @@ def test_words_are_as_alike_as_rapidfuzz_has_it(one: str, other: str) -> None:
     made = joined(left, right)
     assert token_of(desk.joint) == made
     assert desk.joint.weights[0] == pytest.approx(weight(made))
+
+
+runs = st.text("ab", max_size=70) | st.text("abdehiknorsuvwz", max_size=2 * of.MOST_BITS)
+
+
+def written(text: str) -> np.ndarray:
+    return np.array(list(text.encode()), np.uint8)
+
+
+@settings(max_examples=300, deadline=None)
+@given(runs, runs)
+@example("", "")
+@example("a" * of.MOST_BITS, "ab" * (of.MOST_BITS // 2))
+@example("a" * (of.MOST_BITS + 1), "b")
+def test_runs_of_any_length_are_as_far_apart_as_rapidfuzz_has_it(one: str, other: str) -> None:
+    room = room_for(len(one) + len(other))
+    found = of.level(written(one), 0, len(one), written(other), 0, len(other), room)
+    assert found == pytest.approx(level(one, other))
+    assert not room.places.any()
+
+
+@settings(max_examples=300, deadline=None)
+@given(runs, runs)
+def test_letters_in_common_are_as_rapidfuzz_has_them(one: str, other: str) -> None:
+    one, other = one[: of.MOST_BITS], other[: of.MOST_BITS]
+    assume(one and other)
+    places = room_for(0).places
+    of.mark(written(one), 0, len(one), places)
+    found = of.jaro_to_marked(len(one), written(other), 0, len(other), places)
+    assert found == pytest.approx(Jaro.similarity(one, other))
 
 
 @given(names, names)

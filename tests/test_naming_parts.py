@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from saksei.analysis.naming import forms
 from saksei.analysis.naming.align_kernels import assign, new_table
 from saksei.analysis.naming.features import features, form_as_text, token_in
 from saksei.analysis.naming.lists import read, words
@@ -109,6 +110,17 @@ def test_word_lists_are_written_as_names_are() -> None:
     assert all(word.isascii() and word == word.lower() for word in every)
     for group in read("sounds")["same"]:
         assert all(form.isascii() and form.islower() for form in group), group
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_words_of_ascii_letters_are_those_of_any(text: str) -> None:
+    assert forms._ASCII_WORD.findall(text) == forms._words(text)
+
+
+@pytest.mark.parametrize("mark", ["alias", "ALIAS", "ALİAS", "alıas"])
+def test_an_alias_is_known_in_letters_of_any_keyboard(mark: str) -> None:
+    found = [" ".join(one.plain for one in form) for form in features(f"Dara {mark} Neat").forms]
+    assert found == ["dara", "neat"]
 
 
 @pytest.mark.parametrize("name", ["Dara Moun", "Madam Srey (alias Neat)", "محمد الاحمد", "!", ""])
