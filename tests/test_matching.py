@@ -134,12 +134,12 @@ def test_the_waterfall_adds_up(matched: Matched) -> None:
 def test_the_waterfall_says_what_third_reports_say(matched: Matched) -> None:
     pairs = pa.table({"left": ["a1"], "right": ["a2"]})
     alone = explain(matched.table, PERSON, matched.model, DuckDB(), pairs)["a1", "a2"]
-    for more in (alone.probability / 2, (1 + alone.probability) / 2, 1.0):
-        others = {("a1", "a2"): more}
-        found = explain(matched.table, PERSON, matched.model, DuckDB(), pairs, others)["a1", "a2"]
+    for more in (0.0, alone.probability / 2, alone.probability, 1.0):
+        sure = {("a1", "a2"): more}
+        found = explain(matched.table, PERSON, matched.model, DuckDB(), pairs, sure)["a1", "a2"]
         *_, (field, _, _, total) = found.rows()
-        assert (field == "others") == (more > alone.probability)
-        assert found.probability == pytest.approx(max(alone.probability, more), abs=1e-5)
+        assert (field == "others") == (more != alone.probability)
+        assert found.probability == pytest.approx(more, abs=1e-5)
         assert matched.model.persons.probability(total) == pytest.approx(found.probability)
 
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from itertools import combinations
 
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saksei.analysis.identity import Pair, components
-from saksei.analysis.matching.clusters import Edge, cluster, together
+from saksei.analysis.matching.clusters import Edge, cluster, means, together
 
 NODES = st.sampled_from("abcdefgh")
 PAIRS = st.tuples(NODES, NODES).filter(lambda pair: pair[0] != pair[1])
@@ -56,7 +57,7 @@ def slow(edges: list[Edge], must: list[Pair], cannot: list[Pair]) -> set[frozens
 
 @settings(max_examples=300)
 @given(EDGES, FEW, FEW)
-def test_a_pair_is_as_sure_as_its_cluster_at_least(
+def test_third_ones_say_how_sure_a_pair_is(
     found: dict[tuple[str, ...], int], must: list, cannot: list
 ) -> None:
     edges = as_edges(found)
@@ -66,12 +67,22 @@ def test_a_pair_is_as_sure_as_its_cluster_at_least(
         pa.schema([("left", pa.string()), ("right", pa.string()), ("probability", pa.float64())]),
     )
     alike = {frozenset(edge[:2]): edge[2] for edge in edges}
-    for row, (left, right, own) in zip(together(alone, clusters).to_pylist(), edges, strict=True):
-        members = [name for name, root in clusters.items() if root == clusters.get(left)]
-        pairs = [frozenset(pair) for pair in combinations(members, 2)]
-        mean = sum(alike.get(pair, 0) for pair in pairs) / max(len(pairs), 1)
-        expected = max(own, mean) if right in members else own
-        assert (row["left"], row["right"], row["probability"]) == (left, right, expected)
+
+    def mean(one: list[str], other: list[str]) -> float:
+        pairs = {frozenset((a, b)) for a in one for b in other if a != b}
+        return sum(alike.get(pair, 0) for pair in pairs) / len(pairs)
+
+    within = means(alone, clusters)
+    for sure, (left, right, own) in zip(together(alone, clusters), edges, strict=True):
+        one, other = (
+            [name for name, root in clusters.items() if root == clusters.get(side)] or [side]
+            for side in (left, right)
+        )
+        expected = mean(one, other)
+        if one == other:
+            assert within[clusters[left]] == pytest.approx(expected)
+            expected = max(own, expected)
+        assert sure == pytest.approx(expected)
 
 
 @settings(max_examples=300)

@@ -118,7 +118,11 @@ def _written(
         alone = table.filter(pc.equal(table["kind"], "person"))
     # The least count takes every pair that is not sure to be apart for one, the greatest none.
     least = cluster(
-        persons, threshold=settings.UNSURE, mean=ANY, must=judged.same, cannot=judged.different
+        persons,
+        threshold=settings.UNSURE[settings.PERSON],
+        mean=ANY,
+        must=judged.same,
+        cannot=judged.different,
     )
     ids = alone["id"].to_pylist()
     counts = [len({found.get(one, one) for one in ids}) for found in (least, who)]

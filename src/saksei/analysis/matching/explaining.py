@@ -15,7 +15,7 @@ import pyarrow as pa
 from saksei.analysis import naming
 from saksei.analysis.identity import Pair
 from saksei.analysis.matching.engine import Engine
-from saksei.analysis.matching.model import ACT, PERSON, Model, Weights, comparisons
+from saksei.analysis.matching.model import Model, Weights, comparisons
 
 Row = Mapping[str, object]
 
@@ -31,8 +31,8 @@ SHOWN = {
 }
 
 
-SUREST = 1 - 1e-6  # how sure third reports make a pair at most
-TOGETHER = {PERSON: "all reports of one person", ACT: "all reports of one act"}
+SUREST = 0.999999  # how sure third reports make a pair at most
+TOGETHER = "all reports taken together that are of either"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +81,16 @@ def explain(
     model: Model,
     engine: Engine,
     pairs: pa.Table,
-    others: Mapping[Pair, float] | None = None,
+    sure: Mapping[Pair, float] | None = None,
 ) -> dict[Pair, Waterfall]:
     """The waterfall of each of these pairs of prepared reports.
 
-    `others` says how sure their cluster makes pairs; where that is more than the two say by
-    themselves, a last step tells how much more.
+    `sure` says how sure third reports make pairs; where that is more or less than the two say by
+    themselves, a last step tells by how much.
     """
     if not len(pairs):
         return {}
-    weights, others = model.weights(kind), others or {}
+    weights, sure = model.weights(kind), sure or {}
     levels = engine.levels(table, kind, model, pairs).to_pylist()
     wanted = sorted({row[side] for row in levels for side in ("left", "right")})
     chosen = table.filter(pa.compute.is_in(table["unique_id"], pa.array(wanted, pa.string())))
@@ -99,10 +99,11 @@ def explain(
     for row in levels:
         pair = row["left"], row["right"]
         steps = tuple(_steps(row, kind, weights, said[pair[0]], said[pair[1]]))
-        own, sure = weights.probability(row["weight"]), min(others.get(pair, 0.0), SUREST)
-        if sure > own:
-            more = weights.needed(sure) - row["weight"]
-            steps, own = (*steps, Step("others", f"{TOGETHER[kind]}, taken together", more)), sure
+        own = weights.probability(row["weight"])
+        told = min(max(sure.get(pair, own), 1 - SUREST), SUREST)
+        if abs(told - own) > 1 - SUREST:
+            more = weights.needed(told) - row["weight"]
+            steps, own = (*steps, Step("others", TOGETHER, more)), told
         found[pair] = Waterfall(weights.prior_bits, steps, own)
     return found
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -58,19 +59,34 @@ class Matched:
 
     @property
     def edges(self) -> pa.Table:
-        """All pairs that may be one, with their kind; a single act and a group's never are. A pair
-        of one cluster is at least as sure as that is as a whole."""
+        """All pairs that may be one, with their kind, and how sure they are by what third reports
+        say too; a single act and a group's never are one."""
         acts, _ = apart_from_groups(self.pairs[ACT], self.table)
         persons = self.pairs[PERSON].drop_columns("by_way")
+        sure = together(acts, self.acts)
+        # What names nobody is joined to nothing that names somebody: such pairs stand alone.
+        alone = named_in_one(acts, self.table).to_numpy(zero_copy_only=False)
+        sure = np.where(alone, acts["probability"].to_numpy(), sure)
         return pa.concat_tables(
-            together(edges, clusters).append_column("kind", pa.array([kind] * len(edges)))
-            for kind, edges, clusters in ((PERSON, persons, self.persons), (ACT, acts, self.acts))
-        )
+            _with_kind(edges, kind, sure)
+            for kind, edges, sure in (
+                (PERSON, persons, together(persons, self.persons)), (ACT, acts, sure),
+            )
+        )  # fmt: skip
 
     @property
     def among(self) -> pa.Table:
         """Single acts (left) that may be among a group's act (right)."""
         return apart_from_groups(self.pairs[ACT], self.table)[1]
+
+
+def _with_kind(edges: pa.Table, kind: str, probability: npt.NDArray[np.float64]) -> pa.Table:
+    kinds = pa.array([kind] * len(edges), pa.string())
+    return (
+        edges.drop_columns("probability")
+        .append_column("probability", pa.array(np.round(probability, DIGITS), pa.float64()))
+        .append_column("kind", kinds)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,9 @@ from saksei.analysis.matching.evidence import ACTS, FIELDS, PERSONS, Comparison,
 PERSON, ACT = "person", "act"
 SAME = 0.6  # a pair is sure from here on: chosen for precision
 MEAN = 0.2  # and two clusters are one if the mean over their pairs does not fall below
-UNSURE = 0.15  # a pair at or above is shown to a reviewer, and counts among the bounds
+# A pair at or above is shown to a reviewer, and counts among the bounds. Acts are oftener one than
+# their probability has it.
+UNSURE = {PERSON: 0.08, ACT: 0.15}
 WIDEST = 40.0  # bits; more is no evidence but an accident of counting
 
 

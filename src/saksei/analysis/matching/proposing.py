@@ -139,26 +139,19 @@ def propose(
 
 
 def _explained(found: list[Proposal], matched: Matched, engine: Engine) -> list[Proposal]:
-    """With the reasons, and with the probability of pairs that were not looked at before."""
+    """With the reasons."""
     why: dict[tuple[str, Pair], Waterfall] = {}
-    for kind, clusters in ((PERSON, matched.persons), (ACT, matched.acts)):
-        pairs = sorted({one.reports for one in found if one.seen_as == kind})
-        sure = means(matched.pairs[kind], clusters)
-        others = {
-            (one, other): sure.get(clusters[one], 0.0)
-            for one, other in pairs
-            if one in clusters and clusters[one] == clusters.get(other)
-        }
+    for kind in (PERSON, ACT):
+        sure = {one.reports: one.probability for one in found if one.seen_as == kind}
+        pairs = sorted(sure)
         left, right = zip(*pairs, strict=True) if pairs else ((), ())
         table = pa.table(
             {"left": pa.array(left, pa.string()), "right": pa.array(right, pa.string())}
         )
-        told = explain(matched.table, kind, matched.model, engine, table, others)
+        told = explain(matched.table, kind, matched.model, engine, table, sure)
         why |= {(kind, pair): one for pair, one in told.items()}
     return [
-        replace(one, why=reason, probability=round(reason.probability, DIGITS))
-        for one in found
-        if (reason := why.get((one.seen_as, one.reports)))
+        replace(one, why=reason) for one in found if (reason := why.get((one.seen_as, one.reports)))
     ]
 
 
@@ -189,9 +182,10 @@ def _pairs(
     same: dict[Pair, Proposal] = {}
     unsure: dict[Pair, Proposal] = {}
     edges = matched.edges.filter(pa.compute.equal(matched.edges["kind"], kind))
-    scored = sorted(edges.to_pylist(), key=lambda row: -row["probability"])
+    scored = sorted(edges.to_pylist(), key=lambda row: (-row["probability"], -row["weight"]))
     rows = [(row["left"], row["right"], row["probability"]) for row in scored]
-    for left, right, probability in [*rows, *_unscored(cluster_of)]:
+    mean = means(matched.pairs[kind], cluster_of)
+    for left, right, probability in [*rows, *_unscored(cluster_of, mean)]:
         one, other = sorted(records.record(side, kind) or "" for side in (left, right))
         if not one or one == other or records.kind_of(one) != records.kind_of(other):
             continue
@@ -205,7 +199,7 @@ def _pairs(
             same.setdefault((one, other), found)
         elif len(nobody) == 1 and probability >= UNNAMED:
             unsure.setdefault((nobody[0], ""), found)
-        elif len(nobody) != 1 and probability >= UNSURE:
+        elif len(nobody) != 1 and probability >= UNSURE[kind]:
             unsure.setdefault((clusters[0], clusters[1]), found)
     yield from same.values()
     yield from unsure.values()
@@ -221,14 +215,17 @@ def _unnamed(matched: Matched, cluster_of: Mapping[str, str]) -> frozenset[str]:
     return frozenset(root for root, some in named.items() if not some)
 
 
-def _unscored(cluster_of: Mapping[str, str]) -> Iterator[tuple[str, str, float]]:
+def _unscored(
+    cluster_of: Mapping[str, str], mean: Mapping[str, float]
+) -> Iterator[tuple[str, str, float]]:
     """All pairs of a cluster, for those that shared no key or fell below the floor."""
     members: dict[str, list[str]] = {}
     for report, cluster in sorted(cluster_of.items()):
         members.setdefault(cluster, []).append(report)
-    for reports in members.values():
+    for cluster, reports in members.items():
         if len(reports) <= MOST_PAIRED:
-            yield from ((left, right, 0.0) for left, right in combinations(reports, 2))
+            sure = round(mean.get(cluster, 0.0), DIGITS)
+            yield from ((left, right, sure) for left, right in combinations(reports, 2))
 
 
 def _victims(matched: Matched, records: Records) -> Iterator[Proposal]:
@@ -253,7 +250,7 @@ def _victims(matched: Matched, records: Records) -> Iterator[Proposal]:
 def _among(matched: Matched, records: Records) -> Iterator[Proposal]:
     best: dict[Pair, Proposal] = {}
     for row in sorted(matched.among.to_pylist(), key=lambda row: -row["probability"]):
-        if row["probability"] >= UNSURE:
+        if row["probability"] >= UNSURE[ACT]:
             single, group = row["left"], row["right"]
             key = matched.acts.get(single, single), matched.acts.get(group, group)
             pair = (min(single, group), max(single, group))
