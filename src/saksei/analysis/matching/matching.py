@@ -63,16 +63,10 @@ class Matched:
         say too; a single act and a group's never are one."""
         acts, _ = apart_from_groups(self.pairs[ACT], self.table)
         persons = self.pairs[PERSON].drop_columns("by_way")
-        sure = together(acts, self.acts)
-        # What names nobody is joined to nothing that names somebody: such pairs stand alone.
-        alone = named_in_one(acts, self.table).to_numpy(zero_copy_only=False)
-        sure = np.where(alone, acts["probability"].to_numpy(), sure)
-        return pa.concat_tables(
-            _with_kind(edges, kind, sure)
-            for kind, edges, sure in (
-                (PERSON, persons, together(persons, self.persons)), (ACT, acts, sure),
-            )
-        )  # fmt: skip
+        # Two clusters of acts are oftener one than all their pairs say: sources differ in dates.
+        sure = np.maximum(together(acts, self.acts), acts["probability"].to_numpy())
+        parts = ((PERSON, persons, together(persons, self.persons)), (ACT, acts, sure))
+        return pa.concat_tables(_with_kind(edges, kind, sure) for kind, edges, sure in parts)
 
     @property
     def among(self) -> pa.Table:
