@@ -226,6 +226,17 @@ def test_an_unknown_run_cannot_be_undone(undecided: Workspace) -> None:
         undo("link-none", reason="by mistake")
 
 
+def test_what_is_undone_is_open_again_whatever_ran_since(undecided: Workspace) -> None:
+    links.link()
+    before, counted = open_pairs(), arrests()
+    run = Proposal.objects.first().run
+    assert accept(verdict="same")
+    links.link()
+    undo(run, reason="too quick")
+    assert arrests() == counted
+    assert before <= open_pairs()
+
+
 # -- the commands
 
 
@@ -241,6 +252,15 @@ def test_link_in_json(undecided: Workspace, run: Run) -> None:
     assert rows and set(rows[0]) == {"left", "right", "kind", "probability", "verdict", "why"}
     assert {row["verdict"] for row in rows} <= {"same", "unsure", "may_be_among"}
     assert all(0 <= row["probability"] <= 1 and row["why"] for row in rows)
+
+
+@pytest.mark.parametrize("least", [("--accept", "--least=-1"), ("--accept", "--least", "2"),
+                                   ("--least", "0.9")])  # fmt: skip
+def test_a_probability_that_says_nothing_is_refused(
+    undecided: Workspace, run: Run, least: tuple[str, ...]
+) -> None:
+    assert isinstance(run("link", *least).exception, InvalidValue)
+    assert not Proposal.objects.exists() and not Judgement.objects.in_force().exists()
 
 
 def test_accept_and_undo_by_command(undecided: Workspace, run: Run) -> None:

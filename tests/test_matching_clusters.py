@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saksei.analysis.identity import Pair, components
-from saksei.analysis.matching.clusters import Edge, cluster, means, together
+from saksei.analysis.matching.clusters import Edge, cluster
+from saksei.analysis.matching.together import means, together
 
 NODES = st.sampled_from("abcdefgh")
 PAIRS = st.tuples(NODES, NODES).filter(lambda pair: pair[0] != pair[1])

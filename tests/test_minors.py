@@ -172,6 +172,19 @@ def test_no_command_names_them(case: Workspace, child: str, run: Run, command: l
     assert not [one for one in ("Bopha", "Veasna", "weaver", "mill") if one in result.output]
 
 
+def test_reasons_of_a_pair_do_not_tell_their_name_word_by_word(
+    workspace: Workspace, run: Run
+) -> None:
+    for name in (NAME, "Veasna Bophaa"):
+        source = held(f"Police took {name} away.", title="Taken", date="2020-05-04")
+        who = state(source, name).entity_id
+        state(source, "2010", entity=who, property="birth_date")
+        hit(source, who, "2020-05-03")
+    out = run("link", "--json").stdout
+    assert '"probability"' in out and "name, " in out
+    assert not any(word in out.casefold() for word in ("bopha", "veasna"))
+
+
 def test_show_calls_them_a_minor(case: Workspace, child: str, run: Run) -> None:
     shown = run("show", child).output
     assert "(minor, name withheld)" in shown

@@ -67,7 +67,7 @@ def _labelled(table: pa.Table, folder: str, into: str) -> Outcome:
     labels: dict[Pair, bool] = {}
     for _ in range(ROUNDS):
         matched = match(table, model=model, persons=_judged(labels), engine=engine)
-        for left, right in _asked(_of_kind(matched.edges, "person"), labels):
+        for left, right in _asked(matched.pairs[settings.PERSON], labels):
             labels[left, right] = person[left] is not None and person[left] == person[right]
         model = learn(table, _labels(labels), first, engine=engine)
     matched = match(table, model=model, persons=_judged(labels), engine=engine)

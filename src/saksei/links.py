@@ -27,6 +27,7 @@ from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis
 from saksei.analysis.tables import Tables
 from saksei.errors import InvalidValue
+from saksei.findings.protection import Protection, protection
 from saksei.findings.tables import UNDECIDED, written
 from saksei.linking.proposals import accept, judged_by_hand, keep, undo
 from saksei.linking.settings import Settings, settings
@@ -79,15 +80,25 @@ class Linked:
         return [(*key, number, asked[key]) for key, number in sorted(pairs.items())]
 
     def as_json(self) -> list[dict[str, Any]]:
-        """The proposals as plain data."""
+        """The proposals as plain data. Reasons tell a name word by word: where it is withheld they
+        give no value."""
+        gate = protection()
         return [
             {
                 "left": one.left, "right": one.right, "kind": one.kind,
                 "probability": one.probability, "verdict": one.verdict,
-                "why": one.why.lines() if one.why else [],
+                "why": one.why.lines(values=not _withheld(one, gate)) if one.why else [],
             }
             for one in self.proposals
         ]  # fmt: skip
+
+
+def _withheld(one: Proposal, gate: Protection) -> bool:
+    """Whether a proposal is of somebody whose name is withheld."""
+    said = [text for step in one.why.steps for text in (step.left, step.right)] if one.why else []
+    return any(map(gate.unnamed, (one.left, one.right))) or any(
+        gate.out_of(text) != text for text in said
+    )
 
 
 def link(*, progress: Progress | None = None) -> Linked:

@@ -57,9 +57,17 @@ def link(
     from saksei import links
 
     open_workspace()
+    if not 0 <= least <= 1:
+        raise InvalidValue(f"--least is a probability, from 0 to 1, not {least:g}")
+    if least and not accept:
+        raise InvalidValue("--least says what --accept takes; give both")
     if undo:
         number = links.undo(undo, reason=reason)
-        done({"withdrawn": number}, f"{number} judgement(s) withdrawn", json=json)
+        done(
+            {"withdrawn": number},
+            f"{number} judgement(s) withdrawn, the pairs open again",
+            json=json,
+        )
         return
     if retold:
         made = derive(*retold, reason=reason)

@@ -74,17 +74,31 @@ def accept(
 
 
 def undo(run: str, *, reason: str) -> int:
-    """Withdraw all judgements that a run brought, in one write; raises NotFound if none is left."""
+    """Withdraw all judgements that a run brought, in one write; raises NotFound if none is left.
+
+    What they answered is open again, also if another run has not proposed it since.
+    """
     require_reason("withdraw", reason)
     with writing("undo judgements", actor=current().actor, reason=reason) as write:
         found = list(
-            Judgement.objects.in_force().filter(batch=run, origin__in=[PROPOSED, AUTOMATIC])
+            Judgement.objects.in_force()
+            .filter(batch=run, origin__in=[PROPOSED, AUTOMATIC])
+            .select_related("left")
         )
         if not found:
             raise NotFound(f"no judgement in force was brought by '{run}'")
         for one in found:
             one.withdrawn_at, one.withdrawn_by, one.withdrawn_why = write.at, write.actor, reason
         write.update(found, ["withdrawn_at", "withdrawn_by", "withdrawn_why"])
+    again = [
+        Proposal(
+            left_id=one.left_id, right_id=one.right_id, kind=one.left.kind, verdict=one.verdict,
+            probability=one.score or 0.0, effect=0.0, run=run, proposed_at=one.withdrawn_at,
+        )
+        for one in found
+    ]  # fmt: skip
+    with alone():
+        Proposal.objects.bulk_create(again, batch_size=500, ignore_conflicts=True)
     return len(found)
 
 

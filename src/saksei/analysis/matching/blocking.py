@@ -26,8 +26,8 @@ from saksei.analysis.spilling import connect
 FEW = 8  # reports: keys that no more hold are all worth the same
 GREATEST = 4096  # reports: a key that as many hold says nothing
 ROWS_ANYHOW, ROWS_PER_REPORT = 400_000, 120  # pairs that keys bring up, one for each key
-PAIRS_ANYHOW, PAIRS_PER_REPORT = 400_000, 20  # pairs of which the names are looked at
-OF_ACTS = 0.2  # what acts are given of that: whom they hit says most of what there is to know
+PAIRS_ANYHOW, PAIRS_PER_REPORT = 400_000, 25  # pairs of which the names are looked at
+OF_ACTS = 0.32  # what acts are given of that: whom they hit says most of what there is to know
 SOME = 16  # one report of so many shows how much the keys of a pair have to say
 
 MONTHS = (

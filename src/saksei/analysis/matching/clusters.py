@@ -15,8 +15,8 @@ judgements changes nothing.
 """
 
 import heapq
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,7 +29,6 @@ from saksei.analysis.identity import Pair
 Edge = tuple[str, str, float]
 Sum = tuple[float, float]  # of the probabilities between two clusters, and the highest of them
 Numbers = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 
 def cluster(
@@ -55,42 +54,6 @@ def cluster(
     together = pa.array(np.flatnonzero(size[lowest] > 1))
     names, roots = graph.names.take(together), graph.names.take(pa.array(lowest).take(together))
     return dict(zip(names.to_pylist(), roots.to_pylist(), strict=True))
-
-
-def together(edges: pa.Table, cluster_of: Mapping[str, str]) -> Floats:
-    """How sure each pair is by what all reports of its two clusters say of each other: the mean
-    over the pairs between them, where one that was never scored counts as none. A pair of one
-    cluster is as sure as by itself at least."""
-    _, low, high, mean = _between(edges, cluster_of)
-    own = edges["probability"].to_numpy()
-    return np.where(low == high, np.maximum(own, mean), mean)
-
-
-def means(edges: pa.Table, cluster_of: Mapping[str, str]) -> dict[str, float]:
-    """The mean over all pairs within each cluster, by its lowest member."""
-    roots, low, high, mean = _between(edges, cluster_of)
-    within, first = np.unique(low[low == high], return_index=True)
-    names = roots.take(pa.array(within)).to_pylist()
-    return dict(zip(names, mean[low == high][first].tolist(), strict=True))
-
-
-def _between(
-    edges: pa.Table, cluster_of: Mapping[str, str]
-) -> tuple[pa.Array, Numbers, Numbers, Floats]:
-    """The clusters that there are, by their lowest member; of each pair the numbers of its two, the
-    lower first, and the mean over all pairs between these."""
-    ends = pa.concat_arrays([_whole(edges[side]) for side in ("left", "right")])
-    places = pc.index_in(ends, pa.array(cluster_of, pa.string()))
-    coded = pc.coalesce(pa.array(cluster_of.values(), pa.string()).take(places), ends)
-    coded = coded.dictionary_encode()
-    number = coded.indices.to_numpy().astype(np.int64).reshape(2, -1)
-    low, high = number.min(axis=0), number.max(axis=0)
-    sizes = Counter(cluster_of.values())
-    size = np.array([sizes.get(root, 1) for root in coded.dictionary.to_pylist()], np.int64)
-    pairs = np.where(low == high, size[low] * (size[low] - 1) // 2, size[low] * size[high])
-    _, place = np.unique(low * len(size) + high, return_inverse=True)
-    sums = np.bincount(place, edges["probability"].to_numpy(), 0)
-    return coded.dictionary, low, high, sums[place] / pairs
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,11 +46,12 @@ class Step:
     right: str = ""
     note: str = ""  # which part of the one name went with which of the other
 
-    def in_words(self) -> str:
-        """The step as a line."""
-        values = f": {self.left} | {self.right}" if self.left or self.right else ""
+    def in_words(self, *, values: bool = True) -> str:
+        """The step as a line, with what the reports say or without."""
+        said = f": {self.left} | {self.right}" if self.left or self.right else ""
         note = f" ({self.note})" if self.note else ""
-        return f"{self.bits:+.1f} {self.field}, {self.label}{values}{note}"
+        told = said + note if values else ""
+        return f"{self.bits:+.1f} {self.field}, {self.label}{told}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,10 @@ class Waterfall:
             so_far += one.bits
             yield one.field, one.label, one.bits, so_far
 
-    def lines(self) -> list[str]:
+    def lines(self, *, values: bool = True) -> list[str]:
         """What says most first; what says nothing is left out."""
         telling = sorted(self.steps, key=lambda one: -abs(one.bits))
-        return [one.in_words() for one in telling if abs(one.bits) >= 0.05]
+        return [one.in_words(values=values) for one in telling if abs(one.bits) >= 0.05]
 
 
 def explain(

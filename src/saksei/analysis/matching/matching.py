@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -22,16 +21,16 @@ from saksei.analysis.identity import Pair
 from saksei.analysis.matching.adapting import adapt
 from saksei.analysis.matching.associating import associations
 from saksei.analysis.matching.blocking import OF_ACTS, keys_of, limits, weighed
-from saksei.analysis.matching.clusters import cluster, together
+from saksei.analysis.matching.clusters import cluster
 from saksei.analysis.matching.engine import DuckDB, Engine, Progress, involved, numbered
-from saksei.analysis.matching.model import ACT, MEAN, PERSON, SAME, Model
+from saksei.analysis.matching.model import ACT, DIGITS, MEAN, PERSON, SAME, Model
 from saksei.analysis.matching.reports import commonness_of, complete, names_of, prepared
+from saksei.analysis.matching.together import acts_together, persons_together
 from saksei.analysis.spilling import connect
 
 FLOOR = 0.02  # pairs below are taken for none when clusters are made
 NEVER = 1e-12  # a probability that no pair is below
 MOST_BY_WAY = 60  # sure edges of a report by way of which others are compared
-DIGITS = 6  # of a probability: what rounding may differ between back ends decides nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +60,18 @@ class Matched:
     def edges(self) -> pa.Table:
         """All pairs that may be one, with their kind, and how sure they are by what third reports
         say too; a single act and a group's never are one."""
+        persons = persons_together(self.pairs[PERSON].drop_columns("by_way"), self.persons)
         acts, _ = apart_from_groups(self.pairs[ACT], self.table)
-        persons = self.pairs[PERSON].drop_columns("by_way")
-        # Two clusters of acts are oftener one than all their pairs say: sources differ in dates.
-        sure = np.maximum(together(acts, self.acts), acts["probability"].to_numpy())
-        parts = ((PERSON, persons, together(persons, self.persons)), (ACT, acts, sure))
-        return pa.concat_tables(_with_kind(edges, kind, sure) for kind, edges, sure in parts)
+        acts = acts_together(acts, self.acts, persons, self.table)
+        return pa.concat_tables(
+            edges.append_column("kind", pa.array([kind] * len(edges), pa.string()))
+            for kind, edges in ((PERSON, persons), (ACT, acts))
+        )
 
     @property
     def among(self) -> pa.Table:
         """Single acts (left) that may be among a group's act (right)."""
         return apart_from_groups(self.pairs[ACT], self.table)[1]
-
-
-def _with_kind(edges: pa.Table, kind: str, probability: npt.NDArray[np.float64]) -> pa.Table:
-    kinds = pa.array([kind] * len(edges), pa.string())
-    return (
-        edges.drop_columns("probability")
-        .append_column("probability", pa.array(np.round(probability, DIGITS), pa.float64()))
-        .append_column("kind", kinds)
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from saksei.analysis.matching.evidence import ACTS, FIELDS, PERSONS, Comparison,
 
 PERSON, ACT = "person", "act"
 SAME = 0.6  # a pair is sure from here on: chosen for precision
+DIGITS = 6  # of a probability: what rounding may differ between back ends decides nothing
 MEAN = 0.2  # and two clusters are one if the mean over their pairs does not fall below
 # A pair at or above is shown to a reviewer, and counts among the bounds. Acts are oftener one than
 # their probability has it.

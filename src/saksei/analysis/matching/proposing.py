@@ -14,12 +14,12 @@ from itertools import combinations
 import pyarrow as pa
 
 from saksei.analysis.identity import Identity, Pair, Verdict, identify
-from saksei.analysis.matching.clusters import means
 from saksei.analysis.matching.engine import DuckDB, Engine, Progress
 from saksei.analysis.matching.explaining import Waterfall, explain
 from saksei.analysis.matching.learning import Label
-from saksei.analysis.matching.matching import DIGITS, Judged, Matched, match, rematch
-from saksei.analysis.matching.model import ACT, PERSON, SAME, UNSURE, Model
+from saksei.analysis.matching.matching import Judged, Matched, match, rematch
+from saksei.analysis.matching.model import ACT, DIGITS, PERSON, SAME, UNSURE, Model
+from saksei.analysis.matching.together import means
 
 MAY_BE_AMONG = "may_be_among"
 UNNAMED = 0.03  # a pair at or above is unsure, where one of the two names nobody

@@ -1,0 +1,93 @@
+"""How sure pairs are by what third reports say too, once clusters are made.
+
+By themselves two reports may fit badly though a third fits both, or well though all the others
+of the two persons do not. So a pair of persons is as sure as the mean over all pairs between their
+two clusters.
+
+Invariant: a pair of which neither is with a third is as sure as by itself.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from saksei.analysis.matching.alike import whole
+from saksei.analysis.matching.model import DIGITS
+
+Numbers = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+def persons_together(edges: pa.Table, cluster_of: Mapping[str, str]) -> pa.Table:
+    """Pairs of persons, and how sure they are."""
+    return _with(edges, together(edges, cluster_of))
+
+
+def acts_together(
+    edges: pa.Table, cluster_of: Mapping[str, str], persons: pa.Table, table: pa.Table
+) -> pa.Table:
+    """Pairs of acts, and how sure they are: by themselves at least, for sources of one act differ
+    in dates. But acts of two persons who are named are one no oftener than these persons are.
+
+    `persons` are those of `persons_together`, `table` has the cluster of each report's person.
+    """
+    sure = np.maximum(together(edges, cluster_of), edges["probability"].to_numpy())
+    one, other = (
+        table.select(["name", "who"]).take(pc.index_in(edges[side], table["unique_id"]))
+        for side in ("left", "right")
+    )
+    named = pc.and_(pc.is_valid(one["name"]), pc.is_valid(other["name"]))
+    two = pc.and_(named, pc.not_equal(one["who"], other["who"]))
+    _, low, high, _ = _between(edges, cluster_of)
+    apart = two.to_numpy() & (low != high)
+    wanted, known = (
+        whole(pc.binary_join_element_wise(pairs["left"], pairs["right"], "\n"))
+        for pairs in (edges, persons)
+    )
+    most = persons["probability"].take(pc.index_in(wanted, known)).fill_null(0.0)
+    return _with(edges, np.where(apart, np.minimum(sure, most.to_numpy()), sure))
+
+
+def _with(edges: pa.Table, probability: Floats) -> pa.Table:
+    rounded = pa.array(np.round(probability, DIGITS), pa.float64())
+    return edges.set_column(edges.column_names.index("probability"), "probability", rounded)
+
+
+def together(edges: pa.Table, cluster_of: Mapping[str, str]) -> Floats:
+    """How sure each pair is by what all reports of its two clusters say of each other: the mean
+    over the pairs between them, where one that was never scored counts as none. A pair of one
+    cluster is as sure as by itself at least."""
+    _, low, high, mean = _between(edges, cluster_of)
+    own = edges["probability"].to_numpy()
+    return np.where(low == high, np.maximum(own, mean), mean)
+
+
+def means(edges: pa.Table, cluster_of: Mapping[str, str]) -> dict[str, float]:
+    """The mean over all pairs within each cluster, by its lowest member."""
+    roots, low, high, mean = _between(edges, cluster_of)
+    within, first = np.unique(low[low == high], return_index=True)
+    names = roots.take(pa.array(within)).to_pylist()
+    return dict(zip(names, mean[low == high][first].tolist(), strict=True))
+
+
+def _between(
+    edges: pa.Table, cluster_of: Mapping[str, str]
+) -> tuple[pa.Array, Numbers, Numbers, Floats]:
+    """The clusters that there are, by their lowest member; of each pair the numbers of its two, the
+    lower first, and the mean over all pairs between these."""
+    ends = pa.concat_arrays([whole(edges[side]) for side in ("left", "right")])
+    places = pc.index_in(ends, pa.array(cluster_of, pa.string()))
+    coded = pc.coalesce(pa.array(cluster_of.values(), pa.string()).take(places), ends)
+    coded = coded.dictionary_encode()
+    number = coded.indices.to_numpy().astype(np.int64).reshape(2, -1)
+    low, high = number.min(axis=0), number.max(axis=0)
+    sizes = Counter(cluster_of.values())
+    size = np.array([sizes.get(root, 1) for root in coded.dictionary.to_pylist()], np.int64)
+    pairs = np.where(low == high, size[low] * (size[low] - 1) // 2, size[low] * size[high])
+    _, place = np.unique(low * len(size) + high, return_inverse=True)
+    sums = np.bincount(place, edges["probability"].to_numpy(), 0)
+    return coded.dictionary, low, high, sums[place] / pairs
