@@ -74,7 +74,8 @@ def test_third_ones_say_how_sure_a_pair_is(
         return sum(alike.get(pair, 0) for pair in pairs) / len(pairs)
 
     within = means(alone, clusters)
-    for sure, (left, right, own) in zip(together(alone, clusters), edges, strict=True):
+    every = [together(alone, clusters, apart=apart)["probability"] for apart in (True, False)]
+    for sure, by_itself, (left, right, own) in zip(*every, edges, strict=True):
         one, other = (
             [name for name, root in clusters.items() if root == clusters.get(side)] or [side]
             for side in (left, right)
@@ -83,7 +84,8 @@ def test_third_ones_say_how_sure_a_pair_is(
         if one == other:
             assert within[clusters[left]] == pytest.approx(expected)
             expected = max(own, expected)
-        assert sure == pytest.approx(expected)
+        assert sure.as_py() == pytest.approx(expected, abs=1e-6)
+        assert by_itself.as_py() == pytest.approx(expected if one == other else own, abs=1e-6)
 
 
 @settings(max_examples=300)

@@ -57,17 +57,10 @@ def link(
     from saksei import links
 
     open_workspace()
-    if not 0 <= least <= 1:
-        raise InvalidValue(f"--least is a probability, from 0 to 1, not {least:g}")
-    if least and not accept:
-        raise InvalidValue("--least says what --accept takes; give both")
+    _check_least(least, accept=accept)
     if undo:
         number = links.undo(undo, reason=reason)
-        done(
-            {"withdrawn": number},
-            f"{number} judgement(s) withdrawn, the pairs open again",
-            json=json,
-        )
+        done({"withdrawn": number}, f"{number} judgement(s) withdrawn, open again", json=json)
         return
     if retold:
         made = derive(*retold, reason=reason)
@@ -80,6 +73,11 @@ def link(
         terminal.print_json(found.as_json())
     else:
         terminal.print_links(found, accepted=number)
+
+
+def _check_least(least: float, *, accept: bool) -> None:
+    if not 0 <= least <= 1 or (least and not accept):
+        raise InvalidValue(f"--least is from 0 to 1, and goes with --accept; it is {least:g}")
 
 
 @app.command()

@@ -27,7 +27,8 @@ FEW = 8  # reports: keys that no more hold are all worth the same
 GREATEST = 4096  # reports: a key that as many hold says nothing
 ROWS_ANYHOW, ROWS_PER_REPORT = 400_000, 120  # pairs that keys bring up, one for each key
 PAIRS_ANYHOW, PAIRS_PER_REPORT = 400_000, 25  # pairs of which the names are looked at
-OF_ACTS = 0.32  # what acts are given of that: whom they hit says most of what there is to know
+# What acts are given of that: whom they hit says most of what there is to know.
+OF_ACTS, PAIRS_PER_ACT = 0.2, 8
 SOME = 16  # one report of so many shows how much the keys of a pair have to say
 
 MONTHS = (
@@ -114,9 +115,10 @@ def _zeros(count: int) -> pa.Array:
 _BITS = f"greatest(round(10 * log2({GREATEST} / greatest({{}}, {FEW}))), 1)::INTEGER"
 
 
-def limits(keys: pa.Table, reports: int, share: float = 1.0) -> Keys:
-    """What keys have to say in a record, so that its pairs stay within a share of what it can
+def limits(keys: pa.Table, reports: int, kind: str = PERSON) -> Keys:
+    """What keys of a kind have to say in a record, so that its pairs stay within what it can
     bear."""
+    share, pairs = (1.0, PAIRS_PER_REPORT) if kind == PERSON else (OF_ACTS, PAIRS_PER_ACT)
     connection = connect()
     connection.register("k", keys)
     connection.execute("CREATE TABLE n AS SELECT key, count(*) AS held FROM k GROUP BY 1")
@@ -126,9 +128,7 @@ def limits(keys: pa.Table, reports: int, share: float = 1.0) -> Keys:
     rows = connection.execute(f"SELECT key, held FROM n WHERE held > {FEW}").fetchall()
     found = Keys({int(key): int(held) for key, held in sorted(rows)}, most)
     connection.register("w", weighed(keys, found))
-    return replace(
-        found, least=_least(connection, share * max(PAIRS_ANYHOW, PAIRS_PER_REPORT * reports))
-    )
+    return replace(found, least=_least(connection, max(share * PAIRS_ANYHOW, pairs * reports)))
 
 
 def _crowded_from(connection: duckdb.DuckDBPyConnection, bearable: float) -> int | None:

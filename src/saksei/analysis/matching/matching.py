@@ -20,12 +20,12 @@ from saksei.analysis.collecting import uncollected
 from saksei.analysis.identity import Pair
 from saksei.analysis.matching.adapting import adapt
 from saksei.analysis.matching.associating import associations
-from saksei.analysis.matching.blocking import OF_ACTS, keys_of, limits, weighed
+from saksei.analysis.matching.blocking import keys_of, limits, weighed
 from saksei.analysis.matching.clusters import cluster
 from saksei.analysis.matching.engine import DuckDB, Engine, Progress, involved, numbered
 from saksei.analysis.matching.model import ACT, DIGITS, MEAN, PERSON, SAME, Model
 from saksei.analysis.matching.reports import commonness_of, complete, names_of, prepared
-from saksei.analysis.matching.together import acts_together, persons_together
+from saksei.analysis.matching.together import together
 from saksei.analysis.spilling import connect
 
 FLOOR = 0.02  # pairs below are taken for none when clusters are made
@@ -60,9 +60,9 @@ class Matched:
     def edges(self) -> pa.Table:
         """All pairs that may be one, with their kind, and how sure they are by what third reports
         say too; a single act and a group's never are one."""
-        persons = persons_together(self.pairs[PERSON].drop_columns("by_way"), self.persons)
+        persons = together(self.pairs[PERSON].drop_columns("by_way"), self.persons)
         acts, _ = apart_from_groups(self.pairs[ACT], self.table)
-        acts = acts_together(acts, self.acts, persons, self.table)
+        acts = together(acts, self.acts, apart=False)  # sources of one act differ in dates
         return pa.concat_tables(
             edges.append_column("kind", pa.array([kind] * len(edges), pa.string()))
             for kind, edges in ((PERSON, persons), (ACT, acts))
@@ -179,7 +179,7 @@ def _fitted(given: pa.Table, model: Model, engine: Engine) -> tuple[Model, pa.Ta
     alone = _happened(table.append_column("who", table["unique_id"]))
     model = replace(
         model, common=common, associated=associations(table), person_keys=limits(keys, len(table)),
-        act_keys=limits(keys_of(alone, ACT), len(alone), OF_ACTS),
+        act_keys=limits(keys_of(alone, ACT), len(alone), ACT),
     )  # fmt: skip
     return adapt(table, keys, model, engine), table, keys
 

@@ -15,55 +15,24 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from saksei.analysis.matching.alike import whole
 from saksei.analysis.matching.model import DIGITS
 
 Numbers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
-def persons_together(edges: pa.Table, cluster_of: Mapping[str, str]) -> pa.Table:
-    """Pairs of persons, and how sure they are."""
-    return _with(edges, together(edges, cluster_of))
+def together(edges: pa.Table, cluster_of: Mapping[str, str], *, apart: bool = True) -> pa.Table:
+    """Pairs, and how sure they are by what all reports of their two clusters say of each other: the
+    mean over the pairs between them, where one that was never scored counts as none.
 
-
-def acts_together(
-    edges: pa.Table, cluster_of: Mapping[str, str], persons: pa.Table, table: pa.Table
-) -> pa.Table:
-    """Pairs of acts, and how sure they are: by themselves at least, for sources of one act differ
-    in dates. But acts of two persons who are named are one no oftener than these persons are.
-
-    `persons` are those of `persons_together`, `table` has the cluster of each report's person.
+    A pair of one cluster is as sure as by itself at least. A pair of two is as sure as by itself
+    unless `apart`.
     """
-    sure = np.maximum(together(edges, cluster_of), edges["probability"].to_numpy())
-    one, other = (
-        table.select(["name", "who"]).take(pc.index_in(edges[side], table["unique_id"]))
-        for side in ("left", "right")
-    )
-    named = pc.and_(pc.is_valid(one["name"]), pc.is_valid(other["name"]))
-    two = pc.and_(named, pc.not_equal(one["who"], other["who"]))
-    _, low, high, _ = _between(edges, cluster_of)
-    apart = two.to_numpy() & (low != high)
-    wanted, known = (
-        whole(pc.binary_join_element_wise(pairs["left"], pairs["right"], "\n"))
-        for pairs in (edges, persons)
-    )
-    most = persons["probability"].take(pc.index_in(wanted, known)).fill_null(0.0)
-    return _with(edges, np.where(apart, np.minimum(sure, most.to_numpy()), sure))
-
-
-def _with(edges: pa.Table, probability: Floats) -> pa.Table:
-    rounded = pa.array(np.round(probability, DIGITS), pa.float64())
-    return edges.set_column(edges.column_names.index("probability"), "probability", rounded)
-
-
-def together(edges: pa.Table, cluster_of: Mapping[str, str]) -> Floats:
-    """How sure each pair is by what all reports of its two clusters say of each other: the mean
-    over the pairs between them, where one that was never scored counts as none. A pair of one
-    cluster is as sure as by itself at least."""
     _, low, high, mean = _between(edges, cluster_of)
     own = edges["probability"].to_numpy()
-    return np.where(low == high, np.maximum(own, mean), mean)
+    sure = np.where(low == high, np.maximum(own, mean), mean if apart else own)
+    rounded = pa.array(np.round(sure, DIGITS), pa.float64())
+    return edges.set_column(edges.column_names.index("probability"), "probability", rounded)
 
 
 def means(edges: pa.Table, cluster_of: Mapping[str, str]) -> dict[str, float]:
@@ -79,7 +48,9 @@ def _between(
 ) -> tuple[pa.Array, Numbers, Numbers, Floats]:
     """The clusters that there are, by their lowest member; of each pair the numbers of its two, the
     lower first, and the mean over all pairs between these."""
-    ends = pa.concat_arrays([whole(edges[side]) for side in ("left", "right")])
+    ends = pa.concat_arrays(
+        [pa.array([], pa.string()), *edges["left"].chunks, *edges["right"].chunks]
+    )
     places = pc.index_in(ends, pa.array(cluster_of, pa.string()))
     coded = pc.coalesce(pa.array(cluster_of.values(), pa.string()).take(places), ends)
     coded = coded.dictionary_encode()
