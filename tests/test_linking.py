@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from conftest import Run
-from hands import wrong
+from hands import held, state, wrong
 
 from saksei import links
+from saksei.analysis.matching.record import reports
 from saksei.errors import InvalidValue, NotFound, RefusedWrite
 from saksei.findings.questions import ask
 from saksei.linking.actions import judge, withdraw_judgements
@@ -219,6 +220,18 @@ def test_a_single_arrest_may_be_among_a_group_s(undecided: Workspace) -> None:
     assert ("sopheap-1", "group-1") in {(one.left, one.right) for one in found}
     assert not any({one.left, one.right} & {"group-1"} for one in links.link().proposals
                    if one.verdict == "same")  # fmt: skip
+
+
+def test_a_group_of_which_nothing_is_said_is_a_group(workspace: Workspace) -> None:
+    source = held("Five were arrested, and a woman.", title="Arrests", date="2031-05-04")
+    for kind, name, value in (("group", "type", "unnamed_group"), ("person", "description", "one")):
+        who = state(source, value, entity=f"new:{kind}", property=name).entity_id
+        made = state(source, who, entity="new:act", property="victim").entity_id
+        state(source, "arrest", entity=made, property="type")
+        state(source, "2031-05-03", entity=made, property="date")
+    assert sorted(reports(links.built())["kind"].to_pylist()) == ["group", "person"]
+    links.link()
+    assert not Proposal.objects.filter(verdict="same").exists()
 
 
 def test_an_unknown_run_cannot_be_undone(undecided: Workspace) -> None:

@@ -82,8 +82,10 @@ WITH of AS (
     FROM told GROUP BY entity
 ),
 happened AS (SELECT * FROM of WHERE kind IN (FROM happening_kinds)),
-people AS (SELECT * FROM of WHERE kind IN ('person', 'group'))
-SELECT h.entity AS id, p.entity AS person, h.list, coalesce(p.kind, 'none') AS kind,
+people AS (SELECT * FROM of WHERE kind IN ('person', 'group')),
+groups AS (SELECT DISTINCT entity FROM statements WHERE kind = 'group')  -- also one of no evidence
+SELECT h.entity AS id, p.entity AS person, h.list,
+    CASE WHEN h.who IN (FROM groups) THEN 'group' ELSE coalesce(p.kind, 'none') END AS kind,
     h.kind || ' ' || h.act AS act, p.name, p.description,
     coalesce(h.number, p.number) AS number, h.date, coalesce(w.path, h.place) AS place, h.location,
     p.age, p.sex, p.role, h.perpetrator, h.charge, h.court, h.occasion, h.outcome,
