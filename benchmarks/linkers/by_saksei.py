@@ -106,11 +106,11 @@ def _written(
 ) -> dict[str, Any]:
     """Write what was found; returns the number of pairs, the range of the count, and how many
     judgements the clusters break."""
-    persons = _of_kind(matched.edges, "person")
+    persons = matched.edges_of(settings.PERSON)
     if "kind" not in table.column_names:  # FEBRL 4: nobody is twice in a list
         persons = _across(persons, table)
     _write(persons, matched.persons, into, "")
-    _write(_of_kind(matched.edges, "act"), matched.acts, into, "act_")
+    _write(matched.edges_of(settings.ACT), matched.acts, into, "act_")
     who = matched.persons
     broken = sum((who.get(a, a) == who.get(b, b)) != same for a, b, same in labels)
     alone = table
@@ -127,10 +127,6 @@ def _written(
     ids = alone["id"].to_pylist()
     counts = [len({found.get(one, one) for one in ids}) for found in (least, who)]
     return {"pairs": len(persons), "range": counts, "broken": broken}
-
-
-def _of_kind(edges: pa.Table, kind: str) -> pa.Table:
-    return edges.filter(pc.equal(edges["kind"], kind))
 
 
 def _across(edges: pa.Table, table: pa.Table) -> pa.Table:

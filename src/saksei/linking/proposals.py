@@ -90,14 +90,13 @@ def undo(run: str, *, reason: str) -> int:
         for one in found:
             one.withdrawn_at, one.withdrawn_by, one.withdrawn_why = write.at, write.actor, reason
         write.update(found, ["withdrawn_at", "withdrawn_by", "withdrawn_why"])
-    again = [
-        Proposal(
-            left_id=one.left_id, right_id=one.right_id, kind=one.left.kind, verdict=one.verdict,
-            probability=one.score or 0.0, effect=0.0, run=run, proposed_at=one.withdrawn_at,
-        )
-        for one in found
-    ]  # fmt: skip
-    with alone():
+        again = [
+            Proposal(
+                left_id=one.left_id, right_id=one.right_id, kind=one.left.kind, verdict=one.verdict,
+                probability=one.score or 0.0, effect=0.0, run=run, proposed_at=write.at,
+            )
+            for one in found
+        ]  # fmt: skip
         Proposal.objects.bulk_create(again, batch_size=500, ignore_conflicts=True)
     return len(found)
 

@@ -58,15 +58,19 @@ class Matched:
 
     @property
     def edges(self) -> pa.Table:
-        """All pairs that may be one, with their kind, and how sure they are by what third reports
-        say too; a single act and a group's never are one."""
-        persons = together(self.pairs[PERSON].drop_columns("by_way"), self.persons)
-        acts, _ = apart_from_groups(self.pairs[ACT], self.table)
-        acts = together(acts, self.acts, apart=False)  # sources of one act differ in dates
+        """All pairs that may be one, with their kind."""
         return pa.concat_tables(
             edges.append_column("kind", pa.array([kind] * len(edges), pa.string()))
-            for kind, edges in ((PERSON, persons), (ACT, acts))
+            for kind, edges in ((kind, self.edges_of(kind)) for kind in (PERSON, ACT))
         )
+
+    def edges_of(self, kind: str) -> pa.Table:
+        """The pairs of one kind that may be one, and how sure they are by what third reports say
+        too; a single act and a group's never are one."""
+        if kind == PERSON:
+            return together(self.pairs[PERSON].drop_columns("by_way"), self.persons)
+        acts, _ = apart_from_groups(self.pairs[ACT], self.table)
+        return together(acts, self.acts, apart=False)  # sources of one act differ in dates
 
     @property
     def among(self) -> pa.Table:

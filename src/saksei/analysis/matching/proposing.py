@@ -181,8 +181,8 @@ def _pairs(
     unnamed = _unnamed(matched, cluster_of) if kind == ACT else frozenset()
     same: dict[Pair, Proposal] = {}
     unsure: dict[Pair, Proposal] = {}
-    edges = matched.edges.filter(pa.compute.equal(matched.edges["kind"], kind))
-    scored = sorted(edges.to_pylist(), key=lambda row: (-row["probability"], -row["weight"]))
+    edges = matched.edges_of(kind).to_pylist()
+    scored = sorted(edges, key=lambda row: (-row["probability"], -row["weight"]))
     rows = [(row["left"], row["right"], row["probability"]) for row in scored]
     mean = means(matched.pairs[kind], cluster_of)
     for left, right, probability in [*rows, *_unscored(cluster_of, mean)]:
@@ -232,8 +232,7 @@ def _victims(matched: Matched, records: Records) -> Iterator[Proposal]:
     """Acts that are one hit one person, also where the reports name nobody."""
     named = matched.reports.select(["id", "person", "name"])
     reports = {row["id"]: row for row in named.to_pylist()}
-    edges = matched.edges.filter(pa.compute.equal(matched.edges["kind"], ACT))
-    for row in edges.to_pylist():
+    for row in matched.edges_of(ACT).to_pylist():
         left, right = (reports[row[side]] for side in ("left", "right"))
         one, other = sorted((left["person"] or "", right["person"] or ""))
         if not one or one == other or records.kind_of(one) != records.kind_of(other):

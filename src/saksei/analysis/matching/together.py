@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from saksei.analysis.matching.alike import whole
 from saksei.analysis.matching.model import DIGITS
 
 Numbers = npt.NDArray[np.int64]
@@ -48,9 +49,7 @@ def _between(
 ) -> tuple[pa.Array, Numbers, Numbers, Floats]:
     """The clusters that there are, by their lowest member; of each pair the numbers of its two, the
     lower first, and the mean over all pairs between these."""
-    ends = pa.concat_arrays(
-        [pa.array([], pa.string()), *edges["left"].chunks, *edges["right"].chunks]
-    )
+    ends = pa.concat_arrays([whole(edges[side]) for side in ("left", "right")])
     places = pc.index_in(ends, pa.array(cluster_of, pa.string()))
     coded = pc.coalesce(pa.array(cluster_of.values(), pa.string()).take(places), ends)
     coded = coded.dictionary_encode()
