@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
-from hands import held, snapshot, state
+from hands import PASSPHRASE, held, snapshot, state
 
 import saksei
 from saksei import workspace as workspaces
@@ -68,6 +68,20 @@ def test_a_running_event_loop_does_not_hinder(with_case: Path, tmp_path: Path) -
             return Source.objects.count()
 
     assert asyncio.run(cell()) == 4
+
+
+def test_a_plain_one_is_read_as_plain_wherever_an_encrypted_one_was_open(
+    sealed: Path, with_case: Path
+) -> None:
+    async def cell() -> int:
+        with saksei.open(with_case):
+            return Source.objects.count()
+
+    with workspaces.open_folder(sealed, passphrase=PASSPHRASE):
+        assert Source.objects.count() == 0
+    assert asyncio.run(cell()) == 4
+    with saksei.open(with_case):
+        assert Source.objects.count() == 4
 
 
 def test_a_workspace_keeps_the_name_it_was_given(tmp_path: Path) -> None:

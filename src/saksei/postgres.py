@@ -61,15 +61,14 @@ def settings(schema: str) -> dict[str, Any]:
 
 
 def point(schema: str) -> bool:
-    """Point Django's one connection at a schema, or with "" back at a file; whether at a schema."""
+    """Point the connections that Django makes from now on at a schema, or with "" back at a file;
+    whether at a schema."""
     known = connections.settings["default"]
     _as_set.setdefault("default", copy.deepcopy(known))
     wanted = settings(schema) if schema else {}
     if schema or known["ENGINE"] == ENGINE:
-        connections["default"].close()
         known.clear()
         known.update(copy.deepcopy(_as_set["default"]) | wanted)
-        del connections["default"]
     return bool(schema)
 
 

@@ -351,12 +351,12 @@ def _connect(database: Path, keys: Keys | None = None, schema: str = "") -> None
     global _current
     prepare()
     _current = None  # whoever held the workspace that was open must not write into this one
+    # Another back end may have made it, whatever the settings say: an event loop has its own.
     connections["default"].close()
+    del connections["default"]
     if postgres.point(schema):
         return
     chosen, engine = connections.settings["default"], CIPHER_ENGINE if keys else PLAIN_ENGINE
-    if chosen["ENGINE"] != engine:
-        del connections["default"]  # the next one is made by the other back end
     chosen |= {"ENGINE": engine, "NAME": str(database), "PASSWORD": keys.database if keys else ""}
 
 
