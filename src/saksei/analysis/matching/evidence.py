@@ -157,6 +157,11 @@ def associated(comparison: Comparison) -> Comparison:
     return replace(comparison, levels=(*comparison.levels, *more))
 
 
+def of_whom(comparison: Comparison) -> Comparison:
+    """What two reports say of whom an act hit, where it is not known already to be one person."""
+    return replace(comparison, missing=f"{comparison.missing} OR who_l = who_r")
+
+
 def interplay() -> Comparison:
     """How alike names are and whether it looks like one event, together: worth nothing by itself,
     for the one and the other are weighed already, until judgements show what they are together."""
@@ -180,6 +185,22 @@ def nearly_in_common(name: str, *, m: Sequence[float], u: Sequence[float]) -> Co
     return replace(by_words, levels=(by_words.levels[0], slips, *by_words.levels[1:]))
 
 
+SEX = compare(
+    "sex", lacking("sex"),
+    ("same", "sex_l = sex_r", .99, .55),
+    ("different", "ELSE", .01, .45),
+)  # fmt: skip
+AGE = compare(
+    "age", lacking("years"),
+    ("within a year", f"{YEARS_APART} <= 480", .80, .09),
+    ("within three years", f"{YEARS_APART} <= 1200", .12, .11),
+    ("within ten years", f"{YEARS_APART} <= 3700", .06, .35),
+    ("far apart", "ELSE", .02, .45),
+)  # fmt: skip
+ROLE = associated(
+    words_in_common("role", m=(.18, .12, .15, .15, .4), u=(.024, .036, .06, .13, .75))
+)  # fmt: skip
+
 PERSONS = (
     one_of("name", *NAME),
     one_of(
@@ -190,18 +211,8 @@ PERSONS = (
         ("more often", .15, .25),
         ("one at least", .10, .25),
     ),
-    compare(
-        "sex", lacking("sex"),
-        ("same", "sex_l = sex_r", .99, .55),
-        ("different", "ELSE", .01, .45),
-    ),
-    compare(
-        "age", lacking("years"),
-        ("within a year", f"{YEARS_APART} <= 480", .80, .09),
-        ("within three years", f"{YEARS_APART} <= 1200", .12, .11),
-        ("within ten years", f"{YEARS_APART} <= 3700", .06, .35),
-        ("far apart", "ELSE", .02, .45),
-    ),
+    SEX,
+    AGE,
     compare(
         "birth", lacking("birth_first"),
         ("same day", "birth_first_l = birth_first_r AND birth_last_l = birth_last_r "
@@ -219,7 +230,7 @@ PERSONS = (
          "OR identifier_sorted_l = identifier_sorted_r", .06, .0001),
         ("different", "ELSE", .06, .99),
     ),
-    associated(words_in_common("role", m=(.18, .12, .15, .15, .4), u=(.024, .036, .06, .13, .75))),
+    ROLE,
     compare(
         "company", f"{found('company')} = {MISSING}",
         ("a name beside theirs in both", f"{found('company')} < 4", .38, .13),
@@ -280,6 +291,9 @@ ACTS = (
         ("somewhat alike names", f"{found('name')} <= {SOMEWHAT_ALIKE}", .01, .05),
         ("different names", "ELSE", .00001, .20),
     ),
+    of_whom(SEX),
+    of_whom(AGE),
+    of_whom(ROLE),
     compare(
         "date", lacking("date_first"),
         ("same day", f"{EXACT} AND {GAP} = 0", .62, .015),

@@ -15,7 +15,7 @@ import pyarrow as pa
 from saksei.analysis import naming
 from saksei.analysis.identity import Pair
 from saksei.analysis.matching.engine import Engine
-from saksei.analysis.matching.model import Model, Weights, comparisons
+from saksei.analysis.matching.model import ACT, Model, Weights, comparisons
 
 Row = Mapping[str, object]
 
@@ -33,6 +33,7 @@ SHOWN = {
 
 SUREST = 0.999999  # how sure third reports make a pair at most
 TOGETHER = "all reports taken together that are of either"
+INSTEAD = "whoever is not named may be somebody else as well"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def explain(
 ) -> dict[Pair, Waterfall]:
     """The waterfall of each of these pairs of prepared reports.
 
-    `sure` says how sure third reports make pairs; where that is more or less than the two say by
+    `sure` says how sure other reports make pairs; where that is more or less than the two say by
     themselves, a last step tells by how much.
     """
     if not len(pairs):
@@ -104,7 +105,8 @@ def explain(
         told = min(max(sure.get(pair, own), 1 - SUREST), SUREST)
         if abs(told - own) > 1 - SUREST:
             more = weights.needed(told) - row["weight"]
-            steps, own = (*steps, Step("others", TOGETHER, more)), told
+            label = INSTEAD if kind == ACT and more < 0 else TOGETHER
+            steps, own = (*steps, Step("others", label, more)), told
         found[pair] = Waterfall(weights.prior_bits, steps, own)
     return found
 

@@ -25,7 +25,14 @@ from saksei.analysis.matching.clusters import cluster
 from saksei.analysis.matching.engine import DuckDB, Engine, Progress, involved, numbered
 from saksei.analysis.matching.model import ACT, DIGITS, MEAN, PERSON, SAME, Model
 from saksei.analysis.matching.reports import commonness_of, complete, names_of, prepared
-from saksei.analysis.matching.together import together
+from saksei.analysis.matching.together import together, within
+from saksei.analysis.matching.victims import (
+    Hit,
+    apart_from_groups,
+    named_in_one,
+    of_two,
+    one_at_most,
+)
 from saksei.analysis.spilling import connect
 
 FLOOR = 0.02  # pairs below are taken for none when clusters are made
@@ -55,6 +62,7 @@ class Matched:
     persons: Mapping[str, str]
     acts: Mapping[str, str]
     model: Model
+    different: tuple[Pair, ...] = ()  # reports of persons whom people judged different
 
     @property
     def edges(self) -> pa.Table:
@@ -67,10 +75,15 @@ class Matched:
     def edges_of(self, kind: str) -> pa.Table:
         """The pairs of one kind that may be one, and how sure they are by what third reports say
         too; a single act and a group's never are one."""
+        persons = together(self.pairs[PERSON].drop_columns("by_way"), self.persons)
         if kind == PERSON:
-            return together(self.pairs[PERSON].drop_columns("by_way"), self.persons)
+            return one_at_most(persons, Hit(self.table, {}), self.persons)
         acts, _ = apart_from_groups(self.pairs[ACT], self.table)
-        return together(acts, self.acts, apart=False)  # sources of one act differ in dates
+        acts = together(acts, self.acts, apart=False)  # sources of one act differ in dates
+        hit = Hit(self.table, self.acts)
+        two = of_two(acts, hit, persons, self.different, self.model)
+        acts = acts.filter(pc.or_(within(acts, self.acts), pc.invert(two)))
+        return one_at_most(acts, hit, self.acts)
 
     @property
     def among(self) -> pa.Table:
@@ -212,8 +225,10 @@ def match(
     table = table.append_column("who", _who(table, who))
     happened = _happened(table)
     act_edges = run.score(happened, keys_of(happened, ACT), ACT)
-    one = acts_of(act_edges, table, run)
-    return Matched(given, table, keys, {PERSON: edges, ACT: act_edges}, who, one, model)
+    one = acts_of(act_edges, table, together(edges, who), run)
+    return Matched(
+        given, table, keys, {PERSON: edges, ACT: act_edges}, who, one, model, persons.different
+    )
 
 
 @uncollected()
@@ -244,8 +259,11 @@ def rematch(
     act_edges = run.score(happened, keys_of(happened, ACT), ACT, moved)
     act_edges = pa.concat_tables([_untouched(before.pairs[ACT], moved | gone), act_edges])
     act_edges = act_edges.sort_by([("left", "ascending"), ("right", "ascending")])
-    one = acts_of(act_edges, table, run)
-    return Matched(given, table, keys, {PERSON: edges, ACT: act_edges}, who, one, before.model)
+    one = acts_of(act_edges, table, together(edges, who), run)
+    return Matched(
+        given, table, keys, {PERSON: edges, ACT: act_edges}, who, one, before.model,
+        persons.different,
+    )  # fmt: skip
 
 
 def _grown(
@@ -272,20 +290,21 @@ def _moved_keys(ids: pa.ChunkedArray, keys: pa.Table, new: pa.Table) -> pa.Table
 
 
 def persons_of(edges: pa.Table, table: pa.Table, run: Run) -> dict[str, str]:
-    """The cluster of each report by its person; reports of one record start as one."""
+    """The cluster of each report by its person; reports of one record start as one. Whoever is not
+    named is never joined to who is, unless people say so."""
+    alike = edges.filter(pc.invert(named_in_one(edges, table)))
     return cluster(
-        edges, threshold=run.threshold, mean=mean(run.threshold),
+        alike, threshold=run.threshold, mean=mean(run.threshold),
         must=[*run.persons.same, *_one_record(table)], cannot=run.persons.different,
     )  # fmt: skip
 
 
-def acts_of(edges: pa.Table, table: pa.Table, run: Run) -> dict[str, str]:
-    """The cluster of each report by its act. Acts of persons judged different are different; what
+def acts_of(edges: pa.Table, table: pa.Table, persons: pa.Table, run: Run) -> dict[str, str]:
+    """The cluster of each report by its act. Acts of persons who are not one are different; what
     names nobody is never joined to what names somebody, unless people say so."""
     alike, _ = apart_from_groups(edges, table)
-    alike = alike.filter(pc.invert(named_in_one(alike, table)))
-    if run.persons.different:
-        alike = alike.filter(_may_be_one(alike, table, run.persons.different))
+    two = of_two(alike, Hit(table, {}), persons, run.persons.different, run.model)
+    alike = alike.filter(pc.invert(pc.or_(two, named_in_one(alike, table))))
     return cluster(
         alike, threshold=run.threshold, mean=mean(run.threshold), must=run.acts.same,
         cannot=run.acts.different,
@@ -295,36 +314,6 @@ def acts_of(edges: pa.Table, table: pa.Table, run: Run) -> dict[str, str]:
 def mean(threshold: float) -> float:
     """The mean that clusters have to reach where pairs are sure from a threshold on."""
     return threshold * MEAN / SAME
-
-
-def _may_be_one(edges: pa.Table, table: pa.Table, different: Iterable[Pair]) -> pa.Array:
-    """Which acts are not of two persons that were judged different."""
-    who = dict(zip(*(table[name].to_pylist() for name in ("unique_id", "who")), strict=True))
-    apart = {frozenset((who.get(one, one), who.get(other, other))) for one, other in different}
-    ends = zip(edges["left"].to_pylist(), edges["right"].to_pylist(), strict=True)
-    return pa.array(
-        [frozenset((who[left], who[right])) not in apart for left, right in ends], pa.bool_()
-    )
-
-
-def apart_from_groups(edges: pa.Table, table: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """Pairs of acts of one sort, and pairs of a single act with a group's, single first."""
-    groups = table.filter(table["is_group"])["unique_id"]
-    left, right = (pc.is_in(edges[side], groups) for side in ("left", "right"))
-    mixed = pc.xor(left, right)
-    turned = edges.filter(pc.and_(mixed, left))
-    turned = turned.select(["right", "left", *turned.column_names[2:]]).rename_columns(
-        edges.column_names
-    )
-    single_first = pa.concat_tables([edges.filter(pc.and_(mixed, right)), turned])
-    return edges.filter(pc.invert(mixed)), single_first
-
-
-def named_in_one(edges: pa.Table, table: pa.Table) -> pa.Array:
-    """Pairs of which one report names somebody and the other nobody. Whoever is not named may be
-    the one who is; no machine can be sure."""
-    nobody = table.filter(pc.is_null(table["name"]))["unique_id"]
-    return pc.xor(*(pc.is_in(edges[side], nobody) for side in ("left", "right")))
 
 
 def _happened(table: pa.Table) -> pa.Table:

@@ -20,9 +20,11 @@ from saksei.analysis.matching.learning import Label
 from saksei.analysis.matching.matching import Judged, Matched, match, rematch
 from saksei.analysis.matching.model import ACT, DIGITS, PERSON, SAME, UNSURE, Model
 from saksei.analysis.matching.together import means
+from saksei.analysis.matching.victims import Hit
 
 MAY_BE_AMONG = "may_be_among"
-UNNAMED = 0.03  # a pair at or above is unsure, where one of the two names nobody
+# A pair that is as likely by itself is unsure, where one of the two names nobody.
+UNNAMED = 0.03
 MOST_PAIRED = 100  # members of a cluster of which every pair is named
 
 
@@ -178,14 +180,15 @@ def _pairs(
     A report that names nobody may be any of those that do: it gives one pair, with the one that is
     most alike.
     """
-    unnamed = _unnamed(matched, cluster_of) if kind == ACT else frozenset()
+    unnamed = Hit(matched.table, matched.acts if kind == ACT else {}).unnamed()
     same: dict[Pair, Proposal] = {}
     unsure: dict[Pair, Proposal] = {}
     edges = matched.edges_of(kind).to_pylist()
     scored = sorted(edges, key=lambda row: (-row["probability"], -row["weight"]))
-    rows = [(row["left"], row["right"], row["probability"]) for row in scored]
+    likely = matched.model.weights(kind).needed(UNNAMED)
+    rows = [(row["left"], row["right"], row["probability"], row["weight"]) for row in scored]
     mean = means(matched.pairs[kind], cluster_of)
-    for left, right, probability in [*rows, *_unscored(cluster_of, mean)]:
+    for left, right, probability, weight in [*rows, *_unscored(cluster_of, mean)]:
         one, other = sorted(records.record(side, kind) or "" for side in (left, right))
         if not one or one == other or records.kind_of(one) != records.kind_of(other):
             continue
@@ -194,10 +197,10 @@ def _pairs(
         found = Proposal(
             one, other, records.kind_of(one), verdict, probability, (left, right), kind
         )
-        nobody = [cluster for cluster in clusters if cluster in unnamed]
+        nobody = [cluster_of.get(side, side) for side in (left, right) if side in unnamed]
         if verdict == "same":
             same.setdefault((one, other), found)
-        elif len(nobody) == 1 and probability >= UNNAMED:
+        elif len(nobody) == 1 and weight >= likely:
             unsure.setdefault((nobody[0], ""), found)
         elif len(nobody) != 1 and probability >= UNSURE[kind]:
             unsure.setdefault((clusters[0], clusters[1]), found)
@@ -205,27 +208,18 @@ def _pairs(
     yield from unsure.values()
 
 
-def _unnamed(matched: Matched, cluster_of: Mapping[str, str]) -> frozenset[str]:
-    """Clusters of acts in which nobody is named."""
-    rows = zip(*(matched.table[name].to_pylist() for name in ("unique_id", "name")), strict=True)
-    named: dict[str, bool] = {}
-    for report, name in rows:
-        root = cluster_of.get(report, report)
-        named[root] = named.get(root, False) or name is not None
-    return frozenset(root for root, some in named.items() if not some)
-
-
 def _unscored(
     cluster_of: Mapping[str, str], mean: Mapping[str, float]
-) -> Iterator[tuple[str, str, float]]:
-    """All pairs of a cluster, for those that shared no key or fell below the floor."""
+) -> Iterator[tuple[str, str, float, float]]:
+    """All pairs of a cluster, for those that shared no key or fell below the floor; their weight is
+    not known, and told as 0."""
     members: dict[str, list[str]] = {}
     for report, cluster in sorted(cluster_of.items()):
         members.setdefault(cluster, []).append(report)
     for cluster, reports in members.items():
         if len(reports) <= MOST_PAIRED:
             sure = round(mean.get(cluster, 0.0), DIGITS)
-            yield from ((left, right, sure) for left, right in combinations(reports, 2))
+            yield from ((left, right, sure, 0.0) for left, right in combinations(reports, 2))
 
 
 def _victims(matched: Matched, records: Records) -> Iterator[Proposal]:

@@ -21,7 +21,7 @@ from saksei.analysis.matching.matching import Matched
 from saksei.analysis.matching.model import ACT, PERSON, Commonness, Keys, Model, Weights
 from saksei.errors import DamagedRecord
 
-FORM = 4  # of the folder, and of what the features in it mean
+FORM = 5  # of the folder, and of what the features in it mean
 TABLES = ("reports", "table", PERSON, ACT, "keys")
 
 

@@ -32,8 +32,13 @@ def together(edges: pa.Table, cluster_of: Mapping[str, str], *, apart: bool = Tr
     _, low, high, mean = _between(edges, cluster_of)
     own = edges["probability"].to_numpy()
     sure = np.where(low == high, np.maximum(own, mean), mean if apart else own)
-    rounded = pa.array(np.round(sure, DIGITS), pa.float64())
-    return edges.set_column(edges.column_names.index("probability"), "probability", rounded)
+    return with_probability(edges, sure)
+
+
+def within(edges: pa.Table, cluster_of: Mapping[str, str]) -> pa.Array:
+    """Which pairs are of one cluster."""
+    _, low, high, _ = _between(edges, cluster_of)
+    return pa.array(low == high)
 
 
 def means(edges: pa.Table, cluster_of: Mapping[str, str]) -> dict[str, float]:
@@ -44,15 +49,32 @@ def means(edges: pa.Table, cluster_of: Mapping[str, str]) -> dict[str, float]:
     return dict(zip(names, mean[low == high][first].tolist(), strict=True))
 
 
+def with_probability(edges: pa.Table, probability: Floats) -> pa.Table:
+    """Pairs with another probability."""
+    rounded = pa.array(np.round(probability, DIGITS), pa.float64())
+    return edges.set_column(edges.column_names.index("probability"), "probability", rounded)
+
+
+def clusters_of(reports: pa.Array | pa.ChunkedArray, cluster_of: Mapping[str, str]) -> pa.Array:
+    """The cluster of each of these reports, by its lowest member."""
+    ids = whole(reports)
+    places = pc.index_in(ids, pa.array(cluster_of, pa.string()))
+    return pc.coalesce(pa.array(cluster_of.values(), pa.string()).take(places), ids)
+
+
+def as_numbers(names: pa.Array) -> Numbers:
+    """Equal names as equal numbers, from 0 on."""
+    numbers: Numbers = names.dictionary_encode().indices.to_numpy().astype(np.int64)
+    return numbers
+
+
 def _between(
     edges: pa.Table, cluster_of: Mapping[str, str]
 ) -> tuple[pa.Array, Numbers, Numbers, Floats]:
     """The clusters that there are, by their lowest member; of each pair the numbers of its two, the
     lower first, and the mean over all pairs between these."""
-    ends = pa.concat_arrays([whole(edges[side]) for side in ("left", "right")])
-    places = pc.index_in(ends, pa.array(cluster_of, pa.string()))
-    coded = pc.coalesce(pa.array(cluster_of.values(), pa.string()).take(places), ends)
-    coded = coded.dictionary_encode()
+    ends = [clusters_of(edges[side], cluster_of) for side in ("left", "right")]
+    coded = pa.concat_arrays(ends).dictionary_encode()
     number = coded.indices.to_numpy().astype(np.int64).reshape(2, -1)
     low, high = number.min(axis=0), number.max(axis=0)
     sizes = Counter(cluster_of.values())
