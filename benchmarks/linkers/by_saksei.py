@@ -106,9 +106,9 @@ def _written(
 ) -> dict[str, Any]:
     """Write what was found; returns the number of pairs, the range of the count, and how many
     judgements the clusters break."""
-    persons = matched.edges_of(settings.PERSON)
+    persons, unsure = matched.edges_of(settings.PERSON), matched.unsure(settings.PERSON)
     if "kind" not in table.column_names:  # FEBRL 4: nobody is twice in a list
-        persons = _across(persons, table)
+        persons, unsure = _across(persons, table), _across(unsure, table)
     _write(persons, matched.persons, into, "")
     _write(matched.edges_of(settings.ACT), matched.acts, into, "act_")
     who = matched.persons
@@ -117,9 +117,10 @@ def _written(
     if "kind" in table.column_names:
         alone = table.filter(pc.equal(table["kind"], "person"))
     # The least count takes every pair that is not sure to be apart for one, the greatest none.
+    pairs = zip(unsure["left"].to_pylist(), unsure["right"].to_pylist(), strict=True)
     least = cluster(
-        persons,
-        threshold=settings.UNSURE[settings.PERSON],
+        [(left, right, 1.0) for left, right in (*who.items(), *pairs)],
+        threshold=settings.SAME,
         mean=ANY,
         must=judged.same,
         cannot=judged.different,

@@ -23,7 +23,7 @@ from saksei.analysis.matching.associating import associations
 from saksei.analysis.matching.blocking import keys_of, limits, weighed
 from saksei.analysis.matching.clusters import cluster
 from saksei.analysis.matching.engine import DuckDB, Engine, Progress, involved, numbered
-from saksei.analysis.matching.model import ACT, DIGITS, MEAN, PERSON, SAME, Model
+from saksei.analysis.matching.model import ACT, DIGITS, MEAN, PERSON, SAME, UNNAMED, UNSURE, Model
 from saksei.analysis.matching.reports import commonness_of, complete, names_of, prepared
 from saksei.analysis.matching.together import together, within
 from saksei.analysis.matching.victims import (
@@ -32,6 +32,7 @@ from saksei.analysis.matching.victims import (
     named_in_one,
     of_two,
     one_at_most,
+    worth_a_look,
 )
 from saksei.analysis.spilling import connect
 
@@ -84,6 +85,16 @@ class Matched:
         two = of_two(acts, hit, persons, self.different, self.model)
         acts = acts.filter(pc.or_(within(acts, self.acts), pc.invert(two)))
         return one_at_most(acts, hit, self.acts)
+
+    def unsure(self, kind: str) -> pa.Table:
+        """The pairs of two clusters that are worth a look. A cluster in which nobody is named gives
+        the likeliest alone: it may be any of those that do, but one of them."""
+        cluster_of = self.persons if kind == PERSON else self.acts
+        edges = self.edges_of(kind)
+        edges = edges.filter(pc.invert(within(edges, cluster_of)))
+        hit = Hit(self.table, self.acts if kind == ACT else {})
+        likely = self.model.weights(kind).needed(UNNAMED)
+        return worth_a_look(edges, hit, cluster_of, UNSURE[kind], likely)
 
     @property
     def among(self) -> pa.Table:

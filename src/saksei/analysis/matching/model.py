@@ -19,7 +19,9 @@ DIGITS = 6  # of a probability: what rounding may differ between back ends decid
 MEAN = 0.2  # and two clusters are one if the mean over their pairs does not fall below
 # A pair at or above is shown to a reviewer, and counts among the bounds. Acts are oftener one than
 # their probability has it.
-UNSURE = {PERSON: 0.08, ACT: 0.15}
+UNSURE = {PERSON: 0.06, ACT: 0.15}
+# One as likely by itself is, where one of the two names nobody.
+UNNAMED = 0.03
 WIDEST = 40.0  # bits; more is no evidence but an accident of counting
 
 

@@ -10,6 +10,7 @@ Invariant: a proposal names two records of one kind, and never two that judgemen
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import Any
 
 import pyarrow as pa
 
@@ -19,12 +20,9 @@ from saksei.analysis.matching.explaining import Waterfall, explain
 from saksei.analysis.matching.learning import Label
 from saksei.analysis.matching.matching import Judged, Matched, match, rematch
 from saksei.analysis.matching.model import ACT, DIGITS, PERSON, SAME, UNSURE, Model
-from saksei.analysis.matching.together import means
-from saksei.analysis.matching.victims import Hit
+from saksei.analysis.matching.together import means, within
 
 MAY_BE_AMONG = "may_be_among"
-# A pair that is as likely by itself is unsure, where one of the two names nobody.
-UNNAMED = 0.03
 MOST_PAIRED = 100  # members of a cluster of which every pair is named
 
 
@@ -175,51 +173,37 @@ def _of_acts(matched: Matched, records: Records) -> Iterator[Proposal]:
 def _pairs(
     matched: Matched, kind: str, cluster_of: Mapping[str, str], records: Records
 ) -> Iterator[Proposal]:
-    """The pairs within clusters, and of two clusters that may be one the pair most alike.
-
-    A report that names nobody may be any of those that do: it gives one pair, with the one that is
-    most alike.
-    """
-    unnamed = Hit(matched.table, matched.acts if kind == ACT else {}).unnamed()
-    same: dict[Pair, Proposal] = {}
-    unsure: dict[Pair, Proposal] = {}
-    edges = matched.edges_of(kind).to_pylist()
-    scored = sorted(edges, key=lambda row: (-row["probability"], -row["weight"]))
-    likely = matched.model.weights(kind).needed(UNNAMED)
-    rows = [(row["left"], row["right"], row["probability"], row["weight"]) for row in scored]
-    mean = means(matched.pairs[kind], cluster_of)
-    for left, right, probability, weight in [*rows, *_unscored(cluster_of, mean)]:
-        one, other = sorted(records.record(side, kind) or "" for side in (left, right))
-        if not one or one == other or records.kind_of(one) != records.kind_of(other):
-            continue
-        clusters = sorted(cluster_of.get(side, side) for side in (left, right))
-        verdict = "same" if clusters[0] == clusters[1] else "unsure"
-        found = Proposal(
-            one, other, records.kind_of(one), verdict, probability, (left, right), kind
-        )
-        nobody = [cluster_of.get(side, side) for side in (left, right) if side in unnamed]
-        if verdict == "same":
-            same.setdefault((one, other), found)
-        elif len(nobody) == 1 and weight >= likely:
-            unsure.setdefault((nobody[0], ""), found)
-        elif len(nobody) != 1 and probability >= UNSURE[kind]:
-            unsure.setdefault((clusters[0], clusters[1]), found)
-    yield from same.values()
-    yield from unsure.values()
+    """The pairs within clusters, and of two clusters that may be one the pair most alike."""
+    edges = matched.edges_of(kind)
+    joined = edges.filter(within(edges, cluster_of)).to_pylist()
+    scored = sorted(joined, key=lambda row: (-row["probability"], -row["weight"]))
+    rows = [*scored, *_unscored(cluster_of, means(matched.pairs[kind], cluster_of))]
+    found: dict[Pair, Proposal] = {}
+    for verdict, part in (("same", rows), ("unsure", matched.unsure(kind).to_pylist())):
+        for row in part:
+            pair = row["left"], row["right"]
+            one, other = sorted(records.record(side, kind) or "" for side in pair)
+            if not one or one == other or records.kind_of(one) != records.kind_of(other):
+                continue
+            clusters = sorted(cluster_of.get(side, side) for side in pair)
+            of = (one, other) if verdict == "same" else (clusters[0], clusters[1])
+            proposal = Proposal(
+                one, other, records.kind_of(one), verdict, row["probability"], pair, kind
+            )
+            found.setdefault(of, proposal)
+    yield from found.values()
 
 
-def _unscored(
-    cluster_of: Mapping[str, str], mean: Mapping[str, float]
-) -> Iterator[tuple[str, str, float, float]]:
-    """All pairs of a cluster, for those that shared no key or fell below the floor; their weight is
-    not known, and told as 0."""
+def _unscored(cluster_of: Mapping[str, str], mean: Mapping[str, float]) -> Iterator[dict[str, Any]]:
+    """All pairs of a cluster, for those that shared no key or fell below the floor."""
     members: dict[str, list[str]] = {}
     for report, cluster in sorted(cluster_of.items()):
         members.setdefault(cluster, []).append(report)
     for cluster, reports in members.items():
         if len(reports) <= MOST_PAIRED:
             sure = round(mean.get(cluster, 0.0), DIGITS)
-            yield from ((left, right, sure, 0.0) for left, right in combinations(reports, 2))
+            for left, right in combinations(reports, 2):
+                yield {"left": left, "right": right, "probability": sure}
 
 
 def _victims(matched: Matched, records: Records) -> Iterator[Proposal]:

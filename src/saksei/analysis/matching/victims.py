@@ -115,17 +115,43 @@ def of_two(
 def one_at_most(edges: pa.Table, hit: Hit, cluster_of: Mapping[str, str]) -> pa.Table:
     """Pairs of acts or of persons, and how sure they are since whoever is not named is one of those
     who are, or none: the odds of each go against those of all others."""
+    mixed, nobody, somebody = _mixed(edges, hit, cluster_of)
+    own = edges["probability"].to_numpy()
+    odds = own[mixed] / (1 - np.minimum(own[mixed], SUREST))
+    count = 2 * len(edges) + 1
+    pair, place = np.unique(nobody * count + somebody, return_inverse=True)
+    best = np.zeros(len(pair))
+    np.maximum.at(best, place, odds)
+    every = np.bincount(pair // count, best, count)
+    sure = own.copy()
+    sure[mixed] = odds / (1 + every[nobody] - best[place] + odds)
+    return with_probability(edges, sure)
+
+
+def worth_a_look(
+    edges: pa.Table, hit: Hit, cluster_of: Mapping[str, str], sure: float, likely: float
+) -> pa.Table:
+    """The pairs that are as `sure`; where one of the two names nobody, of each such cluster the one
+    that is surest, if it has weight enough to be `likely` by itself. Surest first."""
+    mixed, nobody, _ = _mixed(edges, hit, cluster_of)
+    probability, weight = (edges[name].to_numpy() for name in ("probability", "weight"))
+    order = np.lexsort([-weight, -probability])
+    kept = probability >= sure
+    kept[mixed] = False
+    of = np.full(len(edges), -1, np.int64)
+    of[mixed] = nobody
+    asked = order[(of[order] >= 0) & (weight[order] >= likely)]
+    kept[asked[np.unique(of[asked], return_index=True)[1]]] = True
+    return edges.take(pa.array(order[kept[order]]))
+
+
+def _mixed(
+    edges: pa.Table, hit: Hit, cluster_of: Mapping[str, str]
+) -> tuple[Numbers, Numbers, Numbers]:
+    """Where one of the two is named and the other not; the number of the cluster of each."""
     left, right = (hit.named[hit.of(edges[side])] for side in SIDES)
     mixed = np.flatnonzero(left != right)
     ends = pa.concat_arrays([clusters_of(edges[side], cluster_of) for side in SIDES])
     of = as_numbers(ends).reshape(2, -1)[:, mixed]
     nobody, somebody = np.where(left[mixed], of[::-1], of)
-    own = edges["probability"].to_numpy()
-    odds = own[mixed] / (1 - np.minimum(own[mixed], SUREST))
-    pair, place = np.unique(nobody * (len(ends) + 1) + somebody, return_inverse=True)
-    best = np.zeros(len(pair))
-    np.maximum.at(best, place, odds)
-    every = np.bincount(pair // (len(ends) + 1), best, len(ends))
-    sure = own.copy()
-    sure[mixed] = odds / (1 + every[nobody] - best[place] + odds)
-    return with_probability(edges, sure)
+    return mixed, nobody, somebody
