@@ -238,7 +238,11 @@ def test_withdraw_takes_a_whole_import(folder: Path, run: Run) -> None:
 
 def test_judge_and_withdraw_a_judgement(folder: Path, run: Run) -> None:
     told = run("judge", "unsure", "mek", "sopheap", "--reason", "two papers").output
-    assert run("withdraw", told.split(":")[0], "--reason", "one paper").output == "1 withdrawn\n"
+    first = told.split(":")[0]
+    more = run("judge", "same", "mek", "sopheap", "--reason", "one photo").output
+    assert "is in force too, unsure" in more and f"withdraw {first} --reason" in more
+    assert run("withdraw", first, "--reason", "one paper").output == "1 withdrawn\n"
+    assert "no judgement jd-wrong" in run("withdraw", "jd-wrong", "--reason", "so").stderr
 
 
 def test_erase_asks_first(folder: Path, run: Run) -> None:

@@ -53,7 +53,7 @@ WRONG = [
     (("among", "mek", "sopheap"), InvalidValue, "from an act to a group's act"),
     (("may_be_among", "mek", "three"), InvalidValue, "only records of one kind"),
     (("among", "group-1", "sopheap-1"), InvalidValue, "saksei judge among sopheap-1 group-1"),
-    (("may_be_among", "sopheap-1", "mek-1"), InvalidValue, "is not the act of a group"),
+    (("may_be_among", "sopheap-1", "mek-1"), InvalidValue, "group, and neither is sopheap-1;"),
     (("same", "mek", "mek"), InvalidValue, "against itself"),
     (("alike", "mek", "sopheap"), InvalidCode, "did you mean"),
     (("same", "mek", "nobody"), NotFound, "no record 'nobody'"),

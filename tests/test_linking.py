@@ -310,6 +310,22 @@ def test_review_says_what_an_answer_moves_and_that_a_pair_waits(
     assert "your answer moves the main counts by 2" in out and "  later\n" in out
 
 
+def test_review_goes_on_where_an_answer_is_refused(
+    undecided: Workspace, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("link")
+    waiting_before = len(open_pairs())
+
+    def refused(*_: object, **__: object) -> None:
+        raise RefusedWrite("somebody else has to judge that")
+
+    monkeypatch.setattr(Reviewer, "judge", refused)
+    keys(monkeypatch, "yq")
+    out = run("review").stdout
+    assert "not judged: somebody else has to judge that" in out and "0 judged" in out
+    assert len(open_pairs()) == waiting_before
+
+
 def test_review_names_what_was_judged_unsure(
     undecided: Workspace, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import click
 
 from saksei import terminal
+from saksei.errors import SakseiError
 from saksei.findings.protection import Protection, protection
 from saksei.linking.models import Judgement, Proposal
 from saksei.linking.queue import Reviewer, undecided, waiting
@@ -40,9 +41,7 @@ class Session:
         if key == "z":
             self._undo()
         elif one and key in KEYS:
-            made = self.reviewer.judge(one, KEYS[key], reason=f"seen side by side; {because(one)}")
-            terminal.say(f"  {made.verdict}", "bold")
-            self.shown = None
+            self._judge(one, KEYS[key])
         elif one and key == "s":
             self.reviewer.skip(one)
             terminal.say("  later", "bold")
@@ -52,6 +51,16 @@ class Session:
         else:
             terminal.say(f"  '{key}' is no key here: {_help(one)}", "dim")
         return True
+
+    def _judge(self, one: Proposal, verdict: str) -> None:
+        """Judge the pair; one that may not be judged so stays in reach, and the others go on."""
+        try:
+            made = self.reviewer.judge(one, verdict, reason=f"seen side by side; {because(one)}")
+            terminal.say(f"  {made.verdict}", "bold")
+        except SakseiError as error:
+            self.reviewer.skip(one)
+            terminal.say(f"  not judged: {error}", "bold")
+        self.shown = None
 
     def _undo(self) -> None:
         if not self.reviewer.judged:

@@ -8,6 +8,7 @@ from saksei import terminal
 from saksei.commands.base import Json, Reason, app, done, open_workspace
 from saksei.errors import InvalidValue, NotFound
 from saksei.linking.actions import judge as record_judgement
+from saksei.linking.models import Judgement
 from saksei.sources.actions import derive
 
 
@@ -27,9 +28,16 @@ def judge(
     open_workspace()
     if not reason.strip():
         raise InvalidValue("a judgement needs a reason; give one with --reason")
+    before = list(Judgement.objects.in_force().on(left, right))
     made = record_judgement(verdict, left, right, reason=reason, score=score)
     words = f"{made.id}: {left} and {right} judged {verdict}"
-    done({"judgement": made.pk, "verdict": verdict, "left": left, "right": right}, words, json=json)
+    for one in before:
+        words += (
+            f"\n{one.pk} of {one.judged_by} is in force too, {one.verdict}; where it is wrong, "
+            f"`{terminal.command('withdraw', one.pk)} --reason WHY`"
+        )
+    told = {"judgement": made.pk, "verdict": verdict, "left": left, "right": right}
+    done(told | {"before": [one.pk for one in before]}, words, json=json)
 
 
 @app.command()

@@ -183,7 +183,8 @@ def withdraw(
         from saksei.findings.models import Edition
 
         kept = Edition.objects.filter(pk__in=ids or []).exists()
-        act = withdraw_judgements if judged else statements.withdraw_statements
+        of_judgements = judged or all(one.startswith("jd-") for one in ids or [])
+        act = withdraw_judgements if of_judgements else statements.withdraw_statements
         number = (withdraw_editions if kept else act)(ids or [], reason=reason)
     done({"withdrawn": number}, f"{number} withdrawn", json=json)
 

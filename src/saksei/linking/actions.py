@@ -40,15 +40,23 @@ def check_pair(
 @whole()
 def _check_group(verdict: str, left: str, right: str) -> None:
     """Refuse what names persons alone, and no number, in the place of a group's act."""
-    said = Statement.objects.in_force().about(*Judgement.objects.joined([right]))
+    if not _of_persons(right):
+        return
+    neither = _of_persons(left)
+    raise InvalidValue(
+        f"{right} names who was hit, and no number, so it is not the act of a group"
+        + (f", and neither is {left}" if neither else "")
+        + f"; '{verdict}' goes from the single act to the group's"
+        + ("" if neither else f", as in `saksei judge {verdict} {right} {left}`")
+    )
+
+
+def _of_persons(act: str) -> bool:
+    """Whether an act says whom it hit, and no number."""
+    said = Statement.objects.in_force().about(*Judgement.objects.joined([act]))
     hit = Record.objects.filter(pk__in=said.filter(property__in=HAPPENED).values("value"))
     kinds = set(hit.values_list("kind", flat=True))
-    if kinds == {"person"} and not said.filter(property="number").exists():
-        raise InvalidValue(
-            f"{right} names who was hit, and no number, so it is not the act of a group; "
-            f"'{verdict}' goes from the single act to the group's, as in "
-            f"`saksei judge {verdict} {right} {left}`"
-        )
+    return kinds == {"person"} and not said.filter(property="number").exists()
 
 
 def judge(
