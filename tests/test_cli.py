@@ -242,7 +242,8 @@ def test_judge_and_withdraw_a_judgement(folder: Path, run: Run) -> None:
     more = run("judge", "same", "mek", "sopheap", "--reason", "one photo").output
     assert "is in force too, unsure" in more and f"withdraw {first} --reason" in more
     assert run("withdraw", first, "--reason", "one paper").output == "1 withdrawn\n"
-    assert "no judgement jd-wrong" in run("withdraw", "jd-wrong", "--reason", "so").stderr
+    refused = run("withdraw", "jd-wrong", "--reason", "so").exception
+    assert "no judgement jd-wrong" in str(refused)
 
 
 def test_erase_asks_first(folder: Path, run: Run) -> None:
