@@ -15,7 +15,7 @@ import pyarrow as pa
 from saksei.analysis import naming
 from saksei.analysis.identity import Pair
 from saksei.analysis.matching.engine import Engine
-from saksei.analysis.matching.model import ACT, Model, Weights, comparisons
+from saksei.analysis.matching.model import Model, Weights, comparisons
 
 Row = Mapping[str, object]
 
@@ -105,7 +105,8 @@ def explain(
         told = min(max(sure.get(pair, own), 1 - SUREST), SUREST)
         if abs(told - own) > 1 - SUREST:
             more = weights.needed(told) - row["weight"]
-            label = INSTEAD if kind == ACT and more < 0 else TOGETHER
+            once = (said[pair[0]]["name"] is None) != (said[pair[1]]["name"] is None)
+            label = INSTEAD if once and more < 0 else TOGETHER
             steps, own = (*steps, Step("others", label, more)), told
         found[pair] = Waterfall(weights.prior_bits, steps, own)
     return found
