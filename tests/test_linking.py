@@ -6,6 +6,7 @@ import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from conftest import Run
@@ -315,14 +316,10 @@ def test_review_goes_on_where_an_answer_is_refused(
 ) -> None:
     run("link")
     waiting_before = len(open_pairs())
-
-    def refused(*_: object, **__: object) -> None:
-        raise RefusedWrite("somebody else has to judge that")
-
-    monkeypatch.setattr(Reviewer, "judge", refused)
+    monkeypatch.setattr(Reviewer, "judge", Mock(side_effect=RefusedWrite("somebody else has to")))
     keys(monkeypatch, "yq")
     out = run("review").stdout
-    assert "not judged: somebody else has to judge that" in out and "0 judged" in out
+    assert "not judged: somebody else has to" in out and "0 judged" in out
     assert len(open_pairs()) == waiting_before
 
 
