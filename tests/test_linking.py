@@ -317,9 +317,9 @@ def test_review_goes_on_where_an_answer_is_refused(
     run("link")
     waiting_before = len(open_pairs())
     monkeypatch.setattr(Reviewer, "judge", Mock(side_effect=RefusedWrite("somebody else has to")))
-    keys(monkeypatch, "yq")
+    keys(monkeypatch, "ysq")
     out = run("review").stdout
-    assert "not judged: somebody else has to" in out and "0 judged" in out
+    assert "not judged: somebody else has to" in out and "  later\n" in out and "0 judged" in out
     assert len(open_pairs()) == waiting_before
 
 

@@ -8,9 +8,10 @@ import pytest
 from saksei.analysis.matching import blocking, name_features
 from saksei.analysis.matching.blocking import keys_of, limits, weighed
 from saksei.analysis.matching.engine import DuckDB
-from saksei.analysis.matching.matching import brought_up, by_way, fit, match, rematch
+from saksei.analysis.matching.matching import fit, match, rematch
 from saksei.analysis.matching.model import PERSON, Commonness
 from saksei.analysis.matching.reports import commonness_of, complete, names_of, prepared
+from saksei.analysis.matching.ways import brought_up, by_way
 
 NAMES = (
     "Dara Moun", "Moun Dara", "Dara Muon", "Sopheap Limros", "Sopheap Lim Ros", "Pisey Nhem",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from saksei.analysis.matching.engine import DuckDB
 from saksei.analysis.matching.explaining import INSTEAD, explain
 from saksei.analysis.matching.matching import Judged, Matched, match
-from saksei.analysis.matching.model import ACT
+from saksei.analysis.matching.model import ACT, PERSON
 from saksei.analysis.matching.victims import Hit, one_at_most
 
 Row = Mapping[str, str]
@@ -89,10 +89,56 @@ def test_the_waterfall_says_that_it_may_be_somebody_else() -> None:
     matched = found()
     pair = ("sopheap", "woman")
     pairs = pa.table({"left": [pair[0]], "right": [pair[1]]})
-    told = explain(matched.table, ACT, matched.model, DuckDB(), pairs, {pair: sure(matched)[pair]})[
-        pair
-    ]
+    likely = {pair: sure(matched)[pair]}
+    told = explain(matched.table, ACT, matched.model, DuckDB(), pairs, likely, {pair})[pair]
     assert told.steps[-1].label == INSTEAD and told.steps[-1].bits < 0
+
+
+def asked(matched: Matched, kind: str = ACT) -> list[tuple[str, str]]:
+    """Of whoever is not named, whom they may be, the likeliest first."""
+    rows = matched.unsure(kind).to_pylist()
+    return [(row["left"], row["right"]) for row in rows if row["nobody"] == "woman"]
+
+
+@pytest.mark.parametrize("law", ["persons", "acts"])
+def test_after_the_likeliest_is_ruled_out_the_next_is_asked(law: str) -> None:
+    before, apart = found(), Judged(different=(("sopheap", "woman"),))
+    after = found(persons=apart) if law == "persons" else found(acts=apart)
+    assert asked(before)[0] == ("sopheap", "woman") and asked(after)[0] == ("pisey", "woman")
+    assert of_woman(after)["pisey"] > of_woman(before)["pisey"]
+
+
+def test_what_is_known_of_who_is_not_named_makes_nobody_else_surer() -> None:
+    alike: Row = {"id": "piseth", "name": "Pisey Nhim", "sex": "f", "age": "40"}
+    before = of_woman(found(None, None, alike))
+    told = sure(found(None, Judged(same=(("pisey", "woman"),)), alike))
+    assert told.get(("sopheap", "woman"), 0.0) <= before["sopheap"]
+
+
+def test_a_group_is_nobody_whom_a_person_may_be() -> None:
+    group: Row = {"id": "five", "kind": "group", "sex": "f", "age": "25"}
+    assert of_woman(found(None, None, group)) == of_woman(found())
+    assert "five" not in {one for pair in asked(found(None, None, group), PERSON) for one in pair}
+
+
+@pytest.mark.parametrize(
+    ("born", "joined"), [("1990-05-02", True), ("1990-05", False), ("1990", False)]
+)
+def test_a_day_of_birth_says_who_it_is_but_a_year_does_not(born: str, joined: bool) -> None:
+    more = [{"id": one, "birth": born, "sex": "f", **name}
+            for one, name in (("x", {"name": "Tevy Kong"}), ("y", {}))]  # fmt: skip
+    matched = found(None, None, *more)
+    assert (matched.persons.get("x", "x") == matched.persons.get("y", "y")) is joined
+
+
+def test_nobody_is_joined_to_somebody_by_way_of_a_third() -> None:
+    again: Row = {"id": "woman-2", "sex": "f", "age": "25", "charge": "incitement"}
+    matched = found(None, Judged(same=(("sopheap", "woman"),)), again)
+    assert matched.acts["sopheap"] == matched.acts["woman"] != matched.acts.get("woman-2")
+
+
+def test_a_judgement_on_what_is_not_there_is_nothing() -> None:
+    assert sure(found(Judged(different=(("dara", "gone"),)))) == sure(found())
 
 
 ODDS = st.dictionaries(

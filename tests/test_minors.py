@@ -10,7 +10,9 @@ from django.db import connection
 from django.test import Client
 from hands import held, state
 
-from saksei import search
+from saksei import links, search
+from saksei.analysis.matching.record import reports
+from saksei.analysis.names import WITHHELD
 from saksei.analysis.standards import Basis
 from saksei.findings.minors import minors
 from saksei.findings.protection import protection, protection_but
@@ -183,6 +185,14 @@ def test_reasons_of_a_pair_do_not_tell_their_name_word_by_word(
     out = run("link", "--json").stdout
     assert '"probability"' in out and "name, " in out
     assert not any(word in out.casefold() for word in ("bopha", "veasna"))
+
+
+def test_what_stands_for_a_name_is_no_evidence_and_hides_nobody(workspace: Workspace) -> None:
+    source = held("Police took a child away.", title="Taken", date="2020-05-04")
+    who = state(source, WITHHELD, entity="new:person", property="description").entity_id
+    hit(source, who, "2020-05-03")
+    found = [row for row in reports(links.built()).to_pylist() if row["person"] == who]
+    assert [row["description"] for row in found] == [None]
 
 
 def test_show_calls_them_a_minor(case: Workspace, child: str, run: Run) -> None:

@@ -117,12 +117,15 @@ def _written(
     if "kind" in table.column_names:
         alone = table.filter(pc.equal(table["kind"], "person"))
     # The least count takes every pair that is not sure to be apart for one, the greatest none.
-    pairs = zip(unsure["left"].to_pylist(), unsure["right"].to_pylist(), strict=True)
+    first: dict[Pair, Pair] = {}  # of whoever is not named the likeliest alone
+    for row in unsure.to_pylist():
+        pair = row["left"], row["right"]
+        first.setdefault((row["nobody"], "") if row["nobody"] else pair, pair)
     least = cluster(
-        [(left, right, 1.0) for left, right in (*who.items(), *pairs)],
+        [(*pair, 1.0) for pair in first.values()],
         threshold=settings.SAME,
         mean=ANY,
-        must=judged.same,
+        must=[*judged.same, *who.items()],
         cannot=judged.different,
     )
     ids = alone["id"].to_pylist()

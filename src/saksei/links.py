@@ -17,12 +17,13 @@ from saksei.analysis.hanging import hanging
 from saksei.analysis.identity import Contradiction, Verdict
 from saksei.analysis.matching.engine import DuckDB, Engine, Progress
 from saksei.analysis.matching.learning import learn
-from saksei.analysis.matching.matching import Matched, brought_up, fit
+from saksei.analysis.matching.matching import Matched, fit
 from saksei.analysis.matching.model import ACT, PERSON, Model
 from saksei.analysis.matching.proposing import Proposal, Records, propose
 from saksei.analysis.matching.record import reports
 from saksei.analysis.matching.retelling import Retelling, retellings
 from saksei.analysis.matching.store import load, save
+from saksei.analysis.matching.ways import brought_up
 from saksei.analysis.question import Question
 from saksei.analysis.standards import Basis
 from saksei.analysis.tables import Tables

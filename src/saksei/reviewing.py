@@ -53,13 +53,13 @@ class Session:
         return True
 
     def _judge(self, one: Proposal, verdict: str) -> None:
-        """Judge the pair; one that may not be judged so stays in reach, and the others go on."""
+        """Judge the pair; one that may not be judged so stays, for another key."""
         try:
             made = self.reviewer.judge(one, verdict, reason=f"seen side by side; {because(one)}")
-            terminal.say(f"  {made.verdict}", "bold")
         except SakseiError as error:
-            self.reviewer.skip(one)
             terminal.say(f"  not judged: {error}", "bold")
+            return
+        terminal.say(f"  {made.verdict}", "bold")
         self.shown = None
 
     def _undo(self) -> None:

@@ -6,7 +6,7 @@ ends with those of the pair; it can be read as lines or as a table.
 Invariant: what is shown adds up to the score that was used.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,7 +15,7 @@ import pyarrow as pa
 from saksei.analysis import naming
 from saksei.analysis.identity import Pair
 from saksei.analysis.matching.engine import Engine
-from saksei.analysis.matching.model import Model, Weights, comparisons
+from saksei.analysis.matching.model import SUREST, Model, Weights, comparisons
 
 Row = Mapping[str, object]
 
@@ -31,9 +31,8 @@ SHOWN = {
 }
 
 
-SUREST = 0.999999  # how sure third reports make a pair at most
 TOGETHER = "all reports taken together that are of either"
-INSTEAD = "whoever is not named may be somebody else as well"
+INSTEAD = "all other reports, and whoever else it may be"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +83,12 @@ def explain(
     engine: Engine,
     pairs: pa.Table,
     sure: Mapping[Pair, float] | None = None,
+    unnamed: Collection[Pair] = (),
 ) -> dict[Pair, Waterfall]:
     """The waterfall of each of these pairs of prepared reports.
 
     `sure` says how sure other reports make pairs; where that is more or less than the two say by
-    themselves, a last step tells by how much.
+    themselves, a last step tells by how much. In pairs of `unnamed` one of the two is not named.
     """
     if not len(pairs):
         return {}
@@ -105,8 +105,7 @@ def explain(
         told = min(max(sure.get(pair, own), 1 - SUREST), SUREST)
         if abs(told - own) > 1 - SUREST:
             more = weights.needed(told) - row["weight"]
-            once = (said[pair[0]]["name"] is None) != (said[pair[1]]["name"] is None)
-            label = INSTEAD if once and more < 0 else TOGETHER
+            label = INSTEAD if pair in unnamed else TOGETHER
             steps, own = (*steps, Step("others", label, more)), told
         found[pair] = Waterfall(weights.prior_bits, steps, own)
     return found

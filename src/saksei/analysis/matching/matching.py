@@ -29,16 +29,19 @@ from saksei.analysis.matching.together import together, within
 from saksei.analysis.matching.victims import (
     Hit,
     apart_from_groups,
+    judged_apart,
     named_in_one,
+    no_surer,
     of_two,
     one_at_most,
+    persons_told,
     worth_a_look,
 )
+from saksei.analysis.matching.ways import by_way
 from saksei.analysis.spilling import connect
 
 FLOOR = 0.02  # pairs below are taken for none when clusters are made
 NEVER = 1e-12  # a probability that no pair is below
-MOST_BY_WAY = 60  # sure edges of a report by way of which others are compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Matched:
     persons: Mapping[str, str]
     acts: Mapping[str, str]
     model: Model
-    different: tuple[Pair, ...] = ()  # reports of persons whom people judged different
+    different: Mapping[str, tuple[Pair, ...]]  # by kind: what people judged so
 
     @property
     def edges(self) -> pa.Table:
@@ -74,21 +77,25 @@ class Matched:
         )
 
     def edges_of(self, kind: str) -> pa.Table:
-        """The pairs of one kind that may be one, and how sure they are by what third reports say
-        too; a single act and a group's never are one."""
-        persons = together(self.pairs[PERSON].drop_columns("by_way"), self.persons)
+        """The pairs of one kind that may be one, and how sure they are by what other reports say
+        too; a single one and a group never are one, nor acts of two persons."""
+        persons, _ = apart_from_groups(self.pairs[PERSON].drop_columns("by_way"), self.table)
+        apart = judged_apart(persons, self.persons, self.different[PERSON])
+        hit = Hit(self.table, self.acts if kind == ACT else {})
+        persons = together(persons_told(persons.filter(pc.invert(apart)), hit), self.persons)
         if kind == PERSON:
-            return one_at_most(persons, Hit(self.table, {}), self.persons)
+            return one_at_most(persons, hit, self.persons)
         acts, _ = apart_from_groups(self.pairs[ACT], self.table)
         acts = together(acts, self.acts, apart=False)  # sources of one act differ in dates
-        hit = Hit(self.table, self.acts)
-        two = of_two(acts, hit, persons, self.different, self.model)
+        two = of_two(acts, hit, persons, self.different[PERSON], self.model)
+        two = pc.or_(two, judged_apart(acts, self.acts, self.different[ACT]))
         acts = acts.filter(pc.or_(within(acts, self.acts), pc.invert(two)))
-        return one_at_most(acts, hit, self.acts)
+        return one_at_most(no_surer(acts, hit, persons), hit, self.acts)
 
     def unsure(self, kind: str) -> pa.Table:
-        """The pairs of two clusters that are worth a look. A cluster in which nobody is named gives
-        the likeliest alone: it may be any of those that do, but one of them."""
+        """The pairs of two clusters that are worth a look, surest first. Of those with one cluster
+        in which nobody is named (`nobody`) the first that can be judged is enough: whoever it is is
+        one of the others at most."""
         cluster_of = self.persons if kind == PERSON else self.acts
         edges = self.edges_of(kind)
         edges = edges.filter(pc.invert(within(edges, cluster_of)))
@@ -162,36 +169,6 @@ class Run:
         ).sort_by([("left", "ascending"), ("right", "ascending")])
 
 
-def by_way(edges: pa.Table, threshold: float) -> pa.Table:
-    """The pairs (left, right) that two sure edges lead to and that are none themselves."""
-    ways = _ways(edges, threshold)
-    return ways.join(edges.select(["left", "right"]), ["left", "right"], join_type="left anti")
-
-
-def brought_up(edges: pa.Table, threshold: float) -> tuple[int, int]:
-    """Of the sure pairs that two other sure pairs lead to: how many keys bring up too, and how many
-    there are. An estimate of what blocking finds, which needs no judgement; from above, since
-    whoever is reported often shares keys with more."""
-    by_key = edges.filter(pc.invert(edges["by_way"]))
-    ways = _ways(by_key, threshold)
-    sure = edges.filter(pc.greater_equal(edges["probability"], threshold))
-    seen = sure.join(ways, ["left", "right"], join_type="left semi")
-    return len(seen) - int(pc.sum(seen["by_way"]).as_py() or 0), len(seen)
-
-
-def _ways(edges: pa.Table, threshold: float) -> pa.Table:
-    """The pairs (left, right) that two sure edges lead to."""
-    sure = edges.filter(pc.greater_equal(edges["probability"], threshold))
-    connection = connect()
-    connection.register("sure", sure.select(["left", "right"]).rename_columns(["one", "other"]))
-    return connection.sql(
-        "WITH s AS (FROM sure UNION ALL SELECT other, one FROM sure), "
-        f"n AS (SELECT one FROM s GROUP BY 1 HAVING count(*) BETWEEN 2 AND {MOST_BY_WAY}) "
-        'SELECT DISTINCT a.other AS "left", b.other AS "right" '
-        "FROM s a JOIN n USING (one) JOIN s b USING (one) WHERE a.other < b.other ORDER BY 1, 2"
-    ).to_arrow_table()
-
-
 def fit(reports: pa.Table, model: Model | None = None, *, engine: Engine | None = None) -> Model:
     """The model with what it has to know of a record: how common names are, how much blocking keys
     have to say, and how often different people agree by chance."""
@@ -238,8 +215,9 @@ def match(
     act_edges = run.score(happened, keys_of(happened, ACT), ACT)
     one = acts_of(act_edges, table, together(edges, who), run)
     return Matched(
-        given, table, keys, {PERSON: edges, ACT: act_edges}, who, one, model, persons.different
-    )
+        given, table, keys, {PERSON: edges, ACT: act_edges}, who, one, model,
+        {PERSON: persons.different, ACT: acts.different},
+    )  # fmt: skip
 
 
 @uncollected()
@@ -273,7 +251,7 @@ def rematch(
     one = acts_of(act_edges, table, together(edges, who), run)
     return Matched(
         given, table, keys, {PERSON: edges, ACT: act_edges}, who, one, before.model,
-        persons.different,
+        {PERSON: persons.different, ACT: acts.different},
     )  # fmt: skip
 
 
@@ -302,23 +280,31 @@ def _moved_keys(ids: pa.ChunkedArray, keys: pa.Table, new: pa.Table) -> pa.Table
 
 def persons_of(edges: pa.Table, table: pa.Table, run: Run) -> dict[str, str]:
     """The cluster of each report by its person; reports of one record start as one. Whoever is not
-    named is never joined to who is, unless people say so."""
-    alike = edges.filter(pc.invert(named_in_one(edges, table)))
-    return cluster(
-        alike, threshold=run.threshold, mean=mean(run.threshold),
-        must=[*run.persons.same, *_one_record(table)], cannot=run.persons.different,
+    named is never with who is, by way of a third neither, unless people say so or an identifier or
+    a day of birth is the same."""
+    return _clustered(
+        edges, named_in_one(edges, table), run, must=[*run.persons.same, *_one_record(table)],
+        cannot=run.persons.different,
     )  # fmt: skip
 
 
 def acts_of(edges: pa.Table, table: pa.Table, persons: pa.Table, run: Run) -> dict[str, str]:
-    """The cluster of each report by its act. Acts of persons who are not one are different; what
-    names nobody is never joined to what names somebody, unless people say so."""
+    """The cluster of each report by its act. Acts that are seen to have hit two persons are never
+    one, and what names nobody is never with what names somebody, as with persons."""
     alike, _ = apart_from_groups(edges, table)
     two = of_two(alike, Hit(table, {}), persons, run.persons.different, run.model)
-    alike = alike.filter(pc.invert(pc.or_(two, named_in_one(alike, table))))
+    apart = pc.or_(two, named_in_one(alike, table))
+    return _clustered(alike, apart, run, must=run.acts.same, cannot=run.acts.different)
+
+
+def _clustered(
+    edges: pa.Table, apart: pa.Array, run: Run, *, must: Iterable[Pair], cannot: Iterable[Pair]
+) -> dict[str, str]:
+    """Clusters in which no pair is `apart` but those that judgements lead to."""
+    ends = (edges.filter(apart)[side].to_pylist() for side in ("left", "right"))
     return cluster(
-        alike, threshold=run.threshold, mean=mean(run.threshold), must=run.acts.same,
-        cannot=run.acts.different,
+        edges.filter(pc.invert(apart)), threshold=run.threshold, mean=mean(run.threshold),
+        must=must, cannot=[*cannot, *zip(*ends, strict=True)],
     )  # fmt: skip
 
 

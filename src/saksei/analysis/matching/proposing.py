@@ -37,6 +37,7 @@ class Proposal:
     probability: float
     reports: Pair = ("", "")  # the two reports that it was seen in, and as what
     seen_as: str = PERSON
+    unnamed: bool = False  # one of the two is of those in which nobody is named
     spans: bool = False  # with the others that span, it says all that the proposals say
     effect: float = 0.0  # how far the counts may be off while it is not judged
     why: Waterfall | None = None
@@ -148,7 +149,8 @@ def _explained(found: list[Proposal], matched: Matched, engine: Engine) -> list[
         table = pa.table(
             {"left": pa.array(left, pa.string()), "right": pa.array(right, pa.string())}
         )
-        told = explain(matched.table, kind, matched.model, engine, table, sure)
+        unnamed = {one.reports for one in found if one.seen_as == kind and one.unnamed}
+        told = explain(matched.table, kind, matched.model, engine, table, sure, unnamed)
         why |= {(kind, pair): one for pair, one in told.items()}
     return [
         replace(one, why=reason) for one in found if (reason := why.get((one.seen_as, one.reports)))
@@ -186,11 +188,13 @@ def _pairs(
             if not one or one == other or records.kind_of(one) != records.kind_of(other):
                 continue
             clusters = sorted(cluster_of.get(side, side) for side in pair)
+            nobody = row.get("nobody")  # asked for with the likeliest of all whom it may be
             of = (one, other) if verdict == "same" else (clusters[0], clusters[1])
             proposal = Proposal(
-                one, other, records.kind_of(one), verdict, row["probability"], pair, kind
-            )
-            found.setdefault(of, proposal)
+                one, other, records.kind_of(one), verdict, row["probability"], pair, kind,
+                unnamed=nobody is not None,
+            )  # fmt: skip
+            found.setdefault((nobody, "") if nobody else of, proposal)
     yield from found.values()
 
 

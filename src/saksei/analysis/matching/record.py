@@ -46,12 +46,13 @@ def reports(tables: Tables, text_of: Mapping[str, str] | None = None) -> pa.Tabl
 
 def _told(tables: Tables) -> str:
     """Statements that are evidence, with what they tell; of several dates the one that most say.
-    What stands where a name is withheld is none."""
+    What stands where a name is withheld tells nothing."""
     return (
-        "SELECT s.entity, s.kind, e.tells, s.value, min(s.source) AS source, "
+        f"SELECT s.entity, s.kind, e.tells, CASE WHEN s.value IN ('{WITHHELD}', '{UNNAMED}') "
+        "THEN NULL ELSE s.value END AS value, min(s.source) AS source, "
         "count(DISTINCT s.source) AS sources, min(s.id) AS first "
         "FROM statements s JOIN evidence e ON e.kind = s.kind AND e.property = s.property "
-        f"WHERE {tables.in_force('s')} AND s.value NOT IN ('{WITHHELD}', '{UNNAMED}') GROUP BY ALL"
+        f"WHERE {tables.in_force('s')} GROUP BY ALL"
     )
 
 

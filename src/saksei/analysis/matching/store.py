@@ -48,7 +48,7 @@ def save(matched: Matched, fitted: Model, folder: Path, closed: Convert = _as_it
         path.write_bytes(closed(sink.getvalue(), path))
     rest = {
         "form": FORM, "model": asdict(matched.model), "fitted": asdict(fitted),
-        "persons": matched.persons, "acts": matched.acts,
+        "persons": matched.persons, "acts": matched.acts, "different": matched.different,
     }  # fmt: skip
     path = draft / "rest.json"
     path.write_bytes(closed(json.dumps(rest).encode(), path))
@@ -68,12 +68,16 @@ def load(folder: Path, opened: Convert = _as_it_is) -> tuple[Matched, Model] | N
             return None
         tables = {name: pq.read_table(io.BytesIO(held(f"{name}.parquet"))) for name in TABLES}
         model, fitted = _model(rest["model"]), _model(rest["fitted"])
+        different = {
+            kind: tuple((one, other) for one, other in rest["different"][kind])
+            for kind in (PERSON, ACT)
+        }
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowInvalid, DamagedRecord):
         return None
     pairs = {PERSON: tables[PERSON], ACT: tables[ACT]}
     matched = Matched(
         tables["reports"], tables["table"], tables["keys"], pairs, rest["persons"], rest["acts"],
-        model,
+        model, different,
     )  # fmt: skip
     return matched, fitted
 

@@ -3,12 +3,10 @@
 An act hits one person or one group, so acts that are one hit the same; where sources name whom,
 that outweighs a day and a place in common.
 
-Invariant: what is said here of a pair follows from the clusters of persons, not from the two
-reports alone.
+Invariant: the order of pairs and of judgements does not matter.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,13 +15,12 @@ import pyarrow.compute as pc
 
 from saksei.analysis.identity import Pair
 from saksei.analysis.matching.alike import whole
-from saksei.analysis.matching.model import PERSON, UNSURE, Model
+from saksei.analysis.matching.model import DIGITS, PERSON, SUREST, UNSURE, Model
 from saksei.analysis.matching.together import as_numbers, clusters_of, with_probability
 
-SUREST = 1 - 1e-6  # nothing is surer when odds are told
 SIDES = ("left", "right")
-Column: TypeAlias = pa.Array | pa.ChunkedArray
 Numbers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 
 def apart_from_groups(edges: pa.Table, table: pa.Table) -> tuple[pa.Table, pa.Table]:
@@ -40,55 +37,96 @@ def apart_from_groups(edges: pa.Table, table: pa.Table) -> tuple[pa.Table, pa.Ta
 
 
 def named_in_one(edges: pa.Table, table: pa.Table) -> pa.Array:
-    """Pairs of which one report names somebody and the other nobody, and no number or day of birth
-    says more. Whoever is not named may be the one who is; no machine can be sure."""
-    known = ["name", "identifier", "birth_first"]
-    one, other = (
-        table.select(known).take(pc.index_in(edges[side], table["unique_id"])) for side in SIDES
+    """Pairs of which one report names somebody and the other nobody, and no identifier or day of
+    birth is the same. Whoever is not named may be the one who is; no machine can be sure."""
+    known = table.select(["name", "identifier", "birth_first", "birth_last"])
+    one, other = (known.take(pc.index_in(edges[side], table["unique_id"])) for side in SIDES)
+    equal = {name: pc.equal(one[name], other[name]) for name in known.column_names}
+    day = pc.and_(pc.equal(one["birth_first"], one["birth_last"]), equal["birth_first"])
+    told = (equal["identifier"], pc.and_(day, equal["birth_last"]))
+    same = pc.or_(*(pc.fill_null(way, False) for way in told))
+    once = pc.xor(pc.is_valid(one["name"]), pc.is_valid(other["name"]))
+    return pc.and_(once, pc.invert(same))
+
+
+def judged_apart(
+    edges: pa.Table, cluster_of: Mapping[str, str], different: Iterable[Pair]
+) -> pa.Array:
+    """Pairs of two clusters of which people judged reports different."""
+    sides = (*(edges[side] for side in SIDES), *columns(different))
+    ends = [clusters_of(one, cluster_of) for one in sides]
+    number = as_numbers(pa.concat_arrays(ends))
+    left, right, one, other = np.split(number, np.cumsum([len(end) for end in ends])[:-1])
+    pair, apart = (
+        np.minimum(*two) * (len(number) + 1) + np.maximum(*two)
+        for two in ((left, right), (one, other))
     )
-    told = [pc.fill_null(pc.equal(one[field], other[field]), False) for field in known[1:]]
-    named_once = pc.xor(pc.is_valid(one["name"]), pc.is_valid(other["name"]))
-    return pc.and_(named_once, pc.invert(pc.or_(*told)))
+    return pa.array((left != right) & np.isin(pair, apart))
+
+
+def columns(pairs: Iterable[Pair]) -> list[pa.ChunkedArray]:
+    """The left ones of pairs, and the right ones."""
+    rows = list(pairs)
+    return [pa.chunked_array([[row[side] for row in rows]], pa.string()) for side in (0, 1)]
 
 
 class Hit:
     """Whom the act of each report hit, as the number of a cluster of persons: by what the report
-    says, else by what another one of the same act does; and whether any report names that person.
+    says, else by what others of the same act do, if they name one person; and whether any report
+    names that person.
     """
 
     def __init__(self, table: pa.Table, acts: Mapping[str, str]) -> None:
         self._ids = table["unique_id"]
         self._told = as_numbers(whole(table["who"]))
+        self._names = whole(table["name"]).is_valid().to_numpy(zero_copy_only=False)
         self.count = int(self._told.max(initial=-1)) + 1
         self.named = np.zeros(self.count, np.bool_)
-        self.named[self._told[whole(table["name"]).is_valid().to_numpy(zero_copy_only=False)]] = (
-            True
-        )
+        self.named[self._told[self._names]] = True
         act, told = as_numbers(clusters_of(self._ids, acts)), self.named[self._told]
-        first = np.full(len(act), self.count, np.int64)
+        first, last = np.full(len(act), self.count, np.int64), np.full(len(act), -1, np.int64)
         np.minimum.at(first, act[told], self._told[told])
-        self._hit = np.where(told | (first[act] == self.count), self._told, first[act])
+        np.maximum.at(last, act[told], self._told[told])
+        self._hit = np.where(told | (first[act] != last[act]), self._told, first[act])
 
-    def of(self, reports: Column) -> Numbers:
+    def of(self, reports: pa.ChunkedArray) -> Numbers:
         """Whom the acts of these reports hit."""
-        return _at(self._hit, reports, self._ids)
+        return self._at(self._hit, reports)
 
-    def told(self, reports: Column) -> Numbers:
+    def told(self, reports: pa.ChunkedArray) -> Numbers:
         """Of whom these reports are, by what they say themselves."""
-        return _at(self._told, reports, self._ids)
+        return self._at(self._told, reports)
 
     def pair(self, one: Numbers, other: Numbers) -> Numbers:
         """Two persons as one number, whatever their order."""
         return np.minimum(one, other) * self.count + np.maximum(one, other)
 
-    def unnamed(self) -> frozenset[str]:
-        """Reports of acts in which nobody is named."""
-        return frozenset(self._ids.filter(pa.array(~self.named[self._hit])).to_pylist())
+    def judged(self, pairs: Iterable[Pair]) -> Numbers:
+        """Two persons as one number, of pairs of reports that people judged."""
+        ends = [pc.index_in(one, self._ids) for one in columns(pairs)]
+        there = pc.and_(*(pc.is_valid(one) for one in ends))
+        return self.pair(*(self._told[one.filter(there).to_numpy()] for one in ends))
+
+    def nameless(self, edges: pa.Table, one: Numbers, other: Numbers) -> Flags:
+        """Pairs of two persons, both named, where one of the reports names nobody itself."""
+        left, right = (self._names[self._places(edges[side])] for side in SIDES)
+        found: Flags = (one != other) & self.named[one] & self.named[other] & ~(left & right)
+        return found
+
+    def _at(self, numbers: Numbers, reports: pa.ChunkedArray) -> Numbers:
+        found: Numbers = numbers[self._places(reports)]
+        return found
+
+    def _places(self, reports: pa.ChunkedArray) -> Numbers:
+        found: Numbers = pc.index_in(reports, self._ids).to_numpy()
+        return found
 
 
-def _at(numbers: Numbers, reports: Column, ids: pa.ChunkedArray) -> Numbers:
-    found: Numbers = numbers[pc.index_in(reports, ids).to_numpy()]
-    return found
+def persons_told(edges: pa.Table, hit: Hit) -> pa.Table:
+    """Pairs of persons but those of two who are named by others, where a report that names nobody
+    says that they are alike: what it says is not of whom the other reports name."""
+    one, other = (hit.told(edges[side]) for side in SIDES)
+    return edges.filter(pa.array(~hit.nameless(edges, one, other)))
 
 
 def of_two(
@@ -97,8 +135,8 @@ def of_two(
     """Pairs of acts that hit two persons: judged `different`, or both named and not worth a look as
     one.
 
-    `persons` are pairs of persons, as sure as third reports make them. Persons who were not
-    compared, because a record has too many, may be one.
+    `persons` are pairs of persons, as sure as other reports make them. In a record that has too
+    many pairs to look at all, persons of whom no pair is there may be one.
     """
     one, other = (hit.of(acts[side]) for side in SIDES)
     pair, compared = hit.pair(one, other), hit.pair(*(hit.told(persons[side]) for side in SIDES))
@@ -106,16 +144,30 @@ def of_two(
     two = (one != other) & hit.named[one] & hit.named[other] & ~np.isin(pair, worth)
     if model.person_keys.most is not None:
         two &= np.isin(pair, compared)
-    judged = [pa.array(side, pa.string()) for side in zip(*different, strict=True)]
-    if judged:
-        two |= np.isin(pair, hit.pair(*map(hit.told, judged)))
-    return pa.array(two)
+    return pa.array(two | np.isin(pair, hit.judged(different)))
+
+
+def no_surer(acts: pa.Table, hit: Hit, persons: pa.Table) -> pa.Table:
+    """Pairs of acts, where a report that names nobody is of an act that others name somebody for no
+    surer than that these persons are one."""
+    one, other = (hit.of(acts[side]) for side in SIDES)
+    known, place = np.unique(
+        hit.pair(*(hit.told(persons[side]) for side in SIDES)), return_inverse=True
+    )
+    sure = np.zeros(len(known) + 1)
+    np.maximum.at(sure, place, persons["probability"].to_numpy())
+    pair = hit.pair(one, other)
+    at = np.searchsorted(known, pair)
+    found = np.append(known, -1)[at] == pair
+    own = acts["probability"].to_numpy()
+    most = np.where(hit.nameless(acts, one, other), np.where(found, sure[at], 0.0), own)
+    return with_probability(acts, np.minimum(own, most))
 
 
 def one_at_most(edges: pa.Table, hit: Hit, cluster_of: Mapping[str, str]) -> pa.Table:
     """Pairs of acts or of persons, and how sure they are since whoever is not named is one of those
     who are, or none: the odds of each go against those of all others."""
-    mixed, nobody, somebody = _mixed(edges, hit, cluster_of)
+    mixed, nobody, somebody, _ = _mixed(edges, hit, cluster_of)
     own = edges["probability"].to_numpy()
     odds = own[mixed] / (1 - np.minimum(own[mixed], SUREST))
     count = 2 * len(edges) + 1
@@ -131,27 +183,29 @@ def one_at_most(edges: pa.Table, hit: Hit, cluster_of: Mapping[str, str]) -> pa.
 def worth_a_look(
     edges: pa.Table, hit: Hit, cluster_of: Mapping[str, str], sure: float, likely: float
 ) -> pa.Table:
-    """The pairs that are as `sure`; where one of the two names nobody, of each such cluster the one
-    that is surest, if it has weight enough to be `likely` by itself. Surest first."""
-    mixed, nobody, _ = _mixed(edges, hit, cluster_of)
-    probability, weight = (edges[name].to_numpy() for name in ("probability", "weight"))
-    order = np.lexsort([-weight, -probability])
+    """The pairs that are as `sure`, and those with one cluster in which nobody is named that have
+    weight enough to be `likely` by themselves; `nobody` is that cluster. Surest first."""
+    mixed, nobody, _, names = _mixed(edges, hit, cluster_of)
+    probability = edges["probability"].to_numpy()
+    weight = np.round(edges["weight"].to_numpy(), DIGITS)
     kept = probability >= sure
-    kept[mixed] = False
+    kept[mixed] = weight[mixed] >= likely
     of = np.full(len(edges), -1, np.int64)
     of[mixed] = nobody
-    asked = order[(of[order] >= 0) & (weight[order] >= likely)]
-    kept[asked[np.unique(of[asked], return_index=True)[1]]] = True
-    return edges.take(pa.array(order[kept[order]]))
+    told = names.take(pa.array(np.where(of < 0, 0, of), mask=of < 0))
+    order = np.lexsort([-weight, -probability])
+    return edges.append_column("nobody", told).take(pa.array(order[kept[order]]))
 
 
 def _mixed(
     edges: pa.Table, hit: Hit, cluster_of: Mapping[str, str]
-) -> tuple[Numbers, Numbers, Numbers]:
-    """Where one of the two is named and the other not; the number of the cluster of each."""
+) -> tuple[Numbers, Numbers, Numbers, pa.Array]:
+    """Where one of the two is named and the other not; the number of the cluster of each; and how
+    clusters are called by their numbers."""
     left, right = (hit.named[hit.of(edges[side])] for side in SIDES)
     mixed = np.flatnonzero(left != right)
     ends = pa.concat_arrays([clusters_of(edges[side], cluster_of) for side in SIDES])
-    of = as_numbers(ends).reshape(2, -1)[:, mixed]
+    coded = ends.dictionary_encode()
+    of = coded.indices.to_numpy().astype(np.int64).reshape(2, -1)[:, mixed]
     nobody, somebody = np.where(left[mixed], of[::-1], of)
-    return mixed, nobody, somebody
+    return mixed, nobody, somebody, coded.dictionary
