@@ -137,6 +137,44 @@ def test_nobody_is_joined_to_somebody_by_way_of_a_third() -> None:
     assert matched.acts["sopheap"] == matched.acts["woman"] != matched.acts.get("woman-2")
 
 
+@pytest.mark.parametrize("law", ["persons", "acts"])
+def test_who_is_judged_to_be_meant_keeps_their_other_reports(law: str) -> None:
+    again: Row = {"id": "sopheap-2", "name": "Sopheap Lim-Ros", "sex": "f", "age": "24"}
+    same = Judged(same=(("sopheap", "woman"),))
+    matched = found(same, None, again) if law == "persons" else found(None, same, again)
+    clusters = matched.persons if law == "persons" else matched.acts
+    assert clusters["sopheap"] == clusters["sopheap-2"] == clusters["woman"]
+
+
+def test_an_identifier_beside_a_name_keeps_namesakes_together() -> None:
+    more: list[Row] = [
+        {"id": "t", "name": "Tevy Kong", "identifier": "X-123"}, {"id": "s", "name": "Tevy Kong"},
+        {"id": "w", "identifier": "X-123"},
+    ]  # fmt: skip
+    persons = found(None, None, *more).persons
+    assert persons["t"] == persons["s"] == persons["w"]
+
+
+def test_a_report_that_names_nobody_says_nothing_of_two_who_are_named() -> None:
+    alike: Row = {"id": "piseth", "name": "Pisey Nhim", "sex": "f", "age": "40"}
+    judged = Judged(same=(("pisey", "woman"),))
+    before, after = (
+        {
+            (row["left"], row["right"]): row["probability"]
+            for row in one.edges_of(PERSON).to_pylist()
+        }
+        for one in (found(None, None, alike), found(judged, None, alike))
+    )
+    assert after["piseth", "pisey"] == before["piseth", "pisey"]
+
+
+def test_contradictory_judgements_lose_no_act() -> None:
+    more: list[Row] = [{"id": one, "name": "Dara Moun", "sex": "m"} for one in ("d2", "d3")]
+    law = Judged(same=(("dara", "d2"), ("d2", "d3")), different=(("dara", "d3"),))
+    acts = found(law, None, *more).acts
+    assert acts["dara"] == acts["d2"] == acts["d3"]
+
+
 def test_a_judgement_on_what_is_not_there_is_nothing() -> None:
     assert sure(found(Judged(different=(("dara", "gone"),)))) == sure(found())
 

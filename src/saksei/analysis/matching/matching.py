@@ -30,11 +30,12 @@ from saksei.analysis.matching.victims import (
     Hit,
     apart_from_groups,
     judged_apart,
+    named_apart,
     named_in_one,
     no_surer,
     of_two,
     one_at_most,
-    persons_told,
+    persons_between,
     worth_a_look,
 )
 from saksei.analysis.matching.ways import by_way
@@ -79,10 +80,11 @@ class Matched:
     def edges_of(self, kind: str) -> pa.Table:
         """The pairs of one kind that may be one, and how sure they are by what other reports say
         too; a single one and a group never are one, nor acts of two persons."""
-        persons, _ = apart_from_groups(self.pairs[PERSON].drop_columns("by_way"), self.table)
-        apart = judged_apart(persons, self.persons, self.different[PERSON])
+        persons = persons_between(
+            self.pairs[PERSON].drop_columns("by_way"), self.table, self.persons,
+            self.different[PERSON],
+        )  # fmt: skip
         hit = Hit(self.table, self.acts if kind == ACT else {})
-        persons = together(persons_told(persons.filter(pc.invert(apart)), hit), self.persons)
         if kind == PERSON:
             return one_at_most(persons, hit, self.persons)
         acts, _ = apart_from_groups(self.pairs[ACT], self.table)
@@ -213,7 +215,7 @@ def match(
     table = table.append_column("who", _who(table, who))
     happened = _happened(table)
     act_edges = run.score(happened, keys_of(happened, ACT), ACT)
-    one = acts_of(act_edges, table, together(edges, who), run)
+    one = acts_of(act_edges, table, persons_between(edges, table, who, persons.different), run)
     return Matched(
         given, table, keys, {PERSON: edges, ACT: act_edges}, who, one, model,
         {PERSON: persons.different, ACT: acts.different},
@@ -248,7 +250,7 @@ def rematch(
     act_edges = run.score(happened, keys_of(happened, ACT), ACT, moved)
     act_edges = pa.concat_tables([_untouched(before.pairs[ACT], moved | gone), act_edges])
     act_edges = act_edges.sort_by([("left", "ascending"), ("right", "ascending")])
-    one = acts_of(act_edges, table, together(edges, who), run)
+    one = acts_of(act_edges, table, persons_between(edges, table, who, persons.different), run)
     return Matched(
         given, table, keys, {PERSON: edges, ACT: act_edges}, who, one, before.model,
         {PERSON: persons.different, ACT: acts.different},
@@ -282,10 +284,9 @@ def persons_of(edges: pa.Table, table: pa.Table, run: Run) -> dict[str, str]:
     """The cluster of each report by its person; reports of one record start as one. Whoever is not
     named is never with who is, by way of a third neither, unless people say so or an identifier or
     a day of birth is the same."""
-    return _clustered(
-        edges, named_in_one(edges, table), run, must=[*run.persons.same, *_one_record(table)],
-        cannot=run.persons.different,
-    )  # fmt: skip
+    nobody = pa.array(np.zeros(len(edges), np.bool_))
+    must = [*run.persons.same, *_one_record(table)]
+    return _clustered(edges, nobody, table, run, must, run.persons.different)
 
 
 def acts_of(edges: pa.Table, table: pa.Table, persons: pa.Table, run: Run) -> dict[str, str]:
@@ -293,18 +294,25 @@ def acts_of(edges: pa.Table, table: pa.Table, persons: pa.Table, run: Run) -> di
     one, and what names nobody is never with what names somebody, as with persons."""
     alike, _ = apart_from_groups(edges, table)
     two = of_two(alike, Hit(table, {}), persons, run.persons.different, run.model)
-    apart = pc.or_(two, named_in_one(alike, table))
-    return _clustered(alike, apart, run, must=run.acts.same, cannot=run.acts.different)
+    return _clustered(alike, two, table, run, run.acts.same, run.acts.different)
 
 
 def _clustered(
-    edges: pa.Table, apart: pa.Array, run: Run, *, must: Iterable[Pair], cannot: Iterable[Pair]
+    edges: pa.Table,
+    two: pa.Array,
+    table: pa.Table,
+    run: Run,
+    must: Iterable[Pair],
+    cannot: Iterable[Pair],
 ) -> dict[str, str]:
-    """Clusters in which no pair is `apart` but those that judgements lead to."""
+    """Clusters in which no pair is of `two`, and none of who is named and who is not, but those
+    that judgements lead to."""
+    must, once = list(must), named_in_one(edges, table)
+    apart = pc.or_(two, pc.and_(once, named_apart(edges, table, once, must)))
     ends = (edges.filter(apart)[side].to_pylist() for side in ("left", "right"))
     return cluster(
-        edges.filter(pc.invert(apart)), threshold=run.threshold, mean=mean(run.threshold),
-        must=must, cannot=[*cannot, *zip(*ends, strict=True)],
+        edges.filter(pc.invert(pc.or_(two, once))), threshold=run.threshold,
+        mean=mean(run.threshold), must=must, cannot=[*cannot, *zip(*ends, strict=True)],
     )  # fmt: skip
 
 

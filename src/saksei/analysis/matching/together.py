@@ -8,7 +8,7 @@ Invariant: a pair of which neither is with a third is as sure as by itself.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -22,14 +22,21 @@ Numbers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
-def together(edges: pa.Table, cluster_of: Mapping[str, str], *, apart: bool = True) -> pa.Table:
+def together(
+    edges: pa.Table,
+    cluster_of: Mapping[str, str],
+    *,
+    apart: bool = True,
+    beside: Iterable[str] = (),
+) -> pa.Table:
     """Pairs, and how sure they are by what all reports of their two clusters say of each other: the
     mean over the pairs between them, where one that was never scored counts as none.
 
     A pair of one cluster is as sure as by itself at least. A pair of two is as sure as by itself
-    unless `apart`.
+    unless `apart`; reports `beside`, of which no pair of two may be there, do not count between
+    clusters.
     """
-    _, low, high, mean = _between(edges, cluster_of)
+    _, low, high, mean = _between(edges, cluster_of, beside)
     own = edges["probability"].to_numpy()
     sure = np.where(low == high, np.maximum(own, mean), mean if apart else own)
     return with_probability(edges, sure)
@@ -69,7 +76,7 @@ def as_numbers(names: pa.Array) -> Numbers:
 
 
 def _between(
-    edges: pa.Table, cluster_of: Mapping[str, str]
+    edges: pa.Table, cluster_of: Mapping[str, str], beside: Iterable[str] = ()
 ) -> tuple[pa.Array, Numbers, Numbers, Floats]:
     """The clusters that there are, by their lowest member; of each pair the numbers of its two, the
     lower first, and the mean over all pairs between these."""
@@ -77,9 +84,11 @@ def _between(
     coded = pa.concat_arrays(ends).dictionary_encode()
     number = coded.indices.to_numpy().astype(np.int64).reshape(2, -1)
     low, high = number.min(axis=0), number.max(axis=0)
-    sizes = Counter(cluster_of.values())
-    size = np.array([sizes.get(root, 1) for root in coded.dictionary.to_pylist()], np.int64)
-    pairs = np.where(low == high, size[low] * (size[low] - 1) // 2, size[low] * size[high])
+    sizes, roots = Counter(cluster_of.values()), coded.dictionary.to_pylist()
+    less = Counter(cluster_of.get(one, one) for one in beside)
+    size = np.array([sizes.get(root, 1) for root in roots], np.int64)
+    told = size - np.array([less.get(root, 0) for root in roots], np.int64)
+    pairs = np.where(low == high, size[low] * (size[low] - 1) // 2, told[low] * told[high])
     _, place = np.unique(low * len(size) + high, return_inverse=True)
     sums = np.bincount(place, edges["probability"].to_numpy(), 0)
     return coded.dictionary, low, high, sums[place] / pairs

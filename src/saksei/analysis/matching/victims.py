@@ -13,10 +13,16 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from saksei.analysis.identity import Pair
+from saksei.analysis.identity import Pair, components
 from saksei.analysis.matching.alike import whole
 from saksei.analysis.matching.model import DIGITS, PERSON, SUREST, UNSURE, Model
-from saksei.analysis.matching.together import as_numbers, clusters_of, with_probability
+from saksei.analysis.matching.together import (
+    as_numbers,
+    clusters_of,
+    together,
+    with_probability,
+    within,
+)
 
 SIDES = ("left", "right")
 Numbers = npt.NDArray[np.int64]
@@ -47,6 +53,19 @@ def named_in_one(edges: pa.Table, table: pa.Table) -> pa.Array:
     same = pc.or_(*(pc.fill_null(way, False) for way in told))
     once = pc.xor(pc.is_valid(one["name"]), pc.is_valid(other["name"]))
     return pc.and_(once, pc.invert(same))
+
+
+def named_apart(edges: pa.Table, table: pa.Table, once: pa.Array, must: Iterable[Pair]) -> pa.Array:
+    """Pairs of which one is named and the other not, by what is one with either: `must`, and pairs
+    of which one names somebody and that are not `once`, for an identifier or birth is the same."""
+    ids, names = table["unique_id"], table["name"].is_valid()
+    left, right = (names.take(pc.index_in(edges[side], ids)) for side in SIDES)
+    known = edges.filter(pc.and_(pc.xor(left, right), pc.invert(once)))
+    rows = zip(*(known[side].to_pylist() for side in SIDES), strict=True)
+    of = {one: min(part) for part in components([*must, *rows]) for one in part}
+    parts = clusters_of(ids, of)
+    named = parts.filter(whole(names)).unique()
+    return pc.xor(*(pc.is_in(clusters_of(edges[side], of), named) for side in SIDES))
 
 
 def judged_apart(
@@ -113,6 +132,10 @@ class Hit:
         found: Flags = (one != other) & self.named[one] & self.named[other] & ~(left & right)
         return found
 
+    def beside(self) -> pa.Array:
+        """Reports that name nobody, of those whom others name."""
+        return whole(self._ids.filter(pa.array(~self._names & self.named[self._told])))
+
     def _at(self, numbers: Numbers, reports: pa.ChunkedArray) -> Numbers:
         found: Numbers = numbers[self._places(reports)]
         return found
@@ -122,11 +145,18 @@ class Hit:
         return found
 
 
-def persons_told(edges: pa.Table, hit: Hit) -> pa.Table:
-    """Pairs of persons but those of two who are named by others, where a report that names nobody
-    says that they are alike: what it says is not of whom the other reports name."""
-    one, other = (hit.told(edges[side]) for side in SIDES)
-    return edges.filter(pa.array(~hit.nameless(edges, one, other)))
+def persons_between(
+    edges: pa.Table, table: pa.Table, cluster_of: Mapping[str, str], different: Iterable[Pair]
+) -> pa.Table:
+    """Pairs of persons that may be one, as sure as all reports of either make them: none of a
+    single one and a group, none that people judged `different`. A report that names nobody, of
+    somebody whom others name, says nothing of anybody else."""
+    edges, _ = apart_from_groups(edges, table)
+    edges = edges.filter(pc.invert(judged_apart(edges, cluster_of, different)))
+    beside = Hit(table, {}).beside()
+    silent = pc.or_(*(pc.is_in(edges[side], beside) for side in SIDES))
+    told = pc.or_(within(edges, cluster_of), pc.invert(silent))
+    return together(edges.filter(told), cluster_of, beside=beside.to_pylist())
 
 
 def of_two(
@@ -144,7 +174,7 @@ def of_two(
     two = (one != other) & hit.named[one] & hit.named[other] & ~np.isin(pair, worth)
     if model.person_keys.most is not None:
         two &= np.isin(pair, compared)
-    return pa.array(two | np.isin(pair, hit.judged(different)))
+    return pa.array(two | ((one != other) & np.isin(pair, hit.judged(different))))
 
 
 def no_surer(acts: pa.Table, hit: Hit, persons: pa.Table) -> pa.Table:
