@@ -138,7 +138,7 @@ def _across(edges: pa.Table, table: pa.Table) -> pa.Table:
     if len(set(of.values())) == 1:
         return edges
     ends = zip(edges["left"].to_pylist(), edges["right"].to_pylist(), strict=True)
-    return edges.filter(pa.array([of[left] != of[right] for left, right in ends]))
+    return edges.filter(pa.array([of[left] != of[right] for left, right in ends], pa.bool_()))
 
 
 def _write(edges: pa.Table, clusters: Any, into: str, kind: str) -> None:
