@@ -25,6 +25,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from saksei.analysis.identity import Pair
+from saksei.analysis.matching.alike import whole
 
 Edge = tuple[str, str, float]
 Sum = tuple[float, float]  # of the probabilities between two clusters, and the highest of them
@@ -74,9 +75,9 @@ def _numbered(edges: pa.Table | Iterable[Edge], must: list[Pair], cannot: list[P
         columns = zip(*rows, strict=True) if rows else ((), (), ())
         named = zip(("left", "right", "probability"), columns, strict=True)
         edges = pa.table({name: list(values) for name, values in named})
-    ends = [edges[side].cast(pa.string()).combine_chunks() for side in ("left", "right")]
+    ends = [whole(edges[side].cast(pa.string())) for side in ("left", "right")]
     judged = pa.array([name for pair in [*must, *cannot] for name in pair], pa.string())
-    coded = pa.concat_arrays([*map(_whole, ends), judged]).dictionary_encode()
+    coded = pa.concat_arrays([*ends, judged]).dictionary_encode()
     order = pc.sort_indices(coded.dictionary)
     rank = np.empty(len(order), dtype=np.int64)
     rank[order.to_numpy()] = np.arange(len(order))
@@ -89,10 +90,6 @@ def _numbered(edges: pa.Table | Iterable[Edge], must: list[Pair], cannot: list[P
         coded.dictionary.take(order), number[:count][apart], number[count : 2 * count][apart],
         probability[apart], rows_judged[: len(must)], rows_judged[len(must) :],
     )  # fmt: skip
-
-
-def _whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
-    return pa.concat_arrays(column.chunks) if isinstance(column, pa.ChunkedArray) else column
 
 
 def _connected(count: int, left: Numbers, right: Numbers) -> Numbers:

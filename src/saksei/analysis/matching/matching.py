@@ -11,6 +11,7 @@ Invariant: a function of the reports, the model and the judgements, whatever the
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -56,7 +57,7 @@ class Judged:
 NONE = Judged()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Matched:
     """Pairs of reports with their probability, and the cluster of each report that is not alone."""
 
@@ -80,19 +81,24 @@ class Matched:
     def edges_of(self, kind: str) -> pa.Table:
         """The pairs of one kind that may be one, and how sure they are by what other reports say
         too; a single one and a group never are one, nor acts of two persons."""
+        return self._sure[kind]
+
+    @cached_property
+    def _sure(self) -> Mapping[str, pa.Table]:
         persons = persons_between(
             self.pairs[PERSON].drop_columns("by_way"), self.table, self.persons,
             self.different[PERSON],
         )  # fmt: skip
-        hit = Hit(self.table, self.acts if kind == ACT else {})
-        if kind == PERSON:
-            return one_at_most(persons, hit, self.persons)
         acts, _ = apart_from_groups(self.pairs[ACT], self.table)
         acts = together(acts, self.acts, apart=False)  # sources of one act differ in dates
+        hit = Hit(self.table, self.acts)
         two = of_two(acts, hit, persons, self.different[PERSON], self.model)
         two = pc.or_(two, judged_apart(acts, self.acts, self.different[ACT]))
         acts = acts.filter(pc.or_(within(acts, self.acts), pc.invert(two)))
-        return one_at_most(no_surer(acts, hit, persons), hit, self.acts)
+        return {
+            PERSON: one_at_most(persons, Hit(self.table, {}), self.persons),
+            ACT: one_at_most(no_surer(acts, hit, persons), hit, self.acts),
+        }
 
     def unsure(self, kind: str) -> pa.Table:
         """The pairs of two clusters that are worth a look, surest first. Of those with one cluster

@@ -20,7 +20,7 @@ MEAN = 0.2  # and two clusters are one if the mean over their pairs does not fal
 # A pair at or above is shown to a reviewer, and counts among the bounds. Acts are oftener one than
 # their probability has it.
 UNSURE = {PERSON: 0.06, ACT: 0.15}
-# One as likely by itself is, where one of the two names nobody.
+# Where nobody is named in one of the two, a pair that is as likely by itself is shown.
 UNNAMED = 0.03
 SUREST = 1 - 1e-6  # nothing is surer when odds are told
 WIDEST = 40.0  # bits; more is no evidence but an accident of counting

@@ -44,8 +44,7 @@ def together(
 
 def within(edges: pa.Table, cluster_of: Mapping[str, str]) -> pa.Array:
     """Which pairs are of one cluster."""
-    _, low, high, _ = _between(edges, cluster_of)
-    return pa.array(low == high)
+    return pc.equal(*(clusters_of(edges[side], cluster_of) for side in ("left", "right")))
 
 
 def means(edges: pa.Table, cluster_of: Mapping[str, str]) -> dict[str, float]:

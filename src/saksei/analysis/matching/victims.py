@@ -30,7 +30,7 @@ Flags = npt.NDArray[np.bool_]
 
 
 def apart_from_groups(edges: pa.Table, table: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """Pairs of acts of one sort, and pairs of a single act with a group's, single first."""
+    """Pairs of one sort, and pairs of a single act (or person) with a group's, single first."""
     groups = table.filter(table["is_group"])["unique_id"]
     left, right = (pc.is_in(edges[side], groups) for side in SIDES)
     mixed = pc.xor(left, right)
@@ -47,7 +47,7 @@ def named_in_one(edges: pa.Table, table: pa.Table) -> pa.Array:
     birth is the same. Whoever is not named may be the one who is; no machine can be sure."""
     known = table.select(["name", "identifier", "birth_first", "birth_last"])
     one, other = (known.take(pc.index_in(edges[side], table["unique_id"])) for side in SIDES)
-    equal = {name: pc.equal(one[name], other[name]) for name in known.column_names}
+    equal = {name: pc.equal(one[name], other[name]) for name in known.column_names[1:]}
     day = pc.and_(pc.equal(one["birth_first"], one["birth_last"]), equal["birth_first"])
     told = (equal["identifier"], pc.and_(day, equal["birth_last"]))
     same = pc.or_(*(pc.fill_null(way, False) for way in told))
