@@ -98,9 +98,9 @@ def test_the_machine_judges_only_where_it_may(undecided: Workspace) -> None:
         assert not Judgement.objects.in_force().exists()
 
 
-@pytest.mark.parametrize(
-    "line", ["automatic = 0.5", "automatic = 'yes'", "threshold = 2.0", "speed = 'fast'"]
-)
+@pytest.mark.parametrize("line", [
+    "automatic = 0.5", "automatic = 'yes'", "threshold = 2.0", "speed = 'fast'", "memory = 'lots'",
+])  # fmt: skip
 def test_a_setting_that_cannot_be_is_refused(undecided: Workspace, line: str) -> None:
     with set_up(undecided, line), pytest.raises(InvalidValue, match=r"saksei\.toml"):
         links.link()

@@ -4,12 +4,14 @@ Invariant: what is not set is off. A machine joins nothing by itself unless `aut
 which probability on.
 """
 
+import re
 from dataclasses import dataclass
 
 from saksei.analysis.matching.model import SAME
 from saksei.errors import InvalidValue
 from saksei.workspace import CONFIG, current
 
+MEMORY = re.compile(r"\d+(\.\d+)? ?([KMGT]i?B|%)", re.IGNORECASE)
 LEAST_AUTOMATIC = 0.9  # below this a machine errs too often to be let alone
 
 
@@ -40,4 +42,6 @@ def settings() -> Settings:
             f"automatic in {CONFIG} is {found.automatic}; give 0 for never, or a probability from "
             f"{LEAST_AUTOMATIC} to 1"
         )
+    if found.memory and not MEMORY.fullmatch(found.memory):
+        raise InvalidValue(f"memory in {CONFIG} is '{found.memory}'; give a size such as 4GB")
     return found
